@@ -1,0 +1,1 @@
+//! A variational autoencoder that trains in the browser.
