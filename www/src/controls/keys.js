@@ -1,0 +1,25 @@
+/** The keys of the transport. */
+const COMMANDS = /** @type {const} */ ({ ' ': 'toggle', '.': 'step', r: 'reset', R: 'reset' });
+
+/**
+ * What a key asks of a lab; null where the key is not for it.
+ *
+ * Where there are several labs on a page, the one with the focus is meant.
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} lab
+ * @returns {'toggle' | 'step' | 'reset' | null}
+ */
+export function commandFor(event, lab) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return null;
+  const [target] = event.composedPath();
+  const inside = event.composedPath().includes(lab);
+  const alone = document.querySelectorAll(lab.localName).length === 1;
+  if (!inside && !(alone && target === document.body)) return null;
+  if (target instanceof Element) {
+    if (target.matches('input, textarea, select, [contenteditable]')) return null;
+    // The space bar presses the button that has the focus.
+    if (event.key === ' ' && target.matches('button, a[href], summary')) return null;
+  }
+  if (event.repeat && event.key !== '.') return null;
+  return Object.hasOwn(COMMANDS, event.key) ? COMMANDS[/** @type {keyof typeof COMMANDS} */ (event.key)] : null;
+}

@@ -1,0 +1,45 @@
+import * as Comlink from 'comlink';
+import { site } from '../site.js';
+
+/**
+ * @typedef {import('./protocol.js').Settings} Settings
+ * @typedef {import('./protocol.js').EngineEvent} EngineEvent
+ * @typedef {import('./protocol.js').SessionCommands} SessionCommands
+ */
+
+/** @type {{ worker: Worker, api: Comlink.Remote<import('./worker.js').WorkerApi> } | null} */
+let shared = null;
+
+/** All elements on a page share one worker, and so one copy of the data. */
+function connect() {
+  if (!shared) {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'vae-lab' });
+    shared = { worker, api: Comlink.wrap(worker) };
+  }
+  return shared;
+}
+
+/**
+ * A new model in training. Its events arrive in order.
+ * @param {{ settings: Settings, picturesMs?: number }} options
+ * @param {(event: EngineEvent) => void} listener
+ * @returns {Promise<SessionCommands>}
+ */
+export async function openSession({ settings, picturesMs }, listener) {
+  if (typeof WebAssembly !== 'object') {
+    listener({ type: 'problem', code: 'no_wasm', message: 'WebAssembly is not defined' });
+    return idle;
+  }
+  const { worker, api } = connect();
+  worker.addEventListener('error', (event) => {
+    shared = null;
+    listener({ type: 'problem', code: 'worker', message: event.message ?? '' });
+  });
+  const dataUrl = new URL('data/mnist/', site).href;
+  return /** @type {Promise<any>} */ (api.open({ settings, dataUrl, picturesMs }, Comlink.proxy(async (event) => listener(event))));
+}
+
+const nothing = async () => {};
+
+/** The session of a browser that cannot have one. */
+const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, retryData: nothing, show: nothing, close: nothing };

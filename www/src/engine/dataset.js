@@ -1,0 +1,191 @@
+import { Failure } from './failure.js';
+
+/**
+ * @typedef {{ count: number, images: string, imagesBytes: number, labels: string, labelsBytes: number }} ShardEntry
+ * @typedef {{ count: number, shards: ShardEntry[] }} PartEntry
+ * @typedef {{ name: string, width: number, height: number, train: PartEntry, test: PartEntry }} Manifest
+ * @typedef {import('./protocol.js').DataProgress} DataProgress
+ * @typedef {(bytes: Uint8Array) => { shape: Uint32Array, data: Uint8Array }} ReadIdx
+ */
+
+/**
+ * A data set that arrives in gzipped IDX shards, the first ones small.
+ *
+ * One of these serves every model on the page. The shards that have arrived stay in memory, since a reset needs them again.
+ */
+export class Dataset {
+  #url;
+  #readIdx;
+  /** @type {Promise<Manifest> | null} */
+  #manifest = null;
+  /** @type {Promise<void> | null} */
+  #first = null;
+  /** @type {Promise<void> | null} */
+  #rest = null;
+  /** @type {Set<(progress: DataProgress) => void>} */
+  #listeners = new Set();
+  /** @type {DataProgress} */
+  #progress = { name: '', bytes: 0, totalBytes: 0, images: 0, totalImages: 0, interrupted: false };
+
+  /** @type {Uint8Array[]} The training images that have arrived, shard by shard. */
+  training = [];
+  /** @type {Uint8Array} Test images: a shard of them, for evaluation and reconstructions. */
+  heldOut = new Uint8Array();
+  /** @type {Uint8Array} The digits on them. */
+  heldOutLabels = new Uint8Array();
+
+  /**
+   * @param {string} url a folder with an index.json
+   * @param {Promise<ReadIdx>} readIdx
+   */
+  constructor(url, readIdx) {
+    this.#url = url;
+    this.#readIdx = readIdx;
+  }
+
+  /** The list of shards. */
+  manifest() {
+    this.#manifest ??= this.#fetchManifest().catch((error) => {
+      this.#manifest = null;
+      throw error;
+    });
+    return this.#manifest;
+  }
+
+  /** The first training shard and the first test shard: enough to train, to evaluate and to reconstruct. */
+  first() {
+    this.#first ??= this.#fetchFirst().catch((error) => {
+      this.#first = null;
+      throw error;
+    });
+    return this.#first;
+  }
+
+  /** The other training shards, one after the other. Never rejects: where it stops short, the progress says so. */
+  rest() {
+    this.#rest ??= this.#fetchRest().then(
+      () => this.#report({ interrupted: false }),
+      () => {
+        this.#rest = null;
+        this.#report({ interrupted: true });
+      },
+    );
+    return this.#rest;
+  }
+
+  /**
+   * Calls `listener` with the progress, now and whenever it changes; gives the function that ends this.
+   * @param {(progress: DataProgress) => void} listener
+   */
+  watch(listener) {
+    this.#listeners.add(listener);
+    listener(this.#progress);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #fetchManifest() {
+    const response = await get(`${this.#url}index.json`);
+    const manifest = /** @type {Manifest} */ (await response.json());
+    this.#report({
+      name: manifest.name,
+      totalBytes: manifest.train.shards.reduce((sum, shard) => sum + shard.imagesBytes, 0),
+      totalImages: manifest.train.count,
+    });
+    return manifest;
+  }
+
+  async #fetchFirst() {
+    const { train, test } = await this.manifest();
+    const heldOut = test.shards[0];
+    if (!heldOut) throw new Failure('data', 'index.json lists no test images');
+    const [, images, labels] = await Promise.all([
+      this.#fetchTraining(train),
+      this.#fetchIdx(heldOut.images, heldOut.imagesBytes),
+      this.#fetchIdx(heldOut.labels, heldOut.labelsBytes),
+    ]);
+    this.heldOut = images;
+    this.heldOutLabels = labels;
+  }
+
+  async #fetchRest() {
+    await this.first();
+    const { train } = await this.manifest();
+    while (this.training.length < train.shards.length) await this.#fetchTraining(train);
+  }
+
+  /**
+   * The next training shard.
+   * @param {PartEntry} train
+   */
+  async #fetchTraining(train) {
+    const shard = train.shards[this.training.length];
+    if (!shard) throw new Failure('data', 'index.json lists no training images');
+    const before = this.#progress.bytes;
+    try {
+      const images = await this.#fetchIdx(shard.images, shard.imagesBytes, (bytes) => this.#report({ bytes: before + bytes }));
+      this.training.push(images);
+    } catch (error) {
+      this.#report({ bytes: before });
+      throw error;
+    }
+    this.#report({ bytes: before + shard.imagesBytes, images: this.#progress.images + shard.count });
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} bytes
+   * @param {(bytes: number) => void} [onBytes]
+   */
+  async #fetchIdx(name, bytes, onBytes = () => {}) {
+    const [file, readIdx] = await Promise.all([fetchUnzipped(this.#url + name, bytes, onBytes), this.#readIdx]);
+    return readIdx(file).data;
+  }
+
+  /** @param {Partial<DataProgress>} change */
+  #report(change) {
+    this.#progress = { ...this.#progress, ...change };
+    for (const listener of this.#listeners) listener(this.#progress);
+  }
+}
+
+/** @param {string} url */
+async function get(url) {
+  let response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    throw new Failure('data', `${url}: ${error instanceof Error ? error.message : error}`);
+  }
+  if (!response.ok || !response.body) throw new Failure('data', `${url}: HTTP ${response.status}`);
+  return response;
+}
+
+/**
+ * A gzipped file, unzipped. Some servers declare `.gz` files as a transfer encoding, and then the browser has unzipped it
+ * already: its first bytes tell.
+ * @param {string} url
+ * @param {number} size bytes of the gzipped file
+ * @param {(bytes: number) => void} onBytes how much of `size` has come
+ */
+async function fetchUnzipped(url, size, onBytes) {
+  const { body } = await get(url);
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const chunks = [];
+  let received = 0;
+  try {
+    for (const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (body).getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      received += value.length;
+      onBytes(Math.min(received, size));
+    }
+    const file = new Blob(chunks);
+    const head = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+    const zipped = head[0] === 0x1f && head[1] === 0x8b;
+    const plain = zipped ? new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))) : file;
+    return new Uint8Array(await plain.arrayBuffer());
+  } catch (error) {
+    throw new Failure('data', `${url}: ${error instanceof Error ? error.message : error}`);
+  }
+}

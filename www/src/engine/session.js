@@ -1,0 +1,300 @@
+import { cpuReason } from './environment.js';
+import { problemOf } from './failure.js';
+import { Growth } from './growth.js';
+import { Budget, Pace, Rate } from './pace.js';
+import { firstOfEachDigit, greyBytes } from './pictures.js';
+
+/**
+ * @typedef {import('./protocol.js').Settings} Settings
+ * @typedef {import('./protocol.js').Vae} Vae
+ * @typedef {import('./protocol.js').EngineEvent} EngineEvent
+ */
+
+/** A call trains for about this long: a pause, a step or a reset waits no longer than that. */
+const CALL_MS = 200;
+/** Pictures come no more often than this, and with evaluation take no more than a tenth of the time each. */
+const PICTURES_MS = 125;
+const SIDE_SHARE = 0.1;
+const RATE_WINDOW_MS = 2000;
+
+const N_SAMPLES = 64;
+const N_RECONSTRUCTIONS = 8;
+
+/**
+ * @typedef {object} Parts
+ * @property {Promise<import('./protocol.js').Engine>} engine
+ * @property {import('./dataset.js').Dataset} dataset
+ * @property {Settings} settings
+ * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit settles once the page has dealt with it
+ * @property {() => number} now milliseconds
+ * @property {() => Promise<void>} breathe lets messages in
+ * @property {number} [picturesMs] the least time between pictures
+ */
+
+/**
+ * One model in training.
+ *
+ * Everything that touches the model goes through one queue: a command runs between two calls of `train`, never during one,
+ * and commands run in the order they came. The engine would refuse anything else with the code `busy`.
+ */
+export class Session {
+  #parts;
+  #settings;
+  #queue = Promise.resolve();
+  /** @type {Vae | null} */
+  #vae = null;
+  #shards = 0;
+  #growth = new Growth();
+  #playing = false;
+  #visible = true;
+  #tickQueued = false;
+  #closed = false;
+  #unwatch;
+
+  #pace = new Pace(CALL_MS);
+  #rate = new Rate(RATE_WINDOW_MS);
+  /** @type {number | null} When the last call ended, while training runs on. */
+  #calledAt = null;
+  #evaluation = new Budget(SIDE_SHARE);
+  #drawing = new Budget(SIDE_SHARE);
+  #drawnAt = -Infinity;
+  #drawnStep = -1;
+  #evaluatedStep = -1;
+  #drawn = Promise.resolve();
+  #originals = new Uint8Array();
+
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.#parts = parts;
+    this.#settings = parts.settings;
+    this.#unwatch = parts.dataset.watch((progress) => void parts.emit({ type: 'data', ...progress }));
+  }
+
+  /** Makes the model and fetches the first data, at the same time. */
+  open() {
+    return this.#do(() => this.#create());
+  }
+
+  /** Trains until paused. */
+  play() {
+    return this.#do(async () => {
+      await this.#ensure();
+      this.#playing = true;
+      void this.#parts.emit({ type: 'playing' });
+      // The bulk of the data is fetched for readers who train, not for every visitor.
+      void this.#parts.dataset.rest();
+    });
+  }
+
+  /** Settles once the model stands still, with its evaluation and pictures of that very step. */
+  pause() {
+    return this.#do(() => this.#halt());
+  }
+
+  /** Trains for one step, and stands still. */
+  step() {
+    return this.#do(async () => {
+      await this.#ensure();
+      this.#playing = false;
+      void this.#parts.dataset.rest();
+      await this.#train(1);
+      await this.#halt();
+    });
+  }
+
+  /**
+   * Starts over at step 0. With the same settings it is the same run again.
+   * @param {Settings} [settings]
+   */
+  reset(settings) {
+    return this.#do(async () => {
+      if (settings) {
+        this.#settings = settings;
+        this.#growth = new Growth();
+      }
+      // `auto` may measure and choose anew; the same run needs the same device.
+      const backend = settings ? undefined : this.#vae?.backend;
+      this.#discard();
+      await this.#create(backend);
+    });
+  }
+
+  /** Asks again for data that did not arrive. */
+  retryData() {
+    return this.#do(async () => void this.#parts.dataset.rest());
+  }
+
+  /**
+   * Out of sight it does not train; back in sight it goes on from the same step.
+   * @param {boolean} visible
+   */
+  show(visible) {
+    return this.#do(async () => {
+      this.#visible = visible;
+      if (!visible) this.#calledAt = null;
+    });
+  }
+
+  /** Frees the model. */
+  close() {
+    return this.#do(async () => {
+      this.#closed = true;
+      this.#unwatch();
+      this.#discard();
+    });
+  }
+
+  /**
+   * Runs a job after all that were asked for before it. Its failure becomes an event and stops the training.
+   * @param {() => Promise<void>} job
+   */
+  #do(job) {
+    this.#queue = this.#queue
+      .then(() => (this.#closed ? undefined : job()))
+      .catch((error) => {
+        this.#playing = false;
+        void this.#parts.emit({ type: 'problem', ...problemOf(error) });
+        void this.#parts.emit({ type: 'paused' });
+      })
+      .then(() => this.#queueTick());
+    return this.#queue;
+  }
+
+  #queueTick() {
+    if (this.#tickQueued || !this.#playing || !this.#visible) return;
+    this.#tickQueued = true;
+    void this.#do(async () => {
+      this.#tickQueued = false;
+      if (this.#playing && this.#visible) await this.#tick();
+    });
+  }
+
+  async #tick() {
+    await this.#train(this.#pace.steps);
+    if (this.#evaluation.due) await this.#evaluate();
+    const rested = this.#parts.now() - this.#drawnAt >= (this.#parts.picturesMs ?? PICTURES_MS);
+    if (this.#drawing.due && rested) await this.#draw();
+    await this.#parts.breathe();
+  }
+
+  async #halt() {
+    this.#playing = false;
+    const vae = this.#vae;
+    if (vae && vae.step > 0) {
+      if (this.#evaluatedStep !== vae.step) await this.#evaluate();
+      if (this.#drawnStep !== vae.step) await this.#draw();
+    }
+    this.#calledAt = null;
+    void this.#parts.emit({ type: 'paused' });
+  }
+
+  /** A model that failed to open, or was lost, is made anew before it is used. */
+  async #ensure() {
+    if (!this.#vae) await this.#create();
+  }
+
+  /** @param {Settings['backend']} [backend] */
+  async #create(backend = this.#settings.backend) {
+    const { dataset } = this.#parts;
+    const first = dataset.first();
+    // Awaited below; until then a failure of it is not unhandled.
+    first.catch(() => {});
+    const [{ width, height }, engine] = await Promise.all([dataset.manifest(), this.#parts.engine]);
+    const vae = await engine.create({ ...this.#settings, ...(backend && { backend }), width, height });
+    this.#vae = vae;
+    this.#shards = 0;
+    this.#pace = new Pace(CALL_MS);
+    this.#calledAt = null;
+    this.#evaluatedStep = -1;
+    this.#drawnStep = -1;
+    try {
+      await first;
+      await this.#takeData();
+      await vae.setHeldOut(dataset.heldOut);
+    } catch (error) {
+      this.#discard();
+      throw error;
+    }
+    this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, width * height, N_RECONSTRUCTIONS);
+    void this.#parts.emit({
+      type: 'ready',
+      config: vae.config,
+      backend: vae.backend,
+      adapter: vae.adapter,
+      cpuReason: vae.backend === 'cpu' ? await cpuReason(this.#settings.backend) : null,
+    });
+    await this.#draw();
+  }
+
+  #discard() {
+    this.#playing = false;
+    this.#vae?.free();
+    this.#vae = null;
+  }
+
+  #model() {
+    if (!this.#vae) throw new Error('there is no model');
+    return this.#vae;
+  }
+
+  /** Hands over the shards that this run has at this step. */
+  async #takeData() {
+    const vae = this.#model();
+    const { training } = this.#parts.dataset;
+    const wanted = this.#growth.shardsAt(vae.step, training.length);
+    for (const images of training.slice(this.#shards, wanted)) {
+      if (this.#shards === 0) await vae.setTraining(images);
+      else await vae.appendTraining(images);
+      this.#shards += 1;
+    }
+  }
+
+  /** @param {number} wanted */
+  async #train(wanted) {
+    const vae = this.#model();
+    await this.#takeData();
+    const steps = Math.min(wanted, this.#growth.stepsUntilNext(vae.step));
+    const start = this.#parts.now();
+    const { step, epoch, loss, nll, kl } = await vae.train(steps);
+    const end = this.#parts.now();
+    const ms = end - start;
+    this.#growth.reached(step);
+    this.#pace.note(steps, ms);
+    this.#evaluation.earn(ms);
+    this.#drawing.earn(ms);
+    // From call to call, so that the rate is what the reader gets, evaluation and pictures included.
+    if (this.#calledAt === null) this.#rate = new Rate(RATE_WINDOW_MS);
+    const rate = this.#playing ? this.#rate.note(steps, end - (this.#calledAt ?? start)) : null;
+    this.#calledAt = end;
+    void this.#parts.emit({ type: 'trained', step, epoch, loss, nll, kl, rate });
+  }
+
+  async #evaluate() {
+    const vae = this.#model();
+    const start = this.#parts.now();
+    const { n, loss, nll, kl } = await vae.evaluate();
+    this.#evaluation.spend(this.#parts.now() - start);
+    this.#evaluatedStep = vae.step;
+    void this.#parts.emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl });
+  }
+
+  async #draw() {
+    const vae = this.#model();
+    const start = this.#parts.now();
+    const samples = greyBytes(await vae.sample(N_SAMPLES, vae.config.seed));
+    const { mu } = await vae.encode(this.#originals);
+    const reconstructions = greyBytes(await vae.decode(mu));
+    this.#drawing.spend(this.#parts.now() - start);
+    this.#drawnAt = this.#parts.now();
+    this.#drawnStep = vae.step;
+    const { width, height } = vae.config;
+    const originals = this.#originals.slice();
+    // A page that is behind gets no second set before it has drawn the first.
+    await this.#drawn;
+    this.#drawn = this.#parts.emit({ type: 'pictures', step: vae.step, width, height, samples, originals, reconstructions }, [
+      samples.buffer,
+      originals.buffer,
+      reconstructions.buffer,
+    ]);
+  }
+}

@@ -1,0 +1,64 @@
+/** The worker: it owns the wasm package, the data and every model on the page. */
+import * as Comlink from 'comlink';
+import init, { Vae, readIdx } from '#engine/vae_lab.js';
+import wasmUrl from '#engine/vae_lab_bg.wasm?url';
+import { Dataset } from './dataset.js';
+import { Failure } from './failure.js';
+import { Session } from './session.js';
+
+/** @type {Promise<import('./protocol.js').Engine>} */
+const engine = init({ module_or_path: wasmUrl }).then(
+  () => /** @type {import('./protocol.js').Engine} */ (/** @type {unknown} */ ({ create: Vae.create, readIdx })),
+  (error) => {
+    throw new Failure('no_wasm', String(error));
+  },
+);
+engine.catch(() => {});
+
+/** @type {Map<string, Dataset>} */
+const datasets = new Map();
+
+/** @param {string} url */
+function datasetAt(url) {
+  const dataset = datasets.get(url) ?? new Dataset(url, engine.then(({ readIdx }) => readIdx));
+  datasets.set(url, dataset);
+  return dataset;
+}
+
+/** A promise that a message gets in before: a task, where a microtask would not do. */
+function breathe() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve(undefined);
+    };
+    port2.postMessage(null);
+  });
+}
+
+/** What the page can ask of the worker. */
+const api = {
+  /**
+   * A new model in training; its events go to `listener`.
+   * @param {{ settings: import('./protocol.js').Settings, dataUrl: string, picturesMs?: number }} options
+   * @param {(event: import('./protocol.js').EngineEvent) => Promise<void>} listener
+   */
+  open({ settings, dataUrl, picturesMs }, listener) {
+    const session = new Session({
+      engine,
+      dataset: datasetAt(dataUrl),
+      settings,
+      picturesMs,
+      now: () => performance.now(),
+      breathe,
+      emit: async (event, transfer = []) => void (await listener(Comlink.transfer(event, transfer))),
+    });
+    void session.open();
+    return Comlink.proxy(session);
+  },
+};
+
+/** @typedef {typeof api} WorkerApi */
+
+Comlink.expose(api);

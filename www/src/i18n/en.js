@@ -1,0 +1,151 @@
+/** English: every word on the page. The other languages have the same keys; `tsc` checks that. */
+export const en = {
+  code: 'en',
+  name: 'English',
+
+  title: 'vae-lab: a variational autoencoder that trains in your browser',
+  tagline: 'A variational autoencoder learns handwritten digits in your browser, while you watch.',
+  switchLanguage: '中文',
+  switchLanguageLang: 'zh',
+  themeToDark: 'Switch to dark',
+  themeToLight: 'Switch to light',
+
+  play: 'Play',
+  pause: 'Pause',
+  step: 'Step',
+  reset: 'Reset',
+  playHint: 'Train (Space)',
+  pauseHint: 'Pause (Space)',
+  stepHint: 'Train one step (.)',
+  resetHint: 'Start over with the same seed (R)',
+  controls: 'Training controls',
+  shortcuts: [
+    ['Space', 'play, pause'],
+    ['.', 'one step'],
+    ['R', 'reset'],
+  ],
+
+  steps: 'step',
+  epoch: 'epoch',
+  images: 'images seen',
+  rate: 'steps/s',
+  noRate: '–',
+
+  device: 'runs on',
+  devices: { webgpu: 'GPU, WebGPU', cpu: 'CPU, WebAssembly' },
+  deviceLoading: 'starting',
+
+  announce: {
+    loading: 'Starting.',
+    playing: 'Training.',
+    /** @param {string} step */
+    paused: (step) => `Standing at step ${step}.`,
+  },
+
+  data: {
+    /** @param {string} name @param {string} images */
+    complete: (name, images) => `${name}: all ${images} training images`,
+    /** @param {string} name @param {string} images @param {string} total @param {string} bytes @param {string} totalBytes */
+    partly: (name, images, total, bytes, totalBytes) => `${name}: ${images} of ${total} training images, ${bytes} of ${totalBytes} MB`,
+    interrupted: 'The rest did not arrive. Training goes on with these.',
+    retry: 'Try again',
+    loading: 'Training data',
+  },
+
+  objective: {
+    title: 'The objective',
+    unit: 'nats an image, by step',
+    total: 'loss',
+    totalMeaning: 'the sum',
+    nll: 'nll',
+    nllMeaning: 'reconstruction',
+    kl: 'KL',
+    klMeaning: 'divergence',
+    train: 'training',
+    heldOut: 'held-out',
+    /** @param {string} step */
+    atStep: (step) => `at step ${step}`,
+    /** @param {string} step */
+    now: (step) => `step ${step}`,
+    /** @param {string | null} n */
+    note: (n) => `nll is what a picture costs once z is known, KL what z itself costs. Held-out are ${n ?? 'some'} test images that it never trains on. The frames follow the later 95 % of the run.`,
+    /** @param {string} quantity @param {string} train @param {string} heldOut @param {string} step */
+    picture: (quantity, train, heldOut, step) => `Curve of ${quantity}. At step ${step}: training ${train}, held-out ${heldOut} nats an image. The left and right arrow keys move the crosshair.`,
+    none: '–',
+  },
+
+  samples: {
+    title: 'Samples',
+    note: 'Drawn from the prior and decoded. The same 64 points z all along.',
+    /** @param {string} step */
+    picture: (step) => `64 digits, decoded from points of the prior, at step ${step}`,
+    none: '64 samples, not there yet',
+  },
+
+  reconstructions: {
+    title: 'Reconstructions',
+    note: 'Test images above, what is left of them after the latent space below.',
+    original: 'x',
+    reconstruction: 'x̂',
+    /** @param {string} step */
+    picture: (step) => `8 test images and, below them, their reconstructions at step ${step}`,
+    none: '8 reconstructions, not there yet',
+  },
+
+  cpu: {
+    chosen: '',
+    insecure: 'This page trains on the CPU: browsers offer WebGPU over https and on localhost only. Open it there to train on the GPU.',
+    no_webgpu: 'This page trains on the CPU: this browser has no WebGPU.',
+    no_adapter: 'This page trains on the CPU: this browser has WebGPU, but found no graphics adapter for it.',
+    slow_adapter: 'This page trains on the CPU: the graphics adapter here is emulated in software, and slower.',
+  },
+  advice: {
+    chromium: 'Chrome and Edge have it switched on from version 113; on Linux, or for an older graphics card, open chrome://flags and enable “Unsafe WebGPU Support” and “Vulkan”.',
+    firefox: 'In Firefox, set dom.webgpu.enabled to true in about:config, or use a recent Chrome or Edge.',
+    safari: 'Safari has it from version 26; before that, in Settings, Feature Flags, WebGPU.',
+    other: 'A recent Chrome, Edge, Firefox or Safari has it.',
+  },
+
+  problems: {
+    no_wasm: 'This browser cannot run WebAssembly with SIMD, which the engine is made of. A Chrome, Edge, Firefox or Safari of the last few years can; some “lockdown” or “enhanced security” modes switch it off.',
+    worker: 'The engine stopped unexpectedly. Reload the page to start it again.',
+    data: 'The training images did not arrive. Check the connection, then start again.',
+    no_adapter: 'There is no graphics adapter to train on. It can train on the CPU instead.',
+    device_lost: 'The graphics device was lost: the driver restarted, or another program took it. Start again.',
+    out_of_memory: 'There is not enough memory for this model. Choose a smaller one, or close other tabs, and start again.',
+    diverged: 'The loss is no longer a number: the training diverged. A smaller learning rate helps; start again.',
+    invalid_option: 'The engine does not accept this setting:',
+    other: 'The engine reported an error:',
+  },
+  startAgain: 'Start again',
+  trainOnCpu: 'Train on the CPU',
+  useDefaults: 'Use the defaults',
+  details: 'Details',
+
+  address: {
+    /** @param {string} key @param {string} known */
+    unknown: (key, known) => `The address has a setting “${key}” that does not exist. There are: ${known}.`,
+    /** @param {string} key */
+    twice: (key) => `The address has “${key}” more than once; the first counts.`,
+    /** @param {string} key @param {string} value @param {string} expected */
+    value: (key, value, expected) => `The address says ${key}=${value}; expected is ${expected}. The default is used.`,
+    /** @param {string} value */
+    version: (value) => `The address is of version ${value}; this page knows version 1. Its settings are read as version 1.`,
+    expected: {
+      word: 'a word',
+      whole: 'a whole number',
+      number: 'a number',
+      list: 'whole numbers with commas between them, such as 400,200',
+    },
+    /** @param {string} words */
+    oneOf: (words) => `one of ${words}`,
+  },
+
+  footer: {
+    engine: 'Rust and WGSL, compiled to WebAssembly. Nothing leaves this browser.',
+    data: 'Data: MNIST, by Yann LeCun, Corinna Cortes and Christopher J. C. Burges,',
+    licence: 'CC BY-SA 3.0',
+  },
+};
+
+/** @typedef {typeof en} Strings */

@@ -1,0 +1,58 @@
+import { en } from './en.js';
+import { zh } from './zh.js';
+
+/** @typedef {import('./en.js').Strings} Strings */
+
+/** Every language of the page, by its code. */
+export const languages = /** @type {const} */ ({ en, zh });
+
+/** @typedef {keyof typeof languages} Language */
+
+/**
+ * The language for a tag such as `zh-CN`; English where there is none.
+ * @param {string} tag
+ * @returns {Language}
+ */
+export function languageFor(tag) {
+  return tag.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}
+
+/** @type {Map<Language, Numbers>} */
+const numbers = new Map();
+
+/**
+ * Numbers as a language writes them.
+ * @param {Language} language
+ * @returns {Numbers}
+ */
+export function numbersOf(language) {
+  const known = numbers.get(language) ?? makeNumbers(language);
+  numbers.set(language, known);
+  return known;
+}
+
+/** @param {Language} language */
+function makeNumbers(language) {
+  /** @param {number} digits */
+  const fixed = (digits) => {
+    const format = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    return /** @param {number} value */ (value) => format.format(value);
+  };
+  const [whole, tenth, hundredth] = [fixed(0), fixed(1), fixed(2)];
+  const tick = new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
+  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+  return {
+    whole,
+    hundredth,
+    /** @param {number} value */
+    tick: (value) => tick.format(value),
+    /** @param {number} bytes */
+    megabytes: (bytes) => tenth(bytes / 1e6),
+    /** @param {number} rate */
+    rate: (rate) => (rate < 100 ? tenth(rate) : whole(rate)),
+    /** @param {number} share */
+    percent: (share) => percent.format(share),
+  };
+}
+
+/** @typedef {ReturnType<typeof makeNumbers>} Numbers */

@@ -1,0 +1,138 @@
+/**
+ * Chinese: every word on the page.
+ * @type {import('./en.js').Strings}
+ */
+export const zh = {
+  code: 'zh',
+  name: '中文',
+
+  title: 'vae-lab：在浏览器里训练的变分自编码器',
+  tagline: '一个变分自编码器，就在您的浏览器里学写数字，学的过程全程可见。',
+  switchLanguage: 'English',
+  switchLanguageLang: 'en',
+  themeToDark: '切换为深色',
+  themeToLight: '切换为浅色',
+
+  play: '播放',
+  pause: '暂停',
+  step: '单步',
+  reset: '重置',
+  playHint: '开始训练（空格键）',
+  pauseHint: '暂停（空格键）',
+  stepHint: '训练一步（.）',
+  resetHint: '用同一随机种子从头开始（R）',
+  controls: '训练控制',
+  shortcuts: [
+    ['空格', '播放、暂停'],
+    ['.', '单步'],
+    ['R', '重置'],
+  ],
+
+  steps: '步数',
+  epoch: '轮数',
+  images: '已看图片',
+  rate: '步/秒',
+  noRate: '–',
+
+  device: '运行于',
+  devices: { webgpu: 'GPU，WebGPU', cpu: 'CPU，WebAssembly' },
+  deviceLoading: '正在启动',
+
+  announce: {
+    loading: '正在启动。',
+    playing: '正在训练。',
+    paused: (step) => `停在第 ${step} 步。`,
+  },
+
+  data: {
+    complete: (name, images) => `${name}：全部 ${images} 张训练图片`,
+    partly: (name, images, total, bytes, totalBytes) => `${name}：训练图片 ${images} / ${total} 张，${bytes} / ${totalBytes} MB`,
+    interrupted: '其余数据没有传到，训练仅用已有的图片继续。',
+    retry: '重试',
+    loading: '训练数据',
+  },
+
+  objective: {
+    title: '目标函数',
+    unit: '奈特／每张图片，横轴为步数',
+    total: '损失',
+    totalMeaning: '二者之和',
+    nll: 'nll',
+    nllMeaning: '重构',
+    kl: 'KL',
+    klMeaning: '散度',
+    train: '训练集',
+    heldOut: '测试集',
+    atStep: (step) => `在第 ${step} 步`,
+    now: (step) => `第 ${step} 步`,
+    note: (n) => `nll 是已知 z 之后图片本身还需要的代价，KL 是 z 自己的代价。测试集是${n === null ? '若干' : ` ${n} `}张从不参与训练的图片。纵轴范围取自后 95% 的训练过程。`,
+    picture: (quantity, train, heldOut, step) => `${quantity}的曲线。第 ${step} 步：训练集 ${train}，测试集 ${heldOut}，单位为奈特每张图片。左右方向键移动十字线。`,
+    none: '–',
+  },
+
+  samples: {
+    title: '采样',
+    note: '从先验分布抽取 z，再解码。自始至终是同样的 64 个点。',
+    picture: (step) => `第 ${step} 步：由先验中的 64 个点解码得到的数字`,
+    none: '64 个样本，尚未生成',
+  },
+
+  reconstructions: {
+    title: '重构',
+    note: '上排是测试图片，下排是它们经过隐空间之后留下的样子。',
+    original: 'x',
+    reconstruction: 'x̂',
+    picture: (step) => `8 张测试图片，下方是第 ${step} 步时的重构`,
+    none: '8 组重构，尚未生成',
+  },
+
+  cpu: {
+    chosen: '',
+    insecure: '本页在 CPU 上训练：浏览器只在 https 与 localhost 下提供 WebGPU。换到那样的地址打开，便可用 GPU 训练。',
+    no_webgpu: '本页在 CPU 上训练：此浏览器没有 WebGPU。',
+    no_adapter: '本页在 CPU 上训练：此浏览器有 WebGPU，但没有找到可用的显卡。',
+    slow_adapter: '本页在 CPU 上训练：这里的显卡由软件模拟，反而更慢。',
+  },
+  advice: {
+    chromium: 'Chrome 与 Edge 自 113 版起默认开启；在 Linux 上或显卡较旧时，请打开 chrome://flags，启用 “Unsafe WebGPU Support” 与 “Vulkan”。',
+    firefox: '在 Firefox 中，请于 about:config 将 dom.webgpu.enabled 设为 true，或改用新版 Chrome、Edge。',
+    safari: 'Safari 自 26 版起支持；更早的版本请在“设置”的“功能标志”中启用 WebGPU。',
+    other: '新版 Chrome、Edge、Firefox、Safari 均支持。',
+  },
+
+  problems: {
+    no_wasm: '此浏览器无法运行带 SIMD 的 WebAssembly，而引擎正是由它构成。近几年的 Chrome、Edge、Firefox、Safari 都可以；某些“锁定”或“增强安全”模式会将其关闭。',
+    worker: '引擎意外停止。请刷新页面重新启动。',
+    data: '训练图片没有传到。请检查网络，然后重新开始。',
+    no_adapter: '没有可供训练的显卡，可以改在 CPU 上训练。',
+    device_lost: '显卡设备丢失：驱动已重启，或被其他程序占用。请重新开始。',
+    out_of_memory: '内存不足以容纳此模型。请选用更小的模型，或关闭其他标签页，然后重新开始。',
+    diverged: '损失已不再是数：训练发散了。减小学习率会有帮助；请重新开始。',
+    invalid_option: '引擎不接受这个设置：',
+    other: '引擎报告了一个错误：',
+  },
+  startAgain: '重新开始',
+  trainOnCpu: '在 CPU 上训练',
+  useDefaults: '使用默认设置',
+  details: '详情',
+
+  address: {
+    unknown: (key, known) => `地址中的设置“${key}”不存在。可用的有：${known}。`,
+    twice: (key) => `地址中“${key}”出现了不止一次，以第一个为准。`,
+    value: (key, value, expected) => `地址中写的是 ${key}=${value}，应为${expected}。现使用默认值。`,
+    version: (value) => `地址的版本是 ${value}，本页只认识版本 1，现按版本 1 解读。`,
+    expected: {
+      word: '一个单词',
+      whole: '整数',
+      number: '数',
+      list: '以逗号分隔的整数，例如 400,200',
+    },
+    oneOf: (words) => `${words} 之一`,
+  },
+
+  footer: {
+    engine: '由 Rust 与 WGSL 编写，编译为 WebAssembly。数据不会离开您的浏览器。',
+    data: '数据：MNIST，作者 Yann LeCun、Corinna Cortes、Christopher J. C. Burges，',
+    licence: 'CC BY-SA 3.0',
+  },
+};

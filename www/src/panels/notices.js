@@ -1,0 +1,137 @@
+import { css, html, nothing } from 'lit';
+import { settings } from '../controls/registry.js';
+import { Panel } from './panel.js';
+
+/** What the button of a problem asks for. */
+const REMEDIES = /** @type {const} */ ({
+  no_adapter: 'train-on-cpu',
+  invalid_option: 'use-defaults',
+  no_wasm: null,
+  worker: null,
+});
+
+/** What a reader should know: why it trains on the CPU, what is wrong with the address, what went wrong. */
+export class Notices extends Panel {
+  static properties = { addressProblems: { attribute: false } };
+
+  static styles = [
+    Panel.styles,
+    css`
+      .notice {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 4px 16px;
+        margin: 0 0 12px;
+        padding: 2px 0 2px 14px;
+        border-inline-start: 3px solid var(--strong-line);
+        color: var(--muted);
+        font-size: 14px;
+        line-height: 1.55;
+      }
+
+      .notice p {
+        flex: 1 1 32ch;
+        max-width: 92ch;
+        margin: 0;
+      }
+
+      .problem {
+        border-color: var(--warning);
+        color: var(--ink);
+      }
+
+      .words {
+        display: block;
+        color: var(--muted);
+        font-size: 13px;
+        overflow-wrap: anywhere;
+      }
+
+      button {
+        height: 36px;
+        padding: 0 16px;
+        border: 1px solid var(--strong-line);
+        border-radius: 18px;
+        background: transparent;
+        color: var(--ink);
+      }
+
+      button:hover {
+        border-color: var(--ink);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {import('../controls/address.js').AddressProblem[]} */
+    this.addressProblems = [];
+  }
+
+  render() {
+    const { t } = this;
+    const { cpuReason, problem } = this.state;
+    const notes = this.addressProblems.map((one) => addressSentence(one, t));
+    if (cpuReason && t.cpu[cpuReason]) notes.push(`${t.cpu[cpuReason]} ${cpuReason === 'insecure' ? '' : t.advice[browser()]}`);
+    return html`
+      <div role="alert">${problem ? this.#problem(problem) : nothing}</div>
+      ${notes.map((note) => html`<div class="notice"><p>${note}</p></div>`)}
+    `;
+  }
+
+  /** @param {import('../engine/protocol.js').Problem} problem */
+  #problem({ code, message }) {
+    const { t } = this;
+    const sentence = own(t.problems, code) ?? t.problems.other;
+    const remedy = own(REMEDIES, code) === undefined ? 'reset' : own(REMEDIES, code);
+    const labels = { reset: t.startAgain, 'train-on-cpu': t.trainOnCpu, 'use-defaults': t.useDefaults };
+    return html`<div class="notice problem" data-code=${code}>
+      <p>${sentence}${message ? html`<span class="words" lang="en">${message}</span>` : nothing}</p>
+      ${remedy ? html`<button type="button" @click=${() => this.ask(remedy)}>${labels[remedy]}</button>` : nothing}
+    </div>`;
+  }
+}
+
+/**
+ * The value of an object's own key, for keys from elsewhere.
+ * @template {object} T
+ * @param {T} object
+ * @param {string} key
+ * @returns {T[keyof T] | undefined}
+ */
+function own(object, key) {
+  return Object.hasOwn(object, key) ? object[/** @type {keyof T} */ (key)] : undefined;
+}
+
+/**
+ * @param {import('../controls/address.js').AddressProblem} problem
+ * @param {import('../i18n/index.js').Strings} t
+ */
+function addressSentence(problem, t) {
+  switch (problem.kind) {
+    case 'unknown':
+      return t.address.unknown(problem.key, settings.map(({ key }) => key).join(', '));
+    case 'twice':
+      return t.address.twice(problem.key);
+    case 'version':
+      return t.address.version(problem.value);
+    case 'value': {
+      const { expected, words } = problem.expects;
+      return t.address.value(problem.key, problem.value, words ? t.address.oneOf(words.join(', ')) : t.address.expected[expected]);
+    }
+  }
+}
+
+/**
+ * Which browser this is: for advice, and for nothing else.
+ * @returns {'chromium' | 'firefox' | 'safari' | 'other'}
+ */
+function browser() {
+  const agent = navigator.userAgent;
+  if (/Firefox\//.test(agent)) return 'firefox';
+  if (/Chrome\//.test(agent)) return 'chromium';
+  return /Safari\//.test(agent) ? 'safari' : 'other';
+}
+
+customElements.define('vae-notices', Notices);

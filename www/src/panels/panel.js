@@ -1,0 +1,44 @@
+import { LitElement } from 'lit';
+import { languages, numbersOf } from '../i18n/index.js';
+import { initialState } from '../state.js';
+import { base } from '../styles/tokens.js';
+
+/** What every panel is given: the state and the language. A panel shows them, and asks for things by events. */
+export class Panel extends LitElement {
+  /** @type {import('lit').PropertyDeclarations} */
+  static properties = {
+    state: { attribute: false },
+    language: { attribute: false },
+    scheme: { attribute: false },
+  };
+
+  /** @type {import('lit').CSSResultGroup} */
+  static styles = base;
+
+  constructor() {
+    super();
+    this.state = initialState();
+    /** @type {import('../i18n/index.js').Language} */
+    this.language = 'en';
+    /** @type {'light' | 'dark'} */
+    this.scheme = 'light';
+  }
+
+  /** The words. */
+  get t() {
+    return languages[this.language];
+  }
+
+  /** The numbers, as the language writes them. */
+  get numbers() {
+    return numbersOf(this.language);
+  }
+
+  /**
+   * Asks the lab for something.
+   * @param {string} name
+   */
+  ask(name) {
+    this.dispatchEvent(new CustomEvent('command', { detail: name, bubbles: true, composed: true }));
+  }
+}

@@ -1,0 +1,79 @@
+import { css, html } from 'lit';
+import { Panel } from './panel.js';
+import './picture-grid.js';
+
+const COLUMNS = 4;
+
+/** Test images, and what the model makes of them: in two halves, side by side or one below the other. */
+export class Reconstructions extends Panel {
+  static styles = [
+    Panel.styles,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+
+      .halves {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr) minmax(0, 1fr);
+        gap: 8px 10px;
+      }
+
+      .names {
+        display: grid;
+        grid-template-rows: 1fr 1fr;
+        align-items: center;
+        width: 1em;
+        font: italic 18px/1 var(--serif);
+        color: var(--muted);
+      }
+
+      .names:nth-of-type(n + 2) {
+        display: none;
+      }
+
+      @container (min-width: 340px) and (max-width: 480px) {
+        .halves {
+          grid-template-columns: auto minmax(0, 1fr);
+        }
+
+        .names:nth-of-type(n + 2) {
+          display: grid;
+        }
+      }
+    `,
+  ];
+
+  render() {
+    const { t } = this;
+    return html`
+      <div class="heading"><h2>${t.reconstructions.title}</h2></div>
+      <div class="halves">${this.#half(0)} ${this.#half(1)}</div>
+      <p class="note">${t.reconstructions.note}</p>
+    `;
+  }
+
+  /** @param {number} index */
+  #half(index) {
+    const { t, numbers, scheme } = this;
+    const { pictures } = this.state;
+    const { width, height } = pictures ?? { width: 28, height: 28 };
+    const size = COLUMNS * width * height;
+    /** @param {Uint8Array} all */
+    const part = (all) => all.subarray(index * size, (index + 1) * size);
+    return html`
+      <div class="names" aria-hidden="true"><span>${t.reconstructions.original}</span><span>${t.reconstructions.reconstruction}</span></div>
+      <vae-picture-grid
+        .pictures=${pictures ? [part(pictures.originals), part(pictures.reconstructions)] : []}
+        .rows=${2}
+        .columns=${COLUMNS}
+        .width=${width}
+        .height=${height}
+        .scheme=${scheme}
+        .label=${pictures ? t.reconstructions.picture(numbers.whole(pictures.step)) : t.reconstructions.none}
+      ></vae-picture-grid>
+    `;
+  }
+}
+
+customElements.define('vae-reconstructions', Reconstructions);

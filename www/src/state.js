@@ -1,0 +1,80 @@
+import { History } from './charts/history.js';
+
+/**
+ * @typedef {import('./engine/protocol.js').EngineEvent} EngineEvent
+ * @typedef {import('./engine/protocol.js').Row} Row
+ *
+ * @typedef {object} LabState
+ * @property {'loading' | 'playing' | 'paused'} phase what the worker does
+ * @property {boolean} playing what the reader asked for last, until a problem ends it; the worker follows within a moment
+ * @property {import('./engine/protocol.js').Config | null} config
+ * @property {'webgpu' | 'cpu' | null} backend
+ * @property {string} adapter
+ * @property {import('./engine/protocol.js').CpuReason | null} cpuReason
+ * @property {number} step
+ * @property {number} epoch
+ * @property {number | null} rate steps a second, while it trains
+ * @property {History} train
+ * @property {History} heldOut
+ * @property {number} heldOutImages
+ * @property {number} points how many points the histories were given: they change in place
+ * @property {import('./engine/protocol.js').Pictures | null} pictures
+ * @property {import('./engine/protocol.js').DataProgress | null} data
+ * @property {import('./engine/protocol.js').Problem | null} problem
+ */
+
+/** @returns {LabState} */
+export function initialState() {
+  return {
+    phase: 'loading',
+    playing: false,
+    config: null,
+    backend: null,
+    adapter: '',
+    cpuReason: null,
+    step: 0,
+    epoch: 0,
+    rate: null,
+    train: new History(),
+    heldOut: new History(),
+    heldOutImages: 0,
+    points: 0,
+    pictures: null,
+    data: null,
+    problem: null,
+  };
+}
+
+/**
+ * The state after an event from the worker.
+ * @param {LabState} state
+ * @param {EngineEvent} event
+ * @returns {LabState}
+ */
+export function after(state, event) {
+  switch (event.type) {
+    case 'ready': {
+      const { config, backend, adapter, cpuReason } = event;
+      const { playing, pictures, data } = state;
+      return { ...initialState(), phase: 'paused', playing, config, backend, adapter, cpuReason, pictures, data };
+    }
+    case 'playing':
+      return { ...state, phase: 'playing', problem: null };
+    case 'paused':
+      return { ...state, phase: 'paused', rate: null };
+    case 'trained': {
+      state.train.push(event);
+      const { step, epoch } = event;
+      return { ...state, step, epoch, rate: event.rate ?? state.rate, points: state.points + 1 };
+    }
+    case 'evaluated':
+      state.heldOut.push(event);
+      return { ...state, heldOutImages: event.n, points: state.points + 1 };
+    case 'pictures':
+      return { ...state, pictures: event };
+    case 'data':
+      return { ...state, data: event };
+    case 'problem':
+      return { ...state, playing: false, problem: event };
+  }
+}

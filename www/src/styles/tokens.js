@@ -1,0 +1,120 @@
+import { css } from 'lit';
+
+/**
+ * The look, as custom properties: set once on the element, inherited by every panel. `light-dark()` follows `color-scheme`,
+ * so the theme is that one property.
+ *
+ * One colour a quantity, wherever it appears; blue, orange and green of Okabe and Ito, which colour-blind readers tell apart.
+ */
+export const tokens = css`
+  :host {
+    --paper: light-dark(#fbfaf8, #111417);
+    --raised: light-dark(#ffffff, #171b1f);
+    --ink: light-dark(#1b1f24, #e9e7e2);
+    --muted: light-dark(#5c636b, #9ba2a9);
+    --hairline: light-dark(#e2dfd9, #2a3036);
+    --strong-line: light-dark(#c9c5bd, #414950);
+
+    --nll: light-dark(#0a68a8, #5fb3ea);
+    --kl: light-dark(#b84e00, #f0a04c);
+    --total: light-dark(#08785a, #46c79c);
+    --warning: light-dark(#a3342c, #f08f85);
+
+    --picture-paper: light-dark(#ffffff, #0b0d0f);
+    --picture-ink: light-dark(#16191d, #f4f2ec);
+
+    --sans: 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif;
+    --serif: 'Iowan Old Style', 'Palatino Linotype', Palatino, Charter, Georgia, 'Liberation Serif', 'Songti SC', 'Noto Serif CJK SC', SimSun, serif;
+
+    --gap: clamp(16px, 2.6vw, 32px);
+  }
+`;
+
+/** What every panel shares: its heading, its small print, numbers that keep their places. */
+export const base = css`
+  :host {
+    display: block;
+  }
+
+  :host([hidden]) {
+    display: none;
+  }
+
+  * {
+    box-sizing: border-box;
+  }
+
+  h2 {
+    margin: 0;
+    font: 400 18px/1.3 var(--serif);
+    letter-spacing: 0.005em;
+  }
+
+  .heading {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: 0 16px;
+    margin-bottom: 12px;
+  }
+
+  .small,
+  .note {
+    color: var(--muted);
+    font-size: 13px;
+    line-height: 1.5;
+  }
+
+  .note {
+    margin: 10px 0 0;
+    text-wrap: pretty;
+  }
+
+  .number {
+    font-variant-numeric: tabular-nums lining-nums;
+    white-space: nowrap;
+  }
+
+  .nll {
+    color: var(--nll);
+  }
+
+  .kl {
+    color: var(--kl);
+  }
+
+  .total {
+    color: var(--total);
+  }
+
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+
+  :focus-visible {
+    outline: 2px solid var(--nll);
+    outline-offset: 3px;
+  }
+
+  button {
+    color: inherit;
+    font: inherit;
+    cursor: pointer;
+    touch-action: manipulation;
+  }
+
+  @media (prefers-reduced-motion: no-preference) {
+    button {
+      transition:
+        background-color 120ms,
+        border-color 120ms,
+        color 120ms;
+    }
+  }
+`;

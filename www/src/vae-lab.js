@@ -1,0 +1,391 @@
+import { css, html, LitElement } from 'lit';
+import { openSession } from './engine/client.js';
+import { languages, languageFor, numbersOf } from './i18n/index.js';
+import { commandFor } from './controls/keys.js';
+import { moonIcon, sunIcon } from './panels/icons.js';
+import { after, initialState } from './state.js';
+import { base, tokens } from './styles/tokens.js';
+import './panels/data-progress.js';
+import './panels/notices.js';
+import './panels/objective.js';
+import './panels/reconstructions.js';
+import './panels/samples.js';
+import './panels/transport.js';
+
+/** Someone who asked for less motion gets new pictures this seldom. */
+const CALM_PICTURES_MS = 2000;
+
+/**
+ * `<vae-lab>`: a VAE in training, its controls, pictures and curves.
+ *
+ * Holds the one state of the lab, which changes by the worker's events alone, and hands it to the panels. It trains only
+ * while it is on screen.
+ *
+ * @fires preference - the reader chose a language or a theme: `{ lang }` or `{ theme }`
+ */
+export class VaeLab extends LitElement {
+  static properties = {
+    lang: { reflect: true },
+    theme: { reflect: true },
+    settings: { attribute: false },
+    addressProblems: { attribute: false },
+    autoplay: { type: Boolean },
+    state: { state: true },
+    systemDark: { state: true },
+  };
+
+  static styles = [
+    tokens,
+    base,
+    css`
+      :host {
+        color-scheme: light dark;
+        container-type: inline-size;
+        color: var(--ink);
+        background: var(--paper);
+        font: 15px/1.5 var(--sans);
+        -webkit-text-size-adjust: 100%;
+      }
+
+      :host([theme='light']) {
+        color-scheme: light;
+      }
+
+      :host([theme='dark']) {
+        color-scheme: dark;
+      }
+
+      .lab {
+        max-width: 1320px;
+        margin: 0 auto;
+        padding: clamp(16px, 2vw, 26px) clamp(16px, 3.4vw, 44px) 26px;
+      }
+
+      header {
+        display: flex;
+        align-items: flex-start;
+        justify-content: space-between;
+        gap: 16px 24px;
+        margin-bottom: clamp(14px, 1.4vw, 18px);
+      }
+
+      .title {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 2px 20px;
+      }
+
+      h1 {
+        margin: 0;
+        font: 400 clamp(28px, 3.4vw, 36px) / 1.1 var(--serif);
+        letter-spacing: -0.01em;
+      }
+
+      .tagline {
+        margin: 0;
+        color: var(--muted);
+        font-size: clamp(15px, 1.4vw, 17px);
+        text-wrap: balance;
+      }
+
+      .preferences {
+        display: flex;
+        gap: 6px;
+        flex: none;
+      }
+
+      .preferences button {
+        display: inline-flex;
+        align-items: center;
+        justify-content: center;
+        min-width: 40px;
+        height: 40px;
+        padding: 0 10px;
+        border: 1px solid transparent;
+        border-radius: 20px;
+        background: transparent;
+        color: var(--muted);
+        font-size: 14px;
+      }
+
+      .preferences button:hover {
+        border-color: var(--strong-line);
+        color: var(--ink);
+      }
+
+      .drive {
+        padding: 18px 0 0;
+        border-top: 1px solid var(--hairline);
+      }
+
+      vae-data-progress {
+        margin: 18px 0 clamp(14px, 2vw, 24px);
+      }
+
+      /* The samples beside all else; where that is too narrow, the curves get a row of their own. */
+      .panels {
+        display: grid;
+        grid-template: 'samples reconstructions' auto 'samples objective' 1fr / minmax(0, 38fr) minmax(0, 62fr);
+        gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
+      }
+
+      vae-samples {
+        grid-area: samples;
+      }
+
+      vae-reconstructions {
+        grid-area: reconstructions;
+      }
+
+      vae-objective {
+        grid-area: objective;
+      }
+
+      footer {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: 8px 32px;
+        margin-top: clamp(24px, 3.4vw, 40px);
+        padding-top: 16px;
+        border-top: 1px solid var(--hairline);
+        color: var(--muted);
+        font-size: 13px;
+      }
+
+      footer p {
+        margin: 0;
+      }
+
+      footer a {
+        color: inherit;
+        text-underline-offset: 3px;
+      }
+
+      .keys span + span {
+        margin-inline-start: 14px;
+      }
+
+      kbd {
+        display: inline-block;
+        min-width: 22px;
+        margin-inline-end: 5px;
+        padding: 0 6px;
+        border: 1px solid var(--strong-line);
+        border-radius: 4px;
+        font: 12px/19px var(--sans);
+        text-align: center;
+      }
+
+      @container (max-width: 1080px) {
+        .panels {
+          grid-template: 'samples reconstructions' auto 'objective objective' auto / minmax(0, 1fr) minmax(0, 1fr);
+        }
+      }
+
+      @container (max-width: 640px) {
+        .panels {
+          grid-template: 'samples' 'reconstructions' 'objective' / minmax(0, 1fr);
+        }
+      }
+
+      @media (hover: none) {
+        .keys {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  /** @type {Promise<import('./engine/protocol.js').SessionCommands> | null} */
+  #session = null;
+  #onScreen = true;
+  #darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
+  #observer = new IntersectionObserver((entries) => {
+    this.#onScreen = entries.at(-1)?.isIntersecting ?? true;
+    this.#show();
+  });
+
+  constructor() {
+    super();
+    /** @type {string} The language; English where there are no words for it. */
+    this.lang = 'en';
+    /** @type {'light' | 'dark' | null} The theme; the system's where it is null. */
+    this.theme = null;
+    /** @type {import('./engine/protocol.js').Settings} What differs from the engine's defaults. */
+    this.settings = {};
+    /** @type {import('./controls/address.js').AddressProblem[]} */
+    this.addressProblems = [];
+    /** Whether to train without being asked. */
+    this.autoplay = false;
+    this.state = initialState();
+    this.systemDark = this.#darkQuery.matches;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#observer.observe(this);
+    this.#darkQuery.addEventListener('change', this.#onScheme);
+    document.addEventListener('visibilitychange', this.#show);
+    window.addEventListener('keydown', this.#onKey);
+    this.addEventListener('command', this.#onCommand);
+    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.#session = openSession({ settings: this.settings, ...(calm && { picturesMs: CALM_PICTURES_MS }) }, (event) => {
+      this.state = after(this.state, event);
+    });
+    if (this.autoplay) this.play();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#observer.disconnect();
+    this.#darkQuery.removeEventListener('change', this.#onScheme);
+    document.removeEventListener('visibilitychange', this.#show);
+    window.removeEventListener('keydown', this.#onKey);
+    this.removeEventListener('command', this.#onCommand);
+    void this.#session?.then((session) => session.close());
+    this.#session = null;
+  }
+
+  /** Trains until paused. */
+  play() {
+    this.state = { ...this.state, playing: true };
+    return this.#session?.then((session) => session.play());
+  }
+
+  /** Settles once the model stands still. */
+  pause() {
+    this.state = { ...this.state, playing: false };
+    return this.#session?.then((session) => session.pause());
+  }
+
+  /** Trains for one step, and stands still. */
+  step() {
+    this.state = { ...this.state, playing: false };
+    return this.#session?.then((session) => session.step());
+  }
+
+  /** Starts over at step 0, with the same seed. */
+  reset() {
+    this.state = { ...this.state, playing: false };
+    return this.#session?.then((session) => session.reset());
+  }
+
+  /**
+   * Starts over with other settings.
+   * @param {import('./engine/protocol.js').Settings} settings
+   */
+  restart(settings) {
+    this.settings = settings;
+    this.state = { ...this.state, playing: false };
+    return this.#session?.then((session) => session.reset(settings));
+  }
+
+  render() {
+    const language = languageFor(this.lang);
+    const t = languages[language];
+    return html`<div class="lab" lang=${t.code}>
+      <header>
+        <div class="title">
+          <h1>vae-lab</h1>
+          <p class="tagline">${t.tagline}</p>
+        </div>
+        <div class="preferences">
+          <button type="button" lang=${t.switchLanguageLang} @click=${() => this.#prefer({ lang: t.switchLanguageLang })}>${t.switchLanguage}</button>
+          ${this.#themeButton(t)}
+        </div>
+      </header>
+      <section class="drive" aria-label=${t.controls}>
+        <vae-transport .state=${this.state} .language=${language}></vae-transport>
+        <vae-data-progress .state=${this.state} .language=${language}></vae-data-progress>
+        <vae-notices .state=${this.state} .language=${language} .addressProblems=${this.addressProblems}></vae-notices>
+      </section>
+      <p class="unseen" role="status">${this.#announcement(t, language)}</p>
+      <div class="panels">
+        <vae-samples .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-samples>
+        <vae-reconstructions .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
+        <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-objective>
+      </div>
+      <footer>
+        <p>
+          ${t.footer.engine}<br />
+          ${t.footer.data} <a href="https://creativecommons.org/licenses/by-sa/3.0/">${t.footer.licence}</a>
+        </p>
+        <p class="keys">${t.shortcuts.map(([key, meaning]) => html`<span><kbd>${key}</kbd>${meaning}</span>`)}</p>
+      </footer>
+    </div>`;
+  }
+
+  /** @param {import('./i18n/index.js').Strings} t */
+  #themeButton(t) {
+    const dark = this.scheme === 'dark';
+    const label = dark ? t.themeToLight : t.themeToDark;
+    return html`<button type="button" title=${label} aria-label=${label} @click=${() => this.#prefer({ theme: dark ? 'light' : 'dark' })}>${dark ? sunIcon : moonIcon}</button>`;
+  }
+
+  /**
+   * What a screen reader says: when training starts and stops, not every step of it.
+   * @param {import('./i18n/index.js').Strings} t
+   * @param {import('./i18n/index.js').Language} language
+   */
+  #announcement(t, language) {
+    const { phase, step } = this.state;
+    return phase === 'paused' ? t.announce.paused(numbersOf(language).whole(step)) : t.announce[phase];
+  }
+
+  /** The theme in force. */
+  get scheme() {
+    return this.theme ?? (this.systemDark ? 'dark' : 'light');
+  }
+
+  /** @param {{ lang: string } | { theme: 'light' | 'dark' }} preference */
+  #prefer(preference) {
+    Object.assign(this, preference);
+    this.dispatchEvent(new CustomEvent('preference', { detail: preference, bubbles: true, composed: true }));
+  }
+
+  #onScheme = () => {
+    this.systemDark = this.#darkQuery.matches;
+  };
+
+  #show = () => {
+    const visible = this.#onScreen && !document.hidden;
+    void this.#session?.then((session) => session.show(visible));
+  };
+
+  /** @param {KeyboardEvent} event */
+  #onKey = (event) => {
+    const command = commandFor(event, this);
+    if (!command) return;
+    event.preventDefault();
+    this.#carryOut(command === 'toggle' ? (this.state.playing ? 'pause' : 'play') : command);
+  };
+
+  /** @param {Event} event */
+  #onCommand = (event) => {
+    this.#carryOut(/** @type {CustomEvent<string>} */ (event).detail);
+  };
+
+  /** @param {string} command */
+  #carryOut(command) {
+    switch (command) {
+      case 'play':
+        return this.play();
+      case 'pause':
+        return this.pause();
+      case 'step':
+        return this.step();
+      case 'reset':
+        return this.reset();
+      case 'retry-data':
+        return this.#session?.then((session) => session.retryData());
+      case 'train-on-cpu':
+        return this.restart({ ...this.settings, backend: 'cpu' });
+      case 'use-defaults':
+        return this.restart({});
+    }
+  }
+}
+
+customElements.define('vae-lab', VaeLab);

@@ -1,0 +1,56 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const TYPES = /** @type {Record<string, string>} */ ({
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.gz': 'application/gzip',
+});
+
+/** As strict as a host can be: no inline script or style, nothing from elsewhere. */
+const POLICY = ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'none'"].join('; ');
+
+/** The built site, where `cargo xtask build` and `npm run build` put it. */
+export const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
+
+/**
+ * Serves the built site as a plain static host would, under a sub-path and a strict policy.
+ * @param {{ folder?: string, refuse?: (path: string) => boolean }} [options] `refuse` answers some files with 503
+ */
+export async function serve({ folder = dist, refuse = () => false } = {}) {
+  if (!existsSync(join(folder, 'index.html'))) {
+    throw new Error(`${folder} has no index.html: build the site first, with \`cargo xtask build\` in the root of the repository`);
+  }
+  const prefix = '/some/where/';
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const name = path.endsWith('/') ? `${path}index.html` : path;
+    const file = join(folder, normalize(name.slice(prefix.length)));
+    if (!path.startsWith(prefix) || !file.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+    } else if (refuse(path)) {
+      response.writeHead(503).end();
+    } else {
+      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': POLICY, 'cache-control': 'no-store' });
+      createReadStream(file).pipe(response);
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const address = server.address();
+  if (!address || typeof address === 'string') throw new Error('the server has no port');
+  return {
+    /** The page's address. */
+    url: `http://127.0.0.1:${address.port}${prefix}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve(undefined));
+        server.closeAllConnections();
+      }),
+  };
+}
