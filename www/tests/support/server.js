@@ -25,7 +25,7 @@ export const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
  */
 export async function serve({ folder = dist, refuse = () => false } = {}) {
   if (!existsSync(join(folder, 'index.html'))) {
-    throw new Error(`${folder} has no index.html: build the site first, with \`cargo xtask build\` in the root of the repository`);
+    throw new Error(`${folder} has no index.html: \`npm test\` builds the site first`);
   }
   const prefix = '/some/where/';
   const server = createServer((request, response) => {

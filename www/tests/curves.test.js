@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { columns, frame } from '../src/charts/frame.js';
+import { History } from '../src/charts/history.js';
+
+/** @param {number} step @param {number} loss */
+const row = (step, loss) => ({ step, loss, nll: loss - 10, kl: 10 });
+
+test('a history is bounded, keeps its peaks and its end, and every row adds up', () => {
+  const history = new History(64);
+  for (let step = 1; step <= 5000; step += 1) history.push(row(step, step === 1234 ? 999 : step === 2345 ? -999 : Math.round(100 * Math.sin(step))));
+  assert.ok(history.rows.length <= 64);
+  const losses = history.rows.map(({ loss }) => loss);
+  assert.ok(losses.includes(999) && losses.includes(-999));
+  assert.equal(history.last?.step, 5000);
+  history.rows.forEach(({ step, loss, nll, kl }, index) => {
+    assert.equal(loss, nll + kl);
+    assert.ok(step > (history.rows[index - 1]?.step ?? 0), 'steps rise');
+  });
+});
+
+test('the nearest row is found', () => {
+  const history = new History();
+  assert.equal(history.nearest(3), null);
+  for (const step of [1, 5, 9]) history.push(row(step, 100));
+  for (const [step, nearest] of [[-4, 1], [1, 1], [2, 1], [4, 5], [7, 5], [8, 9], [99, 9], [Infinity, 9]]) {
+    assert.equal(history.nearest(step ?? 0)?.step, nearest, `${step}`);
+  }
+});
+
+test('two histories share an axis', () => {
+  const [train, heldOut] = [new History(), new History()];
+  for (const step of [1, 2, 4]) train.push(row(step, step));
+  for (const step of [2, 3]) heldOut.push(row(step, -step));
+  assert.deepEqual(columns(train, heldOut, 'loss'), [
+    [1, 2, 3, 4],
+    [1, 2, null, 4],
+    [null, -2, -3, null],
+  ]);
+});
+
+test('the frame holds the later part of the run', () => {
+  const train = new History();
+  train.push(row(1, 547));
+  for (let step = 30; step <= 1000; step += 10) train.push(row(step, step < 50 ? 300 : 100 + 1000 / step));
+  const [low, high] = frame([train, new History()], 'loss');
+  assert.ok(low <= 101 && low > 0, `${low}`);
+  assert.ok(high >= 120 && high < 300, `${high}`);
+  assert.deepEqual(frame([new History()], 'kl'), [0, 1]);
+});

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Session } from '../src/engine/session.js';
+
+/** @typedef {import('../src/engine/protocol.js').EngineEvent} EngineEvent */
+
+/** A model that refuses what the engine refuses: a call during another. Its losses tell the step and the data. */
+class FakeVae {
+  backend = /** @type {const} */ ('webgpu');
+  adapter = 'fake';
+  step = 0;
+  epoch = 0;
+  freed = false;
+  images = 0;
+  #busy = false;
+
+  /** @param {any} options */
+  constructor(options) {
+    this.config = { seed: 1, ...options };
+  }
+
+  /**
+   * @template T
+   * @param {() => T} work
+   */
+  async #call(work) {
+    assert.ok(!this.#busy, 'one call at a time');
+    assert.ok(!this.freed, 'none after it was freed');
+    this.#busy = true;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    this.#busy = false;
+    return work();
+  }
+
+  /** @param {Uint8Array} images */
+  setTraining = (images) => this.#call(() => void (this.images = images.length));
+  /** @param {Uint8Array} images */
+  appendTraining = (images) => this.#call(() => void (this.images += images.length));
+  setHeldOut = () => this.#call(() => {});
+  /** @param {number} steps */
+  train = (steps) =>
+    this.#call(() => {
+      assert.ok(Number.isInteger(steps) && steps > 0);
+      this.step += steps;
+      return { step: this.step, epoch: 0, loss: this.step + 1000 * this.images, nll: this.step, kl: 1000 * this.images };
+    });
+  evaluate = () => this.#call(() => ({ n: 1, loss: this.step, nll: this.step, kl: 0 }));
+  encode = () => this.#call(() => ({ mu: new Float32Array(2), logvar: new Float32Array(2) }));
+  decode = () => this.#call(() => new Float32Array(8));
+  sample = () => this.#call(() => new Float32Array(64));
+  free() {
+    assert.ok(!this.#busy, 'not freed during a call');
+    this.freed = true;
+  }
+}
+
+/** @param {{ create?: (options: any) => Promise<any> }} [options] */
+function open({ create = async (options) => new FakeVae(options) } = {}) {
+  const dataset = {
+    training: [new Uint8Array(1)],
+    heldOut: new Uint8Array(2),
+    heldOutLabels: Uint8Array.of(3, 1),
+    manifest: async () => ({ width: 1, height: 1 }),
+    first: async () => {},
+    rest: async () => {},
+    watch: () => () => {},
+  };
+  /** @type {EngineEvent[]} */
+  const events = [];
+  let time = 0;
+  const session = new Session({
+    engine: Promise.resolve(/** @type {any} */ ({ create })),
+    dataset: /** @type {any} */ (dataset),
+    settings: {},
+    emit: async (event) => void events.push(event),
+    now: () => (time += 50),
+    breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
+  });
+  const opened = session.open();
+  /** @param {EngineEvent['type']} type */
+  const of = (type) => events.filter((event) => event.type === type);
+  /** @param {() => boolean} condition */
+  const until = async (condition) => {
+    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+  };
+  /** @returns {{ step: number, loss: number }[]} */
+  const trained = () => /** @type {any} */ (of('trained'));
+  return { session, opened, dataset, events, of, until, trained };
+}
+
+test('it opens with its data, its config and its pictures', async () => {
+  const { opened, events, of } = open();
+  await opened;
+  assert.deepEqual(events.map(({ type }) => type), ['ready', 'pictures']);
+  const [pictures] = /** @type {any[]} */ (of('pictures'));
+  assert.equal(pictures.step, 0);
+  assert.equal(pictures.originals.length, 2);
+});
+
+test('commands in any order and any number are one after the other', async () => {
+  const { session, of } = open();
+  const commands = [session.play(), session.step(), session.play(), session.pause(), session.reset(), session.play(), session.step(), session.step(), session.reset(), session.step()];
+  await Promise.all(commands);
+  assert.deepEqual(of('problem'), []);
+  assert.equal(of('ready').length, 3);
+});
+
+test('a pause holds', async () => {
+  const { session, trained, until } = open();
+  void session.play();
+  await until(() => trained().length > 5);
+  await session.pause();
+  const { length } = trained();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.equal(trained().length, length);
+});
+
+test('a pause ends with the evaluation and the pictures of its own step', async () => {
+  const { session, events, trained, until } = open();
+  void session.play();
+  await until(() => trained().length > 3);
+  await session.pause();
+  const step = trained().at(-1)?.step;
+  for (const type of ['evaluated', 'pictures']) {
+    assert.equal(/** @type {any} */ (events.findLast((event) => event.type === type)).step, step, type);
+  }
+  assert.equal(events.at(-1)?.type, 'paused');
+});
+
+test('out of sight it does not train, in sight it goes on', async () => {
+  const { session, trained, until } = open();
+  void session.play();
+  await until(() => trained().length > 2);
+  await session.show(false);
+  const { length } = trained();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.equal(trained().length, length);
+  await session.show(true);
+  await until(() => trained().length > length);
+  await session.close();
+});
+
+test('after a reset the data grows at the same steps, however early it has come', async () => {
+  const { session, opened, dataset, trained, until, events } = open();
+  await opened;
+  for (const shards of [1, 2, 2, 4]) {
+    while (dataset.training.length < shards) dataset.training.push(new Uint8Array(1));
+    await session.step();
+  }
+  const first = trained().map(({ loss }) => loss);
+  assert.deepEqual(first, [1001, 2002, 2003, 4004]);
+
+  await session.reset();
+  events.length = 0;
+  for (let step = 0; step < 4; step += 1) await session.step();
+  assert.deepEqual(trained().map(({ loss }) => loss), first);
+
+  // At full speed a call ends where the data grows.
+  await session.reset();
+  events.length = 0;
+  void session.play();
+  await until(() => (trained().at(-1)?.step ?? 0) > 10);
+  await session.close();
+  for (const { step, loss } of trained()) assert.equal(loss - step, 1000 * (step <= 1 ? 1 : step <= 3 ? 2 : 4), `step ${step}`);
+});
+
+test('data that comes after a reset is not taken up before the steps that were run without it', async () => {
+  const { session, opened, dataset, trained } = open();
+  await opened;
+  await session.step();
+  await session.step();
+  await session.reset();
+  dataset.training.push(new Uint8Array(1));
+  for (let step = 0; step < 3; step += 1) await session.step();
+  assert.deepEqual(trained().map(({ loss }) => loss), [1001, 1002, 1001, 1002, 2003]);
+});
+
+test('a failure is told, stops the training, and a reset goes on', async () => {
+  let fail = true;
+  const { session, opened, of, until } = open({
+    create: async (options) => {
+      const vae = new FakeVae(options);
+      const train = vae.train;
+      vae.train = async (steps) => {
+        if (fail && vae.step > 3) throw Object.assign(new Error('lost'), { code: 'device_lost' });
+        return train(steps);
+      };
+      return vae;
+    },
+  });
+  await opened;
+  void session.play();
+  await until(() => of('problem').length > 0);
+  assert.deepEqual(of('problem'), [{ type: 'problem', code: 'device_lost', message: 'lost' }]);
+  fail = false;
+  await session.reset();
+  await session.step();
+  assert.equal(of('problem').length, 1);
+});
+
+test('a model that cannot be made is tried again when it is asked for', async () => {
+  let attempts = 0;
+  const { session, opened, of } = open({
+    create: async (options) => {
+      attempts += 1;
+      if (attempts === 1) throw Object.assign(new Error('none'), { code: 'no_adapter' });
+      return new FakeVae(options);
+    },
+  });
+  await opened;
+  assert.equal(of('problem').length, 1);
+  await session.step();
+  assert.equal(of('trained').length, 1);
+});

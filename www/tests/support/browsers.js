@@ -1,0 +1,49 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import puppeteer from 'puppeteer-core';
+
+/**
+ * The path of a program: what a variable of the environment says, else the first of the names that is on PATH.
+ * @param {string} variable
+ * @param {string[]} names
+ */
+function program(variable, names) {
+  const named = process.env[variable];
+  if (named) return named;
+  for (const name of names) {
+    for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+      try {
+        accessSync(join(folder, name), constants.X_OK);
+        return join(folder, name);
+      } catch {
+        // Not here.
+      }
+    }
+  }
+  throw new Error(`none of ${names.join(', ')} is on PATH: install one, or name it in ${variable}`);
+}
+
+const QUIET = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+const NO_WEBGPU = ['--disable-features=WebGPU', '--disable-blink-features=WebGPU'];
+
+/**
+ * Headless Chromium, with WebGPU on its software adapter or without WebGPU.
+ * @param {{ webgpu: boolean }} options
+ */
+export function launchChromium({ webgpu }) {
+  return chromium.launch({
+    executablePath: program('CHROMIUM', ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']),
+    args: [...QUIET, ...(webgpu ? WEBGPU : NO_WEBGPU)],
+  });
+}
+
+/** Headless Firefox, with WebGPU where it finds an adapter. */
+export function launchFirefox() {
+  return puppeteer.launch({
+    browser: 'firefox',
+    executablePath: program('FIREFOX', ['firefox-esr', 'firefox']),
+    extraPrefsFirefox: { 'dom.webgpu.enabled': true, 'dom.webgpu.workers.enabled': true, 'gfx.webgpu.ignore-blocklist': true },
+  });
+}
