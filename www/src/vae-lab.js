@@ -268,7 +268,7 @@ export class VaeLab extends LitElement {
 
   /** Starts over at step 0, with the same seed. */
   reset() {
-    this.state = { ...this.state, playing: false };
+    this.state = { ...this.state, playing: false, problem: null };
     return this.#session?.then((session) => session.reset());
   }
 
@@ -278,7 +278,7 @@ export class VaeLab extends LitElement {
    */
   restart(settings) {
     this.settings = settings;
-    this.state = { ...this.state, playing: false };
+    this.state = { ...this.state, playing: false, problem: null };
     return this.#session?.then((session) => session.reset(settings));
   }
 

@@ -62,12 +62,13 @@ export class Session {
   #evaluatedStep = -1;
   #drawn = Promise.resolve();
   #originals = new Uint8Array();
+  #delivered = Promise.resolve();
 
   /** @param {Parts} parts */
   constructor(parts) {
     this.#parts = parts;
     this.#settings = parts.settings;
-    this.#unwatch = parts.dataset.watch((progress) => void parts.emit({ type: 'data', ...progress }));
+    this.#unwatch = parts.dataset.watch((progress) => void this.#emit({ type: 'data', ...progress }));
   }
 
   /** Makes the model and fetches the first data, at the same time. */
@@ -80,7 +81,7 @@ export class Session {
     return this.#do(async () => {
       await this.#ensure();
       this.#playing = true;
-      void this.#parts.emit({ type: 'playing' });
+      void this.#emit({ type: 'playing' });
       // The bulk of the data is fetched for readers who train, not for every visitor.
       void this.#parts.dataset.rest();
     });
@@ -145,7 +146,17 @@ export class Session {
   }
 
   /**
-   * Runs a job after all that were asked for before it. Its failure becomes an event and stops the training.
+   * @param {EngineEvent} event
+   * @param {Transferable[]} [transfer]
+   */
+  #emit(event, transfer) {
+    this.#delivered = this.#parts.emit(event, transfer);
+    return this.#delivered;
+  }
+
+  /**
+   * Runs a job after all that were asked for before it. Its failure becomes an event and stops the training. Settles once
+   * the page, too, has heard what came of it.
    * @param {() => Promise<void>} job
    */
   #do(job) {
@@ -153,11 +164,11 @@ export class Session {
       .then(() => (this.#closed ? undefined : job()))
       .catch((error) => {
         this.#playing = false;
-        void this.#parts.emit({ type: 'problem', ...problemOf(error) });
-        void this.#parts.emit({ type: 'paused' });
+        void this.#emit({ type: 'problem', ...problemOf(error) });
+        void this.#emit({ type: 'paused' });
       })
       .then(() => this.#queueTick());
-    return this.#queue;
+    return this.#queue.then(() => this.#delivered);
   }
 
   #queueTick() {
@@ -185,7 +196,7 @@ export class Session {
       if (this.#drawnStep !== vae.step) await this.#draw();
     }
     this.#calledAt = null;
-    void this.#parts.emit({ type: 'paused' });
+    void this.#emit({ type: 'paused' });
   }
 
   /** A model that failed to open, or was lost, is made anew before it is used. */
@@ -216,7 +227,7 @@ export class Session {
       throw error;
     }
     this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, width * height, N_RECONSTRUCTIONS);
-    void this.#parts.emit({
+    void this.#emit({
       type: 'ready',
       config: vae.config,
       backend: vae.backend,
@@ -266,7 +277,7 @@ export class Session {
     if (this.#calledAt === null) this.#rate = new Rate(RATE_WINDOW_MS);
     const rate = this.#playing ? this.#rate.note(steps, end - (this.#calledAt ?? start)) : null;
     this.#calledAt = end;
-    void this.#parts.emit({ type: 'trained', step, epoch, loss, nll, kl, rate });
+    void this.#emit({ type: 'trained', step, epoch, loss, nll, kl, rate });
   }
 
   async #evaluate() {
@@ -275,7 +286,7 @@ export class Session {
     const { n, loss, nll, kl } = await vae.evaluate();
     this.#evaluation.spend(this.#parts.now() - start);
     this.#evaluatedStep = vae.step;
-    void this.#parts.emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl });
+    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl });
   }
 
   async #draw() {
@@ -291,7 +302,7 @@ export class Session {
     const originals = this.#originals.slice();
     // A page that is behind gets no second set before it has drawn the first.
     await this.#drawn;
-    this.#drawn = this.#parts.emit({ type: 'pictures', step: vae.step, width, height, samples, originals, reconstructions }, [
+    this.#drawn = this.#emit({ type: 'pictures', step: vae.step, width, height, samples, originals, reconstructions }, [
       samples.buffer,
       originals.buffer,
       reconstructions.buffer,

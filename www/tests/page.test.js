@@ -1,0 +1,338 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { after, before, describe, test } from 'node:test';
+import { launchChromium, launchFirefox } from './support/browsers.js';
+import { readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
+import { serve } from './support/server.js';
+
+/** Not a measure of anything: where a test hangs, it must end. */
+const LIMIT = { timeout: 300_000 };
+
+const screenshots = fileURLToPath(new URL('screenshots/', import.meta.url));
+mkdirSync(screenshots, { recursive: true });
+
+/** @param {{ webgpu: boolean }} options */
+function chromiumPages({ webgpu }) {
+  /** @type {import('playwright-core').Browser} */
+  let browser;
+  /** @type {Awaited<ReturnType<typeof serve>>} */
+  let site;
+  /** Files that the server withholds. */
+  let refused = /** @type {(path: string) => boolean} */ (() => false);
+  before(async () => {
+    browser = await launchChromium({ webgpu });
+    site = await serve({ refuse: (path) => refused(path) });
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  /**
+   * Opens the lab, and fails if it reports an error to the console.
+   * @param {{ search?: string, refuse?: typeof refused, script?: () => void, expectErrors?: boolean } & import('playwright-core').BrowserContextOptions} options
+   * @param {(page: import('playwright-core').Page) => Promise<void>} use
+   */
+  return async ({ search = '', refuse = () => false, script, expectErrors = false, ...context }, use) => {
+    refused = refuse;
+    const page = await browser.newPage({ locale: 'en', ...context });
+    /** @type {string[]} */
+    const errors = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    try {
+      if (script) await page.addInitScript(script);
+      await page.goto(site.url + search);
+      await use(page);
+      if (!expectErrors) assert.deepEqual(errors, [], 'the console is clean');
+    } finally {
+      await page.close();
+    }
+  };
+}
+
+describe('in Chromium with WebGPU', LIMIT, () => {
+  const open = chromiumPages({ webgpu: true });
+
+  test('a reader trains on the GPU', () =>
+    open({ search: '?backend=webgpu' }, async (page) => {
+      assert.equal((await ready(page)).backend, 'webgpu');
+      await readerTrains(page);
+    }));
+});
+
+describe('in Chromium without WebGPU', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+
+  test('a reader trains on the CPU, and is told why', () =>
+    open({}, async (page) => {
+      assert.equal((await ready(page)).backend, 'cpu');
+      await page.getByText('This page trains on the CPU').waitFor();
+      await readerTrains(page);
+    }));
+
+  test('without an adapter the GPU cannot be had, and the CPU is offered', () =>
+    open({ search: '?backend=webgpu' }, async (page) => {
+      await until(page, ({ problem }) => problem?.code === 'no_adapter');
+      await page.getByRole('button', { name: 'Train on the CPU' }).click();
+      await ready(page);
+      assert.equal((await stepBy(page, 1)).length, 1);
+    }));
+});
+
+describe('on the CPU', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+  const search = '?backend=cpu';
+
+  test('the buttons do what they say', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.getByRole('button', { name: 'Step', exact: true }).click();
+      await until(page, ({ step, phase }) => step === 1 && phase === 'paused');
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      await until(page, ({ step }) => step > 3);
+      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+      await until(page, ({ phase }) => phase === 'paused');
+      await page.getByRole('button', { name: 'Reset', exact: true }).click();
+      await until(page, ({ step }) => step === 0);
+    }));
+
+  test('Play is taken at once, before there is a model', () =>
+    open({ search }, async (page) => {
+      await page.keyboard.press(' ');
+      await until(page, ({ step, playing }) => step > 0 && playing);
+    }));
+
+  test('however wildly the keys are pressed, the last one counts', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      for (const key of ' . r  .r. r . '.split('')) await page.keyboard.press(key);
+      await page.keyboard.press('r');
+      await sleep(500);
+      const { step, problem } = await until(page, ({ phase, step }) => phase === 'paused' && step === 0);
+      assert.deepEqual({ step, problem }, { step: 0, problem: null });
+    }));
+
+  test('all of it works by keyboard alone', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      /** @type {string[]} */
+      const names = [];
+      for (let count = 0; count < 12; count += 1) {
+        await page.keyboard.press('Tab');
+        names.push(
+          await page.evaluate(() => {
+            let focused = document.activeElement;
+            while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+            return focused?.getAttribute('aria-label') ?? focused?.textContent?.trim() ?? '';
+          }),
+        );
+        if (names.at(-1) === 'Play') await page.keyboard.press('Enter');
+      }
+      for (const name of ['中文', 'Switch to dark', 'Reset', 'Play', 'Step', 'CC BY-SA 3.0']) assert.ok(names.includes(name), `${name} among ${names}`);
+      assert.equal(names.filter((name) => name.startsWith('Curve of')).length, 3);
+      await until(page, ({ step }) => step > 0);
+    }));
+
+  test('the curves have a crosshair, which the arrow keys move', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const losses = (await stepBy(page, 3)).map(({ loss }) => loss.toFixed(2));
+      const chart = page.getByRole('img', { name: 'Curve of loss' });
+      await chart.focus();
+      for (const loss of [losses[1], losses[0]]) {
+        await page.keyboard.press('ArrowLeft');
+        await page.getByRole('img', { name: `training ${loss}` }).first().waitFor();
+      }
+      await page.keyboard.press('Escape');
+      await page.getByRole('img', { name: `training ${losses[2]}` }).first().waitFor();
+    }));
+
+  test('off screen it does not train', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.keyboard.press(' ');
+      await until(page, ({ step }) => step > 2);
+      await page.evaluate(() => document.body.insertAdjacentHTML('afterbegin', '<div id="tall"></div>'));
+      await page.evaluate(() => Object.assign(/** @type {HTMLElement} */ (document.querySelector('#tall')).style, { height: '9000px' }));
+      await page.evaluate(() => scrollTo(0, 0));
+      await sleep(1500);
+      const { step } = await stateOf(page);
+      await sleep(500);
+      assert.equal((await stateOf(page)).step, step);
+      await page.evaluate(() => document.querySelector('#tall')?.remove());
+      await until(page, (state) => state.step > step);
+    }));
+
+  test('the data arrives in full, and training takes it up', () =>
+    open({ search }, async (page) => {
+      assert.equal((await ready(page)).images, 2000);
+      await page.keyboard.press(' ');
+      await page.getByText('all 60,000 training images').waitFor();
+      const { step } = await stateOf(page);
+      await until(page, (state) => state.step > step + 1);
+    }));
+
+  test('data that does not arrive is said, and can be asked for again', () => {
+    let refuse = true;
+    return open({ search, refuse: (path) => refuse && path.includes('train-images-3'), expectErrors: true }, async (page) => {
+      await ready(page);
+      await stepBy(page, 1);
+      await until(page, ({ interrupted }) => interrupted);
+      await stepBy(page, 1);
+      refuse = false;
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('all 60,000 training images').waitFor();
+    });
+  });
+
+  test('without its first data it says so, and starts once it can', () => {
+    let refuse = true;
+    return open({ search, refuse: (path) => refuse && path.includes('train-images-0'), expectErrors: true }, async (page) => {
+      await until(page, ({ problem }) => problem?.code === 'data');
+      refuse = false;
+      await page.getByRole('button', { name: 'Start again' }).click();
+      await ready(page);
+      await stepBy(page, 1);
+    });
+  });
+
+  test('without WebAssembly it says so', () =>
+    open({ search, script: () => void Reflect.deleteProperty(globalThis, 'WebAssembly') }, async (page) => {
+      await until(page, ({ problem }) => problem?.code === 'no_wasm');
+      await page.getByText('This browser cannot run WebAssembly').waitFor();
+    }));
+
+  test('a setting that the engine refuses is said, and the defaults work', () =>
+    open({ search: '?backend=cpu&latent=100000' }, async (page) => {
+      await until(page, ({ problem }) => problem?.code === 'invalid_option');
+      await page.getByText('The engine does not accept this setting').waitFor();
+      await page.getByRole('button', { name: 'Use the defaults' }).click();
+      await ready(page);
+      await stepBy(page, 1);
+    }));
+
+  test('what the address says wrongly is said, and the rest is used', () =>
+    open({ search: '?backend=cpu&seed=one&latnet=3&batch=32' }, async (page) => {
+      await ready(page);
+      await page.getByText('The address says seed=one; expected is a whole number').waitFor();
+      await page.getByText('a setting “latnet” that does not exist').waitFor();
+      const config = await page.evaluate(() => /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.config);
+      assert.deepEqual([config?.batch, config?.seed], [32, 1]);
+    }));
+
+  test('another seed is another run', async () => {
+    /** @type {number[]} */
+    const losses = [];
+    for (const seed of [1, 2]) {
+      await open({ search: `${search}&seed=${seed}` }, async (page) => {
+        await ready(page);
+        losses.push((await stepBy(page, 1))[0]?.loss ?? NaN);
+      });
+    }
+    assert.notEqual(losses[0], losses[1]);
+  });
+
+  test('language and theme are chosen, and remembered', () =>
+    open({ search, colorScheme: 'light' }, async (page) => {
+      await ready(page);
+      const background = () => page.evaluate(() => getComputedStyle(/** @type {Element} */ (document.querySelector('vae-lab'))).backgroundColor);
+      const light = await background();
+      await page.getByRole('button', { name: 'Switch to dark' }).click();
+      await page.getByRole('button', { name: '中文' }).click();
+      await page.getByRole('button', { name: '播放' }).waitFor();
+      const dark = await background();
+      assert.notEqual(dark, light);
+      assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh');
+      await page.reload();
+      await page.getByRole('button', { name: '播放' }).waitFor();
+      assert.equal(await background(), dark);
+    }));
+
+  test('two labs on one page train side by side, and one can go', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const steps = await page.evaluate(async () => {
+        const first = /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab'));
+        const second = /** @type {import('../src/vae-lab.js').VaeLab} */ (document.createElement('vae-lab'));
+        second.settings = { backend: 'cpu', seed: 2 };
+        first.after(second);
+        await Promise.all([first.step(), second.step()]);
+        await first.step();
+        const steps = [first.state.step, second.state.step];
+        first.remove();
+        await second.step();
+        return [...steps, second.state.step];
+      });
+      assert.deepEqual(steps, [2, 1, 2]);
+    }));
+
+  for (const width of [360, 768, 1440]) {
+    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+      test(`nothing overflows or shifts at ${width} pixels, ${colorScheme}`, () =>
+        open({ search, colorScheme, viewport: { width, height: width < 500 ? 740 : 900 } }, async (page) => {
+          await ready(page);
+          const boxes = () =>
+            page.evaluate(() => {
+              const root = document.querySelector('vae-lab')?.shadowRoot;
+              /** @type {Record<string, number[]>} */
+              const found = {};
+              /** @param {ParentNode} parent @param {string} path */
+              const visit = (parent, path) => {
+                for (const [index, child] of [...parent.children].entries()) {
+                  const name = `${path}/${child.localName}${index}`;
+                  const { x, y, width, height } = child.getBoundingClientRect();
+                  // What a number takes of its own place may vary; the places may not.
+                  if (child.matches('button, canvas, vae-transport, vae-samples, vae-objective, vae-curve, dl > div, .frame, .note, h2, h3, footer')) found[name] = [x, y + scrollY, width, height];
+                  if (child.localName === 'vae-curve' || !child.matches('.uplot')) visit(child.shadowRoot ?? child, name);
+                }
+              };
+              if (root) visit(root, '');
+              return found;
+            });
+          const before = await boxes();
+          assert.ok(Object.keys(before).length > 15);
+          await page.keyboard.press(' ');
+          await until(page, ({ step, heldOut, images }) => step > 12 && heldOut.length > 0 && images === 60_000);
+          const during = await boxes();
+          assert.deepEqual(during, before);
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+          await page.screenshot({ path: `${screenshots}${width}-${colorScheme}.png`, fullPage: true });
+        }));
+    }
+  }
+
+  test('the Chinese page fits a phone', () =>
+    open({ search: `${search}&lang=zh`, viewport: { width: 360, height: 740 } }, async (page) => {
+      await ready(page);
+      await stepBy(page, 1);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+      await page.screenshot({ path: `${screenshots}360-zh.png`, fullPage: true });
+    }));
+});
+
+describe('in Firefox', LIMIT, () => {
+  test('a reader trains', async () => {
+    const site = await serve();
+    const browser = await launchFirefox();
+    try {
+      const page = await browser.newPage();
+      /** @type {string[]} */
+      const errors = [];
+      page.on('pageerror', (error) => errors.push(String(error)));
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text());
+      });
+      await page.goto(site.url);
+      await readerTrains(page);
+      assert.deepEqual(errors, []);
+    } finally {
+      await browser.close();
+      await site.close();
+    }
+  });
+});

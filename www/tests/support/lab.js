@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * What Playwright's pages and Puppeteer's have in common.
+ * @typedef {object} Page
+ * @property {(work: any, argument?: any) => Promise<any>} evaluate
+ * @property {{ press: (key: any) => Promise<void> }} keyboard
+ */
+
+/**
+ * The state of the lab on a page, as plain data.
+ * @param {Page} page
+ * @returns {Promise<{ phase: string, playing: boolean, step: number, backend: string | null, cpuReason: string | null, problem: { code: string } | null,
+ *   train: import('../../src/engine/protocol.js').Row[], heldOut: import('../../src/engine/protocol.js').Row[], pictures: { step: number, samples: string } | null,
+ *   images: number | null, interrupted: boolean }>}
+ */
+export function stateOf(page) {
+  return page.evaluate(() => {
+    const lab = /** @type {import('../../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab'));
+    const { phase, playing, step, backend, cpuReason, problem, train, heldOut, pictures, data } = lab.state;
+    return {
+      phase,
+      playing,
+      step,
+      backend,
+      cpuReason,
+      problem,
+      train: train.rows,
+      heldOut: heldOut.rows,
+      pictures: pictures && { step: pictures.step, samples: pictures.samples.join() },
+      images: data && data.images,
+      interrupted: data !== null && data.interrupted,
+    };
+  });
+}
+
+/**
+ * The state once a condition holds. How long that takes is nobody's business but the test's own time limit.
+ * @param {Page} page
+ * @param {(state: Awaited<ReturnType<typeof stateOf>>) => boolean} condition
+ */
+export async function until(page, condition) {
+  for (;;) {
+    const state = await stateOf(page);
+    if (condition(state)) return state;
+    await sleep(40);
+  }
+}
+
+/**
+ * The state once the lab has a model and stands still.
+ * @param {Page} page
+ */
+export async function ready(page) {
+  const state = await until(page, ({ phase, problem, pictures }) => problem !== null || (phase === 'paused' && pictures !== null));
+  assert.equal(state.problem, null);
+  return state;
+}
+
+/**
+ * Trains single steps by the keyboard; gives their losses.
+ * @param {Page} page
+ * @param {number} steps
+ */
+export async function stepBy(page, steps) {
+  const { step } = await stateOf(page);
+  for (let next = step + 1; next <= step + steps; next += 1) {
+    await page.keyboard.press('.');
+    await until(page, (state) => state.step === next && state.phase === 'paused');
+  }
+  return (await stateOf(page)).train.slice(-steps);
+}
+
+/** By this step the loss of the default model has long been below 200. */
+const ENOUGH_STEPS = 600;
+
+/**
+ * What a reader does first: steps, Play, Pause, Reset; and what must then be true.
+ * @param {Page} page a lab that is ready
+ */
+export async function readerTrains(page) {
+  const untrained = (await ready(page)).pictures;
+  const first = await stepBy(page, 3);
+  assert.deepEqual(first.map(({ step }) => step), [1, 2, 3]);
+  const loss = first[0]?.loss ?? NaN;
+  assert.ok(loss > 530 && loss < 565, `an untrained model codes a pixel with about ln 2: ${loss}`);
+
+  await page.keyboard.press(' ');
+  const trained = await until(page, ({ train, step, problem }) => problem !== null || step > ENOUGH_STEPS || (train.at(-1)?.loss ?? Infinity) < 200);
+  assert.equal(trained.problem, null);
+  assert.ok((trained.train.at(-1)?.loss ?? Infinity) < 200, `loss ${trained.train.at(-1)?.loss} at step ${trained.step}`);
+
+  await page.keyboard.press(' ');
+  const paused = await until(page, ({ phase }) => phase === 'paused');
+  assert.equal(paused.pictures?.step, paused.step, 'the pictures are of the step it stands at');
+  assert.equal(paused.heldOut.at(-1)?.step, paused.step, 'so is the evaluation');
+  assert.notEqual(paused.pictures?.samples, untrained?.samples);
+  for (const { step, loss, nll, kl } of [...paused.train, ...paused.heldOut]) {
+    assert.ok(Number.isFinite(loss) && nll > 0 && kl >= 0, `step ${step}: ${loss}, ${nll}, ${kl}`);
+    assert.ok(Math.abs(loss - nll - kl) < 1e-5 * loss, `step ${step}: ${loss} is ${nll} + ${kl}`);
+  }
+  await sleep(400);
+  assert.equal((await stateOf(page)).step, paused.step, 'a pause holds');
+
+  await page.keyboard.press('r');
+  await until(page, ({ phase, step }) => phase === 'paused' && step === 0);
+  assert.deepEqual(await stepBy(page, 3), first, 'the same seed is the same run, to the last bit');
+}
