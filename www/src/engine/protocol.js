@@ -65,7 +65,7 @@
  */
 
 /**
- * `code` is the engine's, or one of the page's own: `data`, `no_wasm`, `worker`.
+ * `code` is the engine's, or one of the page's own: `data` and `engine` for what did not arrive, `no_wasm`, `worker`.
  * @typedef {{ code: string, message: string }} Problem
  */
 

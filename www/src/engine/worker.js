@@ -9,8 +9,9 @@ import { Session } from './session.js';
 /** @type {Promise<import('./protocol.js').Engine>} */
 const engine = init({ module_or_path: wasmUrl }).then(
   () => /** @type {import('./protocol.js').Engine} */ (/** @type {unknown} */ ({ create: Vae.create, readIdx })),
-  (error) => {
-    throw new Failure('no_wasm', String(error));
+  (/** @type {unknown} */ error) => {
+    // A browser without SIMD refuses to compile it; else it did not arrive.
+    throw new Failure(error instanceof WebAssembly.CompileError ? 'no_wasm' : 'engine', String(error));
   },
 );
 engine.catch(() => {});

@@ -103,6 +103,7 @@ export const zh = {
   problems: {
     no_wasm: '此浏览器无法运行带 SIMD 的 WebAssembly，而引擎正是由它构成。近几年的 Chrome、Edge、Firefox、Safari 都可以；某些“锁定”或“增强安全”模式会将其关闭。',
     worker: '引擎意外停止。请刷新页面重新启动。',
+    engine: '引擎没有传到。请检查网络，然后刷新页面。',
     data: '训练图片没有传到。请检查网络，然后重新开始。',
     no_adapter: '没有可供训练的显卡，可以改在 CPU 上训练。',
     device_lost: '显卡设备丢失：驱动已重启，或被其他程序占用。请重新开始。',

@@ -38,6 +38,11 @@ export class Curve extends Panel {
         font: italic 400 23px/1.1 var(--serif);
       }
 
+      /* Chinese has no italics. */
+      h3:lang(zh) {
+        font-style: normal;
+      }
+
       .meaning {
         display: block;
         color: var(--muted);
@@ -107,6 +112,8 @@ export class Curve extends Panel {
   #plot = null;
   /** @type {ResizeObserver | null} */
   #resizing = null;
+  /** @type {unknown[]} What the plot shows now. */
+  #shown = [];
   #colours = { series: '', axis: '', line: '', font: '' };
 
   constructor() {
@@ -149,9 +156,11 @@ export class Curve extends Panel {
     </div>`;
   }
 
-  /** @param {Map<string, unknown>} changed */
-  updated(changed) {
-    if (changed.size === 1 && changed.has('crosshair')) return;
+  updated() {
+    const { state, scheme, language, quantity } = this;
+    const shown = [state.train, state.points, scheme, language, quantity];
+    if (shown.every((value, index) => value === this.#shown[index])) return;
+    this.#shown = shown;
     this.#readColours();
     const data = columns(this.state.train, this.state.heldOut, this.quantity);
     if (this.#plot) this.#plot.setData(data);
@@ -163,6 +172,7 @@ export class Curve extends Panel {
     this.#resizing?.disconnect();
     this.#plot?.destroy();
     this.#plot = null;
+    this.#shown = [];
   }
 
   get #frame() {

@@ -15,34 +15,27 @@ export class DataProgress extends Panel {
         margin-top: 6px;
       }
 
-      progress {
-        display: block;
-        width: 100%;
+      .track {
         height: 2px;
-        border: 0;
-        appearance: none;
         background: var(--hairline);
       }
 
-      progress::-webkit-progress-bar {
-        background: var(--hairline);
-      }
-
-      progress::-webkit-progress-value {
-        background: var(--muted);
-      }
-
-      progress::-moz-progress-bar {
+      .bar {
+        height: 100%;
         background: var(--muted);
       }
 
       /* Once all of it is here, the bar is a rule like the others. */
-      .complete::-webkit-progress-value {
-        background: var(--hairline);
+      .bar.complete {
+        background: transparent;
       }
 
-      .complete::-moz-progress-bar {
-        background: var(--hairline);
+      @media (prefers-reduced-motion: no-preference) {
+        .bar {
+          transition:
+            width 200ms linear,
+            background-color 600ms 300ms;
+        }
       }
 
       button {
@@ -60,8 +53,11 @@ export class DataProgress extends Panel {
     const { t, numbers } = this;
     const { data } = this.state;
     const known = data !== null && data.totalBytes > 0;
+    const share = known ? data.bytes / data.totalBytes : 0;
     return html`
-      <progress class=${known && data.bytes === data.totalBytes ? 'complete' : ''} aria-label=${t.data.loading} max=${known ? data.totalBytes : 1} .value=${known ? data.bytes : 0}></progress>
+      <div class="track" role="progressbar" aria-label=${t.data.loading} aria-valuenow=${Math.round(100 * share)} aria-valuetext=${known ? sentence(data, t, numbers) : nothing}>
+        <div class="bar ${share === 1 ? 'complete' : ''}" .style=${`width: ${100 * share}%`}></div>
+      </div>
       <div class="line small number">
         ${known ? html`<span>${sentence(data, t, numbers)}</span>` : nothing}
         ${data?.interrupted ? html`<span>${t.data.interrupted} <button type="button" @click=${() => this.ask('retry-data')}>${t.data.retry}</button></span>` : nothing}

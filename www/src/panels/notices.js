@@ -7,6 +7,7 @@ const REMEDIES = /** @type {const} */ ({
   no_adapter: 'train-on-cpu',
   invalid_option: 'use-defaults',
   no_wasm: null,
+  engine: null,
   worker: null,
 });
 

@@ -8,7 +8,7 @@ const ENLARGED = 4;
 /** Grey pictures in rows and columns, in the ink and on the paper of the theme. */
 export class PictureGrid extends LitElement {
   static properties = {
-    pictures: { attribute: false },
+    pictures: { attribute: false, hasChanged: differ },
     rows: { type: Number },
     columns: { type: Number },
     width: { type: Number },
@@ -91,6 +91,15 @@ export class PictureGrid extends LitElement {
     }
     return image;
   }
+}
+
+/**
+ * Whether there is anything new to draw.
+ * @param {Uint8Array[]} groups
+ * @param {Uint8Array[] | undefined} before
+ */
+function differ(groups, before) {
+  return groups.length !== before?.length || groups.some((group, index) => group !== before[index]);
 }
 
 /** @param {HTMLCanvasElement} canvas */

@@ -44,6 +44,19 @@ export class Reconstructions extends Panel {
     `,
   ];
 
+  /** @type {Uint8Array[][]} The groups of each half. */
+  #halves = [[], []];
+  /** @type {import('../engine/protocol.js').Pictures | null} */
+  #halved = null;
+
+  willUpdate() {
+    const { pictures } = this.state;
+    if (!pictures || pictures === this.#halved) return;
+    this.#halved = pictures;
+    const size = COLUMNS * pictures.width * pictures.height;
+    this.#halves = [0, 1].map((half) => [pictures.originals, pictures.reconstructions].map((all) => all.subarray(half * size, (half + 1) * size)));
+  }
+
   render() {
     const { t } = this;
     return html`
@@ -58,13 +71,10 @@ export class Reconstructions extends Panel {
     const { t, numbers, scheme } = this;
     const { pictures } = this.state;
     const { width, height } = pictures ?? { width: 28, height: 28 };
-    const size = COLUMNS * width * height;
-    /** @param {Uint8Array} all */
-    const part = (all) => all.subarray(index * size, (index + 1) * size);
     return html`
       <div class="names" aria-hidden="true"><span>${t.reconstructions.original}</span><span>${t.reconstructions.reconstruction}</span></div>
       <vae-picture-grid
-        .pictures=${pictures ? [part(pictures.originals), part(pictures.reconstructions)] : []}
+        .pictures=${this.#halves[index] ?? []}
         .rows=${2}
         .columns=${COLUMNS}
         .width=${width}
