@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
+import axe from 'axe-core';
 import { launchChromium, launchFirefox } from './support/browsers.js';
 import { readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
 import { serve } from './support/server.js';
@@ -304,6 +305,21 @@ describe('on the CPU', LIMIT, () => {
           await page.screenshot({ path: `${screenshots}${width}-${colorScheme}.png`, fullPage: true });
         }));
     }
+  }
+
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+    test(`axe finds nothing to object to, ${colorScheme}`, () =>
+      open({ search, colorScheme }, async (page) => {
+        await ready(page);
+        await stepBy(page, 1);
+        await page.evaluate(axe.source);
+        const violations = await page.evaluate(async () => {
+          const found = await /** @type {any} */ (globalThis).axe.run();
+          if (found.passes.length < 5) return ['axe checked next to nothing'];
+          return found.violations.map((/** @type {any} */ violation) => `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' '))}`);
+        });
+        assert.deepEqual(violations, []);
+      }));
   }
 
   test('the Chinese page fits a phone', () =>

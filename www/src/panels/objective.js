@@ -39,6 +39,11 @@ export class Objective extends Panel {
         gap: 7px;
       }
 
+      /* Room for six digits: the legend stays where it is while they grow. */
+      .place {
+        min-width: 12ch;
+      }
+
       .mark {
         width: 18px;
         height: 1px;
@@ -86,7 +91,7 @@ export class Objective extends Panel {
         <span class="small legend number">
           <span class="key"><span class="mark"></span>${t.objective.train}</span>
           <span class="key"><span class="mark held-out"></span>${t.objective.heldOut}</span>
-          <span>${place}</span>
+          <span class="place">${place}</span>
           <span>${t.objective.unit}</span>
         </span>
       </div>
