@@ -1,0 +1,29 @@
+// x[r, :] = pixels of the r-th image of the minibatch, in [0, 1].
+//
+// images [n_images, D] u8, x [n_rows, D] f32. While training, row r is place `position + r` in the keyed order of the
+// epoch and runs over into the next one, so that every image comes once an epoch; else rows follow one another.
+// Grid: one invocation a row and group of four pixels.
+// Mirror: src/kernel/gather.rs.
+#import shared/step
+#import shared/rng
+@group(0) @binding(1) var<storage, read> images: array<u32>;
+@group(0) @binding(2) var<storage, read_write> activations: array<vec4f>;
+
+override X: u32;
+override GROUPS: u32;
+override N_ROWS: u32;
+override SHUFFLED: bool;
+
+@compute @workgroup_size(WG_X, WG_Y)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let group = id.x;
+  let row = id.y;
+  if (group >= GROUPS || row >= N_ROWS) { return; }
+  // Rows past the end of the data repeat its last image and are not counted.
+  var image = min(step.position + row, step.n_images - 1u);
+  if (SHUFFLED) {
+    let place = step.position + row;
+    image = shuffle(place % step.n_images, step.n_images, step.seed, step.epoch + place / step.n_images);
+  }
+  activations[X + row * GROUPS + group] = unpack4x8unorm(images[image * GROUPS + group]);
+}

@@ -1,0 +1,14 @@
+// Gaussian decoder with a fixed variance: q(x|z) = N(x; m, sigma²), m the output (theory (20)–(22)).
+// nll = ½ (x − m)² / sigma² + ½ ln(2 pi sigma²). Mirror: src/likelihood/gaussian.rs.
+struct Term { nll: vec4f, d_output: vec4f }
+
+fn likelihood(x: vec4f, mean: vec4f) -> Term {
+  let precision = 1.0 / (step.sigma * step.sigma);
+  let error = mean - x;
+  let constant = 0.9189385332046727 + log(step.sigma);
+  return Term(0.5 * precision * error * error + constant, precision * error);
+}
+
+fn likelihood_mean(mean: vec4f) -> vec4f {
+  return mean;
+}

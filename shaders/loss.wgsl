@@ -1,0 +1,12 @@
+// The loss of a pass without an update.
+//
+// Grid: one invocation a lane of the loss ring. Mirror: src/kernel/loss.rs.
+#import shared/step
+@group(0) @binding(1) var<storage, read> terms: array<f32>;
+@group(0) @binding(2) var<storage, read_write> losses: array<vec2f>;
+#import shared/loss
+
+@compute @workgroup_size(WG_X)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  sum_loss(id.x);
+}

@@ -1,0 +1,1 @@
+  finish(row + $r, g$c, y$r_$c);

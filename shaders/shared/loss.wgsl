@@ -1,0 +1,25 @@
+// The loss, added up in a fixed order: lane l takes every LOSS_LANES-th term, and whoever reads the ring adds the
+// lanes. No barrier and no atomics, so it is the same each time and free on software adapters.
+//
+// nll [n_rows, groups], kl [n_batch, padded latents], losses [slot, lane] of (nll, kl) sums over the rows that count.
+// Needs terms, losses, step. Mirror: src/kernel/loss.rs.
+const LOSS_LANES = 256u;
+override NLL: u32;
+override NLL_GROUPS: u32;
+override N_ROWS: u32;
+override KL: u32;
+override KL_STRIDE: u32;
+override N_BATCH: u32;
+
+fn sum_loss(lane: u32) {
+  if (lane >= LOSS_LANES) { return; }
+  var nll = 0.0;
+  for (var i = lane; i < N_ROWS * NLL_GROUPS; i += LOSS_LANES) {
+    nll += select(0.0, terms[NLL + i], (i / NLL_GROUPS) % N_BATCH < step.n_valid);
+  }
+  var kl = 0.0;
+  for (var i = lane; i < step.n_valid * KL_STRIDE; i += LOSS_LANES) {
+    kl += terms[KL + i];
+  }
+  losses[step.slot * LOSS_LANES + lane] = vec2f(nll, kl);
+}

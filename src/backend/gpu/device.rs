@@ -1,0 +1,193 @@
+//! The adapter, the device, its queue, and what can happen to them.
+
+use crate::error::{Error, Result};
+use crate::kernel::Tile;
+use futures_channel::oneshot;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// An open device. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Gpu {
+    device: wgpu::Device,
+    queue: wgpu::Queue,
+    info: wgpu::AdapterInfo,
+    faults: Arc<Mutex<Faults>>,
+}
+
+/// What went wrong since the device was opened, and who waits for it.
+#[derive(Debug, Default)]
+struct Faults {
+    /// The first fault. The device is of no use after it.
+    first: Option<Error>,
+    /// Senders of unfinished waits: dropped when the device is lost, so that no wait outlives it.
+    waiting: HashMap<u64, oneshot::Sender<()>>,
+    tickets: u64,
+}
+
+/// Something the device will finish, or be lost before.
+#[derive(Debug)]
+pub struct Ticket {
+    done: oneshot::Receiver<()>,
+    #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "the browser polls by itself"))]
+    submission: wgpu::SubmissionIndex,
+}
+
+impl Gpu {
+    /// The best adapter there is, and a device of it.
+    pub async fn request() -> Result<Gpu> {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        // The variables of wgpu choose among native adapters (WGPU_BACKEND and so on).
+        descriptor = descriptor.with_env();
+        let instance = wgpu::Instance::new(descriptor);
+        let options = wgpu::RequestAdapterOptions {
+            power_preference: wgpu::PowerPreference::HighPerformance,
+            ..Default::default()
+        };
+        let adapter = instance.request_adapter(&options).await.map_err(|e| Error::NoAdapter(e.to_string()))?;
+        let offered = adapter.limits();
+        let required_limits = wgpu::Limits {
+            // Images and wide layers may need more than the guaranteed 128 MiB.
+            max_buffer_size: offered.max_buffer_size,
+            max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size,
+            ..wgpu::Limits::downlevel_defaults()
+        };
+        let required_limits = wgpu::Limits {
+            max_storage_buffers_per_shader_stage: 8,
+            ..required_limits.or_worse_values_from(&offered)
+        };
+        let request = wgpu::DeviceDescriptor { label: Some("vae-lab"), required_limits, ..Default::default() };
+        let (device, queue) =
+            adapter.request_device(&request).await.map_err(|e| Error::NoAdapter(e.to_string()))?;
+        let faults = Arc::new(Mutex::new(Faults::default()));
+        let of_error = faults.clone();
+        device.on_uncaptured_error(Arc::new(move |error| {
+            lock(&of_error).first.get_or_insert(from_wgpu(error));
+        }));
+        let of_loss = faults.clone();
+        device.set_device_lost_callback(move |reason, message| {
+            let mut faults = lock(&of_loss);
+            faults.first.get_or_insert(Error::DeviceLost(format!("{reason:?}: {message}")));
+            faults.waiting.clear();
+        });
+        Ok(Gpu { device, queue, info: adapter.get_info(), faults })
+    }
+
+    /// Whether a CPU does the adapter's work.
+    pub fn is_software(&self) -> bool {
+        self.info.device_type == wgpu::DeviceType::Cpu
+    }
+
+    /// The tile that suits the adapter: measured in README.md, "Figures".
+    pub fn tile(&self) -> Tile {
+        if self.is_software() {
+            Tile { rows: 8, cols: 2, workgroup: [4, 4] }
+        } else {
+            Tile { rows: 4, cols: 1, workgroup: [8, 8] }
+        }
+    }
+
+    /// What the adapter calls itself.
+    pub fn adapter_name(&self) -> String {
+        let parts = [&self.info.name, &self.info.driver];
+        let named: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect();
+        if named.is_empty() { "unnamed adapter".into() } else { named.join(", ") }
+    }
+
+    pub(super) fn device(&self) -> &wgpu::Device {
+        &self.device
+    }
+
+    pub(super) fn queue(&self) -> &wgpu::Queue {
+        &self.queue
+    }
+
+    /// Loses the device on purpose, as a driver's crash would.
+    pub fn destroy(&self) {
+        self.device.destroy();
+    }
+
+    /// Makes something, and reports what the device has against it as a typed error.
+    pub(super) async fn guarded<T>(&self, make: impl FnOnce(&Gpu) -> T) -> Result<T> {
+        self.check()?;
+        let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+        let validation = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        let made = make(self);
+        let (validation, memory) = (validation.pop(), memory.pop());
+        match (validation.await, memory.await) {
+            (None, None) => self.check().map(|()| made),
+            (_, Some(error)) | (Some(error), None) => Err(from_wgpu(error)),
+        }
+    }
+
+    /// Submits, and hands out a ticket for the end of it.
+    pub(super) fn submit(&self, encoder: wgpu::CommandEncoder) -> Ticket {
+        let submission = self.queue.submit([encoder.finish()]);
+        let (id, done) = self.ticket();
+        let faults = self.faults.clone();
+        self.queue.on_submitted_work_done(move || finish(&faults, id));
+        Ticket { done, submission }
+    }
+
+    /// Maps the first bytes of a buffer for reading, once everything submitted has run.
+    pub(super) fn map(&self, buffer: &wgpu::Buffer, bytes: u64, after: wgpu::SubmissionIndex) -> Ticket {
+        let (id, done) = self.ticket();
+        let faults = self.faults.clone();
+        buffer.map_async(wgpu::MapMode::Read, 0..bytes, move |mapped| {
+            if let Err(error) = mapped {
+                lock(&faults).first.get_or_insert(Error::DeviceLost(error.to_string()));
+            }
+            finish(&faults, id);
+        });
+        Ticket { done, submission: after }
+    }
+
+    /// Waits until the device got there, or was lost.
+    pub(super) async fn wait(&self, ticket: Ticket) -> Result<()> {
+        #[cfg(not(target_arch = "wasm32"))]
+        let _ = self
+            .device
+            .poll(wgpu::PollType::Wait { submission_index: Some(ticket.submission), timeout: None });
+        let arrived = ticket.done.await;
+        self.check()?;
+        arrived.map_err(|_| Error::DeviceLost("a wait was dropped".into()))
+    }
+
+    /// The first fault, if there was one.
+    pub(super) fn check(&self) -> Result<()> {
+        lock(&self.faults).first.clone().map_or(Ok(()), Err)
+    }
+
+    fn ticket(&self) -> (u64, oneshot::Receiver<()>) {
+        let (sender, done) = oneshot::channel();
+        let mut faults = lock(&self.faults);
+        faults.tickets += 1;
+        let id = faults.tickets;
+        // On a lost device nothing is kept, so the wait ends at once.
+        if faults.first.is_none() {
+            faults.waiting.insert(id, sender);
+        }
+        (id, done)
+    }
+}
+
+fn finish(faults: &Mutex<Faults>, id: u64) {
+    if let Some(sender) = lock(faults).waiting.remove(&id) {
+        // The receiver may be gone, if the caller stopped waiting.
+        let _ = sender.send(());
+    }
+}
+
+/// A panic elsewhere leaves nothing half-written here.
+fn lock(faults: &Mutex<Faults>) -> MutexGuard<'_, Faults> {
+    faults.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn from_wgpu(error: wgpu::Error) -> Error {
+    match error {
+        wgpu::Error::OutOfMemory { source } => Error::OutOfMemory(source.to_string()),
+        wgpu::Error::Validation { description, .. } | wgpu::Error::Internal { description, .. } => {
+            Error::Gpu(description)
+        }
+    }
+}

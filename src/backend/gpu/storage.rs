@@ -1,0 +1,135 @@
+//! The engine's buffers on the device.
+
+use super::{Gpu, MAX_STEPS, SLOT_BYTES};
+use crate::error::{Error, Result};
+use crate::kernel::Tile;
+use crate::plan::{LOSS_LANES, LOSS_SLOTS, Plan};
+use crate::tensor::Buffer;
+use std::ops::Range;
+
+/// Everything a plan reads and writes.
+#[derive(Debug)]
+pub struct Storage {
+    /// In the order of [`Buffer::ALL`].
+    buffers: Vec<wgpu::Buffer>,
+    /// Bytes of images in each, for appending.
+    image_bytes: Vec<u64>,
+    steps: wgpu::Buffer,
+    /// Where floats pass on their way to the reader; grows to the largest read.
+    staging: wgpu::Buffer,
+}
+
+impl Storage {
+    /// Buffers of a plan, all zero; the table of layers filled.
+    pub fn new(gpu: &Gpu, plan: &Plan, tile: Tile) -> Storage {
+        let table: Vec<u32> = plan.train.dispatches.iter().flat_map(|dispatch| {
+            let kernel = dispatch.kernel();
+            kernel.layer_table(kernel.tile(tile))
+        }).collect();
+        let floats = |buffer: Buffer| match buffer {
+            Buffer::Params => plan.n_params,
+            Buffer::Moments => 2 * plan.n_params,
+            Buffer::Losses => 2 * LOSS_LANES * LOSS_SLOTS,
+            Buffer::Layers => table.len(),
+            // Images come later.
+            Buffer::Training | Buffer::HeldOut | Buffer::Query => 0,
+            Buffer::Activations | Buffer::Gradients | Buffer::Terms => {
+                plan.scratch.iter().find(|(scratch, _)| *scratch == buffer).map_or(0, |(_, floats)| *floats)
+            }
+        };
+        let buffers: Vec<_> =
+            Buffer::ALL.into_iter().map(|buffer| create(gpu, buffer, 4 * floats(buffer) as u64)).collect();
+        let steps = gpu.device().create_buffer(&wgpu::BufferDescriptor {
+            label: Some("steps"),
+            size: (MAX_STEPS * SLOT_BYTES) as u64,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        let storage = Storage { image_bytes: vec![0; buffers.len()], buffers, steps, staging: staging(gpu, 4096) };
+        storage.write(gpu, Buffer::Layers, 0, bytemuck::cast_slice(&table));
+        storage
+    }
+
+    /// The device's buffer.
+    pub fn buffer(&self, buffer: Buffer) -> &wgpu::Buffer {
+        &self.buffers[buffer as usize]
+    }
+
+    /// The uniform arena.
+    pub fn steps(&self) -> &wgpu::Buffer {
+        &self.steps
+    }
+
+    /// Bytes from `offset` on.
+    pub fn write(&self, gpu: &Gpu, buffer: Buffer, offset: u64, bytes: &[u8]) {
+        gpu.queue().write_buffer(self.buffer(buffer), offset, bytes);
+    }
+
+    /// The slots of a submit.
+    pub fn write_steps(&self, gpu: &Gpu, slots: &[u8]) {
+        gpu.queue().write_buffer(&self.steps, 0, slots);
+    }
+
+    /// Floats of a buffer, once everything before has run.
+    pub async fn read(&mut self, gpu: &Gpu, buffer: Buffer, floats: Range<usize>) -> Result<Vec<f32>> {
+        gpu.check()?;
+        let bytes = 4 * floats.len() as u64;
+        if self.staging.size() < bytes {
+            self.staging = gpu.guarded(|gpu| staging(gpu, bytes)).await?;
+        }
+        let mut encoder = gpu.device().create_command_encoder(&Default::default());
+        encoder.copy_buffer_to_buffer(self.buffer(buffer), 4 * floats.start as u64, &self.staging, 0, bytes);
+        let submission = gpu.queue().submit([encoder.finish()]);
+        gpu.wait(gpu.map(&self.staging, bytes, submission)).await?;
+        let view = self.staging.get_mapped_range(0..bytes).map_err(|error| Error::Gpu(error.to_string()))?;
+        // The mapping need not be aligned for floats.
+        let values = view.chunks_exact(4).map(|b| f32::from_ne_bytes([b[0], b[1], b[2], b[3]])).collect();
+        drop(view);
+        self.staging.unmap();
+        Ok(values)
+    }
+
+    /// A fresh buffer of images, not yet in use.
+    pub fn images(&self, gpu: &Gpu, buffer: Buffer, bytes: &[u8]) -> (wgpu::Buffer, u64) {
+        let fresh = create(gpu, buffer, bytes.len() as u64);
+        gpu.queue().write_buffer(&fresh, 0, bytes);
+        (fresh, bytes.len() as u64)
+    }
+
+    /// The same with the present images before the new ones.
+    pub fn appended(&self, gpu: &Gpu, buffer: Buffer, bytes: &[u8]) -> (wgpu::Buffer, u64) {
+        let present = self.image_bytes[buffer as usize];
+        let total = present + bytes.len() as u64;
+        let fresh = create(gpu, buffer, total);
+        let mut encoder = gpu.device().create_command_encoder(&Default::default());
+        encoder.copy_buffer_to_buffer(self.buffer(buffer), 0, &fresh, 0, present);
+        gpu.queue().submit([encoder.finish()]);
+        gpu.queue().write_buffer(&fresh, present, bytes);
+        (fresh, total)
+    }
+
+    /// Puts a fresh buffer of images in the place of the old one.
+    pub fn replace(&mut self, buffer: Buffer, (fresh, bytes): (wgpu::Buffer, u64)) {
+        self.buffers[buffer as usize] = fresh;
+        self.image_bytes[buffer as usize] = bytes;
+    }
+}
+
+fn create(gpu: &Gpu, buffer: Buffer, bytes: u64) -> wgpu::Buffer {
+    gpu.device().create_buffer(&wgpu::BufferDescriptor {
+        label: Some(&format!("{buffer:?}")),
+        // A binding may not be empty.
+        size: bytes.max(16),
+        usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC,
+        mapped_at_creation: false,
+    })
+}
+
+fn staging(gpu: &Gpu, bytes: u64) -> wgpu::Buffer {
+    gpu.device().create_buffer(&wgpu::BufferDescriptor {
+        label: Some("staging"),
+        size: bytes,
+        usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    })
+}

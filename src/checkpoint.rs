@@ -1,0 +1,124 @@
+//! Checkpoints: a safetensors file with the parameters by name, Adam's moments, and the config and progress as JSON in
+//! its metadata. Any program that reads safetensors can open one.
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::model;
+use crate::plan::Plan;
+use crate::tensor::Tensor;
+use crate::train::Progress;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+/// What the metadata calls this format.
+const FORMAT: &str = "vae-lab 1";
+
+/// Everything that training needs to go on, but the data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkpoint {
+    /// The options.
+    pub config: Config,
+    /// Where training stands.
+    pub progress: Progress,
+    /// Parameters, in the plan's layout.
+    pub params: Vec<f32>,
+    /// Adam's first and second moments, in the plan's layout.
+    pub moments: Vec<f32>,
+}
+
+impl Checkpoint {
+    /// As a safetensors file: each parameter NAME as `[n_in, n_out]` or `[n_out]`, and `adam_m.NAME`, `adam_v.NAME`.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        let plan = model::plan(&self.config);
+        let mut dense = Vec::new();
+        for (prefix, floats) in self.parts(plan.n_params) {
+            for tensor in plan.named_parameters() {
+                let values = tensor.unpad(&floats[tensor.offset..]);
+                dense.push((format!("{prefix}{}", tensor.name), shape(tensor), values));
+            }
+        }
+        let Progress { step, epoch, position } = self.progress;
+        let metadata = HashMap::from([
+            ("format".into(), FORMAT.into()),
+            ("config".into(), self.config.to_json().to_string()),
+            ("progress".into(), json!({ "step": step, "epoch": epoch, "position": position }).to_string()),
+        ]);
+        let views = dense.iter().map(|(name, shape, values)| {
+            let view = TensorView::new(Dtype::F32, shape.clone(), bytemuck::cast_slice(values));
+            view.map(|view| (name, view))
+        });
+        let views = views.collect::<Result<Vec<_>, _>>().map_err(invalid)?;
+        safetensors::serialize(views, Some(metadata)).map_err(invalid)
+    }
+
+    /// From such a file.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Checkpoint> {
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(invalid)?;
+        let metadata = header.metadata().clone().unwrap_or_default();
+        let format = metadata.get("format").map_or("nothing", String::as_str);
+        if format != FORMAT {
+            return Err(invalid(format!("its format is {format:?} and not {FORMAT:?}")));
+        }
+        let json = |key: &str| -> Result<Value> {
+            let text = metadata.get(key).ok_or_else(|| invalid(format!("it has no {key}")))?;
+            serde_json::from_str(text).map_err(invalid)
+        };
+        let config = Config::from_json(&json("config")?).map_err(invalid)?;
+        let progress = json("progress")?;
+        let count = |key: &str| {
+            let number = progress[key].as_u64().and_then(|number| u32::try_from(number).ok());
+            number.ok_or_else(|| invalid(format!("its {key} is {}", progress[key])))
+        };
+        let progress = Progress { step: count("step")?, epoch: count("epoch")?, position: count("position")? };
+        let plan = model::plan(&config);
+        let file = SafeTensors::deserialize(bytes).map_err(invalid)?;
+        let mut checkpoint = Checkpoint {
+            config,
+            progress,
+            params: vec![0.0; plan.n_params],
+            moments: vec![0.0; 2 * plan.n_params],
+        };
+        checkpoint.fill(&plan, &file)?;
+        Ok(checkpoint)
+    }
+
+    fn parts(&self, n_params: usize) -> [(&'static str, &[f32]); 3] {
+        let (m, v) = self.moments.split_at(n_params);
+        [("", &self.params), ("adam_m.", m), ("adam_v.", v)]
+    }
+
+    fn fill(&mut self, plan: &Plan, file: &SafeTensors) -> Result<()> {
+        let (m, v) = self.moments.split_at_mut(plan.n_params);
+        for (prefix, floats) in [("", self.params.as_mut_slice()), ("adam_m.", m), ("adam_v.", v)] {
+            for tensor in plan.named_parameters() {
+                let name = format!("{prefix}{}", tensor.name);
+                let view = file.tensor(&name).map_err(|_| invalid(format!("it has no tensor {name}")))?;
+                if view.dtype() != Dtype::F32 || view.shape() != shape(tensor) {
+                    return Err(invalid(format!(
+                        "{name} should be f32 {:?} and is {:?} {:?}",
+                        shape(tensor),
+                        view.dtype(),
+                        view.shape()
+                    )));
+                }
+                let values: Vec<f32> =
+                    view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+                if values.iter().any(|value| !value.is_finite()) {
+                    return Err(invalid(format!("{name} has values that are not finite")));
+                }
+                tensor.pad_into(&values, floats);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Biases are one-dimensional outside.
+fn shape(tensor: &Tensor) -> Vec<usize> {
+    if tensor.name.ends_with(".bias") { vec![tensor.cols] } else { vec![tensor.rows, tensor.cols] }
+}
+
+fn invalid(reason: impl std::fmt::Display) -> Error {
+    Error::InvalidCheckpoint(format!("this is no checkpoint of vae-lab: {reason}"))
+}

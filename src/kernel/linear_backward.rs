@@ -1,0 +1,165 @@
+//! d_x = d_y Wᵀ, and what follows on it at once. Shader: `shaders/linear_backward.wgsl` and `shaders/epilogue/`.
+
+use super::gemm::{Left, ROWS, Right, outer, pack_rows, packed_len, transpose};
+use super::linear_forward::{LOGVAR_LIMIT, load, store};
+use super::{Binding, Constants, Kernel, Memory, Tile, cover, reads, writes};
+use crate::activation::Activation;
+use crate::plan::{Linear, Step};
+use crate::shader::Import;
+use crate::tensor::{Buffer, LANES, Tensor, padded};
+use wide::f32x4;
+
+/// The gradient by a layer's input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinearBackward {
+    /// `[n_samples · n_rows, n_out]`.
+    pub d_y: Tensor,
+    /// W.
+    pub layer: Linear,
+    /// What follows.
+    pub then: Backward,
+}
+
+/// What follows on the gradient.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub enum Backward {
+    /// d_a = d_x f'(a), `[n_rows, n_in]`.
+    Hidden { activation: &'static Activation, preactivation: Tensor, d_x: Tensor },
+    /// d_mu | d_logvar `[n_rows, n_latent]`, summed over samples, with the KL's gradient.
+    Latent { mu_logvar: Tensor, epsilon: Tensor, d_latent: Tensor },
+}
+
+impl LinearBackward {
+    /// Rows of the result.
+    fn n_rows(&self) -> usize {
+        match &self.then {
+            Backward::Hidden { d_x, .. } => d_x.rows,
+            Backward::Latent { d_latent, .. } => d_latent.rows,
+        }
+    }
+
+    fn groups_in(&self) -> usize {
+        padded(self.layer.n_in()) / LANES
+    }
+}
+
+impl Kernel for LinearBackward {
+    fn name(&self) -> &'static str {
+        "linear_backward"
+    }
+
+    fn makes(&self) -> &str {
+        match &self.then {
+            Backward::Hidden { d_x, .. } => &d_x.name,
+            Backward::Latent { d_latent, .. } => &d_latent.name,
+        }
+    }
+
+    fn imports(&self) -> Vec<Import> {
+        match &self.then {
+            Backward::Hidden { activation, .. } => vec![
+                Import::file("epilogue", "epilogue/hidden_backward"),
+                Import::text("activation", activation.wgsl),
+            ],
+            Backward::Latent { .. } => vec![Import::file("epilogue", "epilogue/latent_backward")],
+        }
+    }
+
+    fn bindings(&self) -> Vec<Binding> {
+        vec![reads(Buffer::Params), reads(Buffer::Activations), writes(Buffer::Gradients)]
+    }
+
+    fn constants(&self, _tile: Tile) -> Constants {
+        let mut constants = vec![
+            ("D_Y", self.d_y.offset4() as f64),
+            ("WEIGHT", self.layer.weight.offset4() as f64),
+            ("N_ROWS", self.n_rows() as f64),
+            ("IN_GROUPS", self.groups_in() as f64),
+            ("OUT_GROUPS", self.d_y.groups() as f64),
+            ("N_SAMPLES", (self.d_y.rows / self.n_rows()) as f64),
+        ];
+        constants.extend(match &self.then {
+            Backward::Hidden { preactivation, d_x, .. } => {
+                vec![("PREACTIVATION", preactivation.offset4() as f64), ("D_X", d_x.offset4() as f64)]
+            }
+            Backward::Latent { mu_logvar, epsilon, d_latent } => vec![
+                ("MU_LOGVAR", mu_logvar.offset4() as f64),
+                ("EPSILON", epsilon.offset4() as f64),
+                ("D_LATENT", d_latent.offset4() as f64),
+                ("KL_SCALE", 1.0 / d_latent.rows as f64),
+            ],
+        });
+        constants
+    }
+
+    fn workgroups(&self, tile: Tile) -> [u32; 2] {
+        let columns = self.groups_in().div_ceil(tile.cols as usize);
+        let rows = self.n_rows().div_ceil(tile.rows as usize);
+        [cover(columns, tile.workgroup[0]), cover(rows, tile.workgroup[1])]
+    }
+
+    fn run(&self, step: &Step, memory: &mut Memory) {
+        match &self.then {
+            Backward::Hidden { activation, preactivation, d_x } => {
+                self.product(memory, |activations, gradients, row, column, d_y| {
+                    let a = load(&activations[preactivation.row(row).start + column..]);
+                    store(d_y * (activation.derivative)(a), &mut gradients[d_x.row(row).start + column..]);
+                });
+            }
+            Backward::Latent { mu_logvar, epsilon, d_latent } => {
+                let half = epsilon.stride;
+                let n_rows = d_latent.rows;
+                for row in 0..n_rows {
+                    memory.gradients[d_latent.row(row)].fill(0.0);
+                }
+                self.product(memory, |activations, gradients, sampled, column, d_z| {
+                    let row = sampled % n_rows;
+                    let logvar = load(&activations[mu_logvar.row(row).start + half + column..]);
+                    let epsilon = load(&activations[epsilon.row(sampled).start + column..]);
+                    let at = d_latent.row(row).start + column;
+                    let d_logvar = 0.5 * (0.5 * logvar).exp() * epsilon * d_z;
+                    store(load(&gradients[at..]) + d_z, &mut gradients[at..]);
+                    store(load(&gradients[at + half..]) + d_logvar, &mut gradients[at + half..]);
+                });
+                add_kl(step.beta / n_rows as f32, memory, mu_logvar, d_latent);
+            }
+        }
+    }
+}
+
+impl LinearBackward {
+    /// d_y Wᵀ, handed out with the activations and the gradients: `done(activations, gradients, row, column, d_x)`.
+    fn product(&self, memory: &mut Memory, mut done: impl FnMut(&[f32], &mut [f32], usize, usize, f32x4)) {
+        let (n_rows, n_k, n_in) = (self.d_y.rows, self.d_y.stride, padded(self.layer.n_in()));
+        let packed = packed_len(n_rows, n_k);
+        memory.packing.resize((packed + n_in * n_k).max(memory.packing.len()), 0.0);
+        let (left, right) = memory.packing.split_at_mut(packed);
+        pack_rows((0..n_rows).map(|row| &memory.gradients[self.d_y.row(row)]), n_k, left);
+        transpose(&memory.params[self.layer.weight.offset..], [n_in, n_k], right);
+        outer(
+            Left { floats: left, block: ROWS * n_k, stride: ROWS },
+            Right { floats: right, stride: n_in },
+            [n_rows, n_k, n_in],
+            |row, column, d_x| done(&memory.activations, &mut memory.gradients, row, column, d_x),
+        );
+    }
+}
+
+/// The KL's gradient: scale · mu and ½ scale (sigma² − 1). Where logvar was clamped its whole gradient is zero.
+fn add_kl(scale: f32, memory: &mut Memory, mu_logvar: &Tensor, d_latent: &Tensor) {
+    let half = d_latent.stride / 2;
+    for row in 0..d_latent.rows {
+        let (mu, logvar) = memory.activations[mu_logvar.row(row)].split_at(half);
+        let (d_mu, d_logvar) = memory.gradients[d_latent.row(row)].split_at_mut(half);
+        for (d_mu, mu) in d_mu.iter_mut().zip(mu) {
+            *d_mu += scale * mu;
+        }
+        for (d_logvar, logvar) in d_logvar.iter_mut().zip(logvar) {
+            *d_logvar += 0.5 * scale * (logvar.exp() - 1.0);
+            if logvar.abs() >= LOGVAR_LIMIT {
+                *d_logvar = 0.0;
+            }
+        }
+    }
+}

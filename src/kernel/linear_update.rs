@@ -1,0 +1,150 @@
+//! dW = xᵀ d_y and db = Σ d_y of every layer, and Adam on the spot. Shader: `shaders/linear_update.wgsl`.
+
+use super::gemm::{Left, ROWS, Right, outer};
+use super::linear_forward::{load, store};
+use super::{Binding, Constants, Kernel, LossSum, Memory, Tile, cover, reads, writes};
+use crate::plan::{LOSS_LANES, Linear, Step};
+use crate::shader::Import;
+use crate::tensor::{Buffer, LANES, Tensor};
+use wide::f32x4;
+
+/// One dispatch for all layers, and the sum of the loss besides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinearUpdate {
+    /// What to update.
+    pub layers: Vec<LayerUpdate>,
+    /// Floats of the parameters: where the second moments begin.
+    pub n_params: usize,
+    /// What the forward pass left of the loss.
+    pub loss: LossSum,
+}
+
+/// A layer with its input and the gradient by its output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerUpdate {
+    /// `[n_rows, n_in]`.
+    pub x: Tensor,
+    /// `[n_rows, n_out]`.
+    pub d_y: Tensor,
+    /// W and b.
+    pub layer: Linear,
+}
+
+/// Constants of Adam (Kingma & Ba 2015): β₁, β₂, ε. The shader's are the same.
+pub const ADAM_BETA_1: f32 = 0.9;
+/// β₂.
+pub const ADAM_BETA_2: f32 = 0.999;
+const ADAM_EPSILON: f32 = 1e-8;
+
+impl LayerUpdate {
+    fn workgroups(&self, tile: Tile) -> u32 {
+        let tiles = self.x.groups().div_ceil(tile.rows as usize) * self.d_y.groups().div_ceil(tile.cols as usize);
+        cover(tiles, tile.workgroup[0])
+    }
+}
+
+impl Kernel for LinearUpdate {
+    fn name(&self) -> &'static str {
+        "linear_update"
+    }
+
+    fn makes(&self) -> &str {
+        "parameters"
+    }
+
+    fn imports(&self) -> Vec<Import> {
+        Vec::new()
+    }
+
+    fn bindings(&self) -> Vec<Binding> {
+        vec![
+            writes(Buffer::Params),
+            writes(Buffer::Moments),
+            reads(Buffer::Activations),
+            reads(Buffer::Gradients),
+            reads(Buffer::Terms),
+            reads(Buffer::Layers),
+            writes(Buffer::Losses),
+        ]
+    }
+
+    fn tile(&self, wish: Tile) -> Tile {
+        // A row of the tile is a group of four inputs here.
+        Tile { rows: (wish.rows / 4).max(1), workgroup: [wish.workgroup[0] * wish.workgroup[1], 1], ..wish }
+    }
+
+    fn constants(&self, tile: Tile) -> Constants {
+        let mut constants = vec![
+            ("N_LAYERS", self.layers.len() as f64),
+            ("N_PARAMS", (self.n_params / LANES) as f64),
+            ("LOSS_WORKGROUP", f64::from(self.layers.iter().map(|layer| layer.workgroups(tile)).sum::<u32>())),
+        ];
+        constants.extend(self.loss.sum_constants());
+        constants
+    }
+
+    fn workgroups(&self, tile: Tile) -> [u32; 2] {
+        let layers: u32 = self.layers.iter().map(|layer| layer.workgroups(tile)).sum();
+        [layers + cover(LOSS_LANES, tile.workgroup[0]), 1]
+    }
+
+    fn layer_table(&self, tile: Tile) -> Vec<u32> {
+        let mut first_workgroup = 0;
+        let mut table = Vec::new();
+        for update in &self.layers {
+            table.extend([
+                update.x.offset4() as u32,
+                update.d_y.offset4() as u32,
+                update.layer.weight.offset4() as u32,
+                update.layer.bias.offset4() as u32,
+                update.x.groups() as u32,
+                update.d_y.groups() as u32,
+                update.x.rows as u32,
+                first_workgroup,
+            ]);
+            first_workgroup += update.workgroups(tile);
+        }
+        table
+    }
+
+    fn run(&self, step: &Step, memory: &mut Memory) {
+        for LayerUpdate { x, d_y, layer } in &self.layers {
+            let (m, v) = memory.moments.split_at_mut(self.n_params);
+            let mut adam = Adam { step, params: &mut memory.params, m, v };
+            let d_y_floats = &memory.gradients[d_y.offset..];
+            outer(
+                Left { floats: &memory.activations[x.offset..], block: ROWS, stride: x.stride },
+                Right { floats: d_y_floats, stride: d_y.stride },
+                [x.stride, x.rows, d_y.stride],
+                |row, column, gradient| adam.update(layer.weight.offset + row * d_y.stride + column, gradient),
+            );
+            for column in (0..d_y.stride).step_by(LANES) {
+                let rows = d_y_floats.chunks(d_y.stride).take(d_y.rows);
+                let gradient = rows.fold(f32x4::ZERO, |sum, row| sum + load(&row[column..]));
+                adam.update(layer.bias.offset + column, gradient);
+            }
+        }
+        self.loss.sum(step, memory);
+    }
+}
+
+/// Adam on four parameters at a time.
+struct Adam<'a> {
+    step: &'a Step,
+    params: &'a mut [f32],
+    m: &'a mut [f32],
+    v: &'a mut [f32],
+}
+
+impl Adam<'_> {
+    #[inline(always)]
+    fn update(&mut self, at: usize, gradient: f32x4) {
+        let m = ADAM_BETA_1 * load(&self.m[at..]) + (1.0 - ADAM_BETA_1) * gradient;
+        let v = ADAM_BETA_2 * load(&self.v[at..]) + (1.0 - ADAM_BETA_2) * gradient * gradient;
+        store(m, &mut self.m[at..]);
+        store(v, &mut self.v[at..]);
+        let change = (self.step.learning_rate * self.step.adam_m) * m
+            / ((self.step.adam_v * v).sqrt() + f32x4::splat(ADAM_EPSILON));
+        store(load(&self.params[at..]) - change, &mut self.params[at..]);
+    }
+}

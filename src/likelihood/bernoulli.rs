@@ -1,0 +1,23 @@
+//! Bernoulli decoder: q(x|z) = ρ^x (1 − ρ)^(1−x) with ρ = sigmoid(logit) (theory (17)–(19)).
+
+use super::{Likelihood, Term};
+use wide::f32x4;
+
+pub const BERNOULLI: Likelihood =
+    Likelihood { name: "bernoulli", term, mean, wgsl: include_str!("../../shaders/likelihood/bernoulli.wgsl") };
+
+/// max(l, 0) − l x + ln(1 + e^−|l|) never overflows, and sigmoid(l) − x shares the exponential.
+fn term(x: f32x4, logit: f32x4, _sigma: f32) -> Term {
+    let e = (-logit.abs()).exp();
+    let one_plus = f32x4::ONE + e;
+    let lost = one_plus - f32x4::ONE;
+    // ln(1 + e) loses e's last bits where e is small (Kahan's correction).
+    let log_one_plus = lost.simd_eq(f32x4::ZERO).select(e, one_plus.ln() * (e / lost));
+    let rho = logit.simd_ge(f32x4::ZERO).select(f32x4::ONE, e) / one_plus;
+    Term { nll: logit.max(f32x4::ZERO) - logit * x + log_one_plus, d_output: rho - x }
+}
+
+fn mean(logit: f32x4) -> f32x4 {
+    let e = (-logit.abs()).exp();
+    logit.simd_ge(f32x4::ZERO).select(f32x4::ONE, e) / (f32x4::ONE + e)
+}

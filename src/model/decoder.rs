@@ -1,0 +1,65 @@
+//! The decoder q(x|z): hidden layers, then the likelihood of the image (theory (17)–(22)).
+
+use super::encoder::Encoded;
+use super::hidden::{self, Hidden, HiddenGradients};
+use super::{Layers, Scratch};
+use crate::config::Config;
+use crate::kernel::{Dispatch, Forward, LinearForward, LossSum};
+use crate::tensor::{LANES, Tensor};
+
+/// What looking at the image leaves behind.
+pub struct Observed {
+    /// The gradient of the mean nll by the decoder's output.
+    pub d_output: Tensor,
+    /// How the loss is added up.
+    pub loss: LossSum,
+    pub dispatch: Dispatch,
+}
+
+/// z to the last hidden layer.
+pub fn forward(config: &Config, layers: &Layers, z: &Tensor, scratch: &mut Scratch) -> Hidden {
+    hidden::forward("decoder", config.model.activation, &layers.decoder, z, scratch)
+}
+
+/// The likelihood of the images, and its gradient.
+pub fn observe(
+    config: &Config,
+    layers: &Layers,
+    x: &Tensor,
+    encoded: &Encoded,
+    decoded: &Hidden,
+    scratch: &mut Scratch,
+) -> Observed {
+    let n_rows = decoded.y.rows;
+    let d_output = scratch.gradients.scratch("d_output", n_rows, x.cols);
+    let nll = scratch.terms.dense("nll", n_rows, x.stride / LANES);
+    let then = Forward::Output {
+        likelihood: config.model.likelihood,
+        image: x.clone(),
+        nll: nll.clone(),
+        d_output: d_output.clone(),
+    };
+    let dispatch =
+        Dispatch::LinearForward(LinearForward { x: decoded.y.clone(), layer: layers.output.clone(), then });
+    Observed { d_output, loss: LossSum { nll, kl: encoded.kl.clone() }, dispatch }
+}
+
+/// The mean of the image.
+pub fn mean(config: &Config, layers: &Layers, decoded: &Hidden, scratch: &mut Scratch) -> (Dispatch, Tensor) {
+    let mean = scratch.activations.scratch("mean", decoded.y.rows, config.model.n_pixels());
+    let then = Forward::Mean { likelihood: config.model.likelihood, mean: mean.clone() };
+    let dispatch = LinearForward { x: decoded.y.clone(), layer: layers.output.clone(), then };
+    (Dispatch::LinearForward(dispatch), mean)
+}
+
+/// The image back to the first hidden layer.
+pub fn backward(
+    config: &Config,
+    layers: &Layers,
+    decoded: &Hidden,
+    d_output: &Tensor,
+    scratch: &mut Scratch,
+) -> HiddenGradients {
+    let after = (&layers.output, d_output);
+    hidden::backward("decoder", config.model.activation, &layers.decoder, decoded, after, scratch)
+}

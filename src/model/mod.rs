@@ -1,0 +1,233 @@
+//! From a config to a plan: pure functions, no backend in sight. [`plan`] reads as the training step does.
+
+mod decoder;
+mod encoder;
+mod hidden;
+mod init;
+
+pub use init::initial_parameters;
+
+use crate::config::Config;
+use crate::kernel::{Dispatch, Gather, LayerUpdate, LinearUpdate};
+use crate::plan::{Linear, Plan, Program};
+use crate::tensor::{Arena, Buffer, Tensor};
+
+/// Rows of a pass that does not train. Enough to keep a device busy, few enough to answer at once.
+pub const INFERENCE_ROWS: usize = 128;
+
+/// The layers of a model, in the order of the data.
+struct Layers {
+    encoder: Vec<Linear>,
+    latent: Linear,
+    decoder: Vec<Linear>,
+    output: Linear,
+}
+
+/// Floats of the activations, the gradients and the terms.
+type Floats = [usize; 3];
+
+/// Scratch memory of one program. Programs share the buffers, since none needs what another left there.
+struct Scratch {
+    activations: Arena,
+    gradients: Arena,
+    terms: Arena,
+}
+
+impl Scratch {
+    fn new() -> Scratch {
+        Scratch {
+            activations: Arena::new(Buffer::Activations),
+            gradients: Arena::new(Buffer::Gradients),
+            terms: Arena::new(Buffer::Terms),
+        }
+    }
+
+    fn floats(&self) -> Floats {
+        [self.activations.floats(), self.gradients.floats(), self.terms.floats()]
+    }
+}
+
+/// The plan of a model and its training.
+pub fn plan(config: &Config) -> Plan {
+    let mut params = Arena::new(Buffer::Params);
+    let layers = layers(config, &mut params);
+    let (train, train_floats) = train(config, &layers, params.floats());
+    let (evaluate, evaluate_floats) = evaluate(config, &layers);
+    let (encode, mu_logvar, encode_floats) = encode(config, &layers);
+    let (decode, z, mean, decode_floats) = decode(config, &layers);
+    let needs = [train_floats, evaluate_floats, encode_floats, decode_floats];
+    let most = |i: usize| needs.iter().map(|floats| floats[i]).fold(0, usize::max);
+    let scratch = [Buffer::Activations, Buffer::Gradients, Buffer::Terms];
+    let scratch = std::array::from_fn(|i| (scratch[i], most(i)));
+    let Layers { encoder, latent, decoder, output } = layers;
+    let layers = [encoder, vec![latent], decoder, vec![output]].concat();
+    Plan { layers, train, evaluate, encode, decode, mu_logvar, z, mean, n_params: params.floats(), scratch }
+}
+
+fn layers(config: &Config, params: &mut Arena) -> Layers {
+    let model = &config.model;
+    let (encoder, width) = hidden_layers(params, "encoder", model.n_pixels(), model.hidden.iter());
+    let latent = linear(params, "encoder", &["mu", "logvar"], width, model.latent);
+    let (decoder, width) = hidden_layers(params, "decoder", model.latent, model.hidden.iter().rev());
+    let output = linear(params, "decoder", &["output"], width, model.n_pixels());
+    Layers { encoder, latent, decoder, output }
+}
+
+/// A chain of hidden layers, and the width it ends with.
+fn hidden_layers<'a>(
+    params: &mut Arena,
+    side: &str,
+    n_in: usize,
+    widths: impl Iterator<Item = &'a usize>,
+) -> (Vec<Linear>, usize) {
+    let mut width = n_in;
+    let layers = widths.enumerate().map(|(index, &n_out)| {
+        let layer = linear(params, side, &[&index.to_string()], width, n_out);
+        width = n_out;
+        layer
+    });
+    (layers.collect(), width)
+}
+
+/// One affine layer; its parts lie side by side in memory and have their own names in the checkpoint.
+fn linear(params: &mut Arena, side: &str, parts: &[&str], n_in: usize, n_out: usize) -> Linear {
+    let name = format!("{side}.{}", parts.join("_"));
+    let weight = params.weight(&name, n_in, n_out, parts.len());
+    let bias = params.bias(&name, n_out, parts.len());
+    let named = parts.iter().enumerate().flat_map(|(index, part)| {
+        let part_of = |whole: &Tensor, kind: &str| Tensor {
+            name: format!("{side}.{part}.{kind}"),
+            offset: whole.offset + index * whole.stride / parts.len(),
+            ..whole.clone()
+        };
+        [part_of(&weight, "weight"), part_of(&bias, "bias")]
+    });
+    let named = named.collect();
+    Linear { weight, bias, named }
+}
+
+/// A training step: gather, three matrix products a layer, and what is fused to their ends.
+fn train(config: &Config, layers: &Layers, n_params: usize) -> (Program, Floats) {
+    let mut scratch = Scratch::new();
+    let (gather, x) = gather(config, Buffer::Training, config.train.batch, &mut scratch);
+    let encoded = encoder::forward(config, layers, &x, &mut scratch);
+    let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
+    let observed = decoder::observe(config, layers, &x, &encoded, &decoded, &mut scratch);
+    let decoder_back = decoder::backward(config, layers, &decoded, &observed.d_output, &mut scratch);
+    let (to_latent, d_latent) = encoder::meet(layers, &encoded, &decoder_back.first, &mut scratch);
+    let encoder_back = encoder::backward(config, layers, &encoded, &d_latent, &mut scratch);
+
+    let mut updates = encoded.hidden.updates(&layers.encoder, &encoder_back);
+    updates.push(layer_update(&encoded.hidden.y, &d_latent, &layers.latent));
+    updates.extend(decoded.updates(&layers.decoder, &decoder_back));
+    updates.push(layer_update(&decoded.y, &observed.d_output, &layers.output));
+    let update = Dispatch::LinearUpdate(LinearUpdate { layers: updates, n_params, loss: observed.loss });
+
+    let dispatches = [
+        vec![gather],
+        encoded.hidden.dispatches,
+        vec![encoded.sample],
+        decoded.dispatches,
+        vec![observed.dispatch],
+        decoder_back.dispatches,
+        vec![to_latent],
+        encoder_back.dispatches,
+        vec![update],
+    ];
+    (Program { name: "train", n_batch: config.train.batch, dispatches: dispatches.concat() }, scratch.floats())
+}
+
+/// The forward half of a step on held-out images.
+fn evaluate(config: &Config, layers: &Layers) -> (Program, Floats) {
+    let mut scratch = Scratch::new();
+    let (gather, x) = gather(config, Buffer::HeldOut, INFERENCE_ROWS, &mut scratch);
+    let encoded = encoder::forward(config, layers, &x, &mut scratch);
+    let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
+    let observed = decoder::observe(config, layers, &x, &encoded, &decoded, &mut scratch);
+    let dispatches = [
+        vec![gather],
+        encoded.hidden.dispatches,
+        vec![encoded.sample],
+        decoded.dispatches,
+        vec![observed.dispatch, Dispatch::LossSum(observed.loss)],
+    ];
+    (Program { name: "evaluate", n_batch: INFERENCE_ROWS, dispatches: dispatches.concat() }, scratch.floats())
+}
+
+/// Query images to mu | logvar.
+fn encode(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
+    let mut scratch = Scratch::new();
+    let (gather, x) = gather(config, Buffer::Query, INFERENCE_ROWS, &mut scratch);
+    let encoded = encoder::forward(config, layers, &x, &mut scratch);
+    let dispatches = [vec![gather], encoded.hidden.dispatches, vec![encoded.sample]].concat();
+    (Program { name: "encode", n_batch: INFERENCE_ROWS, dispatches }, encoded.mu_logvar, scratch.floats())
+}
+
+/// z to the decoder's mean.
+fn decode(config: &Config, layers: &Layers) -> (Program, Tensor, Tensor, Floats) {
+    let mut scratch = Scratch::new();
+    let z = scratch.activations.scratch("z", INFERENCE_ROWS, config.model.latent);
+    let decoded = decoder::forward(config, layers, &z, &mut scratch);
+    let (output, mean) = decoder::mean(config, layers, &decoded, &mut scratch);
+    let dispatches = [decoded.dispatches, vec![output]].concat();
+    (Program { name: "decode", n_batch: INFERENCE_ROWS, dispatches }, z, mean, scratch.floats())
+}
+
+fn gather(config: &Config, images: Buffer, n_batch: usize, scratch: &mut Scratch) -> (Dispatch, Tensor) {
+    let x = scratch.activations.scratch("x", n_batch, config.model.n_pixels());
+    let shuffled = images == Buffer::Training;
+    (Dispatch::Gather(Gather { images, shuffled, x: x.clone() }), x)
+}
+
+fn layer_update(x: &Tensor, d_y: &Tensor, layer: &Linear) -> LayerUpdate {
+    LayerUpdate { x: x.clone(), d_y: d_y.clone(), layer: layer.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_step_of_the_default_model_is_nine_dispatches() {
+        let plan = plan(&Config::default());
+        let made: Vec<_> = plan.train.dispatches.iter().map(Dispatch::label).collect();
+        assert_eq!(
+            made,
+            [
+                "gather: x",
+                "linear_forward: encoder.0",
+                "linear_forward: z",
+                "linear_forward: decoder.0",
+                "linear_forward: nll",
+                "linear_backward: d_decoder.0",
+                "linear_backward: d_latent",
+                "linear_backward: d_encoder.0",
+                "linear_update: parameters"
+            ]
+        );
+    }
+
+    #[test]
+    fn every_parameter_has_a_name_and_a_place_of_its_own() {
+        for options in [json!({}), json!({ "hidden": [] }), json!({ "hidden": [3, 5, 7], "latent": 1, "width": 3, "height": 3 })] {
+            let config = Config::from_json(&options).unwrap();
+            let plan = plan(&config);
+            let mut places = vec![false; plan.n_params];
+            for tensor in plan.named_parameters() {
+                for row in 0..tensor.rows {
+                    for place in &mut places[tensor.offset + row * tensor.stride..][..tensor.cols] {
+                        assert!(!*place, "{} overlaps another", tensor.name);
+                        *place = true;
+                    }
+                }
+            }
+            let widths = [vec![config.model.n_pixels()], config.model.hidden.clone()].concat();
+            let hidden: usize = widths.windows(2).map(|pair| pair[0] * pair[1]).sum();
+            let edge = widths[widths.len() - 1] * config.model.latent;
+            let biases = 2 * config.model.hidden.iter().sum::<usize>() + 2 * config.model.latent + config.model.n_pixels();
+            let expected = 2 * hidden + 3 * edge + biases;
+            assert_eq!(places.iter().filter(|place| **place).count(), expected, "{options}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! A training step as plain data: which kernels run, in which order, on which matrices. A plan is made once from the
+//! config by `model`, and a backend replays it.
+
+use crate::kernel::Dispatch;
+use crate::tensor::{Buffer, Tensor};
+use bytemuck::{Pod, Zeroable};
+
+/// The dispatches of one pass, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Program {
+    /// What it is for: `train`, `evaluate`, `encode`, `decode`.
+    pub name: &'static str,
+    /// Rows of a minibatch.
+    pub n_batch: usize,
+    /// What runs, each seeing the results of those before it.
+    pub dispatches: Vec<Dispatch>,
+}
+
+/// An affine layer y = x W + b, with `parts` blocks of `n_out` outputs side by side (mu and logvar).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linear {
+    /// W, `[n_in, n_out]` for each part.
+    pub weight: Tensor,
+    /// b, `[1, n_out]` for each part.
+    pub bias: Tensor,
+    /// The parameters under the names of the checkpoint, in their dense shapes.
+    pub named: Vec<Tensor>,
+}
+
+impl Linear {
+    /// Inputs.
+    pub fn n_in(&self) -> usize {
+        self.weight.rows
+    }
+}
+
+/// Everything a backend needs to know of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Encoder, latent, decoder and output layers, in that order.
+    pub layers: Vec<Linear>,
+    /// Forward, backward and update on a minibatch.
+    pub train: Program,
+    /// Forward on held-out images, down to the loss.
+    pub evaluate: Program,
+    /// Query images to (mu, logvar).
+    pub encode: Program,
+    /// z to the decoder's mean.
+    pub decode: Program,
+    /// Where `encode` leaves mu; logvar lies half a stride to the right.
+    pub mu_logvar: Tensor,
+    /// Where `decode` expects z.
+    pub z: Tensor,
+    /// Where `decode` leaves the mean.
+    pub mean: Tensor,
+    /// Floats of the parameters.
+    pub n_params: usize,
+    /// Floats of each scratch buffer, for the largest of the programs.
+    pub scratch: [(Buffer, usize); 3],
+}
+
+impl Plan {
+    /// Parameters by name, in the order of the layers.
+    pub fn named_parameters(&self) -> impl Iterator<Item = &Tensor> {
+        self.layers.iter().flat_map(|layer| &layer.named)
+    }
+
+    /// Bytes from one image to the next in the buffers of images.
+    pub fn image_stride(&self) -> usize {
+        self.mean.stride
+    }
+
+    /// Every program.
+    pub fn programs(&self) -> [&Program; 4] {
+        [&self.train, &self.evaluate, &self.encode, &self.decode]
+    }
+}
+
+/// What changes from one step to the next: the only thing uploaded. Mirror: `shaders/shared/step.wgsl`.
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable, Default)]
+#[repr(C)]
+pub struct Step {
+    /// First key word of all random numbers.
+    pub seed: u32,
+    /// Second key word: see [`crate::rng::Stream`].
+    pub stream: u32,
+    /// Counter of the draw.
+    pub step: u32,
+    /// Slot of the loss ring.
+    pub slot: u32,
+    /// Epoch of the first row.
+    pub epoch: u32,
+    /// Place of the first row in its epoch, or in the data when not shuffled.
+    pub position: u32,
+    /// Images in the data.
+    pub n_images: u32,
+    /// Rows of the minibatch that count.
+    pub n_valid: u32,
+    /// What the noise calls row 0.
+    pub first_row: u32,
+    /// α of Adam.
+    pub learning_rate: f32,
+    /// Weight of the KL term.
+    pub beta: f32,
+    /// Standard deviation of the Gaussian decoder.
+    pub sigma: f32,
+    /// Where epsilon comes from: a [`Noise`].
+    pub noise: u32,
+    /// 1 / (1 − β₁^t).
+    pub adam_m: f32,
+    /// 1 / (1 − β₂^t).
+    pub adam_v: f32,
+    /// Keeps the size a multiple of 16 bytes.
+    pub unused: f32,
+}
+
+/// Where epsilon comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Noise {
+    /// Zero: z = mu.
+    None = 0,
+    /// The counter-based generator.
+    Drawn = 1,
+    /// Its own matrix, where a recorded run was put.
+    Recorded = 2,
+}
+
+/// Slots of the loss ring.
+pub const LOSS_SLOTS: usize = 256;
+/// Partial sums in a slot; each is the pair (nll, kl).
+pub const LOSS_LANES: usize = 256;
