@@ -14,4 +14,7 @@ mod platform;
 pub mod rng;
 pub mod shader;
 pub mod tensor;
+pub mod theory;
 pub mod train;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

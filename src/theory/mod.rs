@@ -1,0 +1,36 @@
+//! The theory in f64: what the engine's f32 numbers are judged by, and what the article's figures show.
+//!
+//! Formula numbers (1)–(24) are those of Su Jianlin, "Variational autoencoders (2): from the Bayesian viewpoint"
+//! (kexue.fm/archives/5343, 2018). Its letters are kept: p̃(x) is the data, p(z|x) the encoder, q(x|z) the decoder,
+//! q(z) = N(0, I) the prior, q(x) the model. All information is in nats.
+//!
+//! | module | formulas | what |
+//! |---|---|---|
+//! | [`distribution`] | | the one-dimensional densities of the figures |
+//! | [`quadrature`] | (1), (2) | the grid rule, Gauss–Legendre, an adaptive integral |
+//! | [`expectation`] | (1)–(4) | E\[f(x)\] exactly, on a grid, by sampling |
+//! | [`divergence`] | (5), (6) | Kullback–Leibler and Bhattacharyya |
+//! | [`gaussian`] | (15), (16), (20), (21) | one Gaussian, and its closed forms |
+//! | [`joint`] | (7)–(13) | KL(p(x,z)‖q(x,z)) of a one-dimensional model |
+//! | [`posterior`] | (14) | the exact posterior on a grid of one or two latents |
+//! | [`likelihood`] | (17)–(22) | negative log-likelihoods of one pixel |
+//! | [`latent`] | (14), (23) | everything exact, for one latent and any likelihood |
+//! | [`linear_gaussian`] | (14) | everything exact, for a linear decoder |
+//! | [`pca`] | | where a linear VAE must end |
+//!
+//! Nothing here knows the engine: the arrow runs the other way.
+
+pub mod distribution;
+pub mod divergence;
+pub mod expectation;
+pub mod gaussian;
+pub mod joint;
+pub mod latent;
+pub mod likelihood;
+pub mod linear_gaussian;
+pub mod pca;
+pub mod posterior;
+pub mod quadrature;
+
+mod numeric;
+mod random;

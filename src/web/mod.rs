@@ -1,0 +1,253 @@
+//! The JavaScript API: the only place that knows wasm-bindgen. It checks what comes in, turns errors into `Error`s with
+//! a `code`, and lets one call run at a time on a model.
+
+mod types;
+mod value;
+
+use crate::backend::Choice;
+use crate::config::Config;
+use crate::data::Idx;
+use crate::error::{Error, Result};
+use crate::train;
+use js_sys::{Float32Array, Promise, Uint8Array, Uint32Array};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use value::{bytes, floats, from_js, object, throw, to_js, whole_number};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+/// Panics arrive in the console with their message.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// A variational autoencoder that trains on the GPU, or on the CPU where there is none.
+#[wasm_bindgen]
+pub struct Vae {
+    shared: Rc<Shared>,
+}
+
+/// The model, and what can be read of it while a call runs.
+struct Shared {
+    /// Borrowed by the call that runs.
+    model: RefCell<train::Vae>,
+    progress: Cell<train::Progress>,
+    names: (&'static str, String),
+}
+
+impl Shared {
+    fn new(model: train::Vae) -> Rc<Shared> {
+        let (progress, names) = (Cell::new(model.progress()), model.backend_names());
+        Rc::new(Shared { model: RefCell::new(model), progress, names })
+    }
+}
+
+#[wasm_bindgen]
+impl Vae {
+    /// A model with initial weights. Every option may be left out.
+    #[wasm_bindgen(unchecked_return_type = "Vae")]
+    pub async fn create(
+        #[wasm_bindgen(unchecked_optional_param_type = "VaeOptions")] options: JsValue,
+    ) -> Result<Vae, JsValue> {
+        let (choice, options) = take_backend(&options).map_err(throw)?;
+        let config = Config::from_json(&options).map_err(throw)?;
+        let model = train::Vae::create(config, choice).await.map_err(throw)?;
+        Ok(Vae { shared: Shared::new(model) })
+    }
+
+    /// A model as `save` left it. Data is no part of a checkpoint: set it again.
+    #[wasm_bindgen(unchecked_return_type = "Vae")]
+    pub async fn restore(
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] checkpoint: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "{ backend?: Backend }")] options: JsValue,
+    ) -> Result<Vae, JsValue> {
+        let (choice, rest) = take_backend(&options).map_err(throw)?;
+        if let Some(name) = rest.as_object().and_then(|map| map.keys().next()) {
+            let message = format!("option `{name}` is unknown here: expected backend");
+            return Err(throw(Error::InvalidOption(message)));
+        }
+        let checkpoint = bytes("checkpoint", &checkpoint).map_err(throw)?;
+        let model = train::Vae::restore(&checkpoint, choice).await.map_err(throw)?;
+        Ok(Vae { shared: Shared::new(model) })
+    }
+
+    /// `"webgpu"` or `"cpu"`: what the model runs on.
+    #[wasm_bindgen(getter, unchecked_return_type = "\"webgpu\" | \"cpu\"")]
+    pub fn backend(&self) -> String {
+        self.shared.names.0.into()
+    }
+
+    /// What the device calls itself.
+    #[wasm_bindgen(getter)]
+    pub fn adapter(&self) -> String {
+        self.shared.names.1.clone()
+    }
+
+    /// Training steps done.
+    #[wasm_bindgen(getter)]
+    pub fn step(&self) -> u32 {
+        self.shared.progress.get().step
+    }
+
+    /// Epochs done: times that every training image was seen.
+    #[wasm_bindgen(getter)]
+    pub fn epoch(&self) -> u32 {
+        self.shared.progress.get().epoch
+    }
+
+    /// The options in force.
+    #[wasm_bindgen(getter, unchecked_return_type = "VaeConfig")]
+    pub fn config(&self) -> Result<JsValue, JsValue> {
+        let model = self.shared.model.try_borrow().map_err(|_| throw(Error::Busy))?;
+        Ok(to_js(&model.config().to_json()))
+    }
+
+    /// Replaces the training images: n · width · height bytes, row by row. Weights and step stay.
+    #[wasm_bindgen(js_name = setTraining, unchecked_return_type = "Promise<void>")]
+    pub fn set_training(&self, #[wasm_bindgen(unchecked_param_type = "Uint8Array")] images: JsValue) -> Promise {
+        self.call(async move |model| {
+            model.set_training(&bytes("images", &images)?).await?;
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
+    /// Adds training images behind the present ones.
+    #[wasm_bindgen(js_name = appendTraining, unchecked_return_type = "Promise<void>")]
+    pub fn append_training(&self, #[wasm_bindgen(unchecked_param_type = "Uint8Array")] images: JsValue) -> Promise {
+        self.call(async move |model| {
+            model.append_training(&bytes("images", &images)?).await?;
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
+    /// Replaces the held-out images.
+    #[wasm_bindgen(js_name = setHeldOut, unchecked_return_type = "Promise<void>")]
+    pub fn set_held_out(&self, #[wasm_bindgen(unchecked_param_type = "Uint8Array")] images: JsValue) -> Promise {
+        self.call(async move |model| {
+            model.set_held_out(&bytes("images", &images)?).await?;
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
+    /// Runs training steps. Resolves once they have run on the device, with the means of the loss over them.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Metrics>")]
+    pub fn train(&self, #[wasm_bindgen(unchecked_param_type = "number")] steps: JsValue) -> Promise {
+        self.call(async move |model| {
+            let steps = whole_number("steps", &steps, 1..=1_000_000_000)?;
+            let m = model.train(steps).await?;
+            Ok(object(&[
+                ("step", m.step.into()),
+                ("epoch", m.epoch.into()),
+                ("loss", m.loss.into()),
+                ("nll", m.nll.into()),
+                ("kl", m.kl.into()),
+            ]))
+        })
+    }
+
+    /// The loss on the held-out images, with noise that is the same each time.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Evaluation>")]
+    pub fn evaluate(&self) -> Promise {
+        self.call(async move |model| {
+            let e = model.evaluate().await?;
+            Ok(object(&[
+                ("n", e.n.into()),
+                ("loss", e.loss.into()),
+                ("nll", e.nll.into()),
+                ("kl", e.kl.into()),
+            ]))
+        })
+    }
+
+    /// The encoder's mu and logvar of images, n · latent numbers each.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Encoding>")]
+    pub fn encode(&self, #[wasm_bindgen(unchecked_param_type = "Uint8Array")] images: JsValue) -> Promise {
+        self.call(async move |model| {
+            let encoding = model.encode(&bytes("images", &images)?).await?;
+            Ok(object(&[
+                ("mu", Float32Array::from(encoding.mu.as_slice()).into()),
+                ("logvar", Float32Array::from(encoding.logvar.as_slice()).into()),
+            ]))
+        })
+    }
+
+    /// The decoder's mean of latents: n · latent numbers to n · width · height.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    pub fn decode(&self, #[wasm_bindgen(unchecked_param_type = "Float32Array")] z: JsValue) -> Promise {
+        self.call(async move |model| {
+            let mean = model.decode(&floats("z", &z)?).await?;
+            Ok(Float32Array::from(mean.as_slice()).into())
+        })
+    }
+
+    /// The decoder's mean of n draws from the prior; the same seed gives the same draws.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    pub fn sample(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] n: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] seed: JsValue,
+    ) -> Promise {
+        self.call(async move |model| {
+            let n = whole_number("n", &n, 1..=65536)?;
+            let seed = if seed.is_undefined() { 0 } else { whole_number("seed", &seed, 0..=u32::MAX)? };
+            let mean = model.sample(n as usize, seed).await?;
+            Ok(Float32Array::from(mean.as_slice()).into())
+        })
+    }
+
+    /// Changes what a running model may change, from the next step on.
+    pub fn update(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "LiveOptions")] options: JsValue,
+    ) -> Result<(), JsValue> {
+        let mut model = self.shared.model.try_borrow_mut().map_err(|_| throw(Error::Busy))?;
+        from_js(&options).and_then(|options| model.update(&options)).map_err(throw)
+    }
+
+    /// A checkpoint: a safetensors file with everything but the data.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
+    pub fn save(&self) -> Promise {
+        self.call(async move |model| Ok(Uint8Array::from(model.save().await?.as_slice()).into()))
+    }
+
+    /// Runs a call, unless another one is still running.
+    fn call(&self, work: impl AsyncFnOnce(&mut train::Vae) -> Result<JsValue> + 'static) -> Promise {
+        let shared = self.shared.clone();
+        future_to_promise(async move {
+            // The borrow is the lock: it is meant to last as long as the call.
+            #[allow(clippy::await_holding_refcell_ref)]
+            let result = match shared.model.try_borrow_mut() {
+                Ok(mut model) => {
+                    let result = work(&mut model).await;
+                    shared.progress.set(model.progress());
+                    result
+                }
+                Err(_) => Err(Error::Busy),
+            };
+            result.map_err(throw)
+        })
+    }
+}
+
+/// Reads an uncompressed IDX file, the format of MNIST.
+#[wasm_bindgen(js_name = readIdx, unchecked_return_type = "Idx")]
+pub fn read_idx(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsValue) -> Result<JsValue, JsValue> {
+    let idx = bytes("file", &file).and_then(|file| Idx::parse(&file)).map_err(throw)?;
+    let shape: Vec<u32> = idx.shape.iter().map(|&size| size as u32).collect();
+    Ok(object(&[
+        ("shape", Uint32Array::from(shape.as_slice()).into()),
+        ("data", Uint8Array::from(idx.data.as_slice()).into()),
+    ]))
+}
+
+/// The backend and the other options.
+fn take_backend(options: &JsValue) -> Result<(Choice, serde_json::Value)> {
+    let mut options = from_js(options)?;
+    let choice = match options.as_object_mut().and_then(|map| map.remove("backend")) {
+        None => Choice::Auto,
+        Some(serde_json::Value::String(name)) => Choice::from_name(&name)?,
+        Some(other) => return Err(Error::option("backend", "one of \"auto\", \"webgpu\", \"cpu\"", other)),
+    };
+    Ok((choice, options))
+}

@@ -1,0 +1,104 @@
+//! Values on their way between JavaScript and Rust, checked as what they claim to be.
+
+use crate::error::{Error, Result};
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
+use serde_json::{Map, Number, Value};
+use std::ops::RangeInclusive;
+use wasm_bindgen::prelude::*;
+
+/// An `Error` with a `code`.
+pub fn throw(error: Error) -> JsValue {
+    let js = js_sys::Error::new(&error.to_string());
+    set(&js, "code", &error.code().into());
+    js.into()
+}
+
+/// A plain object.
+pub fn object(entries: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (key, value) in entries {
+        set(&object, key, value);
+    }
+    object.into()
+}
+
+fn set(object: &JsValue, key: &str, value: &JsValue) {
+    Reflect::set(object, &key.into(), value).expect("a fresh object takes properties");
+}
+
+/// The bytes of a `Uint8Array`.
+pub fn bytes(name: &str, value: &JsValue) -> Result<Vec<u8>> {
+    let array = value.dyn_ref::<Uint8Array>();
+    array.map(Uint8Array::to_vec).ok_or_else(|| Error::argument(name, "a Uint8Array", kind(value)))
+}
+
+/// The numbers of a `Float32Array`.
+pub fn floats(name: &str, value: &JsValue) -> Result<Vec<f32>> {
+    let array = value.dyn_ref::<Float32Array>();
+    array.map(Float32Array::to_vec).ok_or_else(|| Error::argument(name, "a Float32Array", kind(value)))
+}
+
+/// A number without a fraction, in a range.
+pub fn whole_number(name: &str, value: &JsValue, range: RangeInclusive<u32>) -> Result<u32> {
+    let number = value.as_f64().filter(|number| number.fract() == 0.0);
+    let fits = number.filter(|number| (f64::from(*range.start())..=f64::from(*range.end())).contains(number));
+    fits.map(|number| number as u32).ok_or_else(|| {
+        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        Error::argument(name, expected, value.as_f64().map_or_else(|| kind(value), |number| number.to_string()))
+    })
+}
+
+/// Options as JSON. NaN and infinity, which JSON has no word for, arrive as text and are refused as such.
+pub fn from_js(value: &JsValue) -> Result<Value> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(Value::Null);
+    }
+    if let Some(number) = value.as_f64() {
+        return Ok(Number::from_f64(number).map_or_else(|| Value::String(number.to_string()), Value::Number));
+    }
+    if let Some(text) = value.as_string() {
+        return Ok(Value::String(text));
+    }
+    if let Some(flag) = value.as_bool() {
+        return Ok(Value::Bool(flag));
+    }
+    if Array::is_array(value) {
+        return Array::from(value).iter().map(|item| from_js(&item)).collect::<Result<_>>().map(Value::Array);
+    }
+    if !value.is_object() || value.is_function() {
+        return Err(Error::argument("options", "an object of numbers, text and lists", kind(value)));
+    }
+    let mut map = Map::new();
+    for entry in Object::entries(value.unchecked_ref()) {
+        let entry = Array::from(&entry);
+        // A key that is present and undefined is a key that is absent.
+        if !entry.get(1).is_undefined() {
+            map.insert(entry.get(0).as_string().unwrap_or_default(), from_js(&entry.get(1))?);
+        }
+    }
+    Ok(Value::Object(map))
+}
+
+/// JSON as a plain value.
+pub fn to_js(value: &Value) -> JsValue {
+    match value {
+        Value::Null => JsValue::NULL,
+        Value::Bool(flag) => (*flag).into(),
+        Value::Number(number) => number.as_f64().into(),
+        Value::String(text) => text.into(),
+        Value::Array(items) => items.iter().map(to_js).collect::<Array>().into(),
+        Value::Object(map) => {
+            let entries: Vec<_> = map.iter().map(|(key, value)| (key.as_str(), to_js(value))).collect();
+            object(&entries)
+        }
+    }
+}
+
+/// What a value is, for a message.
+fn kind(value: &JsValue) -> String {
+    if value.is_null() {
+        return "null".into();
+    }
+    let constructor = value.dyn_ref::<Object>().map(|object| String::from(object.constructor().name()));
+    constructor.unwrap_or_else(|| value.js_typeof().as_string().unwrap_or_default())
+}
