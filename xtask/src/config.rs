@@ -101,6 +101,16 @@ mod tests {
     }
 
     #[test]
+    fn a_plain_wasm_pack_has_the_same_timeout() {
+        let cargo: toml::Table = toml::from_str(include_str!("../../.cargo/config.toml")).unwrap();
+        let seconds = Config::parse(OWN).unwrap().test.timeout_s.to_string();
+        assert_eq!(
+            cargo["env"]["WASM_BINDGEN_TEST_TIMEOUT"].as_str(),
+            Some(seconds.as_str())
+        );
+    }
+
+    #[test]
     fn an_unknown_key_is_an_error_that_names_it() {
         for table in ["[build]", "[test]", "[tools]"] {
             let text = OWN.replacen(table, &format!("{table}\ncolour = 1"), 1);

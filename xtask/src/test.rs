@@ -151,6 +151,8 @@ fn browser(project: &Project) -> Result<Count> {
         "the same kernels in WebAssembly and on the browser's own WebGPU",
     );
     let mut wasm_pack = Command::new("wasm-pack");
+    // `cargo xtask` leaves its own Cargo there, which wasm-pack would prefer to the toolchain's.
+    wasm_pack.env_remove("CARGO");
     wasm_pack
         .arg("test")
         .args(test.headless.then_some("--headless"));
