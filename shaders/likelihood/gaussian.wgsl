@@ -3,10 +3,10 @@
 struct Term { nll: vec4f, d_output: vec4f }
 
 fn likelihood(x: vec4f, mean: vec4f) -> Term {
-  let precision = 1.0 / (step.sigma * step.sigma);
+  let inverse = 1.0 / (step.sigma * step.sigma);
   let error = mean - x;
   let constant = 0.9189385332046727 + log(step.sigma);
-  return Term(0.5 * precision * error * error + constant, precision * error);
+  return Term(0.5 * inverse * error * error + constant, inverse * error);
 }
 
 fn likelihood_mean(mean: vec4f) -> vec4f {
