@@ -64,6 +64,23 @@ describe('in Chromium with WebGPU', LIMIT, () => {
       assert.equal((await ready(page)).backend, 'webgpu');
       await readerTrains(page);
     }));
+
+  test('a lost device is said, and training can start again', () =>
+    open({ search: '?backend=webgpu', expectErrors: true }, async (page) => {
+      await ready(page);
+      const first = await stepBy(page, 1);
+      await page.keyboard.press(' ');
+      await until(page, ({ step }) => step > 1);
+      const session = await page.context().browser()?.newBrowserCDPSession();
+      const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] };
+      const gpu = processInfo.find(({ type }) => type === 'GPU');
+      assert.ok(gpu, 'the browser has a GPU process');
+      process.kill(gpu.id, 'SIGKILL');
+      await until(page, ({ problem }) => problem?.code === 'device_lost');
+      await page.getByRole('button', { name: 'Start again' }).click();
+      await until(page, ({ phase, step, problem }) => phase === 'paused' && step === 0 && problem === null);
+      assert.deepEqual(await stepBy(page, 1), first);
+    }));
 });
 
 describe('in Chromium without WebGPU', LIMIT, () => {

@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 /** @typedef {'nll' | 'kl' | 'loss'} Quantity */
 
 /** The first steps fall from far above; the frame is for what comes after them. */
-const IGNORED_START = 0.05;
+const IGNORED_START = 0.1;
 
 /**
  * The vertical range of a chart, at round numbers.

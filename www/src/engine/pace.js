@@ -24,7 +24,8 @@ export class Pace {
 export class Budget {
   #share;
   #earnedMs = 0;
-  #costMs = 0;
+  /** A guess, until the job was done for the first time. */
+  #costMs = 30;
 
   /** @param {number} share */
   constructor(share) {

@@ -4,25 +4,14 @@
  * The page sends commands (play, pause, step, reset, show); the worker answers with events. All losses are in nats an image.
  */
 
-/**
- * What a reader may choose of the engine's options. Absent means the engine's default.
- * @typedef {object} Settings
- * @property {'auto' | 'webgpu' | 'cpu'} [backend]
- * @property {number[]} [hidden]
- * @property {number} [latent]
- * @property {string} [activation]
- * @property {string} [likelihood]
- * @property {number} [sigma]
- * @property {number} [beta]
- * @property {number} [batch]
- * @property {number} [learningRate]
- * @property {number} [seed]
- */
+/** @typedef {import('#engine/vae_lab.js').Vae} Vae */
 
 /**
- * The options a model was made with, all of them.
- * @typedef {Required<Settings> & { width: number, height: number }} Config
+ * What a reader may choose of the engine's options; the size of a picture is the data's. Absent means the engine's default.
+ * @typedef {Omit<import('#engine/vae_lab.js').VaeOptions, 'width' | 'height'>} Settings
  */
+
+/** @typedef {import('#engine/vae_lab.js').VaeConfig} Config The options a model was made with, all of them. */
 
 /** @typedef {{ loss: number, nll: number, kl: number }} Losses */
 
@@ -70,29 +59,10 @@
  */
 
 /**
- * The engine's model, as far as the page uses it.
- * @typedef {object} Vae
- * @property {'webgpu' | 'cpu'} backend
- * @property {string} adapter
- * @property {number} step
- * @property {number} epoch
- * @property {Config} config
- * @property {(images: Uint8Array) => Promise<void>} setTraining
- * @property {(images: Uint8Array) => Promise<void>} appendTraining
- * @property {(images: Uint8Array) => Promise<void>} setHeldOut
- * @property {(steps: number) => Promise<Losses & { step: number, epoch: number }>} train
- * @property {() => Promise<Losses & { n: number }>} evaluate
- * @property {(images: Uint8Array) => Promise<{ mu: Float32Array, logvar: Float32Array }>} encode
- * @property {(z: Float32Array) => Promise<Float32Array>} decode
- * @property {(n: number, seed: number) => Promise<Float32Array>} sample
- * @property {() => void} free
- */
-
-/**
- * The engine's package, as far as the page uses it.
+ * The engine's package, as far as a session uses it.
  * @typedef {object} Engine
- * @property {(options: Settings & { width: number, height: number }) => Promise<Vae>} create
- * @property {(bytes: Uint8Array) => { shape: Uint32Array, data: Uint8Array }} readIdx
+ * @property {typeof import('#engine/vae_lab.js').Vae.create} create
+ * @property {typeof import('#engine/vae_lab.js').readIdx} readIdx
  */
 
 /**

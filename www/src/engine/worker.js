@@ -8,8 +8,8 @@ import { Session } from './session.js';
 
 /** @type {Promise<import('./protocol.js').Engine>} */
 const engine = init({ module_or_path: wasmUrl }).then(
-  () => /** @type {import('./protocol.js').Engine} */ (/** @type {unknown} */ ({ create: Vae.create, readIdx })),
-  (/** @type {unknown} */ error) => {
+  () => ({ create: Vae.create, readIdx }),
+  (error) => {
     // A browser without SIMD refuses to compile it; else it did not arrive.
     throw new Failure(error instanceof WebAssembly.CompileError ? 'no_wasm' : 'engine', String(error));
   },

@@ -68,7 +68,7 @@ export const en = {
     /** @param {string} step */
     now: (step) => `step ${step}`,
     /** @param {string | null} n */
-    note: (n) => `nll is what a picture costs once z is known, KL what z itself costs. Held-out are ${n ?? 'some'} test images that it never trains on. The frames follow the later 95 % of the run.`,
+    note: (n) => `nll is what a picture costs once z is known, KL what z itself costs. Held-out are ${n ?? 'some'} test images that it never trains on. The frames follow the last nine tenths of the run.`,
     /** @param {string} quantity @param {string} train @param {string} heldOut @param {string} step */
     picture: (quantity, train, heldOut, step) => `Curve of ${quantity}. At step ${step}: training ${train}, held-out ${heldOut} nats an image. The left and right arrow keys move the crosshair.`,
     none: '–',

@@ -183,7 +183,7 @@ export class Transport extends Panel {
       </div>
       <dl>
         ${this.#figure('step', t.steps, numbers.whole(state.step))}
-        ${this.#figure('epoch', t.epoch, numbers.hundredth(state.epoch))}
+        ${this.#figure('epoch', t.epoch, numbers.whole(state.epoch))}
         ${this.#figure('images', t.images, numbers.whole(state.step * (config?.batch ?? 0)))}
         ${this.#figure('rate', t.rate, rate === null ? t.noRate : numbers.rate(rate))}
       </dl>
