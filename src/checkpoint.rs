@@ -73,12 +73,8 @@ impl Checkpoint {
         let progress = Progress { step: count("step")?, epoch: count("epoch")?, position: count("position")? };
         let plan = model::plan(&config);
         let file = SafeTensors::deserialize(bytes).map_err(invalid)?;
-        let mut checkpoint = Checkpoint {
-            config,
-            progress,
-            params: vec![0.0; plan.n_params],
-            moments: vec![0.0; 2 * plan.n_params],
-        };
+        let mut checkpoint =
+            Checkpoint { config, progress, params: vec![0.0; plan.n_params], moments: vec![0.0; 2 * plan.n_params] };
         checkpoint.fill(&plan, &file)?;
         Ok(checkpoint)
     }

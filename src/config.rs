@@ -73,11 +73,7 @@ impl Default for Config {
                 activation: &ACTIVATIONS[0],
                 likelihood: &LIKELIHOODS[0],
             },
-            train: TrainConfig {
-                batch: 128,
-                seed: 1,
-                live: Live { learning_rate: 1e-3, beta: 1.0, sigma: 1.0 },
-            },
+            train: TrainConfig { batch: 128, seed: 1, live: Live { learning_rate: 1e-3, beta: 1.0, sigma: 1.0 } },
         }
     }
 }
@@ -197,9 +193,8 @@ impl Options {
             let widths: Option<Vec<usize>> = value.as_array().filter(|list| list.len() <= 3).and_then(|list| {
                 list.iter().map(|width| whole_number(width).filter(|width| (1..=1024).contains(width))).collect()
             });
-            *into = widths.ok_or_else(|| {
-                Error::option(name, "a list of 0 to 3 whole numbers from 1 to 1024", &value)
-            })?;
+            *into =
+                widths.ok_or_else(|| Error::option(name, "a list of 0 to 3 whole numbers from 1 to 1024", &value))?;
         }
         Ok(())
     }

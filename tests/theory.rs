@@ -45,32 +45,26 @@ fn assert_table(table: &[(&str, f64, f64)], tolerance: f64) {
     }
 }
 
-fn parse(json: &str) -> Distribution {
-    serde_json::from_str(json).unwrap()
-}
-
-fn normal(mean: f64, sd: f64) -> Distribution {
-    gaussian(mean, sd).into()
-}
-
 fn gaussian(mean: f64, sd: f64) -> Gaussian {
     Gaussian::new(mean, sd).unwrap()
 }
 
+fn normal(mean: f64, sd: f64) -> Distribution {
+    Distribution::gaussian(mean, sd).unwrap()
+}
+
 fn uniform(low: f64, high: f64) -> Distribution {
-    parse(&format!(r#"{{"kind":"uniform","low":{low},"high":{high}}}"#))
+    Distribution::uniform(low, high).unwrap()
 }
 
 fn laplace(mean: f64, scale: f64) -> Distribution {
-    parse(&format!(r#"{{"kind":"laplace","mean":{mean},"scale":{scale}}}"#))
+    Distribution::laplace(mean, scale).unwrap()
 }
 
-/// (weight, mean, sd) of each part.
-fn mixture(parts: &[(f64, f64, f64)]) -> Distribution {
-    let weights: Vec<String> = parts.iter().map(|part| part.0.to_string()).collect();
-    let parts: Vec<String> =
-        parts.iter().map(|(_, mean, sd)| format!(r#"{{"kind":"gaussian","mean":{mean},"sd":{sd}}}"#)).collect();
-    parse(&format!(r#"{{"kind":"mixture","weights":[{}],"parts":[{}]}}"#, weights.join(","), parts.join(",")))
+/// Of (weight, part).
+fn mixture(parts: Vec<(f64, Distribution)>) -> Distribution {
+    let (weights, parts): (Vec<f64>, Vec<Distribution>) = parts.into_iter().unzip();
+    Distribution::mixture(&weights, parts).unwrap()
 }
 
 /// One of each kind, and mixtures of kinds.
@@ -80,12 +74,12 @@ fn zoo() -> Vec<Distribution> {
         normal(-5.0, 1e-3),
         uniform(-1.0, 2.5),
         laplace(0.5, 0.8),
-        mixture(&[(1.0, -2.0, 0.3), (3.0, 1.0, 0.05), (1.0, 4.0, 1.0)]),
-        parse(
-            r#"{"kind":"mixture","weights":[2,1,1],"parts":[{"kind":"laplace","mean":-1,"scale":0.4},
-            {"kind":"uniform","low":0,"high":3},{"kind":"mixture","weights":[1,1],"parts":[
-            {"kind":"gaussian","mean":5,"sd":0.5},{"kind":"gaussian","mean":7,"sd":0.5}]}]}"#,
-        ),
+        mixture(vec![(1.0, normal(-2.0, 0.3)), (3.0, normal(1.0, 0.05)), (1.0, normal(4.0, 1.0))]),
+        mixture(vec![
+            (2.0, laplace(-1.0, 0.4)),
+            (1.0, uniform(0.0, 3.0)),
+            (1.0, mixture(vec![(1.0, normal(5.0, 0.5)), (1.0, normal(7.0, 0.5))])),
+        ]),
     ]
 }
 
@@ -142,7 +136,7 @@ fn samples_are_from_the_density() {
 
 #[test]
 fn sampling_error_falls_as_the_root_of_n() {
-    let p = mixture(&[(1.0, -1.0, 0.5), (1.0, 2.0, 0.3)]);
+    let p = mixture(vec![(1.0, normal(-1.0, 0.5)), (1.0, normal(2.0, 0.3))]);
     let truth = expectation(&p, f64::sin).unwrap().value;
     let n = 1000;
     // The mean square error over many runs, at n and at 16 n.
@@ -187,9 +181,7 @@ fn the_grid_rule_has_its_stated_order() {
     assert_eq!(smooth.grid_order(), GridOrder::Spectral);
     assert!(order(&smooth, &f, 10) > 8.0, "{}", order(&smooth, &f, 10));
 
-    let rough = parse(
-        r#"{"kind":"mixture","weights":[1,1],"parts":[{"kind":"gaussian","mean":0,"sd":1},{"kind":"uniform","low":0,"high":1}]}"#,
-    );
+    let rough = mixture(vec![(1.0, normal(0.0, 1.0)), (1.0, uniform(0.0, 1.0))]);
     assert_eq!(rough.grid_order(), GridOrder::First);
 
     // (2) is a sum of points: three steps over [−1, 2] by hand.
@@ -266,9 +258,7 @@ fn divergences_are_zero_between_equals_and_positive_between_others() {
 #[test]
 fn kl_is_infinite_exactly_where_q_cannot_do_what_p_does() {
     let infinity = f64::INFINITY;
-    let islands = parse(
-        r#"{"kind":"mixture","weights":[1,1],"parts":[{"kind":"uniform","low":0,"high":1},{"kind":"uniform","low":2,"high":3}]}"#,
-    );
+    let islands = mixture(vec![(1.0, uniform(0.0, 1.0)), (1.0, uniform(2.0, 3.0))]);
     // Overlap in part: KL infinite both ways, D_B finite: ∫ √(p q) = ½.
     assert_eq!(kl(&uniform(0.0, 1.0), &uniform(0.5, 1.5)).unwrap(), infinity);
     assert_eq!(kl(&uniform(0.5, 1.5), &uniform(0.0, 1.0)).unwrap(), infinity);
@@ -293,7 +283,7 @@ fn kl_is_infinite_exactly_where_q_cannot_do_what_p_does() {
 fn kl_by_sampling_has_the_error_it_states() {
     for (p, q) in [
         (normal(0.3, 1.7), normal(-1.0, 2.0)),
-        (mixture(&[(1.0, -1.0, 0.5), (2.0, 2.0, 0.3)]), laplace(0.0, 1.0)),
+        (mixture(vec![(1.0, normal(-1.0, 0.5)), (2.0, normal(2.0, 0.3))]), laplace(0.0, 1.0)),
         (uniform(-1.0, 1.0), normal(0.0, 1.0)),
         (normal(0.7, 0.3), normal(0.0, 1.0)),
     ] {
@@ -1045,7 +1035,7 @@ fn net(seed: u32, activation: fn(f64) -> f64) -> impl Fn(f64) -> Gaussian {
 fn loss_constant_and_kl_add_up_for_any_nets() {
     let relu = |x: f64| x.max(0.0);
     for data in [
-        mixture(&[(1.0, -1.0, 0.2), (2.0, 0.5, 0.1), (1.0, 1.5, 0.4)]),
+        mixture(vec![(1.0, normal(-1.0, 0.2)), (2.0, normal(0.5, 0.1)), (1.0, normal(1.5, 0.4))]),
         normal(0.0, 0.01),
         uniform(-1.0, 1.0),
         laplace(0.0, 0.5),
@@ -1067,7 +1057,7 @@ fn loss_constant_and_kl_add_up_for_any_nets() {
 #[test]
 fn a_narrow_mixture_makes_the_loss_negative() {
     // Data of width 0.01 around ±1, and a model that puts each half of z on its own mode.
-    let joint = Joint::new(&mixture(&[(1.0, -1.0, 0.01), (1.0, 1.0, 0.01)])).unwrap();
+    let joint = Joint::new(&mixture(vec![(1.0, normal(-1.0, 0.01)), (1.0, normal(1.0, 0.01))])).unwrap();
     let encoder = |x: f64| gaussian(0.8 * x.signum(), 0.6);
     let value = joint.evaluate_with(encoder, |z| gaussian((20.0 * z).tanh(), 0.05)).unwrap();
     assert!(value.floor() < -2.0 && value.residual().abs() < 1e-6, "{value:?}");
@@ -1091,7 +1081,7 @@ fn a_latent_rule_unfit_for_the_encoder_shows_in_the_residual() {
 
 #[test]
 fn heat_maps_are_densities_of_the_plane() {
-    let data = mixture(&[(1.0, -1.0, 0.2), (2.0, 0.5, 0.3)]);
+    let data = mixture(vec![(1.0, normal(-1.0, 0.2)), (2.0, normal(0.5, 0.3))]);
     let joint = Joint::new(&data).unwrap();
     let (encoder, decoder) = (net(1, f64::tanh), net(2, f64::tanh));
     let (x, z) = (Rule::trapezoid(-12.0, 12.0, 401).unwrap(), Rule::trapezoid(-7.0, 7.0, 301).unwrap());

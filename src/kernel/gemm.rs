@@ -33,12 +33,7 @@ pub struct Right<'a> {
 
 /// Σ_k a[k, row] · b[k, column] for every row and column, handed out four columns at a time:
 /// `done(row, column, four sums)`, the rows of the last block past `n_rows` left out. `n_columns` is a multiple of 4.
-pub fn outer(
-    a: Left,
-    b: Right,
-    [n_rows, n_k, n_columns]: [usize; 3],
-    mut done: impl FnMut(usize, usize, f32x4),
-) {
+pub fn outer(a: Left, b: Right, [n_rows, n_k, n_columns]: [usize; 3], mut done: impl FnMut(usize, usize, f32x4)) {
     let mut column = 0;
     // The panel of b stays in the nearest cache while all rows pass over it.
     while column < n_columns {
@@ -71,13 +66,7 @@ fn panel<const C: usize>(
 
 /// The sums of one tile.
 #[inline(always)]
-fn tile<const C: usize>(
-    a: &[f32],
-    a_stride: usize,
-    b: &[f32],
-    b_stride: usize,
-    n_k: usize,
-) -> [[f32x4; C]; ROWS] {
+fn tile<const C: usize>(a: &[f32], a_stride: usize, b: &[f32], b_stride: usize, n_k: usize) -> [[f32x4; C]; ROWS] {
     let mut sums = [[f32x4::ZERO; C]; ROWS];
     for (a, b) in a.chunks(a_stride).zip(b.chunks(b_stride)).take(n_k) {
         let (a, b) = (&a[..ROWS], &b[..4 * C]);

@@ -58,10 +58,9 @@ impl Kernel for LinearBackward {
 
     fn imports(&self) -> Vec<Import> {
         match &self.then {
-            Backward::Hidden { activation, .. } => vec![
-                Import::file("epilogue", "epilogue/hidden_backward"),
-                Import::text("activation", activation.wgsl),
-            ],
+            Backward::Hidden { activation, .. } => {
+                vec![Import::file("epilogue", "epilogue/hidden_backward"), Import::text("activation", activation.wgsl)]
+            }
             Backward::Latent { .. } => vec![Import::file("epilogue", "epilogue/latent_backward")],
         }
     }

@@ -67,19 +67,11 @@ impl Kernel for LinearForward {
         let finish = Import::file("finish", if self.paired() { "shared/finish_pair" } else { "shared/finish_each" });
         match &self.then {
             Forward::Hidden { activation, .. } => {
-                vec![
-                    finish,
-                    Import::file("epilogue", "epilogue/hidden"),
-                    Import::text("activation", activation.wgsl),
-                ]
+                vec![finish, Import::file("epilogue", "epilogue/hidden"), Import::text("activation", activation.wgsl)]
             }
             Forward::Latent { .. } => vec![finish, Import::file("epilogue", "epilogue/latent")],
             Forward::Output { likelihood, .. } => {
-                vec![
-                    finish,
-                    Import::file("epilogue", "epilogue/output"),
-                    Import::text("likelihood", likelihood.wgsl),
-                ]
+                vec![finish, Import::file("epilogue", "epilogue/output"), Import::text("likelihood", likelihood.wgsl)]
             }
             Forward::Mean { likelihood, .. } => {
                 vec![finish, Import::file("epilogue", "epilogue/mean"), Import::text("likelihood", likelihood.wgsl)]
@@ -88,12 +80,7 @@ impl Kernel for LinearForward {
     }
 
     fn bindings(&self) -> Vec<Binding> {
-        vec![
-            reads(Buffer::Params),
-            writes(Buffer::Activations),
-            writes(Buffer::Gradients),
-            writes(Buffer::Terms),
-        ]
+        vec![reads(Buffer::Params), writes(Buffer::Activations), writes(Buffer::Gradients), writes(Buffer::Terms)]
     }
 
     fn tile(&self, wish: Tile) -> Tile {
@@ -102,7 +89,8 @@ impl Kernel for LinearForward {
 
     fn constants(&self, tile: Tile) -> Constants {
         let groups = self.groups_out();
-        let (step, apart, end) = if self.paired() { (1, groups / 2, groups / 2) } else { (tile.cols as usize, 1, groups) };
+        let (step, apart, end) =
+            if self.paired() { (1, groups / 2, groups / 2) } else { (tile.cols as usize, 1, groups) };
         let mut constants = vec![
             ("X", self.x.offset4() as f64),
             ("WEIGHT", self.layer.weight.offset4() as f64),
@@ -140,7 +128,8 @@ impl Kernel for LinearForward {
     }
 
     fn workgroups(&self, tile: Tile) -> [u32; 2] {
-        let columns = if self.paired() { self.groups_out() / 2 } else { self.groups_out().div_ceil(tile.cols as usize) };
+        let columns =
+            if self.paired() { self.groups_out() / 2 } else { self.groups_out().div_ceil(tile.cols as usize) };
         let rows = self.x.rows.div_ceil(tile.rows as usize);
         [cover(columns, tile.workgroup[0]), cover(rows, tile.workgroup[1])]
     }

@@ -39,8 +39,7 @@ pub fn observe(
         nll: nll.clone(),
         d_output: d_output.clone(),
     };
-    let dispatch =
-        Dispatch::LinearForward(LinearForward { x: decoded.y.clone(), layer: layers.output.clone(), then });
+    let dispatch = Dispatch::LinearForward(LinearForward { x: decoded.y.clone(), layer: layers.output.clone(), then });
     Observed { d_output, loss: LossSum { nll, kl: encoded.kl.clone() }, dispatch }
 }
 

@@ -27,14 +27,8 @@ pub fn forward(config: &Config, layers: &Layers, x: &Tensor, scratch: &mut Scrat
     let epsilon = scratch.activations.scratch("epsilon", x.rows, n_latent);
     let z = scratch.activations.scratch("z", x.rows, n_latent);
     let kl = scratch.terms.scratch("kl", x.rows, n_latent);
-    let then = Forward::Latent {
-        mu_logvar: mu_logvar.clone(),
-        epsilon: epsilon.clone(),
-        z: z.clone(),
-        kl: kl.clone(),
-    };
-    let sample =
-        Dispatch::LinearForward(LinearForward { x: hidden.y.clone(), layer: layers.latent.clone(), then });
+    let then = Forward::Latent { mu_logvar: mu_logvar.clone(), epsilon: epsilon.clone(), z: z.clone(), kl: kl.clone() };
+    let sample = Dispatch::LinearForward(LinearForward { x: hidden.y.clone(), layer: layers.latent.clone(), then });
     Encoded { hidden, mu_logvar, epsilon, z, kl, sample }
 }
 

@@ -36,8 +36,7 @@ pub fn forward(
 ) -> Hidden {
     let mut chain = Hidden { x: x.clone(), layers: Vec::new(), y: x.clone(), dispatches: Vec::new() };
     for (index, layer) in linears.iter().enumerate() {
-        let mut matrix =
-            |name: String| scratch.activations.scratch(&name, x.rows, layer.weight.cols);
+        let mut matrix = |name: String| scratch.activations.scratch(&name, x.rows, layer.weight.cols);
         let preactivation = matrix(format!("preactivation {side}.{index}"));
         let y = matrix(format!("{side}.{index}"));
         let then = Forward::Hidden { activation, preactivation: preactivation.clone(), y: y.clone() };

@@ -210,7 +210,9 @@ mod tests {
 
     #[test]
     fn every_parameter_has_a_name_and_a_place_of_its_own() {
-        for options in [json!({}), json!({ "hidden": [] }), json!({ "hidden": [3, 5, 7], "latent": 1, "width": 3, "height": 3 })] {
+        for options in
+            [json!({}), json!({ "hidden": [] }), json!({ "hidden": [3, 5, 7], "latent": 1, "width": 3, "height": 3 })]
+        {
             let config = Config::from_json(&options).unwrap();
             let plan = plan(&config);
             let mut places = vec![false; plan.n_params];
@@ -225,7 +227,8 @@ mod tests {
             let widths = [vec![config.model.n_pixels()], config.model.hidden.clone()].concat();
             let hidden: usize = widths.windows(2).map(|pair| pair[0] * pair[1]).sum();
             let edge = widths[widths.len() - 1] * config.model.latent;
-            let biases = 2 * config.model.hidden.iter().sum::<usize>() + 2 * config.model.latent + config.model.n_pixels();
+            let biases =
+                2 * config.model.hidden.iter().sum::<usize>() + 2 * config.model.latent + config.model.n_pixels();
             let expected = 2 * hidden + 3 * edge + biases;
             assert_eq!(places.iter().filter(|place| **place).count(), expected, "{options}");
         }

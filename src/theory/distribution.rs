@@ -1,17 +1,14 @@
 //! The one-dimensional densities of the figures: Gaussian, mixture, uniform, Laplace.
 
 use super::gaussian::Gaussian;
-use super::numeric::{finite, ln_sum_exp, positive};
+use super::numeric::{finite, length, ln_sum_exp, positive};
 use super::quadrature::merge;
 use super::random;
 use crate::error::{Error, Result};
-use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 /// A density on the line, with parameters that were checked when it was made.
-///
-/// In JSON `{ "kind": "gaussian", "mean": 0, "sd": 1 }`, and so on as in [`Spec`]; reading one checks it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Spec", into = "Spec")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Distribution(Shape);
 
 #[derive(Debug, Clone, PartialEq)]
@@ -29,104 +26,110 @@ struct Part {
     distribution: Distribution,
 }
 
-/// A distribution as it is written down: not checked yet. `Distribution::try_from` checks it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Spec {
-    /// N(mean, sd²).
-    Gaussian {
-        /// Any finite number.
-        mean: f64,
-        /// The standard deviation, finite and above 0.
-        sd: f64,
-    },
-    /// Σ weightᵢ partᵢ(x) / Σ weightᵢ.
-    Mixture {
-        /// One for each part, at least 0 and not all 0. Only their proportions count.
-        weights: Vec<f64>,
-        /// Any distributions, mixtures too.
-        parts: Vec<Spec>,
-    },
-    /// 1/(high − low) on \[low, high\].
-    Uniform {
-        /// The lower end.
-        low: f64,
-        /// The upper end, above low.
-        high: f64,
-    },
-    /// exp(−|x − mean|/scale) / 2·scale.
-    Laplace {
-        /// Any finite number.
-        mean: f64,
-        /// The mean distance from the mean, finite and above 0.
-        scale: f64,
-    },
-}
+impl Distribution {
+    /// N(mean, sd²). Fails unless mean is finite and sd is finite and above 0.
+    pub fn gaussian(mean: f64, sd: f64) -> Result<Distribution> {
+        Ok(Gaussian::new(mean, sd)?.into())
+    }
 
-impl TryFrom<Spec> for Distribution {
-    type Error = Error;
+    /// 1/(high − low) on \[low, high\]. Fails unless low < high are finite.
+    pub fn uniform(low: f64, high: f64) -> Result<Distribution> {
+        finite("low", low)?;
+        finite("high", high)?;
+        if low < high && (high - low).is_finite() {
+            Ok(Distribution(Shape::Uniform { low, high }))
+        } else {
+            Err(Error::argument("high", format_args!("a number above low = {low}"), high))
+        }
+    }
 
-    fn try_from(spec: Spec) -> Result<Distribution> {
-        check(spec, "distribution")
+    /// exp(−|x − mean|/scale) / 2·scale. Fails unless mean is finite and scale is finite and above 0.
+    pub fn laplace(mean: f64, scale: f64) -> Result<Distribution> {
+        finite("mean", mean)?;
+        positive("scale", scale)?;
+        Ok(Distribution(Shape::Laplace { mean, scale }))
+    }
+
+    /// Σ weightᵢ partᵢ(x) / Σ weightᵢ: only the proportions of weights count. Parts may be mixtures themselves.
+    /// Fails unless there is one weight for each part, finite and at least 0, and their sum is above 0.
+    pub fn mixture(weights: &[f64], parts: Vec<Distribution>) -> Result<Distribution> {
+        length("weights", parts.len(), weights.len())?;
+        if let Some(bad) = weights.iter().find(|weight| !weight.is_finite() || **weight < 0.0) {
+            return Err(Error::argument("weights", "finite numbers of at least 0", bad));
+        }
+        let total = positive("weights in sum", weights.iter().sum())?;
+        // A part of weight 0 must not count as support.
+        let parts = weights.iter().zip(parts).filter(|(weight, _)| **weight > 0.0);
+        let parts = parts.map(|(weight, distribution)| Part { weight: weight / total, distribution }).collect();
+        Ok(Distribution(Shape::Mixture(parts)))
+    }
+
+    /// Reads `{ "kind": "gaussian", "mean": 0, "sd": 1 }`, `{ "kind": "uniform", "low": 0, "high": 1 }`,
+    /// `{ "kind": "laplace", "mean": 0, "scale": 1 }` or `{ "kind": "mixture", "weights": [1, 2], "parts": [ … ] }`.
+    /// Fails on anything else, and says where and what it found.
+    pub fn from_json(value: &Value) -> Result<Distribution> {
+        read(value, "distribution")
+    }
+
+    /// The JSON that makes this distribution again; the weights of a mixture add up to 1.
+    pub fn to_json(&self) -> Value {
+        match &self.0 {
+            Shape::Gaussian(g) => json!({ "kind": "gaussian", "mean": g.mean(), "sd": g.sd() }),
+            Shape::Uniform { low, high } => json!({ "kind": "uniform", "low": low, "high": high }),
+            Shape::Laplace { mean, scale } => json!({ "kind": "laplace", "mean": mean, "scale": scale }),
+            Shape::Mixture(parts) => json!({
+                "kind": "mixture",
+                "weights": parts.iter().map(|part| part.weight).collect::<Vec<_>>(),
+                "parts": parts.iter().map(|part| part.distribution.to_json()).collect::<Vec<_>>(),
+            }),
+        }
     }
 }
 
-/// `path` names the part in an error: `distribution.parts[1].sd`.
-fn check(spec: Spec, path: &str) -> Result<Distribution> {
-    let name = |field: &str| format!("{path}.{field}");
-    let shape = match spec {
-        Spec::Gaussian { mean, sd } => {
-            finite(&name("mean"), mean)?;
-            positive(&name("sd"), sd)?;
-            Shape::Gaussian(Gaussian::new(mean, sd)?)
+/// `path` is where `value` was found: `distribution.parts[1]`.
+fn read(value: &Value, path: &str) -> Result<Distribution> {
+    let Value::Object(fields) = value else {
+        return Err(Error::argument(path, "an object with a kind", value));
+    };
+    let number = |name: &str| field(fields, path, name, "a number", Value::as_f64);
+    let list = |name: &str| field(fields, path, name, "a list", Value::as_array);
+    let kind = field(fields, path, "kind", "a name", Value::as_str)?;
+    let (made, known) = match kind {
+        "gaussian" => (Distribution::gaussian(number("mean")?, number("sd")?), ["mean", "sd"]),
+        "uniform" => (Distribution::uniform(number("low")?, number("high")?), ["low", "high"]),
+        "laplace" => (Distribution::laplace(number("mean")?, number("scale")?), ["mean", "scale"]),
+        "mixture" => {
+            let weights: Option<Vec<f64>> = list("weights")?.iter().map(Value::as_f64).collect();
+            let weights =
+                weights.ok_or_else(|| Error::argument(&format!("{path}.weights"), "numbers", &fields["weights"]))?;
+            let parts = list("parts")?.iter().enumerate();
+            let parts = parts.map(|(i, part)| read(part, &format!("{path}.parts[{i}]"))).collect::<Result<_>>()?;
+            (Distribution::mixture(&weights, parts), ["weights", "parts"])
         }
-        Spec::Uniform { low, high } => {
-            finite(&name("low"), low)?;
-            finite(&name("high"), high)?;
-            if low >= high || !(high - low).is_finite() {
-                return Err(Error::argument(&name("high"), format_args!("a number above low = {low}"), high));
-            }
-            Shape::Uniform { low, high }
-        }
-        Spec::Laplace { mean, scale } => {
-            Shape::Laplace { mean: finite(&name("mean"), mean)?, scale: positive(&name("scale"), scale)? }
-        }
-        Spec::Mixture { weights, parts } => {
-            if parts.is_empty() {
-                return Err(Error::argument(&name("parts"), "at least one", 0));
-            }
-            super::numeric::length(&name("weights"), parts.len(), weights.len())?;
-            if let Some(bad) = weights.iter().find(|w| !w.is_finite() || **w < 0.0) {
-                return Err(Error::argument(&name("weights"), "finite numbers of at least 0", bad));
-            }
-            let total: f64 = weights.iter().sum();
-            positive(&name("weights: their sum"), total)?;
-            let mut checked = Vec::with_capacity(parts.len());
-            for (i, (weight, part)) in weights.into_iter().zip(parts).enumerate() {
-                let distribution = check(part, &format!("{path}.parts[{i}]"))?;
-                // A part of weight 0 is checked, then dropped: it must not count as support.
-                if weight > 0.0 {
-                    checked.push(Part { weight: weight / total, distribution });
-                }
-            }
-            Shape::Mixture(checked)
+        other => {
+            let kinds = "\"gaussian\", \"mixture\", \"uniform\" or \"laplace\"";
+            return Err(Error::argument(&format!("{path}.kind"), kinds, other));
         }
     };
-    Ok(Distribution(shape))
+    if let Some(name) = fields.keys().find(|name| *name != "kind" && !known.contains(&name.as_str())) {
+        let expected = format!("only {} and {} beside the kind", known[0], known[1]);
+        return Err(Error::argument(path, expected, name));
+    }
+    made.map_err(|error| match error {
+        Error::InvalidArgument(message) => Error::InvalidArgument(format!("{path}.{message}")),
+        other => other,
+    })
 }
 
-impl From<Distribution> for Spec {
-    fn from(distribution: Distribution) -> Spec {
-        match distribution.0 {
-            Shape::Gaussian(g) => Spec::Gaussian { mean: g.mean(), sd: g.sd() },
-            Shape::Uniform { low, high } => Spec::Uniform { low, high },
-            Shape::Laplace { mean, scale } => Spec::Laplace { mean, scale },
-            Shape::Mixture(parts) => Spec::Mixture {
-                weights: parts.iter().map(|part| part.weight).collect(),
-                parts: parts.into_iter().map(|part| part.distribution.into()).collect(),
-            },
-        }
-    }
+fn field<'a, T>(
+    fields: &'a Map<String, Value>,
+    path: &str,
+    name: &str,
+    expected: &str,
+    read: impl Fn(&'a Value) -> Option<T>,
+) -> Result<T> {
+    let value = fields.get(name).unwrap_or(&Value::Null);
+    read(value).ok_or_else(|| Error::argument(&format!("{path}.{name}"), expected, value))
 }
 
 impl From<Gaussian> for Distribution {
@@ -157,16 +160,20 @@ impl Support {
         other.intervals.iter().any(|(low, high)| self.intervals.iter().any(|(from, to)| from.max(*low) < to.min(*high)))
     }
 
-    fn union(mut intervals: Vec<(f64, f64)>) -> Support {
-        intervals.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut merged: Vec<(f64, f64)> = Vec::with_capacity(intervals.len());
-        for (low, high) in intervals {
-            match merged.last_mut() {
-                Some(last) if low <= last.1 => last.1 = last.1.max(high),
-                _ => merged.push((low, high)),
-            }
+    fn union(parts: impl Iterator<Item = (f64, f64)>) -> Support {
+        let mut intervals: Vec<(f64, f64)> = Vec::new();
+        for (mut low, mut high) in parts {
+            // What it touches becomes one with it.
+            intervals.retain(|(from, to)| {
+                let apart = *to < low || high < *from;
+                if !apart {
+                    (low, high) = (low.min(*from), high.max(*to));
+                }
+                apart
+            });
+            intervals.insert(intervals.partition_point(|(from, _)| *from < low), (low, high));
         }
-        Support { intervals: merged }
+        Support { intervals }
     }
 }
 
@@ -261,7 +268,7 @@ impl Distribution {
             }
             Shape::Uniform { low, high } => Support { intervals: vec![(*low, *high)] },
             Shape::Mixture(parts) => {
-                Support::union(parts.iter().flat_map(|part| part.distribution.support().intervals).collect())
+                Support::union(parts.iter().flat_map(|part| part.distribution.support().intervals))
             }
         }
     }
@@ -273,7 +280,7 @@ impl Distribution {
         self.collect_breakpoints(&mut points);
         let low = points.iter().copied().fold(f64::INFINITY, f64::min);
         let high = points.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        merge(points, low, high)
+        merge(&points, low, high)
     }
 
     fn collect_breakpoints(&self, points: &mut Vec<f64>) {
@@ -319,48 +326,58 @@ impl Distribution {
 mod tests {
     use super::*;
 
-    fn parse(json: &str) -> std::result::Result<Distribution, serde_json::Error> {
-        serde_json::from_str(json)
+    fn parse(json: &str) -> Result<Distribution> {
+        Distribution::from_json(&serde_json::from_str(json).unwrap())
     }
 
     #[test]
     fn json_is_what_the_page_writes() {
         for json in [
-            r#"{"kind":"gaussian","mean":0.5,"sd":2.0}"#,
-            r#"{"kind":"uniform","low":-1.0,"high":1.0}"#,
-            r#"{"kind":"laplace","mean":0.0,"scale":0.5}"#,
-            r#"{"kind":"mixture","weights":[0.25,0.75],"parts":[{"kind":"gaussian","mean":0.0,"sd":1.0},{"kind":"uniform","low":2.0,"high":3.0}]}"#,
+            json!({ "kind": "gaussian", "mean": 0.5, "sd": 2.0 }),
+            json!({ "kind": "uniform", "low": -1.0, "high": 1.0 }),
+            json!({ "kind": "laplace", "mean": 0.0, "scale": 0.5 }),
+            json!({ "kind": "mixture", "weights": [0.25, 0.75], "parts": [
+                { "kind": "gaussian", "mean": 0.0, "sd": 1.0 }, { "kind": "uniform", "low": 2.0, "high": 3.0 }] }),
         ] {
-            assert_eq!(serde_json::to_string(&parse(json).unwrap()).unwrap(), json);
+            assert_eq!(Distribution::from_json(&json).unwrap().to_json(), json);
         }
     }
 
     #[test]
     fn a_bad_distribution_is_refused_and_says_where() {
+        let part = json!({ "kind": "gaussian", "mean": 0, "sd": 1 });
+        let mixture = |weights: Value, parts: Value| json!({ "kind": "mixture", "weights": weights, "parts": parts });
         for (json, says) in [
-            (r#"{"kind":"gaussian","mean":0,"sd":0}"#, "distribution.sd: expected a finite number above 0, found 0"),
-            (r#"{"kind":"uniform","low":1,"high":1}"#, "distribution.high: expected a number above low = 1, found 1"),
-            (r#"{"kind":"laplace","mean":0,"scale":-2}"#, "distribution.scale"),
-            (r#"{"kind":"mixture","weights":[],"parts":[]}"#, "distribution.parts: expected at least one"),
             (
-                r#"{"kind":"mixture","weights":[1],"parts":[{"kind":"gaussian","mean":0,"sd":-1}]}"#,
-                "distribution.parts[0].sd",
+                json!({ "kind": "gaussian", "mean": 0, "sd": 0 }),
+                "distribution.sd: expected a finite number above 0, found 0",
             ),
             (
-                r#"{"kind":"mixture","weights":[1,1],"parts":[{"kind":"gaussian","mean":0,"sd":1}]}"#,
-                "distribution.weights: expected 1 values, found 2",
+                json!({ "kind": "uniform", "low": 1, "high": 1 }),
+                "distribution.high: expected a number above low = 1, found 1",
             ),
-            (r#"{"kind":"mixture","weights":[0],"parts":[{"kind":"gaussian","mean":0,"sd":1}]}"#, "sum"),
-            (r#"{"kind":"mixture","weights":[-1],"parts":[{"kind":"gaussian","mean":0,"sd":1}]}"#, "at least 0"),
-            (r#"{"kind":"gauss","mean":0,"sd":1}"#, "unknown variant `gauss`"),
-            (r#"{"kind":"gaussian","mean":0,"sd":1,"scale":2}"#, "unknown field `scale`"),
-            (r#"{"kind":"gaussian","mean":0}"#, "missing field `sd`"),
+            (json!({ "kind": "uniform", "low": -1e308, "high": 1e308 }), "distribution.high"),
+            (json!({ "kind": "laplace", "mean": 0, "scale": -2 }), "distribution.scale"),
+            (json!({ "kind": "laplace", "mean": "NaN", "scale": 1 }), "mean: expected a number, found \"NaN\""),
+            (mixture(json!([]), json!([])), "distribution.weights in sum: expected a finite number above 0"),
+            (mixture(json!([1]), json!([{ "kind": "gaussian", "mean": 0, "sd": -1 }])), "distribution.parts[0].sd"),
+            (mixture(json!([1, 1]), json!([part])), "distribution.weights: expected 1 values, found 2"),
+            (mixture(json!([0]), json!([part])), "in sum"),
+            (mixture(json!([-1]), json!([part])), "at least 0"),
+            (mixture(json!(["1"]), json!([part])), "distribution.weights: expected numbers, found [\"1\"]"),
+            (mixture(json!(1), json!([part])), "distribution.weights: expected a list, found 1"),
+            (mixture(json!([1]), json!([7])), "distribution.parts[0]: expected an object with a kind, found 7"),
+            (json!({ "kind": "gauss", "mean": 0, "sd": 1 }), "\"laplace\", found gauss"),
+            (json!({ "kind": "gaussian", "mean": 0, "sd": 1, "scale": 2 }), "found scale"),
+            (json!({ "kind": "gaussian", "mean": 0 }), "distribution.sd: expected a number, found null"),
+            (json!({ "mean": 0, "sd": 1 }), "distribution.kind"),
+            (json!(null), "distribution: expected an object"),
         ] {
-            let error = parse(json).unwrap_err().to_string();
-            assert!(error.contains(says), "{json}\n  said: {error}\n  expected: {says}");
+            let error = Distribution::from_json(&json).unwrap_err();
+            assert_eq!(error.code(), "invalid_argument");
+            assert!(error.to_string().contains(says), "{json}\n  said: {error}\n  expected: {says}");
         }
-        let infinite = Spec::Gaussian { mean: f64::INFINITY, sd: 1.0 };
-        assert_eq!(Distribution::try_from(infinite).unwrap_err().code(), "invalid_argument");
+        assert!(Distribution::gaussian(f64::INFINITY, 1.0).is_err());
     }
 
     #[test]

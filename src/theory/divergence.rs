@@ -17,7 +17,7 @@ pub fn kl(p: &Distribution, q: &Distribution) -> Result<f64> {
     let mut points = p.breakpoints();
     let (low, high) = (points[0], points[points.len() - 1]);
     points.extend(q.breakpoints());
-    let integral = integrate(&merge(points, low, high), |x| p_ln_ratio(p.ln_density(x), q.ln_density(x)))?;
+    let integral = integrate(&merge(&points, low, high), |x| p_ln_ratio(p.ln_density(x), q.ln_density(x)))?;
     Ok(integral.value)
 }
 
@@ -51,7 +51,7 @@ pub fn bhattacharyya(p: &Distribution, q: &Distribution) -> Result<f64> {
             }
         }
     }
-    let points = merge(points, low, high);
+    let points = merge(&points, low, high);
 
     // Distant densities overlap by less than the smallest f64: the largest value is taken out as a logarithm.
     let ln_root = |x: f64| 0.5 * (p.ln_density(x) + q.ln_density(x));

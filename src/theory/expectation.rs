@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn estimates_come_at_even_steps_and_at_the_end() {
-        let p: Distribution = serde_json::from_str(r#"{"kind":"uniform","low":0,"high":1}"#).unwrap();
+        let p = Distribution::uniform(0.0, 1.0).unwrap();
         let at = |n| -> Vec<u64> { expectation_sampled(&p, |x| x, n, 1).unwrap().iter().map(|e| e.n).collect() };
         assert_eq!(at(1), [1]);
         assert_eq!(at(7), [1, 2, 5, 7]);

@@ -34,14 +34,14 @@ impl<F: Fn(f64) -> f64> OneLatent<F> {
         let (low, high) = (-REACH.max(reach - mean), REACH.max(reach + mean));
         let mut points: Vec<f64> = graded(mean, reach, 6).chain(graded(0.0, REACH, 6)).collect();
         points.extend([-8.0, -4.0, -2.0, -1.0, 1.0, 2.0, 4.0, 8.0].map(|u| mean + u * encoder.sd()));
-        let mut breakpoints = merge(points, low, high);
+        let mut breakpoints = merge(&points, low, high);
 
         // The posterior may be a needle between two marks: climb from the highest mark and close in on the top.
         let ln_joint = |z: f64| ln_likelihood(z) + PRIOR.ln_density(z);
         let marks = breakpoints.windows(3).max_by(|a, b| ln_joint(a[1]).total_cmp(&ln_joint(b[1])));
         if let Some([left, _, right]) = marks {
             breakpoints.extend(graded(maximum(*left, *right, ln_joint), reach, 24));
-            breakpoints = merge(breakpoints, low, high);
+            breakpoints = merge(&breakpoints, low, high);
         }
 
         // The largest joint density is taken out as a logarithm: a whole image's q(x) is below the smallest f64.

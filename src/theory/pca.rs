@@ -160,8 +160,10 @@ impl Spectrum {
             return Err(Error::argument("mean and covariance", "finite numbers", bad));
         }
         let eigen = DMatrix::from_column_slice(n, n, covariance).symmetric_eigen();
-        let mut order: Vec<usize> = (0..n).collect();
-        order.sort_by(|a, b| eigen.eigenvalues[*b].total_cmp(&eigen.eigenvalues[*a]));
+        let mut order: Vec<usize> = Vec::with_capacity(n);
+        for (j, l) in eigen.eigenvalues.iter().enumerate() {
+            order.insert(order.partition_point(|k| eigen.eigenvalues[*k] >= *l), j);
+        }
         // A covariance has no eigenvalue below 0; rounding makes some.
         let eigenvalues = order.iter().map(|j| eigen.eigenvalues[*j].max(0.0)).collect();
         let eigenvectors =

@@ -113,6 +113,11 @@ pub struct Integral {
 /// Between breakpoints every panel is halved until two 16-point Gauss–Legendre rules agree with one. A value of f
 /// that is not finite makes the result not finite. Fails like [`Rule::composite`].
 pub fn integrate(breakpoints: &[f64], f: impl Fn(f64) -> f64) -> Result<Integral> {
+    adaptive(breakpoints, &f)
+}
+
+/// One copy in the shipped program, however many integrands there are.
+fn adaptive(breakpoints: &[f64], f: &dyn Fn(f64) -> f64) -> Result<Integral> {
     increasing(breakpoints)?;
     let panel = legendre(PANEL_NODES);
     let sum = |low: f64, high: f64| -> (f64, f64) {
@@ -199,12 +204,16 @@ fn increasing(breakpoints: &[f64]) -> Result<()> {
 }
 
 /// `points` sorted, without repeats, and only those inside [low, high], which become its ends.
-pub(super) fn merge(mut points: Vec<f64>, low: f64, high: f64) -> Vec<f64> {
-    points.retain(|x| *x > low && *x < high);
-    points.extend([low, high]);
-    points.sort_by(f64::total_cmp);
-    points.dedup();
-    points
+pub(super) fn merge(points: &[f64], low: f64, high: f64) -> Vec<f64> {
+    let mut sorted = vec![low, high];
+    for x in points.iter().filter(|x| low < **x && **x < high) {
+        // The library's sort of floats is 8 KB of the shipped program, for a few hundred points.
+        let at = sorted.partition_point(|y| y < x);
+        if sorted[at] != *x {
+            sorted.insert(at, *x);
+        }
+    }
+    sorted
 }
 
 /// A mesh that closes in on `centre` from `reach` on both sides, by halves: a peak there is met down to a width of

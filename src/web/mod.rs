@@ -151,12 +151,7 @@ impl Vae {
     pub fn evaluate(&self) -> Promise {
         self.call(async move |model| {
             let e = model.evaluate().await?;
-            Ok(object(&[
-                ("n", e.n.into()),
-                ("loss", e.loss.into()),
-                ("nll", e.nll.into()),
-                ("kl", e.kl.into()),
-            ]))
+            Ok(object(&[("n", e.n.into()), ("loss", e.loss.into()), ("nll", e.nll.into()), ("kl", e.kl.into())]))
         })
     }
 
@@ -212,11 +207,10 @@ impl Vae {
     }
 
     /// Runs a call, unless another one is still running.
+    #[allow(clippy::await_holding_refcell_ref, reason = "the borrow is the lock: it lasts as long as the call")]
     fn call(&self, work: impl AsyncFnOnce(&mut train::Vae) -> Result<JsValue> + 'static) -> Promise {
         let shared = self.shared.clone();
         future_to_promise(async move {
-            // The borrow is the lock: it is meant to last as long as the call.
-            #[allow(clippy::await_holding_refcell_ref)]
             let result = match shared.model.try_borrow_mut() {
                 Ok(mut model) => {
                     let result = work(&mut model).await;

@@ -12,8 +12,7 @@ pub fn once(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBu
 }
 
 fn root() -> Result<PathBuf> {
-    let cache = dirs::cache_dir()
-        .context("no cache folder is known for this user: set HOME or XDG_CACHE_HOME")?;
+    let cache = dirs::cache_dir().context("no cache folder is known for this user: set HOME or XDG_CACHE_HOME")?;
     Ok(cache.join("vae-lab"))
 }
 

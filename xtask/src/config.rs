@@ -60,17 +60,10 @@ pub struct Tools {
 impl Config {
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| {
-            format!(
-                "cannot read {}: it belongs to the repository, `git checkout` restores it",
-                path.display()
-            )
+            format!("cannot read {}: it belongs to the repository, `git checkout` restores it", path.display())
         })?;
-        Self::parse(&text).with_context(|| {
-            format!(
-                "{} is not what xtask expects: correct the key named below",
-                path.display()
-            )
-        })
+        Self::parse(&text)
+            .with_context(|| format!("{} is not what xtask expects: correct the key named below", path.display()))
     }
 
     fn parse(text: &str) -> Result<Self> {
@@ -92,22 +85,14 @@ mod tests {
 
     #[test]
     fn the_first_line_says_whose_file_it_is() {
-        assert!(
-            OWN.lines()
-                .next()
-                .unwrap()
-                .contains("wasm-pack itself has no config file")
-        );
+        assert!(OWN.lines().next().unwrap().contains("wasm-pack itself has no config file"));
     }
 
     #[test]
     fn a_plain_wasm_pack_has_the_same_timeout() {
         let cargo: toml::Table = toml::from_str(include_str!("../../.cargo/config.toml")).unwrap();
         let seconds = Config::parse(OWN).unwrap().test.timeout_s.to_string();
-        assert_eq!(
-            cargo["env"]["WASM_BINDGEN_TEST_TIMEOUT"].as_str(),
-            Some(seconds.as_str())
-        );
+        assert_eq!(cargo["env"]["WASM_BINDGEN_TEST_TIMEOUT"].as_str(), Some(seconds.as_str()));
     }
 
     #[test]
@@ -115,24 +100,15 @@ mod tests {
         for table in ["[build]", "[test]", "[tools]"] {
             let text = OWN.replacen(table, &format!("{table}\ncolour = 1"), 1);
             let message = format!("{:#}", Config::parse(&text).unwrap_err());
-            assert!(
-                message.contains("unknown field `colour`"),
-                "{table}: {message}"
-            );
+            assert!(message.contains("unknown field `colour`"), "{table}: {message}");
         }
-        let message = format!(
-            "{:#}",
-            Config::parse(&format!("{OWN}\n[colour]")).unwrap_err()
-        );
+        let message = format!("{:#}", Config::parse(&format!("{OWN}\n[colour]")).unwrap_err());
         assert!(message.contains("unknown field `colour`"), "{message}");
     }
 
     #[test]
     fn a_missing_key_is_an_error_that_names_it() {
-        let message = format!(
-            "{:#}",
-            Config::parse(&OWN.replace("timeout-s", "# ")).unwrap_err()
-        );
+        let message = format!("{:#}", Config::parse(&OWN.replace("timeout-s", "# ")).unwrap_err());
         assert!(message.contains("missing field `timeout-s`"), "{message}");
     }
 }

@@ -65,14 +65,8 @@ fn main() -> Result<()> {
         }
         Command::Test { suites } => test::test(&project, &suites),
         Command::Bench { args } => {
-            run::step(
-                "Run the benchmarks",
-                "to measure steps, kernels and the cost of encoding",
-            );
-            run::run(
-                run::cargo("bench").args(args).current_dir(&project.root),
-                "read its message above",
-            )
+            run::step("Run the benchmarks", "to measure steps, kernels and the cost of encoding");
+            run::run(run::cargo("bench").args(args).current_dir(&project.root), "read its message above")
         }
         Command::Env => tools::print_env(&project),
     }

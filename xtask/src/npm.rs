@@ -33,15 +33,9 @@ pub fn require(project: &Project) -> Result<()> {
     if installed(&www)? {
         return Ok(());
     }
-    step(
-        "Install the page's npm packages (npm ci in www/)",
-        "for Vite, the page's libraries and wasm-opt",
-    );
+    step("Install the page's npm packages (npm ci in www/)", "for Vite, the page's libraries and wasm-opt");
     let npm = &mut npm(project, &["ci", "--no-audit", "--no-fund"]);
-    run::run(
-        npm,
-        "check that npm reaches its registry and that www/package-lock.json agrees with www/package.json",
-    )
+    run::run(npm, "check that npm reaches its registry and that www/package-lock.json agrees with www/package.json")
 }
 
 /// `npm ARGS` in www/.
@@ -55,8 +49,7 @@ pub fn npm(project: &Project, args: &[&str]) -> Command {
 /// `node SCRIPT`, for a script of an installed package: one process, which ends when it is told to.
 pub fn node(project: &Project, script: &str) -> Command {
     let mut node = Command::new("node");
-    node.arg(modules(&project.www()).join(script))
-        .current_dir(project.www());
+    node.arg(modules(&project.www()).join(script)).current_dir(project.www());
     node
 }
 
@@ -66,9 +59,7 @@ pub fn version(project: &Project, package: &str) -> Result<String> {
     let text = std::fs::read_to_string(&file)
         .with_context(|| format!("www/package.json lacks {package}: add it to devDependencies"))?;
     let locked: Locked = serde_json::from_str(&text)?;
-    locked
-        .version
-        .with_context(|| format!("{} has no version", file.display()))
+    locked.version.with_context(|| format!("{} has no version", file.display()))
 }
 
 fn modules(www: &Path) -> PathBuf {
@@ -78,11 +69,7 @@ fn modules(www: &Path) -> PathBuf {
 fn require_node() -> Result<()> {
     let hint = format!("install Node.js {}.{} or newer, with npm", NODE.0, NODE.1);
     let version = run::output(Command::new("node").arg("--version"), &hint)?;
-    let mut parts = version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .map(|part| part.parse().unwrap_or(0));
+    let mut parts = version.trim().trim_start_matches('v').split('.').map(|part| part.parse().unwrap_or(0));
     let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     ensure!(found >= NODE, "Node.js here is {}: {hint}", version.trim());
     ensure!(which::which("npm").is_ok(), "there is no npm: {hint}");
@@ -92,8 +79,7 @@ fn require_node() -> Result<()> {
 /// npm leaves a record of what it installed: it must hold every package that the lock asks for.
 fn installed(www: &Path) -> Result<bool> {
     let lock = www.join("package-lock.json");
-    let wanted = std::fs::read_to_string(&lock)
-        .with_context(|| format!("cannot read {}", lock.display()))?;
+    let wanted = std::fs::read_to_string(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     match std::fs::read_to_string(modules(www).join(".package-lock.json")) {
         Ok(found) => satisfies(&wanted, &found),
         Err(_) => Ok(false),
@@ -103,16 +89,9 @@ fn installed(www: &Path) -> Result<bool> {
 fn satisfies(wanted: &str, found: &str) -> Result<bool> {
     let wanted: Lock = serde_json::from_str(wanted).context("www/package-lock.json")?;
     let found: Lock = serde_json::from_str(found).context("www/node_modules/.package-lock.json")?;
-    let needed = wanted
-        .packages
-        .iter()
-        .filter(|(path, locked)| !path.is_empty() && !locked.optional);
-    let here = |path: &String, locked: &Locked| {
-        found
-            .packages
-            .get(path)
-            .is_some_and(|found| found.version == locked.version)
-    };
+    let needed = wanted.packages.iter().filter(|(path, locked)| !path.is_empty() && !locked.optional);
+    let here =
+        |path: &String, locked: &Locked| found.packages.get(path).is_some_and(|found| found.version == locked.version);
     Ok(needed.fold(true, |all, (path, locked)| all && here(path, locked)))
 }
 
@@ -128,24 +107,12 @@ mod tests {
 
     #[test]
     fn the_same_packages_are_enough() {
-        assert!(
-            satisfies(
-                WANTED,
-                r#"{"packages": {"node_modules/lit": {"version": "3.3.3"}}}"#
-            )
-            .unwrap()
-        );
+        assert!(satisfies(WANTED, r#"{"packages": {"node_modules/lit": {"version": "3.3.3"}}}"#).unwrap());
     }
 
     #[test]
     fn another_version_or_none_is_not() {
-        assert!(
-            !satisfies(
-                WANTED,
-                r#"{"packages": {"node_modules/lit": {"version": "3.3.2"}}}"#
-            )
-            .unwrap()
-        );
+        assert!(!satisfies(WANTED, r#"{"packages": {"node_modules/lit": {"version": "3.3.2"}}}"#).unwrap());
         assert!(!satisfies(WANTED, r#"{"packages": {}}"#).unwrap());
     }
 }

@@ -39,10 +39,7 @@ pub fn build(project: &Project) -> Result<()> {
         return Ok(());
     }
 
-    step(
-        "Write the JavaScript bindings and run wasm-opt",
-        "the page loads the package over the network",
-    );
+    step("Write the JavaScript bindings and run wasm-opt", "the page loads the package over the network");
     let staging = target.join("xtask/pkg");
     if staging.exists() {
         fs::remove_dir_all(&staging)?;
@@ -81,13 +78,7 @@ fn optimised(glue: &Path) -> PathBuf {
 fn compile(project: &Project, package: &Package, target: &Path) -> Result<PathBuf> {
     let toolchain = wasm_target::require(project)?;
     let build = &project.config.build;
-    step(
-        &format!(
-            "Compile the library for {} ({})",
-            build.rust_target, build.profile
-        ),
-        "the browser runs it",
-    );
+    step(&format!("Compile the library for {} ({})", build.rust_target, build.profile), "the browser runs it");
     let mut cargo = run::cargo("rustc");
     cargo.args([
         "--lib",
@@ -98,14 +89,8 @@ fn compile(project: &Project, package: &Package, target: &Path) -> Result<PathBu
         "--target",
         &build.rust_target,
     ]);
-    run::run(
-        cargo.current_dir(&project.root).envs(toolchain.env()),
-        "correct what the compiler reports above",
-    )?;
-    Ok(target
-        .join(&build.rust_target)
-        .join(&build.profile)
-        .join(format!("{}.wasm", package.stem())))
+    run::run(cargo.current_dir(&project.root).envs(toolchain.env()), "correct what the compiler reports above")?;
+    Ok(target.join(&build.rust_target).join(&build.profile).join(format!("{}.wasm", package.stem())))
 }
 
 fn bind(project: &Project, package: &Package, wasm: &Path, to: &Path) -> Result<()> {
@@ -117,29 +102,21 @@ fn bind(project: &Project, package: &Package, wasm: &Path, to: &Path) -> Result<
         .input_path(wasm)
         .out_name(&package.stem())
         .typescript(true)
+        // `await init()` finds the wasm beside the glue, as in a package made by wasm-pack.
+        .omit_default_module_path(false)
         .generate(to)
         .context("wasm-bindgen cannot read the compiled library")
 }
 
 fn optimise(project: &Project, wasm: &Path) -> Result<()> {
-    let (wanted, found) = (
-        &project.config.tools.binaryen,
-        npm::version(project, "binaryen")?,
-    );
+    let (wanted, found) = (&project.config.tools.binaryen, npm::version(project, "binaryen")?);
     ensure!(
         *wanted == found,
         "wasm-pack.toml asks for binaryen {wanted}, npm installed {found}: make www/package.json and wasm-pack.toml agree"
     );
     let mut wasm_opt = npm::node(project, "binaryen/bin/wasm-opt");
-    wasm_opt
-        .arg(wasm)
-        .arg("--output")
-        .arg(wasm)
-        .args(&project.config.build.wasm_opt);
-    run::run(
-        &mut wasm_opt,
-        "check wasm-opt's arguments in wasm-pack.toml",
-    )
+    wasm_opt.arg(wasm).arg("--output").arg(wasm).args(&project.config.build.wasm_opt);
+    run::run(&mut wasm_opt, "check wasm-opt's arguments in wasm-pack.toml")
 }
 
 /// package.json, so that bundlers take the folder for a package, as wasm-pack writes it.
@@ -164,11 +141,7 @@ fn describe(package: &Package, to: &Path) -> Result<()> {
 /// Copies the finished package; the glue, which a dev server watches, last: when it changes all the rest is there.
 fn publish(from: &Path, to: &Path, glue: &str) -> Result<()> {
     if to.exists() {
-        for entry in to
-            .read_dir()?
-            .flatten()
-            .filter(|entry| !from.join(entry.file_name()).exists())
-        {
+        for entry in to.read_dir()?.flatten().filter(|entry| !from.join(entry.file_name()).exists()) {
             remove(&entry.path())?;
         }
     }
@@ -193,11 +166,7 @@ fn copy(from: &Path, to: &Path, except: &str) -> Result<()> {
 }
 
 fn remove(path: &Path) -> Result<()> {
-    let removed = if path.is_dir() {
-        fs::remove_dir_all(path)
-    } else {
-        fs::remove_file(path)
-    };
+    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
     removed.with_context(|| format!("cannot remove {}", path.display()))
 }
 
@@ -235,10 +204,7 @@ mod tests {
         }
         fs::write(to.join("stale.js"), "").unwrap();
         publish(&from, &to, "vae.js").unwrap();
-        assert_eq!(
-            fs::read_to_string(to.join("snippets/inline/a.js")).unwrap(),
-            "snippets/inline/a.js"
-        );
+        assert_eq!(fs::read_to_string(to.join("snippets/inline/a.js")).unwrap(), "snippets/inline/a.js");
         assert_eq!(fs::read_to_string(to.join("vae.js")).unwrap(), "vae.js");
         assert!(!to.join("stale.js").exists());
     }
@@ -251,13 +217,7 @@ mod tests {
             root.path().join(name)
         };
         let one = fingerprint(&[write("a", "12"), write("b", "3")]).unwrap();
-        assert_eq!(
-            one,
-            fingerprint(&[write("a", "12"), write("b", "3")]).unwrap()
-        );
-        assert_ne!(
-            one,
-            fingerprint(&[write("a", "1"), write("b", "23")]).unwrap()
-        );
+        assert_eq!(one, fingerprint(&[write("a", "12"), write("b", "3")]).unwrap());
+        assert_ne!(one, fingerprint(&[write("a", "1"), write("b", "23")]).unwrap());
     }
 }

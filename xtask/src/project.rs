@@ -50,10 +50,7 @@ struct Locked {
 impl Project {
     pub fn open() -> Result<Self> {
         let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        let root = xtask
-            .parent()
-            .context("xtask lies in the repository's root")?
-            .to_path_buf();
+        let root = xtask.parent().context("xtask lies in the repository's root")?.to_path_buf();
         let config = Config::read(&root.join("wasm-pack.toml"))?;
         Ok(Self { root, config })
     }
@@ -70,19 +67,10 @@ impl Project {
     /// The library's package and Cargo's target folder, which the user may have moved.
     pub fn metadata(&self) -> Result<(Package, PathBuf)> {
         let mut cargo = run::cargo("metadata");
-        cargo
-            .args(["--no-deps", "--offline", "--format-version", "1"])
-            .current_dir(&self.root);
-        let metadata: Metadata =
-            serde_json::from_str(&run::output(&mut cargo, "check Cargo.toml")?)?;
-        let library = metadata
-            .packages
-            .into_iter()
-            .find(|package| package.name != "xtask");
-        Ok((
-            library.context("the workspace has no library")?,
-            metadata.target_directory,
-        ))
+        cargo.args(["--no-deps", "--offline", "--format-version", "1"]).current_dir(&self.root);
+        let metadata: Metadata = serde_json::from_str(&run::output(&mut cargo, "check Cargo.toml")?)?;
+        let library = metadata.packages.into_iter().find(|package| package.name != "xtask");
+        Ok((library.context("the workspace has no library")?, metadata.target_directory))
     }
 
     /// The version of a dependency in Cargo.lock.
@@ -90,12 +78,7 @@ impl Project {
         let text = std::fs::read_to_string(self.root.join("Cargo.lock"))
             .context("cannot read Cargo.lock: run `cargo fetch`")?;
         let lock: Lock = toml::from_str(&text)?;
-        let locked = lock
-            .package
-            .into_iter()
-            .find(|package| package.name == name);
-        Ok(locked
-            .with_context(|| format!("Cargo.lock has no {name}"))?
-            .version)
+        let locked = lock.package.into_iter().find(|package| package.name == name);
+        Ok(locked.with_context(|| format!("Cargo.lock has no {name}"))?.version)
     }
 }

@@ -19,51 +19,29 @@ pub fn cargo(subcommand: &str) -> Command {
 
 /// Runs a command whose output the user sees.
 pub fn run(command: &mut Command, hint: &str) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("`{}` does not start; {hint}", line(command)))?;
-    ensure!(
-        status.success(),
-        "`{}` failed ({status}); {hint}",
-        line(command)
-    );
+    let status = command.status().with_context(|| format!("`{}` does not start; {hint}", line(command)))?;
+    ensure!(status.success(), "`{}` failed ({status}); {hint}", line(command));
     Ok(())
 }
 
 /// Runs a command for its standard output.
 pub fn output(command: &mut Command, hint: &str) -> Result<String> {
     command.stderr(Stdio::inherit());
-    let output = command
-        .output()
-        .with_context(|| format!("`{}` does not start; {hint}", line(command)))?;
-    ensure!(
-        output.status.success(),
-        "`{}` failed ({}); {hint}",
-        line(command),
-        output.status
-    );
+    let output = command.output().with_context(|| format!("`{}` does not start; {hint}", line(command)))?;
+    ensure!(output.status.success(), "`{}` failed ({}); {hint}", line(command), output.status);
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Whether a command succeeds; says nothing.
 pub fn succeeds(command: &mut Command) -> bool {
-    command
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 /// Runs a command, and shows and hands over each line it prints, as it comes.
 pub fn watch(command: &mut Command, hint: &str, mut each: impl FnMut(&str)) -> Result<ExitStatus> {
     let (reader, writer) = pipe()?;
-    command
-        .stdin(Stdio::null())
-        .stdout(writer.try_clone()?)
-        .stderr(writer);
-    let mut child = command
-        .spawn()
-        .with_context(|| format!("`{}` does not start; {hint}", line(command)))?;
+    command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
+    let mut child = command.spawn().with_context(|| format!("`{}` does not start; {hint}", line(command)))?;
     // The pipe ends when its last writer is closed, and the command holds two.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     for bytes in BufReader::new(reader).split(b'\n') {
@@ -78,10 +56,7 @@ pub fn watch(command: &mut Command, hint: &str, mut each: impl FnMut(&str)) -> R
 /// The command as the user would type it.
 fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -90,28 +65,18 @@ mod tests {
 
     #[test]
     fn a_failure_names_the_command_and_what_to_do() {
-        let message = run(
-            Command::new("cargo")
-                .args(["no-such-command", "-q"])
-                .stderr(Stdio::null()),
-            "try another",
-        )
-        .unwrap_err();
+        let message = run(Command::new("cargo").args(["no-such-command", "-q"]).stderr(Stdio::null()), "try another")
+            .unwrap_err();
         let message = message.to_string();
-        assert!(
-            message.contains("`cargo no-such-command -q` failed")
-                && message.ends_with("try another"),
-            "{message}"
-        );
+        assert!(message.contains("`cargo no-such-command -q` failed") && message.ends_with("try another"), "{message}");
     }
 
     #[test]
     fn every_line_of_both_streams_is_seen() {
         let mut lines = 0;
-        let status = watch(Command::new("cargo").arg("--version"), "", |line| {
-            lines += usize::from(line.starts_with("cargo"))
-        })
-        .unwrap();
+        let status =
+            watch(Command::new("cargo").arg("--version"), "", |line| lines += usize::from(line.starts_with("cargo")))
+                .unwrap();
         assert!(status.success());
         assert_eq!(lines, 1);
         let mut errors = 0;

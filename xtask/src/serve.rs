@@ -36,14 +36,8 @@ pub fn serve(project: &Project, options: &Options) -> Result<()> {
     package::build(project)?;
     package::report(project)?;
 
-    let port = options
-        .port
-        .or_else(free_port)
-        .context("no port from 5173 to 5272 is free: name one with --port")?;
-    step(
-        "Start Vite's development server",
-        "it serves the page and reloads it on every change",
-    );
+    let port = options.port.or_else(free_port).context("no port from 5173 to 5272 is free: name one with --port")?;
+    step("Start Vite's development server", "it serves the page and reloads it on every change");
     let vite = Arc::new(Mutex::new(start_vite(project, port, options.open)?));
     let on_signal = Arc::clone(&vite);
     ctrlc::set_handler(move || {
@@ -72,8 +66,7 @@ fn free_port() -> Option<u16> {
 fn start_vite(project: &Project, port: u16, open: bool) -> Result<Child> {
     let mut vite = npm::node(project, "vite/bin/vite.js");
     // By number: Node may take `localhost` for IPv6 alone.
-    vite.args(["--host", "127.0.0.1", "--strictPort", "--port"])
-        .arg(port.to_string());
+    vite.args(["--host", "127.0.0.1", "--strictPort", "--port"]).arg(port.to_string());
     if open {
         vite.arg("--open");
     }
@@ -91,8 +84,7 @@ fn wait_for(port: u16, vite: &Mutex<Child>) -> Result<()> {
 }
 
 fn has_ended(vite: &Mutex<Child>) -> bool {
-    vite.lock()
-        .is_ok_and(|mut vite| vite.try_wait().is_ok_and(|status| status.is_some()))
+    vite.lock().is_ok_and(|mut vite| vite.try_wait().is_ok_and(|status| status.is_some()))
 }
 
 fn stop(vite: &Mutex<Child>) {

@@ -11,14 +11,11 @@ use crate::run::{self, step};
 /// Builds dist/ from www/ and the wasm package, which is there already.
 pub fn build(project: &Project) -> Result<()> {
     step("Bundle the page with Vite", "dist/ is the finished site");
-    run::run(
-        &mut npm::npm(project, &["run", "build"]),
-        "correct what Vite reports above",
-    )?;
+    run::run(&mut npm::npm(project, &["run", "build"]), "correct what Vite reports above")?;
 
     let index = project.root.join("dist/index.html");
-    let html = fs::read_to_string(&index)
-        .context("Vite wrote no dist/index.html: see build.outDir in www/vite.config.js")?;
+    let html =
+        fs::read_to_string(&index).context("Vite wrote no dist/index.html: see build.outDir in www/vite.config.js")?;
     ensure!(
         !has_absolute_link(&html),
         "dist/index.html has a link from the host's root, which breaks in a sub-path: see base in www/vite.config.js"
@@ -42,9 +39,7 @@ mod tests {
 
     #[test]
     fn an_absolute_link_is_seen() {
-        assert!(has_absolute_link(
-            r#"<script type="module" src="/assets/index.js"></script>"#
-        ));
+        assert!(has_absolute_link(r#"<script type="module" src="/assets/index.js"></script>"#));
         assert!(has_absolute_link("<a href='/'>"));
     }
 

@@ -18,9 +18,7 @@ pub fn require_program(names: &[&str], package: &str, why: &str) -> Result<PathB
     }
     match find() {
         Some(path) => Ok(path),
-        None => bail!(
-            "{package} is installed, but none of {names:?} is on the PATH: add its folder to PATH"
-        ),
+        None => bail!("{package} is installed, but none of {names:?} is on the PATH: add its folder to PATH"),
     }
 }
 
@@ -30,20 +28,14 @@ pub fn require_software_vulkan() -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     if lavapipe(Path::new(VULKAN_DRIVERS)).is_none() {
-        install(
-            "mesa-vulkan-drivers",
-            "a Vulkan driver in software, so that native tests need no GPU",
-        )?;
+        install("mesa-vulkan-drivers", "a Vulkan driver in software, so that native tests need no GPU")?;
     }
     Ok(lavapipe(Path::new(VULKAN_DRIVERS)))
 }
 
 fn lavapipe(drivers: &Path) -> Option<PathBuf> {
     let mut files = drivers.read_dir().ok()?.flatten().map(|file| file.path());
-    files.find(|path| {
-        path.file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with("lvp_icd"))
-    })
+    files.find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("lvp_icd")))
 }
 
 fn install(package: &str, why: &str) -> Result<()> {
@@ -54,13 +46,7 @@ fn install(package: &str, why: &str) -> Result<()> {
     }
     step(&format!("Install {package} with apt-get"), why);
     let hint = format!("install {package} by hand, with the network up, and run this again");
-    let install = [
-        "apt-get",
-        "install",
-        "--yes",
-        "--no-install-recommends",
-        package,
-    ];
+    let install = ["apt-get", "install", "--yes", "--no-install-recommends", package];
     if run::run(&mut as_root(&install)?, &hint).is_err() {
         // A fresh machine has no package lists yet, or old ones.
         update_lists()?;
@@ -71,10 +57,7 @@ fn install(package: &str, why: &str) -> Result<()> {
 
 /// Fetches Debian's package lists.
 pub fn update_lists() -> Result<()> {
-    run::run(
-        &mut as_root(&["apt-get", "update"])?,
-        "check the network and run this again",
-    )
+    run::run(&mut as_root(&["apt-get", "update"])?, "check the network and run this again")
 }
 
 /// apt-get changes the system: by sudo, unless the user is root.
@@ -86,15 +69,9 @@ fn as_root(words: &[&str]) -> Result<Command> {
         eprintln!("    apt-get needs root: sudo may ask for your password");
         [&["sudo"], words].concat()
     } else {
-        bail!(
-            "`{}` needs root, and there is no sudo here: run it as root, then this again",
-            words.join(" ")
-        );
+        bail!("`{}` needs root, and there is no sudo here: run it as root, then this again", words.join(" "));
     };
     let mut command = Command::new(words[0]);
-    command
-        .args(&words[1..])
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdout(std::io::stderr());
+    command.args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::io::stderr());
     Ok(command)
 }

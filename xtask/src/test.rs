@@ -31,11 +31,7 @@ pub enum Suite {
 
 /// Runs the named suites, or all; a failing suite does not keep the others from running.
 pub fn test(project: &Project, suites: &[Suite]) -> Result<()> {
-    let suites = if suites.is_empty() {
-        Suite::value_variants()
-    } else {
-        suites
-    };
+    let suites = if suites.is_empty() { Suite::value_variants() } else { suites };
     let mut total = Count::default();
     let mut lines = Vec::new();
     for suite in suites {
@@ -48,12 +44,7 @@ pub fn test(project: &Project, suites: &[Suite]) -> Result<()> {
         lines.push(format!("{name}: {count}"));
         total += count;
     }
-    println!(
-        "\n{}\n{} passed, {} failed",
-        lines.join("\n"),
-        total.passed,
-        total.failed
-    );
+    println!("\n{}\n{} passed, {} failed", lines.join("\n"), total.passed, total.failed);
     if total.failed > 0 {
         std::process::exit(1);
     }
@@ -77,50 +68,26 @@ fn lint(project: &Project) -> Result<Count> {
     let mut native = run::cargo("clippy");
     native.args(["--workspace", "--all-targets", "--", "-D", "warnings"]);
     let mut web = run::cargo("clippy");
-    web.args([
-        "--lib",
-        "--tests",
-        "--target",
-        &project.config.build.rust_target,
-        "--",
-        "-D",
-        "warnings",
-    ]);
+    web.args(["--lib", "--tests", "--target", &project.config.build.rust_target, "--", "-D", "warnings"]);
     web.envs(wasm_target::require(project)?.env());
 
     let mut count = Count::default();
     for (what, why, command) in [
         ("Check the format", "`cargo fmt` corrects it", &mut fmt),
-        (
-            "Lint the native code",
-            "warnings are errors here",
-            &mut native,
-        ),
-        (
-            "Lint the web code",
-            "it is compiled for wasm32 alone",
-            &mut web,
-        ),
+        ("Lint the native code", "warnings are errors here", &mut native),
+        ("Lint the web code", "it is compiled for wasm32 alone", &mut web),
     ] {
         step(what, why);
-        count += check(run::run(
-            command.current_dir(&project.root),
-            "correct what is reported above",
-        ));
+        count += check(run::run(command.current_dir(&project.root), "correct what is reported above"));
     }
     Ok(count)
 }
 
 fn native(project: &Project) -> Result<Count> {
     let driver = system::require_software_vulkan()?;
-    step(
-        "Run the native tests",
-        "kernels, gradients, references and the commands themselves, on a software GPU",
-    );
+    step("Run the native tests", "kernels, gradients, references and the commands themselves, on a software GPU");
     let mut cargo = run::cargo("test");
-    cargo
-        .args(["--workspace", "--no-fail-fast"])
-        .current_dir(&project.root);
+    cargo.args(["--workspace", "--no-fail-fast"]).current_dir(&project.root);
     if let (Some(driver), None) = (driver, std::env::var_os("VK_DRIVER_FILES")) {
         cargo.env("VK_DRIVER_FILES", driver);
     }
@@ -138,37 +105,23 @@ fn browser(project: &Project) -> Result<Count> {
     let driver = match test.browser {
         Browser::Chrome => {
             require_chromium()?;
-            system::require_program(
-                &["chromedriver"],
-                "chromium-driver",
-                "it drives Chromium for wasm-pack",
-            )?
+            system::require_program(&["chromedriver"], "chromium-driver", "it drives Chromium for wasm-pack")?
         }
     };
     let env = tools::wasm_pack_env(project, &wasm_target::require(project)?)?;
-    step(
-        "Run the browser tests with wasm-pack",
-        "the same kernels in WebAssembly and on the browser's own WebGPU",
-    );
+    step("Run the browser tests with wasm-pack", "the same kernels in WebAssembly and on the browser's own WebGPU");
     let mut wasm_pack = Command::new("wasm-pack");
     // `cargo xtask` leaves its own Cargo there, which wasm-pack would prefer to the toolchain's.
     wasm_pack.env_remove("CARGO");
-    wasm_pack
-        .arg("test")
-        .args(test.headless.then_some("--headless"));
+    wasm_pack.arg("test").args(test.headless.then_some("--headless"));
     wasm_pack
         .arg("--chrome")
         .arg("--chromedriver")
         .arg(driver)
         .args(["--mode", "no-install"])
         .current_dir(&project.root);
-    wasm_pack
-        .envs(env)
-        .env("WASM_BINDGEN_TEST_TIMEOUT", test.timeout_s.to_string());
-    wasm_pack.env(
-        "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-        project.root.join(&test.webdriver),
-    );
+    wasm_pack.envs(env).env("WASM_BINDGEN_TEST_TIMEOUT", test.timeout_s.to_string());
+    wasm_pack.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", project.root.join(&test.webdriver));
     counted(&mut wasm_pack)
 }
 
@@ -182,29 +135,15 @@ fn page(project: &Project) -> Result<Count> {
     // Firefox's WebGPU runs on it.
     system::require_software_vulkan()?;
     package::build(project)?;
-    step(
-        "Check the types of the page's JavaScript",
-        "its types are comments, which only tsc reads",
-    );
-    let mut count = check(run::run(
-        &mut npm::npm(project, &["run", "check"]),
-        "correct what tsc reports above",
-    ));
-    step(
-        "Run the page's tests",
-        "in Chromium and Firefox, as a reader uses it",
-    );
+    step("Check the types of the page's JavaScript", "its types are comments, which only tsc reads");
+    let mut count = check(run::run(&mut npm::npm(project, &["run", "check"]), "correct what tsc reports above"));
+    step("Run the page's tests", "in Chromium and Firefox, as a reader uses it");
     count += counted(&mut npm::npm(project, &["test"]))?;
     Ok(count)
 }
 
 fn require_chromium() -> Result<()> {
-    let names = [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ];
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     system::require_program(&names, "chromium", "the tests run in a real browser").map(drop)
 }
 
@@ -232,9 +171,7 @@ fn verdict(mut count: Count, status: ExitStatus) -> Result<Count> {
         bail!("no test ran ({status}): correct what is reported above");
     }
     if !status.success() && count.failed == 0 {
-        eprintln!(
-            "error: the suite did not come to its end ({status}), though no test is reported as failed"
-        );
+        eprintln!("error: the suite did not come to its end ({status}), though no test is reported as failed");
         count.failed = 1;
     }
     Ok(count)

@@ -20,11 +20,8 @@ struct Tool {
     why: &'static str,
 }
 
-const WASM_PACK: Tool = Tool {
-    krate: "wasm-pack",
-    program: "wasm-pack",
-    why: "to run the browser tests (about 2 minutes, once)",
-};
+const WASM_PACK: Tool =
+    Tool { krate: "wasm-pack", program: "wasm-pack", why: "to run the browser tests (about 2 minutes, once)" };
 const WASM_BINDGEN: Tool = Tool {
     krate: "wasm-bindgen-cli",
     program: "wasm-bindgen-test-runner",
@@ -70,10 +67,7 @@ fn find_or_build(tool: &Tool, version: &str) -> Result<Option<PathBuf>> {
                 .args(locked)
                 .envs(QUICK_BUILD)
                 .current_dir(root);
-            run::run(
-                &mut cargo,
-                "check that cargo reaches its registry, and run this again",
-            )
+            run::run(&mut cargo, "check that cargo reaches its registry, and run this again")
         };
         install(&["--locked"]).or_else(|_| install(&[]))
     })?;
@@ -89,14 +83,6 @@ const QUICK_BUILD: [(&str, &str); 4] = [
 ];
 
 fn on_path(program: &str, version: &str) -> bool {
-    let output = Command::new(program)
-        .arg("--version")
-        .output()
-        .context("not on the PATH");
-    output.is_ok_and(|output| {
-        String::from_utf8_lossy(&output.stdout)
-            .split_whitespace()
-            .nth(1)
-            == Some(version)
-    })
+    let output = Command::new(program).arg("--version").output().context("not on the PATH");
+    output.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).split_whitespace().nth(1) == Some(version))
 }

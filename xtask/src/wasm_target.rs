@@ -26,8 +26,7 @@ const FALLBACK: &str = "vae-lab-wasm32";
 impl Toolchain {
     /// What cargo and wasm-pack must find in their environment.
     pub fn env(&self) -> Option<(String, OsString)> {
-        self.0
-            .map(|name| ("RUSTUP_TOOLCHAIN".to_owned(), name.into()))
+        self.0.map(|name| ("RUSTUP_TOOLCHAIN".to_owned(), name.into()))
     }
 }
 
@@ -44,25 +43,14 @@ pub fn require(project: &Project) -> Result<Toolchain> {
     }
     let rustup = which::which("rustup").ok();
     let rustup = rustup.with_context(|| format!("this Rust has no target {target}, and there is no rustup to add it: install it by the means that installed Rust, or install rustup"))?;
-    step(
-        &format!("Add Rust's target {target} with rustup"),
-        "the lab runs in the browser as WebAssembly",
-    );
-    if run::succeeds(
-        Command::new(&rustup)
-            .args(["target", "add", target])
-            .env("RUSTUP_MAX_RETRIES", "1"),
-    ) && has_target(&own, target)
+    step(&format!("Add Rust's target {target} with rustup"), "the lab runs in the browser as WebAssembly");
+    if run::succeeds(Command::new(&rustup).args(["target", "add", target]).env("RUSTUP_MAX_RETRIES", "1"))
+        && has_target(&own, target)
     {
         return Ok(own);
     }
     let dir = from_debian(target)?;
-    run::run(
-        Command::new(&rustup)
-            .args(["toolchain", "link", FALLBACK])
-            .arg(dir),
-        "check that rustup works",
-    )?;
+    run::run(Command::new(&rustup).args(["toolchain", "link", FALLBACK]).arg(dir), "check that rustup works")?;
     ensure!(
         has_target(&fallback, target),
         "the toolchain {FALLBACK} was built and does not work: `rustc +{FALLBACK} --version` tells why"
@@ -73,18 +61,13 @@ pub fn require(project: &Project) -> Result<Toolchain> {
 /// Whether the toolchain's standard library is there for the target; rustc names its folder, there or not.
 fn has_target(toolchain: &Toolchain, target: &str) -> bool {
     let mut rustc = Command::new("rustc");
-    rustc
-        .args(["--print", "target-libdir", "--target", target])
-        .envs(toolchain.env());
+    rustc.args(["--print", "target-libdir", "--target", target]).envs(toolchain.env());
     let Ok(output) = rustc.output() else {
         return false;
     };
     let folder = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
     let files = folder.read_dir().into_iter().flatten().flatten();
-    output.status.success()
-        && files
-            .into_iter()
-            .any(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
+    output.status.success() && files.into_iter().any(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
 }
 
 /// Debian's toolchain with a standard library for the target, in the cache.
@@ -101,21 +84,16 @@ fn from_debian(target: &str) -> Result<PathBuf> {
     if version_of("rustc-web").is_err() {
         system::update_lists()?;
     }
-    let version = version_of("rustc-web").context("Debian's package rustc-web is unknown here: add Debian's security repository to apt's sources")?;
+    let version = version_of("rustc-web")
+        .context("Debian's package rustc-web is unknown here: add Debian's security repository to apt's sources")?;
     let root = cache::once(&format!("rust-web-{version}"), |root| {
         let packages = packages()?;
         step(
-            &format!(
-                "Fetch and unpack {} Debian packages into the user's cache",
-                packages.len()
-            ),
+            &format!("Fetch and unpack {} Debian packages into the user's cache", packages.len()),
             "they are not installed, so that they conflict with nothing",
         );
         unpack(&packages, root)?;
-        step(
-            &format!("Compile the standard library for {target}"),
-            "Debian has its source alone",
-        );
+        step(&format!("Compile the standard library for {target}"), "Debian has its source alone");
         let built = build_std(root, target)?;
         assemble(root, target, &built)
     })?;
@@ -124,19 +102,9 @@ fn from_debian(target: &str) -> Result<PathBuf> {
 
 /// The version of a package that apt would install, without Debian's own part of it.
 fn version_of(package: &str) -> Result<String> {
-    let shown = run::output(
-        &mut words(&["apt-cache", "show", "--no-all-versions", package]),
-        "check apt's sources",
-    )?;
-    let version = shown
-        .lines()
-        .find_map(|line| line.strip_prefix("Version: "))
-        .context("no version")?;
-    Ok(version
-        .split(['+', '-'])
-        .next()
-        .unwrap_or(version)
-        .to_owned())
+    let shown = run::output(&mut words(&["apt-cache", "show", "--no-all-versions", package]), "check apt's sources")?;
+    let version = shown.lines().find_map(|line| line.strip_prefix("Version: ")).context("no version")?;
+    Ok(version.split(['+', '-']).next().unwrap_or(version).to_owned())
 }
 
 /// The compiler, Cargo, clippy, the library's source, the linker of the same LLVM, and whatever of theirs this system lacks.
@@ -147,32 +115,13 @@ fn packages() -> Result<Vec<String>> {
         .find(|name| name.starts_with("libstd-rust-web-1."))
         .context("rustc-web depends on no libstd-rust-web-1.NN")?;
     let runtimes = dependencies(&[runtime])?;
-    let llvm = runtimes
-        .iter()
-        .find(|name| name.starts_with("libllvm"))
-        .context("rustc-web depends on no libllvmNN")?;
+    let llvm = runtimes.iter().find(|name| name.starts_with("libllvm")).context("rustc-web depends on no libllvmNN")?;
     let lld = llvm.replace("libllvm", "lld-");
-    let named = [
-        "rustc-web",
-        "cargo-web",
-        "rust-web-clippy",
-        "rust-web-src",
-        "libstd-rust-web-dev",
-        runtime,
-        llvm,
-        &lld,
-    ];
+    let named =
+        ["rustc-web", "cargo-web", "rust-web-clippy", "rust-web-src", "libstd-rust-web-dev", runtime, llvm, &lld];
 
-    let simulate = &mut words(&[
-        "apt-get",
-        "install",
-        "--simulate",
-        "--no-install-recommends",
-    ]);
-    let simulated = run::output(
-        simulate.args(named),
-        "run `apt-get update` as root and try again",
-    )?;
+    let simulate = &mut words(&["apt-get", "install", "--simulate", "--no-install-recommends"]);
+    let simulated = run::output(simulate.args(named), "run `apt-get update` as root and try again")?;
     let mut packages = to_install(&simulated);
     packages.extend(named.map(str::to_owned));
     packages.sort();
@@ -181,53 +130,29 @@ fn packages() -> Result<Vec<String>> {
 }
 
 fn dependencies(packages: &[&str]) -> Result<Vec<String>> {
-    let shown = run::output(
-        words(&["apt-cache", "depends", "--important"]).args(packages),
-        "check apt's sources",
-    )?;
-    Ok(shown
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("Depends: "))
-        .map(str::to_owned)
-        .collect())
+    let shown = run::output(words(&["apt-cache", "depends", "--important"]).args(packages), "check apt's sources")?;
+    Ok(shown.lines().filter_map(|line| line.trim().strip_prefix("Depends: ")).map(str::to_owned).collect())
 }
 
 /// The packages in the output of `apt-get install --simulate`.
 fn to_install(simulated: &str) -> Vec<String> {
-    let lines = simulated
-        .lines()
-        .filter_map(|line| line.strip_prefix("Inst "));
-    lines
-        .filter_map(|line| line.split_whitespace().next())
-        .map(str::to_owned)
-        .collect()
+    let lines = simulated.lines().filter_map(|line| line.strip_prefix("Inst "));
+    lines.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
 /// Unpacks the packages, whose files all lie under usr/, so that root/usr is a toolchain in the making.
 fn unpack(packages: &[String], root: &Path) -> Result<()> {
     let debs = root.join("debs");
     fs::create_dir(&debs)?;
-    let download = || {
-        words(&["apt-get", "download"])
-            .args(packages)
-            .current_dir(&debs)
-            .stdout(io::stderr())
-            .status()
-    };
+    let download = || words(&["apt-get", "download"]).args(packages).current_dir(&debs).stdout(io::stderr()).status();
     if !download()?.success() {
         // Old package lists name versions that the mirror has no more.
         system::update_lists()?;
-        ensure!(
-            download()?.success(),
-            "apt-get cannot fetch Debian's Rust: check the network and run this again"
-        );
+        ensure!(download()?.success(), "apt-get cannot fetch Debian's Rust: check the network and run this again");
     }
     for deb in debs.read_dir()? {
         run::run(
-            Command::new("dpkg-deb")
-                .arg("--extract")
-                .arg(deb?.path())
-                .arg(root),
+            Command::new("dpkg-deb").arg("--extract").arg(deb?.path()).arg(root),
             "make room on the disk and run this again",
         )?;
     }
@@ -241,10 +166,7 @@ fn link_libraries(lib: &Path) -> Result<()> {
     for file in machine.read_dir()? {
         let name = file?.file_name();
         if name.to_string_lossy().contains(".so") {
-            symlink(
-                &Path::new(machine.file_name().unwrap_or_default()).join(&name),
-                &lib.join(&name),
-            )?;
+            symlink(&Path::new(machine.file_name().unwrap_or_default()).join(&name), &lib.join(&name))?;
         }
     }
     Ok(())
@@ -254,30 +176,15 @@ fn link_libraries(lib: &Path) -> Result<()> {
 fn build_std(root: &Path, target: &str) -> Result<PathBuf> {
     let krate = root.join("std");
     fs::create_dir_all(krate.join("src"))?;
-    fs::write(
-        krate.join("Cargo.toml"),
-        "[package]\nname = \"empty\"\nedition = \"2024\"\n[workspace]\n",
-    )?;
+    fs::write(krate.join("Cargo.toml"), "[package]\nname = \"empty\"\nedition = \"2024\"\n[workspace]\n")?;
     fs::write(krate.join("src/lib.rs"), "#![no_std]\n")?;
     let bin = root.join("usr/bin");
     let mut cargo = Command::new(bin.join("cargo"));
-    cargo.args([
-        "build",
-        "--release",
-        "--target",
-        target,
-        "-Zbuild-std=std,panic_abort,panic_unwind,test,proc_macro",
-    ]);
-    cargo
-        .current_dir(&krate)
-        .env("CARGO_TARGET_DIR", krate.join("target"));
-    cargo
-        .env("RUSTC", bin.join("rustc"))
-        .env("LD_LIBRARY_PATH", root.join("usr/lib"));
+    cargo.args(["build", "--release", "--target", target, "-Zbuild-std=std,panic_abort,panic_unwind,test,proc_macro"]);
+    cargo.current_dir(&krate).env("CARGO_TARGET_DIR", krate.join("target"));
+    cargo.env("RUSTC", bin.join("rustc")).env("LD_LIBRARY_PATH", root.join("usr/lib"));
     // Building the standard library is unstable in Cargo. Link-time optimisation needs its bitcode.
-    cargo
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_ENCODED_RUSTFLAGS", "-Cembed-bitcode=yes");
+    cargo.env("RUSTC_BOOTSTRAP", "1").env("CARGO_ENCODED_RUSTFLAGS", "-Cembed-bitcode=yes");
     run::run(
         &mut cargo,
         "check that cargo reaches its registry (the standard library's own dependencies) and run this again",
@@ -310,16 +217,10 @@ fn assemble(root: &Path, target: &str, built: &Path) -> Result<()> {
 
 /// The one entry of a folder whose name contains PART.
 fn only_child(folder: &Path, part: &str) -> Result<PathBuf> {
-    let mut children = folder
-        .read_dir()?
-        .flatten()
-        .filter(|entry| entry.file_name().to_string_lossy().contains(part));
-    let child = children.next().with_context(|| {
-        format!(
-            "{} has nothing named {part}: Debian's packages have changed",
-            folder.display()
-        )
-    })?;
+    let mut children = folder.read_dir()?.flatten().filter(|entry| entry.file_name().to_string_lossy().contains(part));
+    let child = children
+        .next()
+        .with_context(|| format!("{} has nothing named {part}: Debian's packages have changed", folder.display()))?;
     Ok(child.path())
 }
 
@@ -328,8 +229,7 @@ fn symlink(target: &Path, link: &Path) -> Result<()> {
         fs::remove_file(link)?;
     }
     #[cfg(unix)]
-    std::os::unix::fs::symlink(target, link)
-        .with_context(|| format!("cannot link {}", link.display()))?;
+    std::os::unix::fs::symlink(target, link).with_context(|| format!("cannot link {}", link.display()))?;
     Ok(())
 }
 

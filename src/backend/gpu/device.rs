@@ -52,13 +52,10 @@ impl Gpu {
             max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size,
             ..wgpu::Limits::downlevel_defaults()
         };
-        let required_limits = wgpu::Limits {
-            max_storage_buffers_per_shader_stage: 8,
-            ..required_limits.or_worse_values_from(&offered)
-        };
+        let required_limits =
+            wgpu::Limits { max_storage_buffers_per_shader_stage: 8, ..required_limits.or_worse_values_from(&offered) };
         let request = wgpu::DeviceDescriptor { label: Some("vae-lab"), required_limits, ..Default::default() };
-        let (device, queue) =
-            adapter.request_device(&request).await.map_err(|e| Error::NoAdapter(e.to_string()))?;
+        let (device, queue) = adapter.request_device(&request).await.map_err(|e| Error::NoAdapter(e.to_string()))?;
         let faults = Arc::new(Mutex::new(Faults::default()));
         let of_error = faults.clone();
         device.on_uncaptured_error(Arc::new(move |error| {
@@ -145,9 +142,7 @@ impl Gpu {
     /// Waits until the device got there, or was lost.
     pub(super) async fn wait(&self, ticket: Ticket) -> Result<()> {
         #[cfg(not(target_arch = "wasm32"))]
-        let _ = self
-            .device
-            .poll(wgpu::PollType::Wait { submission_index: Some(ticket.submission), timeout: None });
+        let _ = self.device.poll(wgpu::PollType::Wait { submission_index: Some(ticket.submission), timeout: None });
         let arrived = ticket.done.await;
         self.check()?;
         arrived.map_err(|_| Error::DeviceLost("a wait was dropped".into()))

@@ -118,10 +118,8 @@ impl GpuBackend {
         }
         self.storage.write_steps(&self.gpu, &slots);
         let mut encoder = self.gpu.device().create_command_encoder(&Default::default());
-        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {
-            label: Some(program.name),
-            timestamp_writes: None,
-        });
+        let mut pass = encoder
+            .begin_compute_pass(&wgpu::ComputePassDescriptor { label: Some(program.name), timestamp_writes: None });
         for slot in 0..steps.len() {
             self.compiler.encode(&mut pass, program, (slot * SLOT_BYTES) as u32);
         }

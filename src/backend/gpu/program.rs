@@ -107,8 +107,8 @@ impl Compiler {
 }
 
 fn layout(gpu: &Gpu, bindings: &[Binding]) -> Layout {
-    let entry = |binding: u32, ty: wgpu::BufferBindingType, min_binding_size: Option<NonZeroU64>| {
-        wgpu::BindGroupLayoutEntry {
+    let entry =
+        |binding: u32, ty: wgpu::BufferBindingType, min_binding_size: Option<NonZeroU64>| wgpu::BindGroupLayoutEntry {
             binding,
             visibility: wgpu::ShaderStages::COMPUTE,
             ty: wgpu::BindingType::Buffer {
@@ -117,16 +117,15 @@ fn layout(gpu: &Gpu, bindings: &[Binding]) -> Layout {
                 min_binding_size,
             },
             count: None,
-        }
-    };
+        };
     let step = entry(0, wgpu::BufferBindingType::Uniform, NonZeroU64::new(size_of::<Step>() as u64));
-    let storage = bindings.iter().zip(1..).map(|(binding, index)| {
-        entry(index, wgpu::BufferBindingType::Storage { read_only: !binding.writable }, None)
-    });
+    let storage = bindings
+        .iter()
+        .zip(1..)
+        .map(|(binding, index)| entry(index, wgpu::BufferBindingType::Storage { read_only: !binding.writable }, None));
     let entries: Vec<_> = std::iter::once(step).chain(storage).collect();
-    let bindings = gpu
-        .device()
-        .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: None, entries: &entries });
+    let bindings =
+        gpu.device().create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: None, entries: &entries });
     let pipeline = gpu.device().create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
         label: None,
         bind_group_layouts: &[Some(&bindings)],
@@ -135,12 +134,7 @@ fn layout(gpu: &Gpu, bindings: &[Binding]) -> Layout {
     Layout { bindings, pipeline }
 }
 
-fn bind_group(
-    gpu: &Gpu,
-    storage: &Storage,
-    layout: &wgpu::BindGroupLayout,
-    bindings: &[Binding],
-) -> wgpu::BindGroup {
+fn bind_group(gpu: &Gpu, storage: &Storage, layout: &wgpu::BindGroupLayout, bindings: &[Binding]) -> wgpu::BindGroup {
     let step = wgpu::BindGroupEntry {
         binding: 0,
         resource: wgpu::BindingResource::Buffer(wgpu::BufferBinding {

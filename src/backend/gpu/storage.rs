@@ -22,10 +22,15 @@ pub struct Storage {
 impl Storage {
     /// Buffers of a plan, all zero; the table of layers filled.
     pub fn new(gpu: &Gpu, plan: &Plan, tile: Tile) -> Storage {
-        let table: Vec<u32> = plan.train.dispatches.iter().flat_map(|dispatch| {
-            let kernel = dispatch.kernel();
-            kernel.layer_table(kernel.tile(tile))
-        }).collect();
+        let table: Vec<u32> = plan
+            .train
+            .dispatches
+            .iter()
+            .flat_map(|dispatch| {
+                let kernel = dispatch.kernel();
+                kernel.layer_table(kernel.tile(tile))
+            })
+            .collect();
         let floats = |buffer: Buffer| match buffer {
             Buffer::Params => plan.n_params,
             Buffer::Moments => 2 * plan.n_params,

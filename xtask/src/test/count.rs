@@ -13,17 +13,11 @@ pub struct Count {
 
 impl Count {
     pub fn success() -> Self {
-        Self {
-            passed: 1,
-            ..Self::default()
-        }
+        Self { passed: 1, ..Self::default() }
     }
 
     pub fn failure() -> Self {
-        Self {
-            failed: 1,
-            ..Self::default()
-        }
+        Self { failed: 1, ..Self::default() }
     }
 
     /// Adds what a line of output says.
@@ -32,14 +26,9 @@ impl Count {
         if let Some(result) = line.strip_prefix("test result: ") {
             // Rust's test harness and wasm-bindgen's: `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
             for part in result.split(['.', ';']) {
-                self.add(
-                    part.trim()
-                        .split_once(' ')
-                        .map(|(number, name)| (name, number)),
-                );
+                self.add(part.trim().split_once(' ').map(|(number, name)| (name, number)));
             }
-        } else if let Some(summary) = line.strip_prefix("# ").or_else(|| line.strip_prefix("ℹ "))
-        {
+        } else if let Some(summary) = line.strip_prefix("# ").or_else(|| line.strip_prefix("ℹ ")) {
             // Node's: `# pass 3` (TAP) or `ℹ pass 3`.
             self.add(summary.split_once(' '));
         }
@@ -92,47 +81,22 @@ mod tests {
         let output = "running 3 tests\ntest a ... ok\n\
             test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s\n\
             test result: FAILED. 12 passed; 2 failed; 0 ignored; 0 measured; 5 filtered out; finished in 1.00s";
-        assert_eq!(
-            read(output),
-            Count {
-                passed: 15,
-                failed: 2,
-                skipped: 1
-            }
-        );
+        assert_eq!(read(output), Count { passed: 15, failed: 2, skipped: 1 });
     }
 
     #[test]
     fn wasm_bindgens_result_is_read() {
         assert_eq!(
             read("test result: ok. 7 passed; 0 failed; 0 ignored; 0 filtered out"),
-            Count {
-                passed: 7,
-                failed: 0,
-                skipped: 0
-            }
+            Count { passed: 7, failed: 0, skipped: 0 }
         );
     }
 
     #[test]
     fn both_of_nodes_reports_are_read() {
         let tap = "ok 1 - plays\n# tests 5\n# suites 0\n# pass 3\n# fail 1\n# cancelled 1\n# skipped 2\n# todo 0\n# duration_ms 12.5";
-        assert_eq!(
-            read(tap),
-            Count {
-                passed: 3,
-                failed: 2,
-                skipped: 2
-            }
-        );
-        assert_eq!(
-            read(&tap.replace("# ", "ℹ ")),
-            Count {
-                passed: 3,
-                failed: 2,
-                skipped: 2
-            }
-        );
+        assert_eq!(read(tap), Count { passed: 3, failed: 2, skipped: 2 });
+        assert_eq!(read(&tap.replace("# ", "ℹ ")), Count { passed: 3, failed: 2, skipped: 2 });
     }
 
     #[test]
