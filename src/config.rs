@@ -82,6 +82,21 @@ impl Config {
     /// Reads options in camelCase, as JavaScript, the URL and the checkpoint write them. Missing ones keep their default.
     pub fn from_json(options: &Value) -> Result<Config> {
         let mut options = Options::new(options)?;
+        let config = Config::read(&mut options)?;
+        options.finish()?;
+        Ok(config)
+    }
+
+    /// Every option as a form or an address needs to know it, in a sensible order: `key`, `kind` (`whole`, `number`,
+    /// `widths`, `choice`), `min` and `max` or `choices`, `default`, and whether it is `live`: may change while a
+    /// model trains.
+    pub fn schema() -> Value {
+        let mut options = Options::default();
+        Config::read(&mut options).expect("defaults are valid");
+        options.described.into()
+    }
+
+    fn read(options: &mut Options) -> Result<Config> {
         let Config { mut model, mut train } = Config::default();
         options.integer("width", 1..=64, &mut model.width)?;
         options.integer("height", 1..=64, &mut model.height)?;
@@ -94,7 +109,6 @@ impl Config {
         options.integer("seed", 0..=u32::MAX as usize, &mut seed)?;
         train.seed = seed as u32;
         options.live(&mut train.live)?;
-        options.finish()?;
         Ok(Config { model, train })
     }
 
@@ -132,40 +146,49 @@ fn decimal(value: f32) -> f64 {
     value.to_string().parse().expect("a float prints as a float")
 }
 
-/// Options not yet read.
+/// Options not yet read, and a description of those that were asked for.
+#[derive(Default)]
 struct Options {
     unread: Map<String, Value>,
-    known: Vec<&'static str>,
+    described: Vec<Value>,
 }
 
 impl Options {
     fn new(options: &Value) -> Result<Options> {
         match options {
-            Value::Object(map) => Ok(Options { unread: map.clone(), known: Vec::new() }),
-            Value::Null => Ok(Options { unread: Map::new(), known: Vec::new() }),
+            Value::Object(map) => Ok(Options { unread: map.clone(), described: Vec::new() }),
+            Value::Null => Ok(Options::default()),
             other => Err(Error::argument("options", "an object", other)),
         }
     }
 
-    fn take(&mut self, name: &'static str) -> Option<Value> {
-        self.known.push(name);
-        self.unread.remove(name)
+    /// Describes an option by the fields of its kind, and takes it if it was given.
+    fn take(&mut self, key: &'static str, default: Value, mut description: Value) -> Option<Value> {
+        description["key"] = key.into();
+        description["default"] = default;
+        description["live"] = false.into();
+        self.described.push(description);
+        self.unread.remove(key)
     }
 
-    fn integer(&mut self, name: &'static str, range: RangeInclusive<usize>, into: &mut usize) -> Result<()> {
-        if let Some(value) = self.take(name) {
-            *into = whole_number(&value).filter(|number| range.contains(number)).ok_or_else(|| {
-                Error::option(name, format!("a whole number from {} to {}", range.start(), range.end()), &value)
-            })?;
+    fn integer(&mut self, key: &'static str, range: RangeInclusive<usize>, into: &mut usize) -> Result<()> {
+        let (min, max) = range.clone().into_inner();
+        if let Some(value) = self.take(key, (*into).into(), json!({ "kind": "whole", "min": min, "max": max })) {
+            *into = whole_number(&value)
+                .filter(|number| range.contains(number))
+                .ok_or_else(|| Error::option(key, format!("a whole number from {min} to {max}"), &value))?;
         }
         Ok(())
     }
 
-    fn number(&mut self, name: &'static str, range: RangeInclusive<f64>, into: &mut f32) -> Result<()> {
-        if let Some(value) = self.take(name) {
-            let number = value.as_f64().filter(|number| range.contains(number)).ok_or_else(|| {
-                Error::option(name, format!("a number from {} to {}", range.start(), range.end()), &value)
-            })?;
+    fn number(&mut self, key: &'static str, range: RangeInclusive<f64>, into: &mut f32) -> Result<()> {
+        let (min, max) = range.clone().into_inner();
+        let description = json!({ "kind": "number", "min": min, "max": max });
+        if let Some(value) = self.take(key, decimal(*into).into(), description) {
+            let number = value
+                .as_f64()
+                .filter(|number| range.contains(number))
+                .ok_or_else(|| Error::option(key, format!("a number from {min} to {max}"), &value))?;
             *into = number as f32;
         }
         Ok(())
@@ -173,43 +196,49 @@ impl Options {
 
     fn choice<T>(
         &mut self,
-        name: &'static str,
+        key: &'static str,
         registry: &'static [T],
         name_of: impl Fn(&T) -> &'static str,
         into: &mut &'static T,
     ) -> Result<()> {
-        if let Some(value) = self.take(name) {
+        let names: Vec<_> = registry.iter().map(&name_of).collect();
+        let description = json!({ "kind": "choice", "choices": &names });
+        if let Some(value) = self.take(key, name_of(into).into(), description) {
             let found = registry.iter().find(|entry| Some(name_of(entry)) == value.as_str());
-            *into = found.ok_or_else(|| {
-                let names: Vec<_> = registry.iter().map(|entry| format!("\"{}\"", name_of(entry))).collect();
-                Error::option(name, format!("one of {}", names.join(", ")), &value)
-            })?;
+            *into = found.ok_or_else(|| Error::option(key, format!("one of \"{}\"", names.join("\", \"")), &value))?;
         }
         Ok(())
     }
 
-    fn widths(&mut self, name: &'static str, into: &mut Vec<usize>) -> Result<()> {
-        if let Some(value) = self.take(name) {
+    fn widths(&mut self, key: &'static str, into: &mut Vec<usize>) -> Result<()> {
+        let description = json!({ "kind": "widths", "min": 1, "max": 1024, "maxLength": 3 });
+        if let Some(value) = self.take(key, json!(into), description) {
             let widths: Option<Vec<usize>> = value.as_array().filter(|list| list.len() <= 3).and_then(|list| {
                 list.iter().map(|width| whole_number(width).filter(|width| (1..=1024).contains(width))).collect()
             });
             *into =
-                widths.ok_or_else(|| Error::option(name, "a list of 0 to 3 whole numbers from 1 to 1024", &value))?;
+                widths.ok_or_else(|| Error::option(key, "a list of 0 to 3 whole numbers from 1 to 1024", &value))?;
         }
         Ok(())
     }
 
     fn live(&mut self, into: &mut Live) -> Result<()> {
+        let first = self.described.len();
         self.number("learningRate", 0.0..=1.0, &mut into.learning_rate)?;
         self.number("beta", 0.0..=1000.0, &mut into.beta)?;
-        self.number("sigma", 1e-3..=1000.0, &mut into.sigma)
+        self.number("sigma", 1e-3..=1000.0, &mut into.sigma)?;
+        for description in &mut self.described[first..] {
+            description["live"] = true.into();
+        }
+        Ok(())
     }
 
     fn finish(self) -> Result<()> {
         match self.unread.keys().next() {
             None => Ok(()),
             Some(name) => {
-                let known = self.known.join(", ");
+                let known: Vec<_> = self.described.iter().filter_map(|option| option["key"].as_str()).collect();
+                let known = known.join(", ");
                 Err(Error::InvalidOption(format!("option `{name}` is unknown here: expected one of {known}")))
             }
         }
@@ -255,6 +284,20 @@ mod tests {
             assert!(error.to_string().contains(word), "{options}: {error}");
         }
         assert_eq!(Config::from_json(&json!([1])).unwrap_err().code(), "invalid_argument");
+    }
+
+    #[test]
+    fn the_schema_has_every_option_with_its_default() {
+        let schema = Config::schema();
+        let schema = schema.as_array().unwrap();
+        let defaults: Map<String, Value> =
+            schema.iter().map(|option| (option["key"].as_str().unwrap().into(), option["default"].clone())).collect();
+        assert_eq!(Value::Object(defaults), Config::default().to_json());
+        let of = |key: &str| schema.iter().find(|option| option["key"] == key).unwrap();
+        assert_eq!(of("beta")["live"], true);
+        assert_eq!(of("likelihood")["choices"][0], "bernoulli");
+        assert_eq!(of("batch")["max"], 1024);
+        assert_eq!(of("batch")["live"], false);
     }
 
     #[test]

@@ -224,6 +224,12 @@ impl Vae {
     }
 }
 
+/// Every option of a model with its range or choices and its default: what a form needs to know.
+#[wasm_bindgen(unchecked_return_type = "OptionDescription[]")]
+pub fn schema() -> JsValue {
+    to_js(&Config::schema())
+}
+
 /// Reads an uncompressed IDX file, the format of MNIST.
 #[wasm_bindgen(js_name = readIdx, unchecked_return_type = "Idx")]
 pub fn read_idx(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsValue) -> Result<JsValue, JsValue> {

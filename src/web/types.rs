@@ -40,6 +40,12 @@ export interface VaeOptions extends LiveOptions {
 /** The options in force. */
 export type VaeConfig = Required<Omit<VaeOptions, "backend">>;
 
+/** An option as a form needs to know it. `live`: it may change while a model trains. */
+export type OptionDescription = { key: keyof VaeConfig; live: boolean } & (
+  | { kind: "whole" | "number"; min: number; max: number; default: number }
+  | { kind: "widths"; min: number; max: number; maxLength: number; default: number[] }
+  | { kind: "choice"; choices: string[]; default: string });
+
 /** Means over training steps, in nats an image. */
 export interface Metrics {
   /** Steps done so far. */
