@@ -1,7 +1,7 @@
 //! dW = xᵀ d_y and db = Σ d_y of every layer, and Adam on the spot. Shader: `shaders/linear_update.wgsl`.
 
 use super::gemm::{Left, ROWS, Right, outer};
-use super::linear_forward::{load, store};
+use super::lanes::{load, splat, store};
 use super::{Binding, Constants, Kernel, LossSum, Memory, Tile, cover, reads, writes};
 use crate::plan::{LOSS_LANES, Linear, Step};
 use crate::shader::Import;
@@ -110,7 +110,8 @@ impl Kernel for LinearUpdate {
     fn run(&self, step: &Step, memory: &mut Memory) {
         for LayerUpdate { x, d_y, layer } in &self.layers {
             let (m, v) = memory.moments.split_at_mut(self.n_params);
-            let mut adam = Adam { step, params: &mut memory.params, m, v };
+            let rate = splat(step.learning_rate * step.adam_m);
+            let mut adam = Adam { params: &mut memory.params, m, v, rate, correction: splat(step.adam_v) };
             let d_y_floats = &memory.gradients[d_y.offset..];
             outer(
                 Left { floats: &memory.activations[x.offset..], block: ROWS, stride: x.stride },
@@ -130,21 +131,27 @@ impl Kernel for LinearUpdate {
 
 /// Adam on four parameters at a time.
 struct Adam<'a> {
-    step: &'a Step,
     params: &'a mut [f32],
     m: &'a mut [f32],
     v: &'a mut [f32],
+    /// α / (1 − β₁^t).
+    rate: f32x4,
+    /// 1 / (1 − β₂^t).
+    correction: f32x4,
 }
 
 impl Adam<'_> {
     #[inline(always)]
     fn update(&mut self, at: usize, gradient: f32x4) {
-        let m = ADAM_BETA_1 * load(&self.m[at..]) + (1.0 - ADAM_BETA_1) * gradient;
-        let v = ADAM_BETA_2 * load(&self.v[at..]) + (1.0 - ADAM_BETA_2) * gradient * gradient;
+        const BETA_1: f32x4 = splat(ADAM_BETA_1);
+        const BETA_2: f32x4 = splat(ADAM_BETA_2);
+        const REST_1: f32x4 = splat(1.0 - ADAM_BETA_1);
+        const REST_2: f32x4 = splat(1.0 - ADAM_BETA_2);
+        let m = BETA_1 * load(&self.m[at..]) + REST_1 * gradient;
+        let v = BETA_2 * load(&self.v[at..]) + REST_2 * gradient * gradient;
         store(m, &mut self.m[at..]);
         store(v, &mut self.v[at..]);
-        let change = (self.step.learning_rate * self.step.adam_m) * m
-            / ((self.step.adam_v * v).sqrt() + f32x4::splat(ADAM_EPSILON));
+        let change = self.rate * m / ((self.correction * v).sqrt() + splat(ADAM_EPSILON));
         store(load(&self.params[at..]) - change, &mut self.params[at..]);
     }
 }

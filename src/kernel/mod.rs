@@ -3,6 +3,7 @@
 
 mod gather;
 pub mod gemm;
+mod lanes;
 mod linear_backward;
 mod linear_forward;
 mod linear_update;
