@@ -26,7 +26,7 @@ impl Import {
 }
 
 /// The WGSL files by name.
-static FILES: [(&str, &str); 16] = [
+static FILES: [(&str, &str); 29] = [
     ("gather", include_str!("../shaders/gather.wgsl")),
     ("linear_forward", include_str!("../shaders/linear_forward.wgsl")),
     ("linear_backward", include_str!("../shaders/linear_backward.wgsl")),
@@ -37,10 +37,23 @@ static FILES: [(&str, &str); 16] = [
     ("shared/loss", include_str!("../shaders/shared/loss.wgsl")),
     ("shared/finish_each", include_str!("../shaders/shared/finish_each.wgsl")),
     ("shared/finish_pair", include_str!("../shaders/shared/finish_pair.wgsl")),
+    ("shared/finish_two", include_str!("../shaders/shared/finish_two.wgsl")),
+    ("shared/output_one", include_str!("../shaders/shared/output_one.wgsl")),
+    ("shared/output_two", include_str!("../shaders/shared/output_two.wgsl")),
+    ("shared/logvar", include_str!("../shaders/shared/logvar.wgsl")),
+    ("pixels/grey", include_str!("../shaders/pixels/grey.wgsl")),
+    ("pixels/threshold", include_str!("../shaders/pixels/threshold.wgsl")),
+    ("pixels/dynamic", include_str!("../shaders/pixels/dynamic.wgsl")),
+    ("pixels/dequantised", include_str!("../shaders/pixels/dequantised.wgsl")),
+    ("pixels/values", include_str!("../shaders/pixels/values.wgsl")),
+    ("update/adam", include_str!("../shaders/update/adam.wgsl")),
+    ("update/sum_loss", include_str!("../shaders/update/sum_loss.wgsl")),
+    ("update/learn_logvar", include_str!("../shaders/update/learn_logvar.wgsl")),
     ("epilogue/hidden", include_str!("../shaders/epilogue/hidden.wgsl")),
     ("epilogue/latent", include_str!("../shaders/epilogue/latent.wgsl")),
     ("epilogue/output", include_str!("../shaders/epilogue/output.wgsl")),
     ("epilogue/mean", include_str!("../shaders/epilogue/mean.wgsl")),
+    ("epilogue/draw", include_str!("../shaders/epilogue/draw.wgsl")),
     ("epilogue/hidden_backward", include_str!("../shaders/epilogue/hidden_backward.wgsl")),
     ("epilogue/latent_backward", include_str!("../shaders/epilogue/latent_backward.wgsl")),
 ];

@@ -29,7 +29,7 @@ fn finish(row: u32, group: u32, mu: vec4f, raw_logvar: vec4f) {
     let at = (sample * N_ROWS + row) * groups + group;
     var epsilon = vec4f();
     if (step.noise == NOISE_DRAWN) {
-      let counter = vec4u(group, step.first_row + sample * N_ROWS + row, step.step, 0u);
+      let counter = vec4u(group, step.first_row + row, step.step, step.first_sample + sample);
       epsilon = normal4(counter, step.seed, step.stream);
     } else if (step.noise == NOISE_RECORDED) {
       epsilon = activations[EPSILON + at];

@@ -1,22 +1,40 @@
-//! dW = xᵀ d_y and db = Σ d_y of every layer, and Adam on the spot. Shader: `shaders/linear_update.wgsl`.
+//! dW = xᵀ d_y and db = Σ d_y of every layer, and Adam on the spot. Shader: `shaders/linear_update.wgsl` and
+//! `shaders/update/`.
 
 use super::gemm::{Left, ROWS, Right, outer};
 use super::linear_forward::{load, store};
 use super::{Binding, Constants, Kernel, LossSum, Memory, Tile, cover, reads, writes};
+use crate::likelihood::{HALF_LN_TWO_PI, clipped_scalar};
 use crate::plan::{LOSS_LANES, Linear, Step};
 use crate::shader::Import;
 use crate::tensor::{Buffer, LANES, Tensor};
 use wide::f32x4;
 
-/// One dispatch for all layers, and the sum of the loss besides.
+/// One dispatch for all layers, and what there is besides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinearUpdate {
     /// What to update.
     pub layers: Vec<LayerUpdate>,
     /// Floats of the parameters: where the second moments begin.
     pub n_params: usize,
-    /// What the forward pass left of the loss.
-    pub loss: LossSum,
+    /// What there is besides.
+    pub last: Last,
+}
+
+/// What the update does after the last layer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Last {
+    /// Adds up what the forward pass left of the loss.
+    SumLoss(LossSum),
+    /// Moves a Gaussian decoder's shared log-variance, from a loss that was added up before.
+    LearnLogvar {
+        /// The parameter, `[1, 1]`.
+        logvar: Tensor,
+        /// Pixels of an image.
+        n_pixels: usize,
+        /// Rows of the minibatch.
+        n_batch: usize,
+    },
 }
 
 /// A layer with its input and the gradient by its output.
@@ -53,7 +71,11 @@ impl Kernel for LinearUpdate {
     }
 
     fn imports(&self) -> Vec<Import> {
-        Vec::new()
+        let last = match self.last {
+            Last::SumLoss(_) => "update/sum_loss",
+            Last::LearnLogvar { .. } => "update/learn_logvar",
+        };
+        vec![Import::file("apply", "update/adam"), Import::file("finish_update", last)]
     }
 
     fn bindings(&self) -> Vec<Binding> {
@@ -77,9 +99,16 @@ impl Kernel for LinearUpdate {
         let mut constants = vec![
             ("N_LAYERS", self.layers.len() as f64),
             ("N_PARAMS", (self.n_params / LANES) as f64),
-            ("LOSS_WORKGROUP", f64::from(self.layers.iter().map(|layer| layer.workgroups(tile)).sum::<u32>())),
+            ("LAST_WORKGROUP", f64::from(self.layers.iter().map(|layer| layer.workgroups(tile)).sum::<u32>())),
         ];
-        constants.extend(self.loss.sum_constants());
+        constants.extend(match &self.last {
+            Last::SumLoss(loss) => loss.sum_constants(),
+            Last::LearnLogvar { logvar, n_pixels, n_batch } => vec![
+                ("DECODER_LOGVAR", logvar.offset4() as f64),
+                ("N_PIXELS", *n_pixels as f64),
+                ("N_BATCH", *n_batch as f64),
+            ],
+        });
         constants
     }
 
@@ -124,7 +153,20 @@ impl Kernel for LinearUpdate {
                 adam.update(layer.bias.offset + column, gradient);
             }
         }
-        self.loss.sum(step, memory);
+        match &self.last {
+            Last::SumLoss(loss) => loss.sum(step, memory),
+            Last::LearnLogvar { logvar, n_pixels, n_batch } => {
+                let slot = &memory.losses[step.slot as usize * 2 * LOSS_LANES..][..2 * LOSS_LANES];
+                let nll: f32 = slot.chunks_exact(2).map(|lane| lane[0]).sum();
+                let (clipped, slope) = clipped_scalar(memory.params[logvar.offset]);
+                let half_pixels = 0.5 * *n_pixels as f32;
+                let misfit = nll / *n_batch as f32 - half_pixels * (2.0 * HALF_LN_TWO_PI + clipped);
+                let gradient = slope * (half_pixels - misfit);
+                let (m, v) = memory.moments.split_at_mut(self.n_params);
+                let mut adam = Adam { step, params: &mut memory.params, m, v };
+                adam.update(logvar.offset, f32x4::new([gradient, 0.0, 0.0, 0.0]));
+            }
+        }
     }
 }
 

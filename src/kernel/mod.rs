@@ -10,8 +10,8 @@ mod loss;
 
 pub use gather::Gather;
 pub use linear_backward::{Backward, LinearBackward};
-pub use linear_forward::{Forward, LinearForward};
-pub use linear_update::{ADAM_BETA_1, ADAM_BETA_2, LayerUpdate, LinearUpdate};
+pub use linear_forward::{Forward, LinearForward, Observer};
+pub use linear_update::{ADAM_BETA_1, ADAM_BETA_2, Last, LayerUpdate, LinearUpdate};
 pub use loss::LossSum;
 
 use crate::plan::Step;

@@ -5,12 +5,13 @@ mod encoder;
 mod hidden;
 mod init;
 
-pub use init::initial_parameters;
+pub use init::{initial_parameters, output_bias};
 
 use crate::config::Config;
-use crate::kernel::{Dispatch, Gather, LayerUpdate, LinearUpdate};
+use crate::kernel::{Dispatch, Gather, Last, LayerUpdate, LinearUpdate, Observer};
+use crate::likelihood::Spread;
 use crate::plan::{Linear, Plan, Program};
-use crate::tensor::{Arena, Buffer, Tensor};
+use crate::tensor::{Arena, Buffer, Tensor, padded};
 
 /// Rows of a pass that does not train. Enough to keep a device busy, few enough to answer at once.
 pub const INFERENCE_ROWS: usize = 128;
@@ -21,6 +22,7 @@ struct Layers {
     latent: Linear,
     decoder: Vec<Linear>,
     output: Linear,
+    observer: Observer,
 }
 
 /// Floats of the activations, the gradients and the terms.
@@ -55,13 +57,28 @@ pub fn plan(config: &Config) -> Plan {
     let (evaluate, evaluate_floats) = evaluate(config, &layers);
     let (encode, mu_logvar, encode_floats) = encode(config, &layers);
     let (decode, z, mean, decode_floats) = decode(config, &layers);
-    let needs = [train_floats, evaluate_floats, encode_floats, decode_floats];
+    let (draw, drawn, draw_floats) = draw(config, &layers);
+    let needs = [train_floats, evaluate_floats, encode_floats, decode_floats, draw_floats];
     let most = |i: usize| needs.iter().map(|floats| floats[i]).fold(0, usize::max);
     let scratch = [Buffer::Activations, Buffer::Gradients, Buffer::Terms];
     let scratch = std::array::from_fn(|i| (scratch[i], most(i)));
-    let Layers { encoder, latent, decoder, output } = layers;
-    let layers = [encoder, vec![latent], decoder, vec![output]].concat();
-    Plan { layers, train, evaluate, encode, decode, mu_logvar, z, mean, n_params: params.floats(), scratch }
+    let Layers { encoder, latent, decoder, output, observer } = layers;
+    Plan {
+        layers: [encoder, vec![latent], decoder, vec![output]].concat(),
+        train,
+        evaluate,
+        encode,
+        decode,
+        draw,
+        mu_logvar,
+        z,
+        mean,
+        drawn,
+        logvar: observer.logvar,
+        image_bytes: padded(config.model.n_pixels()) * config.model.pixels.bytes(),
+        n_params: params.floats(),
+        scratch,
+    }
 }
 
 fn layers(config: &Config, params: &mut Arena) -> Layers {
@@ -69,8 +86,10 @@ fn layers(config: &Config, params: &mut Arena) -> Layers {
     let (encoder, width) = hidden_layers(params, "encoder", model.n_pixels(), model.hidden.iter());
     let latent = linear(params, "encoder", &["mu", "logvar"], width, model.latent);
     let (decoder, width) = hidden_layers(params, "decoder", model.latent, model.hidden.iter().rev());
-    let output = linear(params, "decoder", &["output"], width, model.n_pixels());
-    Layers { encoder, latent, decoder, output }
+    let likelihood = model.likelihood;
+    let output = linear(params, "decoder", &["output", "logvar"][..likelihood.parts()], width, model.n_pixels());
+    let logvar = (likelihood.spread == Spread::Shared).then(|| params.bias("decoder.logvar", 1, 1));
+    Layers { encoder, latent, decoder, output, observer: Observer { likelihood, logvar } }
 }
 
 /// A chain of hidden layers, and the width it ends with.
@@ -112,7 +131,7 @@ fn train(config: &Config, layers: &Layers, n_params: usize) -> (Program, Floats)
     let (gather, x) = gather(config, Buffer::Training, config.train.batch, &mut scratch);
     let encoded = encoder::forward(config, layers, &x, &mut scratch);
     let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
-    let observed = decoder::observe(config, layers, &x, &encoded, &decoded, &mut scratch);
+    let observed = decoder::observe(layers, &x, &encoded, &decoded, &mut scratch);
     let decoder_back = decoder::backward(config, layers, &decoded, &observed.d_output, &mut scratch);
     let (to_latent, d_latent) = encoder::meet(layers, &encoded, &decoder_back.first, &mut scratch);
     let encoder_back = encoder::backward(config, layers, &encoded, &d_latent, &mut scratch);
@@ -121,7 +140,14 @@ fn train(config: &Config, layers: &Layers, n_params: usize) -> (Program, Floats)
     updates.push(layer_update(&encoded.hidden.y, &d_latent, &layers.latent));
     updates.extend(decoded.updates(&layers.decoder, &decoder_back));
     updates.push(layer_update(&decoded.y, &observed.d_output, &layers.output));
-    let update = Dispatch::LinearUpdate(LinearUpdate { layers: updates, n_params, loss: observed.loss });
+    let (sum, last) = match &layers.observer.logvar {
+        None => (None, Last::SumLoss(observed.loss)),
+        Some(logvar) => {
+            let (n_pixels, n_batch) = (x.cols, x.rows);
+            (Some(Dispatch::LossSum(observed.loss)), Last::LearnLogvar { logvar: logvar.clone(), n_pixels, n_batch })
+        }
+    };
+    let update = Dispatch::LinearUpdate(LinearUpdate { layers: updates, n_params, last });
 
     let dispatches = [
         vec![gather],
@@ -132,6 +158,7 @@ fn train(config: &Config, layers: &Layers, n_params: usize) -> (Program, Floats)
         decoder_back.dispatches,
         vec![to_latent],
         encoder_back.dispatches,
+        sum.into_iter().collect(),
         vec![update],
     ];
     (Program { name: "train", n_batch: config.train.batch, dispatches: dispatches.concat() }, scratch.floats())
@@ -143,7 +170,7 @@ fn evaluate(config: &Config, layers: &Layers) -> (Program, Floats) {
     let (gather, x) = gather(config, Buffer::HeldOut, INFERENCE_ROWS, &mut scratch);
     let encoded = encoder::forward(config, layers, &x, &mut scratch);
     let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
-    let observed = decoder::observe(config, layers, &x, &encoded, &decoded, &mut scratch);
+    let observed = decoder::observe(layers, &x, &encoded, &decoded, &mut scratch);
     let dispatches = [
         vec![gather],
         encoded.hidden.dispatches,
@@ -173,10 +200,20 @@ fn decode(config: &Config, layers: &Layers) -> (Program, Tensor, Tensor, Floats)
     (Program { name: "decode", n_batch: INFERENCE_ROWS, dispatches }, z, mean, scratch.floats())
 }
 
+/// z to a draw from the decoder's distribution. z lies where [`decode`] has it.
+fn draw(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
+    let mut scratch = Scratch::new();
+    let z = scratch.activations.scratch("z", INFERENCE_ROWS, config.model.latent);
+    let decoded = decoder::forward(config, layers, &z, &mut scratch);
+    let (output, x) = decoder::draw(config, layers, &decoded, &mut scratch);
+    let dispatches = [decoded.dispatches, vec![output]].concat();
+    (Program { name: "draw", n_batch: INFERENCE_ROWS, dispatches }, x, scratch.floats())
+}
+
 fn gather(config: &Config, images: Buffer, n_batch: usize, scratch: &mut Scratch) -> (Dispatch, Tensor) {
     let x = scratch.activations.scratch("x", n_batch, config.model.n_pixels());
     let shuffled = images == Buffer::Training;
-    (Dispatch::Gather(Gather { images, shuffled, x: x.clone() }), x)
+    (Dispatch::Gather(Gather { images, pixels: config.model.pixels, shuffled, x: x.clone() }), x)
 }
 
 fn layer_update(x: &Tensor, d_y: &Tensor, layer: &Linear) -> LayerUpdate {

@@ -17,8 +17,10 @@ pub struct Metrics {
     pub loss: f64,
     /// E[−ln q(x|z)], the reconstruction term.
     pub nll: f64,
-    /// KL(p(z|x) ‖ q(z)).
+    /// KL(p(z|x) ‖ q(z)), as it stands in the loss.
     pub kl: f64,
+    /// The weight of kl in the loss. While it rises it is the mean over the steps, each weighed by its kl.
+    pub beta: f64,
 }
 
 /// Means over the held-out images.
@@ -41,6 +43,8 @@ pub struct LossSums {
     kl: f64,
     weighted_kl: f64,
     steps: u32,
+    /// Lowest and highest beta of the steps.
+    betas: Option<(f64, f64)>,
     /// The first step whose loss was not finite.
     diverged: Option<u32>,
 }
@@ -60,7 +64,10 @@ impl LossSums {
             }
             self.nll += nll;
             self.kl += kl;
-            self.weighted_kl += f64::from(step.beta) * kl;
+            let beta = f64::from(step.beta);
+            self.weighted_kl += beta * kl;
+            let (low, high) = self.betas.unwrap_or((beta, beta));
+            self.betas = Some((low.min(beta), high.max(beta)));
             self.steps += 1;
         }
         Ok(())
@@ -73,7 +80,10 @@ impl LossSums {
         }
         let n = rows * f64::from(self.steps);
         let (nll, kl) = (self.nll / n, self.kl / n);
-        Ok(Metrics { step: progress.step, epoch: progress.epoch, loss: nll + self.weighted_kl / n, nll, kl })
+        let (low, high) = self.betas.unwrap_or_default();
+        // The quotient means nothing without a KL, and may lose a digit where all steps agree.
+        let beta = if low == high || self.kl == 0.0 { high } else { self.weighted_kl / self.kl };
+        Ok(Metrics { step: progress.step, epoch: progress.epoch, loss: nll + beta * kl, nll, kl, beta })
     }
 
     /// Means over `n` images.

@@ -9,9 +9,10 @@ pub use metrics::{Evaluation, Metrics};
 
 use crate::backend::{Backend, Choice};
 use crate::checkpoint::Checkpoint;
-use crate::config::Config;
-use crate::data::{check_images, pad_images};
+use crate::config::{Config, OutputBias};
+use crate::data::Images;
 use crate::error::{Error, Result};
+use crate::likelihood::{Spread, clipped_scalar};
 use crate::model::{self, INFERENCE_ROWS};
 use crate::plan::{LOSS_SLOTS, Noise, Plan, Step};
 use crate::rng::{Stream, normal4};
@@ -42,6 +43,14 @@ pub struct Encoding {
     pub logvar: Vec<f32>,
 }
 
+/// What the decoder is asked for.
+enum Pass {
+    /// The mean.
+    Decode,
+    /// A draw, by its seed.
+    Draw(u32),
+}
+
 impl Vae {
     /// A model with initial weights on the chosen backend.
     pub async fn create(config: Config, choice: Choice) -> Result<Vae> {
@@ -52,7 +61,7 @@ impl Vae {
 
     /// A model with initial weights on a backend that is already open and has buffers for this plan.
     pub fn on(config: Config, plan: Plan, mut backend: Backend) -> Vae {
-        backend.write(Buffer::Params, 0, &model::initial_parameters(&plan, config.train.seed));
+        backend.write(Buffer::Params, 0, &model::initial_parameters(&plan, &config.train));
         Vae { config, plan, backend, progress: Progress::default(), n_training: 0, n_held_out: 0 }
     }
 
@@ -98,28 +107,37 @@ impl Vae {
         self.progress
     }
 
-    /// Replaces the training images, one byte a pixel. Weights and step stay as they are.
-    pub async fn set_training(&mut self, images: &[u8]) -> Result<()> {
+    /// Replaces the training images. Step and weights stay as they are, but for the bias of the decoder's output: with
+    /// [`OutputBias::Data`] it moves to the mean image, if no step was done yet.
+    pub async fn set_training<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<()> {
+        let images = images.into();
         self.n_training = self.set_images(Buffer::Training, images).await?;
+        if self.config.train.output_bias == OutputBias::Data && self.progress.step == 0 {
+            let model = &self.config.model;
+            let bias = model::output_bias(model.likelihood, &images.sums(model), self.n_training as usize);
+            let output = &self.plan.layers[self.plan.layers.len() - 1];
+            self.backend.write(Buffer::Params, output.bias.offset, &bias);
+        }
         Ok(())
     }
 
     /// Adds training images behind the present ones. The epoch under way goes on over all of them; from the next one
     /// on every image comes once an epoch.
-    pub async fn append_training(&mut self, images: &[u8]) -> Result<()> {
+    pub async fn append_training<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<()> {
+        let images = images.into();
         let n = self.count("images", images)?;
         if self.n_training as usize + n > MAX_IMAGES {
             return Err(Error::argument("images", format!("at most {MAX_IMAGES} in all"), n));
         }
-        let padded = pad_images(images, self.config.model.n_pixels());
-        self.backend.append_images(Buffer::Training, &padded).await?;
+        let stored = images.stored(self.config.model.n_pixels());
+        self.backend.append_images(Buffer::Training, &stored).await?;
         self.n_training += n as u32;
         Ok(())
     }
 
     /// Replaces the held-out images.
-    pub async fn set_held_out(&mut self, images: &[u8]) -> Result<()> {
-        self.n_held_out = self.set_images(Buffer::HeldOut, images).await?;
+    pub async fn set_held_out<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<()> {
+        self.n_held_out = self.set_images(Buffer::HeldOut, images.into()).await?;
         Ok(())
     }
 
@@ -167,9 +185,9 @@ impl Vae {
         Ok(sums.evaluation(self.n_held_out, self.config.train.live.beta))
     }
 
-    /// The encoder's mu and logvar of images.
-    pub async fn encode(&mut self, images: &[u8]) -> Result<Encoding> {
-        let n = self.set_images(Buffer::Query, images).await?;
+    /// The encoder's mu and logvar of images. Where pixels are drawn, they are drawn the same each time.
+    pub async fn encode<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<Encoding> {
+        let n = self.set_images(Buffer::Query, images.into()).await?;
         let mu_logvar = self.plan.mu_logvar.clone();
         let half = mu_logvar.stride / 2;
         let mut encoding = Encoding { mu: Vec::new(), logvar: Vec::new() };
@@ -189,6 +207,52 @@ impl Vae {
 
     /// The decoder's mean E[x|z] of latents `[n, n_latent]`.
     pub async fn decode(&mut self, z: &[f32]) -> Result<Vec<f32>> {
+        let rows = self.run_decoder(Pass::Decode, z).await?;
+        let mean = &self.plan.mean;
+        Ok(rows.chunks_exact(mean.stride).flat_map(|row| &row[..mean.cols]).copied().collect())
+    }
+
+    /// The decoder's mean and log-variance of latents `[n, n_latent]`, `[n, D]` each. Fails unless it is a Gaussian.
+    pub async fn decode_gaussian(&mut self, z: &[f32]) -> Result<[Vec<f32>; 2]> {
+        let mean = self.plan.mean.clone();
+        let shared = match self.config.model.likelihood.spread {
+            Spread::OfMean => {
+                return Err(Error::argument("likelihood", "a Gaussian one", self.config.model.likelihood.name));
+            }
+            Spread::Pixel => None,
+            Spread::Fixed | Spread::Shared => Some(2.0 * self.sigma().await?.unwrap_or(1.0).ln()),
+        };
+        let rows = self.run_decoder(Pass::Decode, z).await?;
+        let rows = rows.chunks_exact(mean.stride);
+        let means = rows.clone().flat_map(|row| &row[..mean.cols]).copied().collect();
+        let logvars = rows.flat_map(|row| match shared {
+            Some(logvar) => vec![logvar; mean.cols],
+            None => row[mean.stride / 2..][..mean.cols].to_vec(),
+        });
+        Ok([means, logvars.collect()])
+    }
+
+    /// A draw from q(x|z) for each of latents `[n, n_latent]`; the same seed gives the same draws.
+    pub async fn draw(&mut self, z: &[f32], seed: u32) -> Result<Vec<f32>> {
+        let rows = self.run_decoder(Pass::Draw(seed), z).await?;
+        let drawn = &self.plan.drawn;
+        Ok(rows.chunks_exact(drawn.stride).flat_map(|row| &row[..drawn.cols]).copied().collect())
+    }
+
+    /// The decoder's standard deviation, where all pixels share one.
+    pub async fn sigma(&mut self) -> Result<Option<f32>> {
+        match (self.config.model.likelihood.spread, &self.plan.logvar) {
+            (Spread::Fixed, _) => Ok(Some(self.config.train.live.sigma)),
+            (Spread::Shared, Some(logvar)) => {
+                let raw = self.backend.read(Buffer::Params, logvar.range()).await?[0];
+                Ok(Some((0.5 * clipped_scalar(raw).0).exp()))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What a pass of the decoder leaves behind, padding included.
+    async fn run_decoder(&mut self, pass: Pass, z: &[f32]) -> Result<Vec<f32>> {
         let n_latent = self.config.model.latent;
         if z.is_empty() || !z.len().is_multiple_of(n_latent) {
             return Err(Error::argument("z", format!("a multiple of {n_latent} numbers, one a latent"), z.len()));
@@ -196,20 +260,30 @@ impl Vae {
         if let Some(bad) = z.iter().find(|value| !value.is_finite()) {
             return Err(Error::argument("z", "finite numbers", bad));
         }
-        let (z_tensor, mean) = (self.plan.z.clone(), self.plan.mean.clone());
-        let mut means = Vec::new();
-        for rows in z.chunks(INFERENCE_ROWS * n_latent) {
+        let z_tensor = self.plan.z.clone();
+        let (program, out, key) = match pass {
+            Pass::Decode => (&self.plan.decode, &self.plan.mean, None),
+            Pass::Draw(seed) => (&self.plan.draw, &self.plan.drawn, Some(seed)),
+        };
+        let mut made = Vec::new();
+        for (index, rows) in z.chunks(INFERENCE_ROWS * n_latent).enumerate() {
             let n = rows.len() / n_latent;
             let mut padded = vec![0.0; z_tensor.rows * z_tensor.stride];
             for (to, from) in padded.chunks_exact_mut(z_tensor.stride).zip(rows.chunks_exact(n_latent)) {
                 to[..n_latent].copy_from_slice(from);
             }
             self.backend.write(z_tensor.buffer, z_tensor.offset, &padded);
-            self.backend.run(&self.plan.decode, &[self.pass_over(0, n as u32)]).await?;
-            let floats = self.backend.read(mean.buffer, mean.offset..mean.offset + n * mean.stride).await?;
-            means.extend(floats.chunks_exact(mean.stride).flat_map(|row| &row[..mean.cols]));
+            let step = Step {
+                seed: key.unwrap_or_default(),
+                stream: Stream::Observation as u32,
+                first_row: (index * INFERENCE_ROWS) as u32,
+                sigma: self.config.train.live.sigma,
+                ..Step::default()
+            };
+            self.backend.run(program, &[step]).await?;
+            made.extend(self.backend.read(out.buffer, out.offset..out.offset + n * out.stride).await?);
         }
-        Ok(means)
+        Ok(made)
     }
 
     /// The decoder's mean of `n` draws from the prior.
@@ -227,7 +301,7 @@ impl Vae {
 
     /// Changes what a running model may change; it takes effect at the next step.
     pub fn update(&mut self, options: &Value) -> Result<()> {
-        self.config.train.live = self.config.train.live.updated(options)?;
+        self.config = self.config.updated(options)?;
         Ok(())
     }
 
@@ -245,16 +319,15 @@ impl Vae {
         }
     }
 
-    async fn set_images(&mut self, buffer: Buffer, images: &[u8]) -> Result<u32> {
+    async fn set_images(&mut self, buffer: Buffer, images: Images<'_>) -> Result<u32> {
         let n = self.count("images", images)?;
-        let padded = pad_images(images, self.config.model.n_pixels());
-        self.backend.set_images(buffer, &padded).await?;
+        let stored = images.stored(self.config.model.n_pixels());
+        self.backend.set_images(buffer, &stored).await?;
         Ok(n as u32)
     }
 
-    fn count(&self, name: &str, images: &[u8]) -> Result<usize> {
-        let model = &self.config.model;
-        let n = check_images(name, images, model.width, model.height)?;
+    fn count(&self, name: &str, images: Images) -> Result<usize> {
+        let n = images.count(name, &self.config.model)?;
         if n > MAX_IMAGES {
             return Err(Error::argument(name, format!("at most {MAX_IMAGES} images"), n));
         }
