@@ -8,7 +8,7 @@ use bytemuck::{Pod, Zeroable};
 /// The dispatches of one pass, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Program {
-    /// What it is for: `train`, `evaluate`, `encode`, `decode`, `draw`.
+    /// What it is for: `train`, `evaluate`, `encode` …
     pub name: &'static str,
     /// Rows of a minibatch.
     pub n_batch: usize,
@@ -49,6 +49,13 @@ pub struct Plan {
     pub decode: Program,
     /// z to a draw from the decoder's distribution.
     pub draw: Program,
+    /// As `train`, but the gradients are gathered and nothing moves.
+    pub gradients: Program,
+    /// The loss of each of a few samples of a few held-out images, by themselves: sample s of image b is row
+    /// s · n_batch + b.
+    pub importance: Program,
+    /// ln q(x|z) of one query image for many z.
+    pub likelihood: Program,
     /// Where `encode` leaves mu; logvar lies half a stride to the right.
     pub mu_logvar: Tensor,
     /// Where `decode` and `draw` expect z.
@@ -57,6 +64,10 @@ pub struct Plan {
     pub mean: Tensor,
     /// Where `draw` leaves it.
     pub drawn: Tensor,
+    /// Where `evaluate` leaves sums over the latents, in a ring of its own: see [`crate::kernel::LatentMoments`].
+    pub latent_moments: Tensor,
+    /// Where `likelihood` expects z.
+    pub likelihood_z: Tensor,
     /// The log-variance that all pixels share, where it is learned: `[1, 1]`.
     pub logvar: Option<Tensor>,
     /// Bytes from one image to the next in the buffers of images.
@@ -74,8 +85,9 @@ impl Plan {
     }
 
     /// Every program.
-    pub fn programs(&self) -> [&Program; 5] {
-        [&self.train, &self.evaluate, &self.encode, &self.decode, &self.draw]
+    pub fn programs(&self) -> [&Program; 8] {
+        let Plan { train, evaluate, encode, decode, draw, gradients, importance, likelihood, .. } = self;
+        [train, evaluate, encode, decode, draw, gradients, importance, likelihood]
     }
 }
 

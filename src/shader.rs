@@ -26,12 +26,16 @@ impl Import {
 }
 
 /// The WGSL files by name.
-static FILES: [(&str, &str); 29] = [
+static FILES: [(&str, &str); 41] = [
     ("gather", include_str!("../shaders/gather.wgsl")),
     ("linear_forward", include_str!("../shaders/linear_forward.wgsl")),
     ("linear_backward", include_str!("../shaders/linear_backward.wgsl")),
     ("linear_update", include_str!("../shaders/linear_update.wgsl")),
     ("loss", include_str!("../shaders/loss.wgsl")),
+    ("free_bits", include_str!("../shaders/free_bits.wgsl")),
+    ("importance", include_str!("../shaders/importance.wgsl")),
+    ("loss_rows", include_str!("../shaders/loss_rows.wgsl")),
+    ("latent_moments", include_str!("../shaders/latent_moments.wgsl")),
     ("shared/step", include_str!("../shaders/shared/step.wgsl")),
     ("shared/rng", include_str!("../shaders/shared/rng.wgsl")),
     ("shared/loss", include_str!("../shaders/shared/loss.wgsl")),
@@ -47,8 +51,16 @@ static FILES: [(&str, &str); 29] = [
     ("pixels/dequantised", include_str!("../shaders/pixels/dequantised.wgsl")),
     ("pixels/values", include_str!("../shaders/pixels/values.wgsl")),
     ("update/adam", include_str!("../shaders/update/adam.wgsl")),
+    ("update/statistics", include_str!("../shaders/update/statistics.wgsl")),
     ("update/sum_loss", include_str!("../shaders/update/sum_loss.wgsl")),
     ("update/learn_logvar", include_str!("../shaders/update/learn_logvar.wgsl")),
+    ("kl/closed", include_str!("../shaders/kl/closed.wgsl")),
+    ("kl/sampled", include_str!("../shaders/kl/sampled.wgsl")),
+    ("kl/closed_backward", include_str!("../shaders/kl/closed_backward.wgsl")),
+    ("kl/sampled_backward", include_str!("../shaders/kl/sampled_backward.wgsl")),
+    ("kl/weight_even", include_str!("../shaders/kl/weight_even.wgsl")),
+    ("kl/weight_free_bits", include_str!("../shaders/kl/weight_free_bits.wgsl")),
+    ("kl/weight_importance", include_str!("../shaders/kl/weight_importance.wgsl")),
     ("epilogue/hidden", include_str!("../shaders/epilogue/hidden.wgsl")),
     ("epilogue/latent", include_str!("../shaders/epilogue/latent.wgsl")),
     ("epilogue/output", include_str!("../shaders/epilogue/output.wgsl")),

@@ -122,6 +122,17 @@ impl Backend {
         }
     }
 
+    /// Replaces a buffer of floats by one of another length, all zero.
+    pub async fn allocate(&mut self, buffer: Buffer, floats: usize) -> Result<()> {
+        match self {
+            Backend::Cpu(cpu) => {
+                cpu.allocate(buffer, floats);
+                Ok(())
+            }
+            Backend::Gpu(gpu) => gpu.allocate(buffer, floats).await,
+        }
+    }
+
     /// Runs a program once for each step.
     pub async fn run(&mut self, program: &Program, steps: &[Step]) -> Result<()> {
         match self {

@@ -3,6 +3,7 @@
 use super::gemm::{Left, ROWS, Right, outer, pack_rows, packed_len};
 use super::{Binding, Constants, Kernel, Memory, Tile, cover, reads, writes};
 use crate::activation::Activation;
+use crate::config::KlEstimator;
 use crate::likelihood::{Likelihood, Output, Scale, clipped_scalar};
 use crate::plan::{Linear, Noise, Step};
 use crate::rng::{normal4, philox4x32};
@@ -30,8 +31,9 @@ pub struct LinearForward {
 pub enum Forward {
     /// a = x W + b and y = f(a), both `[n_rows, n_out]`.
     Hidden { activation: &'static Activation, preactivation: Tensor, y: Tensor },
-    /// mu | logvar, epsilon and z `[n_samples · n_rows, n_latent]`, kl `[n_rows, n_latent]`.
-    Latent { mu_logvar: Tensor, epsilon: Tensor, z: Tensor, kl: Tensor },
+    /// mu | logvar, epsilon and z `[n_samples · n_rows, n_latent]`, kl `[n_rows, n_latent]` in closed form or, sampled,
+    /// `[n_samples · n_rows, n_latent]`.
+    Latent { kl_estimator: KlEstimator, mu_logvar: Tensor, epsilon: Tensor, z: Tensor, kl: Tensor },
     /// The likelihood of `image` `[n_batch, D]`: nll `[n_rows, groups]`, d_output `[n_rows, D]` of its mean over rows,
     /// one block of columns a part of the output.
     Output { decoder: Observer, image: Tensor, nll: Tensor, d_output: Tensor },
@@ -118,7 +120,13 @@ impl Kernel for LinearForward {
                 epilogue("epilogue/hidden"),
                 Import::text("activation", activation.wgsl),
             ],
-            Forward::Latent { .. } => vec![Import::file("finish", "shared/finish_pair"), epilogue("epilogue/latent")],
+            Forward::Latent { kl_estimator, .. } => {
+                let kl = match kl_estimator {
+                    KlEstimator::Closed => "kl/closed",
+                    KlEstimator::Sampled => "kl/sampled",
+                };
+                vec![Import::file("finish", "shared/finish_pair"), epilogue("epilogue/latent"), Import::file("kl", kl)]
+            }
             Forward::Output { decoder, .. } => observed("epilogue/output", decoder),
             Forward::Mean { decoder, .. } => observed("epilogue/mean", decoder),
             Forward::Draw { decoder, .. } => observed("epilogue/draw", decoder),
@@ -152,7 +160,7 @@ impl Kernel for LinearForward {
             Forward::Hidden { preactivation, y, .. } => {
                 vec![("PREACTIVATION", preactivation.offset4() as f64), ("Y", y.offset4() as f64)]
             }
-            Forward::Latent { mu_logvar, epsilon, z, kl } => vec![
+            Forward::Latent { mu_logvar, epsilon, z, kl, .. } => vec![
                 ("MU_LOGVAR", mu_logvar.offset4() as f64),
                 ("EPSILON", epsilon.offset4() as f64),
                 ("Z", z.offset4() as f64),
@@ -196,9 +204,9 @@ impl Kernel for LinearForward {
                     for_groups(&mut memory.activations[y.row(row)], |_, a| (activation.forward)(a));
                 }
             }
-            Forward::Latent { mu_logvar, epsilon, z, kl } => {
+            Forward::Latent { kl_estimator, mu_logvar, epsilon, z, kl } => {
                 self.product(memory, mu_logvar);
-                sample_latent(step, memory, [mu_logvar, epsilon, z, kl]);
+                sample_latent(step, memory, *kl_estimator, [mu_logvar, epsilon, z, kl]);
             }
             Forward::Output { decoder, image, nll, d_output } => {
                 self.product(memory, d_output);
@@ -264,7 +272,12 @@ impl LinearForward {
 }
 
 /// z = mu + exp(logvar / 2) epsilon, and the KL of each latent.
-fn sample_latent(step: &Step, memory: &mut Memory, [mu_logvar, epsilon, z, kl]: [&Tensor; 4]) {
+fn sample_latent(
+    step: &Step,
+    memory: &mut Memory,
+    kl_estimator: KlEstimator,
+    [mu_logvar, epsilon, z, kl]: [&Tensor; 4],
+) {
     let half = z.stride;
     let n_rows = mu_logvar.rows;
     for row in 0..n_rows {
@@ -276,8 +289,10 @@ fn sample_latent(step: &Step, memory: &mut Memory, [mu_logvar, epsilon, z, kl]: 
             store(logvar, &mut memory.activations[at + half..]);
             let sigma = (0.5 * logvar).exp();
             let real = real_columns(group, z.cols);
-            let terms = 0.5 * (mu * mu + sigma * sigma - logvar - f32x4::ONE);
-            store(terms & real, &mut memory.terms[kl.row(row).start + group * LANES..]);
+            if kl_estimator == KlEstimator::Closed {
+                let terms = 0.5 * (mu * mu + sigma * sigma - logvar - f32x4::ONE);
+                store(terms & real, &mut memory.terms[kl.row(row).start + group * LANES..]);
+            }
             for sample in 0..z.rows / n_rows {
                 let sampled = sample * n_rows + row;
                 let epsilon_at = epsilon.row(sampled).start + group * LANES;
@@ -293,7 +308,12 @@ fn sample_latent(step: &Step, memory: &mut Memory, [mu_logvar, epsilon, z, kl]: 
                 }
                 let epsilon = load(&memory.activations[epsilon_at..]);
                 let at = z.row(sampled).start + group * LANES;
-                store((mu + sigma * epsilon) & real, &mut memory.activations[at..]);
+                let z = mu + sigma * epsilon;
+                store(z & real, &mut memory.activations[at..]);
+                if kl_estimator == KlEstimator::Sampled {
+                    let terms = 0.5 * (z * z - epsilon * epsilon - logvar);
+                    store(terms & real, &mut memory.terms[kl.row(sampled).start + group * LANES..]);
+                }
             }
         }
     }

@@ -17,8 +17,20 @@ pub struct LinearUpdate {
     pub layers: Vec<LayerUpdate>,
     /// Floats of the parameters: where the second moments begin.
     pub n_params: usize,
+    /// What becomes of a gradient.
+    pub apply: Apply,
     /// What there is besides.
     pub last: Last,
+}
+
+/// What becomes of a gradient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Apply {
+    /// Adam moves the parameter.
+    Adam,
+    /// Its mean and its squared deviations over repeated passes go to [`Buffer::Statistics`]; `adam_m` of the step is
+    /// 1 / passes so far.
+    Statistics,
 }
 
 /// What the update does after the last layer.
@@ -61,6 +73,16 @@ impl LayerUpdate {
     }
 }
 
+impl LinearUpdate {
+    /// Where the moments of the gradients are kept.
+    fn moments(&self) -> Buffer {
+        match self.apply {
+            Apply::Adam => Buffer::Moments,
+            Apply::Statistics => Buffer::Statistics,
+        }
+    }
+}
+
 impl Kernel for LinearUpdate {
     fn name(&self) -> &'static str {
         "linear_update"
@@ -75,13 +97,17 @@ impl Kernel for LinearUpdate {
             Last::SumLoss(_) => "update/sum_loss",
             Last::LearnLogvar { .. } => "update/learn_logvar",
         };
-        vec![Import::file("apply", "update/adam"), Import::file("finish_update", last)]
+        let apply = match self.apply {
+            Apply::Adam => "update/adam",
+            Apply::Statistics => "update/statistics",
+        };
+        vec![Import::file("apply", apply), Import::file("finish_update", last)]
     }
 
     fn bindings(&self) -> Vec<Binding> {
         vec![
             writes(Buffer::Params),
-            writes(Buffer::Moments),
+            writes(self.moments()),
             reads(Buffer::Activations),
             reads(Buffer::Gradients),
             reads(Buffer::Terms),
@@ -138,19 +164,23 @@ impl Kernel for LinearUpdate {
 
     fn run(&self, step: &Step, memory: &mut Memory) {
         for LayerUpdate { x, d_y, layer } in &self.layers {
-            let (m, v) = memory.moments.split_at_mut(self.n_params);
-            let mut adam = Adam { step, params: &mut memory.params, m, v };
+            let moments = match self.apply {
+                Apply::Adam => &mut memory.moments,
+                Apply::Statistics => &mut memory.statistics,
+            };
+            let (m, v) = moments.split_at_mut(self.n_params);
+            let mut gradients = Gradients { apply: self.apply, step, params: &mut memory.params, m, v };
             let d_y_floats = &memory.gradients[d_y.offset..];
             outer(
                 Left { floats: &memory.activations[x.offset..], block: ROWS, stride: x.stride },
                 Right { floats: d_y_floats, stride: d_y.stride },
                 [x.stride, x.rows, d_y.stride],
-                |row, column, gradient| adam.update(layer.weight.offset + row * d_y.stride + column, gradient),
+                |row, column, gradient| gradients.apply(layer.weight.offset + row * d_y.stride + column, gradient),
             );
             for column in (0..d_y.stride).step_by(LANES) {
                 let rows = d_y_floats.chunks(d_y.stride).take(d_y.rows);
                 let gradient = rows.fold(f32x4::ZERO, |sum, row| sum + load(&row[column..]));
-                adam.update(layer.bias.offset + column, gradient);
+                gradients.apply(layer.bias.offset + column, gradient);
             }
         }
         match &self.last {
@@ -162,25 +192,45 @@ impl Kernel for LinearUpdate {
                 let half_pixels = 0.5 * *n_pixels as f32;
                 let misfit = nll / *n_batch as f32 - half_pixels * (2.0 * HALF_LN_TWO_PI + clipped);
                 let gradient = slope * (half_pixels - misfit);
-                let (m, v) = memory.moments.split_at_mut(self.n_params);
-                let mut adam = Adam { step, params: &mut memory.params, m, v };
-                adam.update(logvar.offset, f32x4::new([gradient, 0.0, 0.0, 0.0]));
+                let moments = match self.apply {
+                    Apply::Adam => &mut memory.moments,
+                    Apply::Statistics => &mut memory.statistics,
+                };
+                let (m, v) = moments.split_at_mut(self.n_params);
+                let mut gradients = Gradients { apply: self.apply, step, params: &mut memory.params, m, v };
+                gradients.apply(logvar.offset, f32x4::new([gradient, 0.0, 0.0, 0.0]));
             }
         }
     }
 }
 
-/// Adam on four parameters at a time.
-struct Adam<'a> {
+/// What becomes of four gradients at a time.
+struct Gradients<'a> {
+    apply: Apply,
     step: &'a Step,
     params: &'a mut [f32],
     m: &'a mut [f32],
     v: &'a mut [f32],
 }
 
-impl Adam<'_> {
+impl Gradients<'_> {
     #[inline(always)]
-    fn update(&mut self, at: usize, gradient: f32x4) {
+    fn apply(&mut self, at: usize, gradient: f32x4) {
+        match self.apply {
+            Apply::Adam => self.adam(at, gradient),
+            Apply::Statistics => self.gather(at, gradient),
+        }
+    }
+
+    fn gather(&mut self, at: usize, gradient: f32x4) {
+        let before = gradient - load(&self.m[at..]);
+        let mean = load(&self.m[at..]) + self.step.adam_m * before;
+        store(mean, &mut self.m[at..]);
+        store(load(&self.v[at..]) + before * (gradient - mean), &mut self.v[at..]);
+    }
+
+    #[inline(always)]
+    fn adam(&mut self, at: usize, gradient: f32x4) {
         let m = ADAM_BETA_1 * load(&self.m[at..]) + (1.0 - ADAM_BETA_1) * gradient;
         let v = ADAM_BETA_2 * load(&self.v[at..]) + (1.0 - ADAM_BETA_2) * gradient * gradient;
         store(m, &mut self.m[at..]);

@@ -1,18 +1,17 @@
 //! The decoder q(x|z): hidden layers, then the likelihood of the image (theory (17)–(22)).
 
-use super::encoder::Encoded;
 use super::hidden::{self, Hidden, HiddenGradients};
 use super::{Layers, Scratch};
 use crate::config::Config;
-use crate::kernel::{Dispatch, Forward, LinearForward, LossSum};
+use crate::kernel::{Dispatch, Forward, LinearForward};
 use crate::tensor::{LANES, Tensor};
 
 /// What looking at the image leaves behind.
 pub struct Observed {
     /// The gradient of the mean nll by the decoder's output.
     pub d_output: Tensor,
-    /// How the loss is added up.
-    pub loss: LossSum,
+    /// The nll of each row, in groups of four pixels.
+    pub nll: Tensor,
     pub dispatch: Dispatch,
 }
 
@@ -22,7 +21,7 @@ pub fn forward(config: &Config, layers: &Layers, z: &Tensor, scratch: &mut Scrat
 }
 
 /// The likelihood of the images, and its gradient.
-pub fn observe(layers: &Layers, x: &Tensor, encoded: &Encoded, decoded: &Hidden, scratch: &mut Scratch) -> Observed {
+pub fn observe(layers: &Layers, x: &Tensor, decoded: &Hidden, scratch: &mut Scratch) -> Observed {
     let n_rows = decoded.y.rows;
     let parts = layers.observer.likelihood.parts();
     let d_output = scratch.gradients.scratch_parts("d_output", n_rows, x.cols, parts);
@@ -34,7 +33,7 @@ pub fn observe(layers: &Layers, x: &Tensor, encoded: &Encoded, decoded: &Hidden,
         d_output: d_output.clone(),
     };
     let dispatch = Dispatch::LinearForward(LinearForward { x: decoded.y.clone(), layer: layers.output.clone(), then });
-    Observed { d_output, loss: LossSum { n_batch: x.rows, nll, kl: encoded.kl.clone() }, dispatch }
+    Observed { d_output, nll, dispatch }
 }
 
 /// The mean of the image.
