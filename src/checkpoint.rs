@@ -110,9 +110,13 @@ impl Checkpoint {
     }
 }
 
-/// Biases are one-dimensional outside.
+/// Biases, and the shared log-variance, are one-dimensional outside.
 fn shape(tensor: &Tensor) -> Vec<usize> {
-    if tensor.name.ends_with(".bias") { vec![tensor.cols] } else { vec![tensor.rows, tensor.cols] }
+    if tensor.name.ends_with(".bias") || tensor.name == "decoder.logvar" {
+        vec![tensor.cols]
+    } else {
+        vec![tensor.rows, tensor.cols]
+    }
 }
 
 fn invalid(reason: impl std::fmt::Display) -> Error {
