@@ -1,10 +1,11 @@
 import { History } from './charts/history.js';
+import { adopted, nothingChosen } from './controls/choices.js';
 
 /**
  * @typedef {import('./engine/protocol.js').EngineEvent} EngineEvent
  * @typedef {import('./engine/protocol.js').Row} Row
  *
- * @typedef {object} LabState
+ * @typedef {object} RunState
  * @property {'loading' | 'playing' | 'paused'} phase what the worker does
  * @property {boolean} playing what the reader asked for last, until a problem ends it; the worker follows within a moment
  * @property {import('./engine/protocol.js').Config | null} config
@@ -13,6 +14,7 @@ import { History } from './charts/history.js';
  * @property {import('./engine/protocol.js').CpuReason | null} cpuReason
  * @property {number} step
  * @property {number} epoch
+ * @property {boolean} finished it stopped by itself, after the epochs it was to run
  * @property {number | null} rate steps a second, while it trains
  * @property {History} train
  * @property {History} heldOut
@@ -21,6 +23,8 @@ import { History } from './charts/history.js';
  * @property {import('./engine/protocol.js').Pictures | null} pictures
  * @property {import('./engine/protocol.js').DataProgress | null} data
  * @property {import('./engine/protocol.js').Problem | null} problem
+ *
+ * @typedef {RunState & import('./controls/choices.js').Choices} LabState
  */
 
 /** @returns {LabState} */
@@ -34,6 +38,7 @@ export function initialState() {
     cpuReason: null,
     step: 0,
     epoch: 0,
+    finished: false,
     rate: null,
     train: new History(),
     heldOut: new History(),
@@ -42,6 +47,7 @@ export function initialState() {
     pictures: null,
     data: null,
     problem: null,
+    ...nothingChosen(),
   };
 }
 
@@ -56,12 +62,14 @@ export function after(state, event) {
     case 'ready': {
       const { config, backend, adapter, cpuReason } = event;
       const { playing, pictures, data } = state;
-      return { ...initialState(), phase: 'paused', playing, config, backend, adapter, cpuReason, pictures, data };
+      return { ...initialState(), ...adopted(state, event), phase: 'paused', playing, config, backend, adapter, cpuReason, pictures, data };
     }
+    case 'updated':
+      return { ...state, config: event.config };
     case 'playing':
-      return { ...state, phase: 'playing', problem: null };
+      return { ...state, phase: 'playing', finished: false, problem: null };
     case 'paused':
-      return { ...state, phase: 'paused', rate: null };
+      return { ...state, phase: 'paused', finished: event.finished ?? false, playing: state.playing && !event.finished, rate: null };
     case 'trained': {
       state.train.push(event);
       const { step, epoch } = event;
