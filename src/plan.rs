@@ -1,14 +1,14 @@
 //! A training step as plain data: which kernels run, in which order, on which matrices. A plan is made once from the
 //! config by `model`, and a backend replays it.
 
-use crate::kernel::Dispatch;
+use crate::kernel::{Dispatch, LossSum};
 use crate::tensor::{Buffer, Tensor};
 use bytemuck::{Pod, Zeroable};
 
 /// The dispatches of one pass, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Program {
-    /// What it is for: `train`, `evaluate`, `encode`, `decode`.
+    /// What it is for: `train`, `evaluate`, `examine`, `encode`, `decode`.
     pub name: &'static str,
     /// Rows of a minibatch.
     pub n_batch: usize,
@@ -43,12 +43,16 @@ pub struct Plan {
     pub train: Program,
     /// Forward on held-out images, down to the loss.
     pub evaluate: Program,
+    /// The same on query images.
+    pub examine: Program,
     /// Query images to (mu, logvar).
     pub encode: Program,
     /// z to the decoder's mean.
     pub decode: Program,
-    /// Where `encode` leaves mu; logvar lies half a stride to the right.
+    /// Where `encode` and `examine` leave mu; logvar lies half a stride to the right.
     pub mu_logvar: Tensor,
+    /// Where `examine` leaves the terms of the loss.
+    pub loss: LossSum,
     /// Where `decode` expects z.
     pub z: Tensor,
     /// Where `decode` leaves the mean.
@@ -71,8 +75,8 @@ impl Plan {
     }
 
     /// Every program.
-    pub fn programs(&self) -> [&Program; 4] {
-        [&self.train, &self.evaluate, &self.encode, &self.decode]
+    pub fn programs(&self) -> [&Program; 5] {
+        [&self.train, &self.evaluate, &self.examine, &self.encode, &self.decode]
     }
 }
 

@@ -8,7 +8,7 @@ mod init;
 pub use init::initial_parameters;
 
 use crate::config::Config;
-use crate::kernel::{Dispatch, Gather, LayerUpdate, LinearUpdate};
+use crate::kernel::{Dispatch, Gather, LayerUpdate, LinearUpdate, LossSum};
 use crate::plan::{Linear, Plan, Program};
 use crate::tensor::{Arena, Buffer, Tensor};
 
@@ -53,15 +53,29 @@ pub fn plan(config: &Config) -> Plan {
     let layers = layers(config, &mut params);
     let (train, train_floats) = train(config, &layers, params.floats());
     let (evaluate, evaluate_floats) = evaluate(config, &layers);
+    let (examine, loss, examine_floats) = examine(config, &layers);
     let (encode, mu_logvar, encode_floats) = encode(config, &layers);
     let (decode, z, mean, decode_floats) = decode(config, &layers);
-    let needs = [train_floats, evaluate_floats, encode_floats, decode_floats];
+    let needs = [train_floats, evaluate_floats, examine_floats, encode_floats, decode_floats];
     let most = |i: usize| needs.iter().map(|floats| floats[i]).fold(0, usize::max);
     let scratch = [Buffer::Activations, Buffer::Gradients, Buffer::Terms];
     let scratch = std::array::from_fn(|i| (scratch[i], most(i)));
     let Layers { encoder, latent, decoder, output } = layers;
     let layers = [encoder, vec![latent], decoder, vec![output]].concat();
-    Plan { layers, train, evaluate, encode, decode, mu_logvar, z, mean, n_params: params.floats(), scratch }
+    Plan {
+        layers,
+        train,
+        evaluate,
+        examine,
+        encode,
+        decode,
+        mu_logvar,
+        loss,
+        z,
+        mean,
+        n_params: params.floats(),
+        scratch,
+    }
 }
 
 fn layers(config: &Config, params: &mut Arena) -> Layers {
@@ -154,6 +168,20 @@ fn evaluate(config: &Config, layers: &Layers) -> (Program, Floats) {
     (Program { name: "evaluate", n_batch: INFERENCE_ROWS, dispatches: dispatches.concat() }, scratch.floats())
 }
 
+/// The forward half of a step on query images, down to the terms of the loss. It begins as `encode` does, so mu | logvar
+/// lie where that leaves them.
+fn examine(config: &Config, layers: &Layers) -> (Program, LossSum, Floats) {
+    let mut scratch = Scratch::new();
+    let (gather, x) = gather(config, Buffer::Query, INFERENCE_ROWS, &mut scratch);
+    let encoded = encoder::forward(config, layers, &x, &mut scratch);
+    let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
+    let observed = decoder::observe(config, layers, &x, &encoded, &decoded, &mut scratch);
+    let dispatches =
+        [vec![gather], encoded.hidden.dispatches, vec![encoded.sample], decoded.dispatches, vec![observed.dispatch]];
+    let program = Program { name: "examine", n_batch: INFERENCE_ROWS, dispatches: dispatches.concat() };
+    (program, observed.loss, scratch.floats())
+}
+
 /// Query images to mu | logvar.
 fn encode(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
     let mut scratch = Scratch::new();
@@ -206,6 +234,14 @@ mod tests {
                 "linear_update: parameters"
             ]
         );
+    }
+
+    #[test]
+    fn examine_leaves_mu_and_logvar_where_encode_does() {
+        let plan = plan(&Config::default());
+        let common = plan.encode.dispatches.len();
+        assert_eq!(plan.examine.dispatches[..common], plan.encode.dispatches);
+        assert_ne!(plan.evaluate.dispatches[..common], plan.encode.dispatches, "held-out images are not query images");
     }
 
     #[test]

@@ -2,9 +2,11 @@
 //! and its [`Progress`]; the data is handed in.
 
 mod batch;
+mod examine;
 mod metrics;
 
 pub use batch::Progress;
+pub use examine::Examination;
 pub use metrics::{Evaluation, Metrics};
 
 use crate::backend::{Backend, Choice};

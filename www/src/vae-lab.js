@@ -6,6 +6,7 @@ import { moonIcon, sunIcon } from './panels/icons.js';
 import { after, initialState } from './state.js';
 import { base, tokens } from './styles/tokens.js';
 import './panels/data-progress.js';
+import './panels/latent-plane.js';
 import './panels/notices.js';
 import './panels/objective.js';
 import './panels/reconstructions.js';
@@ -142,6 +143,14 @@ export class VaeLab extends LitElement {
         grid-area: objective;
       }
 
+      /* What answers to the reader. */
+      .explore {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
+        margin-top: clamp(20px, 2.6vw, 36px);
+      }
+
       footer {
         display: flex;
         flex-wrap: wrap;
@@ -187,6 +196,10 @@ export class VaeLab extends LitElement {
       @container (max-width: 640px) {
         .panels {
           grid-template: 'samples' 'reconstructions' 'objective' / minmax(0, 1fr);
+        }
+
+        .explore {
+          grid-template-columns: minmax(0, 1fr);
         }
       }
 
@@ -282,6 +295,16 @@ export class VaeLab extends LitElement {
     return this.#session?.then((session) => session.reset(settings));
   }
 
+  /**
+   * Asks something about the model as it is.
+   * @param {import('./engine/answers.js').Query} query
+   * @returns {Promise<import('./engine/answers.js').Answer | null>} null where there is no answer
+   */
+  query = async (query) => {
+    const session = await this.#session;
+    return session ? session.query(query) : null;
+  };
+
   render() {
     const language = languageFor(this.lang);
     const t = languages[language];
@@ -306,6 +329,9 @@ export class VaeLab extends LitElement {
         <vae-samples .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-samples>
         <vae-reconstructions .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
         <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-objective>
+      </div>
+      <div class="explore">
+        <vae-latent-plane .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
       </div>
       <footer>
         <p>
@@ -344,6 +370,11 @@ export class VaeLab extends LitElement {
     Object.assign(this, preference);
     this.dispatchEvent(new CustomEvent('preference', { detail: preference, bubbles: true, composed: true }));
   }
+
+  /** @param {CustomEvent<import('./engine/answers.js').PlaneAnswer>} event */
+  #onPlane = ({ detail }) => {
+    this.state = { ...this.state, plane: detail };
+  };
 
   #onScheme = () => {
     this.systemDark = this.#darkQuery.matches;

@@ -42,4 +42,4 @@ export async function openSession({ settings, picturesMs }, listener) {
 const nothing = async () => {};
 
 /** The session of a browser that cannot have one. */
-const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, retryData: nothing, show: nothing, close: nothing };
+const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, retryData: nothing, show: nothing, query: async () => null, close: nothing };

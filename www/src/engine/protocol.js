@@ -63,6 +63,8 @@
  * @typedef {object} Engine
  * @property {typeof import('#engine/vae_lab.js').Vae.create} create
  * @property {typeof import('#engine/vae_lab.js').readIdx} readIdx
+ * @property {typeof import('#engine/vae_lab.js').Plane} Plane
+ * @property {typeof import('#engine/vae_lab.js').centreDigit} centreDigit
  */
 
 /**
@@ -74,6 +76,7 @@
  * @property {(settings?: Settings) => Promise<void>} reset
  * @property {() => Promise<void>} retryData
  * @property {(visible: boolean) => Promise<void>} show
+ * @property {(query: import('./answers.js').Query) => Promise<import('./answers.js').Answer | null>} query null where there is no answer
  * @property {() => Promise<void>} close
  */
 

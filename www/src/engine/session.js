@@ -1,8 +1,10 @@
+import { Answers } from './answers.js';
 import { cpuReason } from './environment.js';
 import { problemOf } from './failure.js';
 import { Growth } from './growth.js';
 import { Budget, Pace, Rate } from './pace.js';
 import { firstOfEachDigit, greyBytes } from './pictures.js';
+import { Queries } from './queries.js';
 
 /**
  * @typedef {import('./protocol.js').Settings} Settings
@@ -50,6 +52,9 @@ export class Session {
   #tickQueued = false;
   #closed = false;
   #unwatch;
+  #queries = new Queries();
+  /** @type {Answers | null} */
+  #answers = null;
 
   #pace = new Pace(CALL_MS);
   #rate = new Rate(RATE_WINDOW_MS);
@@ -136,6 +141,18 @@ export class Session {
     });
   }
 
+  /**
+   * Answers a question about the model, between two calls of `train`. The answer is null where a newer question of its kind
+   * came first, and where there is no model.
+   * @param {import('./answers.js').Query} query
+   */
+  query(query) {
+    const answer = this.#queries.ask(query);
+    if (this.#closed) this.#queries.drop();
+    else void this.#do(() => this.#answer());
+    return answer;
+  }
+
   /** Frees the model. */
   close() {
     return this.#do(async () => {
@@ -178,6 +195,12 @@ export class Session {
       this.#tickQueued = false;
       if (this.#playing && this.#visible) await this.#tick();
     });
+  }
+
+  async #answer() {
+    const answers = this.#answers;
+    if (answers) await this.#queries.answer((query) => answers.to(query));
+    else this.#queries.drop();
   }
 
   async #tick() {
@@ -226,6 +249,7 @@ export class Session {
       this.#discard();
       throw error;
     }
+    this.#answers = new Answers(engine, vae, dataset);
     this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, width * height, N_RECONSTRUCTIONS);
     void this.#emit({
       type: 'ready',
@@ -239,6 +263,9 @@ export class Session {
 
   #discard() {
     this.#playing = false;
+    this.#queries.drop();
+    this.#answers?.free();
+    this.#answers = null;
     this.#vae?.free();
     this.#vae = null;
   }

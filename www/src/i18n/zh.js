@@ -1,3 +1,5 @@
+import { pictures } from './zh-pictures.js';
+
 /**
  * Chinese: every word on the page.
  * @type {import('./en.js').Strings}
@@ -69,6 +71,8 @@ export const zh = {
     picture: (quantity, train, heldOut, step) => `${quantity}的曲线。第 ${step} 步：训练集 ${train}，测试集 ${heldOut}，单位为奈特每张图片。左右方向键移动十字线。`,
     none: '–',
   },
+
+  pictures,
 
   samples: {
     title: '采样',
