@@ -6,6 +6,7 @@ import { moonIcon, sunIcon } from './panels/icons.js';
 import { after, initialState } from './state.js';
 import { base, tokens } from './styles/tokens.js';
 import './panels/data-progress.js';
+import './panels/drawing-pad.js';
 import './panels/latent-plane.js';
 import './panels/notices.js';
 import './panels/objective.js';
@@ -147,6 +148,7 @@ export class VaeLab extends LitElement {
       .explore {
         display: grid;
         grid-template-columns: repeat(2, minmax(0, 1fr));
+        align-items: start;
         gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
         margin-top: clamp(20px, 2.6vw, 36px);
       }
@@ -332,6 +334,7 @@ export class VaeLab extends LitElement {
       </div>
       <div class="explore">
         <vae-latent-plane .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
+        <vae-drawing-pad .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query}></vae-drawing-pad>
       </div>
       <footer>
         <p>

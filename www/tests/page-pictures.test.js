@@ -126,3 +126,85 @@ describe('the latent plane', LIMIT, () => {
       }));
   }
 });
+
+describe('the drawing pad', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+  /** @param {import('playwright-core').Page} page */
+  const pad = (page) => page.locator('vae-drawing-pad');
+  /** @param {import('playwright-core').Page} page */
+  const digit = (page) =>
+    pad(page).evaluate((element) => {
+      const { digit } = /** @type {import('../src/panels/drawing-pad.js').DrawingPad} */ (element);
+      return digit && { ...digit, image: [...digit.image], reconstruction: [...digit.reconstruction], mu: [...digit.mu], sigma: [...digit.sigma] };
+    });
+  /** @param {import('playwright-core').Page} page */
+  const drawn = async (page) => {
+    await eventually(async () => (await digit(page)) !== null);
+    return /** @type {NonNullable<Awaited<ReturnType<typeof digit>>>} */ (await digit(page));
+  };
+
+  test('a drawing is centred as MNIST is, encoded, decoded and costed', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await pad(page).locator('canvas').first().evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      const box = await pad(page).locator('canvas').first().boundingBox();
+      assert.ok(box);
+      // A slash in the upper left corner.
+      await page.mouse.move(box.x + 60, box.y + 10);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 20, box.y + 90, { steps: 5 });
+      await page.mouse.up();
+      const { image, mu, sigma, nll, kl, elbo, reconstruction } = await drawn(page);
+      const rows = [...Array(28).keys()].filter((row) => image.slice(28 * row, 28 * row + 28).some((grey) => grey > 0));
+      assert.deepEqual([rows[0], rows.at(-1), rows.length], [4, 23, 20], 'in a box of 20 pixels, in the middle');
+      assert.deepEqual([mu.length, sigma.length, reconstruction.length], [2, 2, 784]);
+      assert.ok(sigma.every((value) => value > 0) && nll > 0 && kl >= 0);
+      assert.ok(Math.abs(elbo + nll + kl) < 1e-9);
+      await page.getByRole('img', { name: 'The encoder’s Gaussian over 2 latents' }).waitFor();
+      // It follows the training.
+      await page.keyboard.press('.');
+      await eventually(async () => (await digit(page))?.step === 1);
+      await pad(page).getByRole('button', { name: 'Undo' }).click();
+      await eventually(async () => (await digit(page)) === null);
+    }));
+
+  test('it is drawn by keyboard, and the keys are not the transport’s', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await pad(page).locator('canvas').first().focus();
+      await page.keyboard.press('Space');
+      for (let count = 0; count < 6; count += 1) await page.keyboard.press('ArrowDown');
+      const { image } = await drawn(page);
+      const columns = [...Array(28).keys()].filter((column) => image.some((grey, pixel) => grey > 128 && pixel % 28 === column));
+      assert.ok(columns.length < 8, `a vertical stroke: ${columns}`);
+      assert.equal((await stateOf(page)).playing, false);
+      await page.keyboard.press('Escape');
+      await eventually(async () => (await digit(page)) === null);
+    }));
+
+  test('test digits are taken one after the other', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const button = pad(page).getByRole('button', { name: 'Take a test digit' });
+      await button.click();
+      await pad(page).getByText('a test 7').waitFor();
+      const first = await drawn(page);
+      await button.click();
+      await pad(page).getByText('a test 2').waitFor();
+      assert.notDeepEqual((await drawn(page)).image, first.image);
+      await pad(page).getByRole('button', { name: 'Clear' }).click();
+      await eventually(async () => (await digit(page)) === null);
+    }));
+
+  test('it answers while it plays, and after a restart', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.keyboard.press(' ');
+      await until(page, ({ step }) => step > 3);
+      await pad(page).getByRole('button', { name: 'Take a test digit' }).click();
+      const { step } = await drawn(page);
+      await eventually(async () => ((await digit(page))?.step ?? 0) > step);
+      await page.keyboard.press('r');
+      await eventually(async () => (await digit(page))?.step === 0);
+    }));
+});

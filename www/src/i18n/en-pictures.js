@@ -18,7 +18,7 @@ export const pictures = {
     /** @param {string} step */
     pictureManifold: (step) => `Manifold at step ${step}: digits decoded from a grid over the prior. Arrow keys move a cursor; Enter pins; Escape clears.`,
     none: 'Latent plane, not there yet',
-    cursor: 'under the pointer',
+    cursor: 'at the pointer',
     /** @param {string} place */
     decoded: (place) => `Digit decoded at ${place}`,
     nothingDecoded: 'No point is chosen',
@@ -29,6 +29,32 @@ export const pictures = {
     classes: 'Classes: choose one to see it alone',
     /** @param {string} digit */
     only: (digit) => `Only ${digit}`,
+  },
+
+  pad: {
+    title: 'Your own digit',
+    /** @param {string} pen */
+    paper: (pen) => `Drawing pad. Arrow keys move a cursor; Space puts the pen down or lifts it; Backspace takes back a stroke; Escape clears. ${pen}`,
+    penDown: 'The pen is down.',
+    penUp: 'The pen is up.',
+    undo: 'Undo',
+    clear: 'Clear',
+    takeTest: 'Take a test digit',
+    seen: 'The digit as the model sees it',
+    seenShort: 'what it sees',
+    /** @param {string} digit */
+    aTest: (digit) => `a test ${digit}`,
+    /** @param {string} step */
+    reconstruction: (step) => `Its reconstruction at step ${step}`,
+    reconstructionShort: 'what it makes of it',
+    nothing: 'No digit yet',
+    loss: '−ELBO',
+    note: 'Your strokes are fitted into 20×20 pixels and centred by their mass in 28×28, as MNIST was made. Bars: the encoder’s mean and standard deviation of each latent; a latent that says nothing of the digit has μ 0 and σ 1, the dashed line. nll is a mean over 128 draws of ε.',
+    muMeaning: 'mean, up to 3 either way',
+    sigmaMeaning: 'standard deviation, from 0; the prior’s is 1',
+    noBars: 'The encoder’s mean and standard deviation of each latent, not there yet',
+    /** @param {string} n @param {string} mu @param {string} sigma */
+    bars: (n, mu, sigma) => `The encoder’s Gaussian over ${n} latents. Means: ${mu}. Standard deviations: ${sigma}.`,
   },
 };
 

@@ -130,7 +130,7 @@ export const styles = css`
   /* As high for one digit as for the row of nine. */
   .inspector {
     display: grid;
-    grid-template-columns: minmax(92px, 1.6fr) minmax(0, 9fr);
+    grid-template-columns: minmax(98px, 1.6fr) minmax(0, 9fr);
     align-items: end;
     gap: 0 12px;
     margin-top: 10px;
