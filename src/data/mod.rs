@@ -1,8 +1,14 @@
 //! Data on its way in.
 
+mod digit;
 mod idx;
+mod npy;
+mod resize;
 
+pub use digit::centre_digit;
 pub use idx::Idx;
+pub use npy::Npy;
+pub use resize::fit_images;
 
 use crate::config::{ModelConfig, Pixels};
 use crate::error::{Error, Result};

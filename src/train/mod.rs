@@ -3,6 +3,7 @@
 
 mod batch;
 mod evaluation;
+mod examine;
 mod gradients;
 mod inference;
 mod metrics;
@@ -10,6 +11,7 @@ mod posterior;
 
 pub use batch::Progress;
 pub use evaluation::EvaluationOptions;
+pub use examine::Examination;
 pub use gradients::GradientVariance;
 pub use inference::Encoding;
 pub use metrics::{Evaluation, Importance, Metrics};

@@ -21,6 +21,7 @@ import { adopted, nothingChosen } from './controls/choices.js';
  * @property {number} heldOutImages
  * @property {number} points how many points the histories were given: they change in place
  * @property {import('./engine/protocol.js').Pictures | null} pictures
+ * @property {import('./engine/answers.js').PlaneAnswer | null} plane where the held-out images lie
  * @property {import('./engine/protocol.js').DataProgress | null} data
  * @property {import('./engine/protocol.js').Problem | null} problem
  *
@@ -45,6 +46,7 @@ export function initialState() {
     heldOutImages: 0,
     points: 0,
     pictures: null,
+    plane: null,
     data: null,
     problem: null,
     ...nothingChosen(),
@@ -61,8 +63,8 @@ export function after(state, event) {
   switch (event.type) {
     case 'ready': {
       const { config, backend, adapter, cpuReason } = event;
-      const { playing, pictures, data } = state;
-      return { ...initialState(), ...adopted(state, event), phase: 'paused', playing, config, backend, adapter, cpuReason, pictures, data };
+      const { playing, pictures, plane, data } = state;
+      return { ...initialState(), ...adopted(state, event), phase: 'paused', playing, config, backend, adapter, cpuReason, pictures, plane, data };
     }
     case 'updated':
       return { ...state, config: event.config };

@@ -10,6 +10,8 @@ import { after, initialState } from './state.js';
 import { base, tokens } from './styles/tokens.js';
 import './panels/controls.js';
 import './panels/data-progress.js';
+import './panels/drawing-pad.js';
+import './panels/latent-plane.js';
 import './panels/notices.js';
 import './panels/objective.js';
 import './panels/reconstructions.js';
@@ -155,6 +157,15 @@ export class VaeLab extends LitElement {
         grid-area: objective;
       }
 
+      /* What answers to the reader. */
+      .explore {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        align-items: start;
+        gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
+        margin-top: clamp(20px, 2.6vw, 36px);
+      }
+
       footer {
         display: flex;
         flex-wrap: wrap;
@@ -200,6 +211,10 @@ export class VaeLab extends LitElement {
       @container (max-width: 640px) {
         .panels {
           grid-template: 'samples' 'reconstructions' 'objective' / minmax(0, 1fr);
+        }
+
+        .explore {
+          grid-template-columns: minmax(0, 1fr);
         }
       }
 
@@ -315,6 +330,16 @@ export class VaeLab extends LitElement {
     return this.#session?.then((session) => session.reset(settings));
   }
 
+  /**
+   * Asks something about the model as it is.
+   * @param {import('./engine/answers.js').Query} query
+   * @returns {Promise<import('./engine/answers.js').Answer | null>} null where there is no answer
+   */
+  query = async (query) => {
+    const session = await this.#session;
+    return session ? session.query(query) : null;
+  };
+
   render() {
     const language = languageFor(this.lang);
     const t = languages[language];
@@ -340,6 +365,10 @@ export class VaeLab extends LitElement {
         <vae-samples .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-samples>
         <vae-reconstructions .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
         <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-objective>
+      </div>
+      <div class="explore">
+        <vae-latent-plane .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
+        <vae-drawing-pad .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query}></vae-drawing-pad>
       </div>
       <footer>
         <p>
@@ -414,6 +443,11 @@ export class VaeLab extends LitElement {
       () => true,
       () => false,
     );
+  };
+
+  /** @param {CustomEvent<import('./engine/answers.js').PlaneAnswer>} event */
+  #onPlane = ({ detail }) => {
+    this.state = { ...this.state, plane: detail };
   };
 
   #onScheme = () => {

@@ -50,6 +50,8 @@ enum Command {
     },
     /// Train what others have published and write docs/results.md; the named studies alone, or all (hours)
     Reproduce { studies: Vec<String> },
+    /// Train the small models that the page shows before its first step: www/public/models
+    Models,
     /// Print the shell variables with which a plain `wasm-pack` and `cargo` find the tools: eval "$(cargo xtask env)"
     Env,
 }
@@ -75,6 +77,12 @@ fn main() -> Result<()> {
             let mut example = run::cargo("run");
             example.args(["--quiet", "--example", "reproduce", "--"]).args(studies).current_dir(&project.root);
             run::run(&mut example, "run it again: it goes on where it stopped")
+        }
+        Command::Models => {
+            run::step("Train the models that the page ships", "a reader sees one before the first step");
+            let mut example = run::cargo("run");
+            example.args(["--quiet", "--release", "--example", "models"]).current_dir(&project.root);
+            run::run(&mut example, "read its message above")
         }
         Command::Env => tools::print_env(&project),
     }

@@ -65,6 +65,8 @@
  * @property {typeof import('#engine/vae_lab.js').Vae.create} create
  * @property {typeof import('#engine/vae_lab.js').readIdx} readIdx
  * @property {typeof import('#engine/vae_lab.js').schema} schema
+ * @property {typeof import('#engine/vae_lab.js').Plane} Plane
+ * @property {typeof import('#engine/vae_lab.js').centreDigit} centreDigit
  */
 
 /**
@@ -78,6 +80,7 @@
  * @property {(epochs: number) => Promise<void>} stopAfter
  * @property {() => Promise<void>} retryData
  * @property {(visible: boolean) => Promise<void>} show
+ * @property {(query: import('./answers.js').Query) => Promise<import('./answers.js').Answer | null>} query null where there is no answer
  * @property {() => Promise<void>} close
  */
 

@@ -1,8 +1,10 @@
+import { Answers } from './answers.js';
 import { cpuReason } from './environment.js';
 import { problemOf } from './failure.js';
 import { Growth } from './growth.js';
 import { Budget, Pace, Rate } from './pace.js';
 import { firstOfEachDigit, greyBytes } from './pictures.js';
+import { Queries } from './queries.js';
 
 /**
  * @typedef {import('./protocol.js').Settings} Settings
@@ -56,6 +58,9 @@ export class Session {
   #stopAfter;
   /** The epoch at which a run that plays is finished. */
   #lastEpoch = Infinity;
+  #queries = new Queries();
+  /** @type {Answers | null} */
+  #answers = null;
 
   #pace = new Pace(CALL_MS);
   #rate = new Rate(RATE_WINDOW_MS);
@@ -171,6 +176,18 @@ export class Session {
     });
   }
 
+  /**
+   * Answers a question about the model, between two calls of `train`. The answer is null where a newer question of its kind
+   * came first, and where there is no model.
+   * @param {import('./answers.js').Query} query
+   */
+  query(query) {
+    const answer = this.#queries.ask(query);
+    if (this.#closed) this.#queries.drop();
+    else void this.#do(() => this.#answer());
+    return answer;
+  }
+
   /** Frees the model. */
   close() {
     return this.#do(async () => {
@@ -218,6 +235,12 @@ export class Session {
   /** A run that is finished and plays again goes on for as many epochs more. */
   #setEnd() {
     this.#lastEpoch = this.#stopAfter * (Math.floor((this.#vae?.epoch ?? 0) / this.#stopAfter) + 1);
+  }
+
+  async #answer() {
+    const answers = this.#answers;
+    if (answers) await this.#queries.answer((query) => answers.to(query));
+    else this.#queries.drop();
   }
 
   async #tick() {
@@ -270,6 +293,7 @@ export class Session {
       this.#discard();
       throw error;
     }
+    this.#answers = new Answers(engine, vae, dataset);
     this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, width * height, N_RECONSTRUCTIONS);
     void this.#emit({
       type: 'ready',
@@ -284,6 +308,9 @@ export class Session {
 
   #discard() {
     this.#playing = false;
+    this.#queries.drop();
+    this.#answers?.free();
+    this.#answers = null;
     this.#vae?.free();
     this.#vae = null;
   }

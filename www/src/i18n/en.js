@@ -1,4 +1,5 @@
 import { controls } from './en-controls.js';
+import { pictures } from './en-pictures.js';
 
 /** English: every word on the page. The other languages have the same keys; `tsc` checks that. */
 export const en = {
@@ -79,6 +80,8 @@ export const en = {
     picture: (quantity, train, heldOut, step) => `Curve of ${quantity}. At step ${step}: training ${train}, held-out ${heldOut} nats an image. The left and right arrow keys move the crosshair.`,
     none: '–',
   },
+
+  pictures,
 
   samples: {
     title: 'Samples',
