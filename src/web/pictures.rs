@@ -150,7 +150,7 @@ pub fn fit_images(
     let fit = || -> Result<Vec<u8>> {
         let (width, height, side) = (size("width", &width)?, size("height", &height)?, size("side", &side)?);
         let images = bytes("images", &images)?;
-        data::check_images("images", &images, width, height)?;
+        data::count_images("images", images.len(), "bytes", [width, height])?;
         Ok(data::fit_images(&images, width, height, side))
     };
     fit().map(|images| Uint8Array::from(images.as_slice()).into()).map_err(throw)
