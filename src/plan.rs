@@ -1,14 +1,14 @@
 //! A training step as plain data: which kernels run, in which order, on which matrices. A plan is made once from the
 //! config by `model`, and a backend replays it.
 
-use crate::kernel::Dispatch;
+use crate::kernel::{Dispatch, LossSum};
 use crate::tensor::{Buffer, Tensor};
 use bytemuck::{Pod, Zeroable};
 
 /// The dispatches of one pass, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Program {
-    /// What it is for: `train`, `evaluate`, `encode`, `decode`.
+    /// What it is for: `train`, `trace`, `evaluate`, `encode`, `decode`.
     pub name: &'static str,
     /// Rows of a minibatch.
     pub n_batch: usize,
@@ -41,6 +41,8 @@ pub struct Plan {
     pub layers: Vec<Linear>,
     /// Forward, backward and update on a minibatch.
     pub train: Program,
+    /// A training step that stops before the update.
+    pub trace: Trace,
     /// Forward on held-out images, down to the loss.
     pub evaluate: Program,
     /// Query images to (mu, logvar).
@@ -59,6 +61,25 @@ pub struct Plan {
     pub scratch: [(Buffer, usize); 3],
 }
 
+/// A training step without its update, and where it leaves what it makes; row 0 is the first image of the minibatch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    /// The dispatches of `train` but the last.
+    pub program: Program,
+    /// The images, `[n_batch, D]`.
+    pub x: Tensor,
+    /// mu; logvar lies half a stride to the right.
+    pub mu_logvar: Tensor,
+    /// The noise, `[n_batch, n_latent]`.
+    pub epsilon: Tensor,
+    /// mu + sigma epsilon.
+    pub z: Tensor,
+    /// The terms of the loss.
+    pub loss: LossSum,
+    /// The gradient of the mean loss by mu; by logvar half a stride to the right.
+    pub d_latent: Tensor,
+}
+
 impl Plan {
     /// Parameters by name, in the order of the layers.
     pub fn named_parameters(&self) -> impl Iterator<Item = &Tensor> {
@@ -71,8 +92,8 @@ impl Plan {
     }
 
     /// Every program.
-    pub fn programs(&self) -> [&Program; 4] {
-        [&self.train, &self.evaluate, &self.encode, &self.decode]
+    pub fn programs(&self) -> [&Program; 5] {
+        [&self.train, &self.trace.program, &self.evaluate, &self.encode, &self.decode]
     }
 }
 

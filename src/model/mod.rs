@@ -9,7 +9,7 @@ pub use init::initial_parameters;
 
 use crate::config::Config;
 use crate::kernel::{Dispatch, Gather, LayerUpdate, LinearUpdate};
-use crate::plan::{Linear, Plan, Program};
+use crate::plan::{Linear, Plan, Program, Trace};
 use crate::tensor::{Arena, Buffer, Tensor};
 
 /// Rows of a pass that does not train. Enough to keep a device busy, few enough to answer at once.
@@ -51,7 +51,7 @@ impl Scratch {
 pub fn plan(config: &Config) -> Plan {
     let mut params = Arena::new(Buffer::Params);
     let layers = layers(config, &mut params);
-    let (train, train_floats) = train(config, &layers, params.floats());
+    let (train, trace, train_floats) = train(config, &layers, params.floats());
     let (evaluate, evaluate_floats) = evaluate(config, &layers);
     let (encode, mu_logvar, encode_floats) = encode(config, &layers);
     let (decode, z, mean, decode_floats) = decode(config, &layers);
@@ -61,7 +61,7 @@ pub fn plan(config: &Config) -> Plan {
     let scratch = std::array::from_fn(|i| (scratch[i], most(i)));
     let Layers { encoder, latent, decoder, output } = layers;
     let layers = [encoder, vec![latent], decoder, vec![output]].concat();
-    Plan { layers, train, evaluate, encode, decode, mu_logvar, z, mean, n_params: params.floats(), scratch }
+    Plan { layers, train, trace, evaluate, encode, decode, mu_logvar, z, mean, n_params: params.floats(), scratch }
 }
 
 fn layers(config: &Config, params: &mut Arena) -> Layers {
@@ -106,8 +106,9 @@ fn linear(params: &mut Arena, side: &str, parts: &[&str], n_in: usize, n_out: us
     Linear { weight, bias, named }
 }
 
-/// A training step: gather, three matrix products a layer, and what is fused to their ends.
-fn train(config: &Config, layers: &Layers, n_params: usize) -> (Program, Floats) {
+/// A training step: gather, three matrix products a layer, and what is fused to their ends; and the same without its
+/// update.
+fn train(config: &Config, layers: &Layers, n_params: usize) -> (Program, Trace, Floats) {
     let mut scratch = Scratch::new();
     let (gather, x) = gather(config, Buffer::Training, config.train.batch, &mut scratch);
     let encoded = encoder::forward(config, layers, &x, &mut scratch);
@@ -121,9 +122,9 @@ fn train(config: &Config, layers: &Layers, n_params: usize) -> (Program, Floats)
     updates.push(layer_update(&encoded.hidden.y, &d_latent, &layers.latent));
     updates.extend(decoded.updates(&layers.decoder, &decoder_back));
     updates.push(layer_update(&decoded.y, &observed.d_output, &layers.output));
-    let update = Dispatch::LinearUpdate(LinearUpdate { layers: updates, n_params, loss: observed.loss });
+    let update = Dispatch::LinearUpdate(LinearUpdate { layers: updates, n_params, loss: observed.loss.clone() });
 
-    let dispatches = [
+    let before_update = [
         vec![gather],
         encoded.hidden.dispatches,
         vec![encoded.sample],
@@ -132,9 +133,20 @@ fn train(config: &Config, layers: &Layers, n_params: usize) -> (Program, Floats)
         decoder_back.dispatches,
         vec![to_latent],
         encoder_back.dispatches,
-        vec![update],
-    ];
-    (Program { name: "train", n_batch: config.train.batch, dispatches: dispatches.concat() }, scratch.floats())
+    ]
+    .concat();
+    let n_batch = config.train.batch;
+    let train = Program { name: "train", n_batch, dispatches: [before_update.clone(), vec![update]].concat() };
+    let trace = Trace {
+        program: Program { name: "trace", n_batch, dispatches: before_update },
+        x,
+        mu_logvar: encoded.mu_logvar,
+        epsilon: encoded.epsilon,
+        z: encoded.z,
+        loss: observed.loss,
+        d_latent,
+    };
+    (train, trace, scratch.floats())
 }
 
 /// The forward half of a step on held-out images.

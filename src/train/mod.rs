@@ -3,9 +3,11 @@
 
 mod batch;
 mod metrics;
+mod trace;
 
 pub use batch::Progress;
 pub use metrics::{Evaluation, Metrics};
+pub use trace::{Meeting, Trace};
 
 use crate::backend::{Backend, Choice};
 use crate::checkpoint::Checkpoint;

@@ -1,6 +1,7 @@
 //! The JavaScript API: the only place that knows wasm-bindgen. It checks what comes in, turns errors into `Error`s with
 //! a `code`, and lets one call run at a time on a model.
 
+mod trace;
 mod types;
 mod value;
 

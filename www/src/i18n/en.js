@@ -1,10 +1,17 @@
+import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
+import { files } from './en-files.js';
+import { slow } from './en-slow.js';
 
 /** English: every word on the page. The other languages have the same keys; `tsc` checks that. */
 export const en = {
   code: 'en',
   name: 'English',
   controls,
+  files,
+  charts,
+  runs,
+  slow,
 
   title: 'vae-lab: a variational autoencoder that trains in your browser',
   tagline: 'A variational autoencoder learns handwritten digits in your browser, while you watch.',
@@ -26,6 +33,7 @@ export const en = {
     ['Space', 'play, pause'],
     ['.', 'one step'],
     ['R', 'reset'],
+    ['S', 'slow'],
     ['Shift R', 'new seed'],
   ],
 
