@@ -47,6 +47,9 @@ pub struct Meeting {
 
 impl Vae {
     /// Traces the next training step. Training afterwards goes on as if nothing had been asked.
+    ///
+    /// Of several samples (K > 1) it shows the first; the gradients are those of all. The importance-weighted objective
+    /// weighs its samples by both terms, so that `d_nll` is there what a weight of zero for the KL would make of it.
     pub async fn trace(&mut self) -> Result<Trace> {
         if self.n_training == 0 {
             return Err(Error::NoTrainingData);
@@ -60,8 +63,8 @@ impl Vae {
         self.backend.run(&plan.program, &[step]).await?;
         let d_loss = self.halves(&plan.d_latent).await?.map(|gradient| scaled(&gradient, n_batch));
         let [mu, logvar] = self.halves(&plan.mu_logvar).await?;
-        let kl = self.first_row(&plan.loss.kl).await?;
-        let nll = self.first_row(&plan.loss.nll).await?.iter().map(|term| f64::from(*term)).sum::<f64>();
+        let kl = self.first_row(&plan.kl).await?;
+        let nll = self.first_row(&plan.nll).await?.iter().map(|term| f64::from(*term)).sum::<f64>();
         let image = self.first_row(&plan.x).await?;
         let (epsilon, z) = (self.first_row(&plan.epsilon).await?, self.first_row(&plan.z).await?);
         let mean = self.decode(&z).await?;
@@ -118,7 +121,7 @@ mod tests {
         let options = json!({ "width": 6, "height": 5, "hidden": [9], "latent": 3, "batch": 4, "beta": beta });
         let mut vae = Vae::create(Config::from_json(&options).unwrap(), Choice::Cpu).await.unwrap();
         let images: Vec<u8> = (0..11 * N_PIXELS).map(|i| (i * 97 % 256) as u8).collect();
-        vae.set_training(&images).await.unwrap();
+        vae.set_training(images.as_slice()).await.unwrap();
         vae.train(30).await.unwrap();
         vae
     }

@@ -26,6 +26,7 @@ import { adopted, nothingChosen } from './controls/choices.js';
  * @property {readonly import('./charts/runs.js').Run[]} earlier runs, newest first
  * @property {LabState | null} rival the other model, where two are compared
  * @property {import('./engine/protocol.js').Pictures | null} pictures
+ * @property {import('./engine/answers.js').PlaneAnswer | null} plane where the held-out images lie
  * @property {import('./engine/protocol.js').DataProgress | null} data
  * @property {import('./engine/protocol.js').Problem | null} problem
  * @property {boolean} forgetful the run could not be kept for the next visit
@@ -56,6 +57,7 @@ export function initialState() {
     earlier: [],
     rival: null,
     pictures: null,
+    plane: null,
     data: null,
     problem: null,
     forgetful: false,
@@ -74,11 +76,11 @@ export function after(state, event) {
   switch (event.type) {
     case 'ready': {
       const { config, backend, adapter, cpuReason, step, epoch } = event;
-      const { playing, pictures, data, rival, train, heldOut } = state;
+      const { playing, pictures, plane, data, rival, train, heldOut } = state;
       const choices = adopted(state, event);
       const values = { now: valuesOfRun(choices.controls, choices.inForce ?? {}), before: valuesOfRun(state.controls, state.inForce ?? {}) };
       const earlier = remembered(state.earlier, { values: values.before, train, heldOut }, values.now);
-      return { ...initialState(), ...choices, phase: 'paused', playing, config, backend, adapter, cpuReason, step, epoch, pictures, data, earlier, rival };
+      return { ...initialState(), ...choices, phase: 'paused', playing, config, backend, adapter, cpuReason, step, epoch, pictures, plane, data, earlier, rival };
     }
     case 'updated':
       return { ...state, config: event.config };

@@ -15,6 +15,8 @@ import { base, tokens } from './styles/tokens.js';
 import './panels/controls.js';
 import './panels/data-progress.js';
 import './panels/files.js';
+import './panels/drawing-pad.js';
+import './panels/latent-plane.js';
 import './panels/notices.js';
 import './panels/latents.js';
 import './panels/objective.js';
@@ -206,6 +208,15 @@ export class VaeLab extends LitElement {
         margin-top: clamp(24px, 3.4vw, 40px);
       }
 
+      /* What answers to the reader. */
+      .explore {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        align-items: start;
+        gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
+        margin-top: clamp(20px, 2.6vw, 36px);
+      }
+
       footer {
         display: flex;
         flex-wrap: wrap;
@@ -251,6 +262,10 @@ export class VaeLab extends LitElement {
       @container (max-width: 640px) {
         .panels {
           grid-template: 'samples' 'reconstructions' 'objective' 'figures' / minmax(0, 1fr);
+        }
+
+        .explore {
+          grid-template-columns: minmax(0, 1fr);
         }
       }
 
@@ -484,6 +499,16 @@ export class VaeLab extends LitElement {
     else await this.#session?.then((session) => session.load(file.name, read.checkpoint));
   }
 
+  /**
+   * Asks something about the model as it is.
+   * @param {import('./engine/answers.js').Query} query
+   * @returns {Promise<import('./engine/answers.js').Answer | null>} null where there is no answer
+   */
+  query = async (query) => {
+    const session = await this.#session;
+    return session ? session.query(query) : null;
+  };
+
   render() {
     const language = languageFor(this.lang);
     const t = languages[language];
@@ -514,6 +539,10 @@ export class VaeLab extends LitElement {
           <vae-trade-off .state=${this.state} .language=${language}></vae-trade-off>
           ${this.state.evaluation.klPerLatent ? html`<vae-latents .state=${this.state} .language=${language}></vae-latents>` : nothing}
         </div>
+      </div>
+      <div class="explore">
+        <vae-latent-plane .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
+        <vae-drawing-pad .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query}></vae-drawing-pad>
       </div>
       ${this.state.rival ? html`<vae-rival .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-rival>` : nothing}
       <vae-files .state=${this.state} .language=${language}></vae-files>
@@ -645,6 +674,12 @@ export class VaeLab extends LitElement {
     const { color, backgroundColor, fontFamily } = getComputedStyle(this);
     download(`vae-lab-step-${this.state.step}.png`, await contactSheet(rows, { ink: color, paper: backgroundColor, font: fontFamily }));
   }
+
+
+  /** @param {CustomEvent<import('./engine/answers.js').PlaneAnswer>} event */
+  #onPlane = ({ detail }) => {
+    this.state = { ...this.state, plane: detail };
+  };
 
   #onScheme = () => {
     this.systemDark = this.#darkQuery.matches;

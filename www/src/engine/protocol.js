@@ -78,6 +78,9 @@
  * @property {typeof import('#engine/vae_lab.js').Vae.restore} restore
  * @property {typeof import('#engine/vae_lab.js').readIdx} readIdx
  * @property {typeof import('#engine/vae_lab.js').schema} schema
+ * @property {typeof import('#engine/vae_lab.js').checkOptions} checkOptions
+ * @property {typeof import('#engine/vae_lab.js').Plane} Plane
+ * @property {typeof import('#engine/vae_lab.js').centreDigit} centreDigit
  */
 
 /** @typedef {{ checkpoint: Uint8Array, step: number }} Saved */
@@ -96,6 +99,7 @@
  * @property {(name: string, checkpoint: Uint8Array) => Promise<void>} load
  * @property {() => Promise<void>} retryData
  * @property {(visible: boolean) => Promise<void>} show
+ * @property {(query: import('./answers.js').Query) => Promise<import('./answers.js').Answer | null>} query null where there is no answer
  * @property {() => Promise<void>} close
  */
 

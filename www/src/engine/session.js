@@ -1,8 +1,10 @@
+import { Answers } from './answers.js';
 import { cpuReason } from './environment.js';
 import { problemOf } from './failure.js';
 import { Growth } from './growth.js';
 import { Budget, Pace, Rate } from './pace.js';
 import { firstOfEachDigit, greyBytes } from './pictures.js';
+import { Queries } from './queries.js';
 
 /**
  * @typedef {import('./protocol.js').Settings} Settings
@@ -56,6 +58,9 @@ export class Session {
   #stopAfter;
   /** The epoch at which a run that plays is finished. */
   #lastEpoch = Infinity;
+  #queries = new Queries();
+  /** @type {Answers | null} */
+  #answers = null;
 
   #pace = new Pace(CALL_MS);
   #rate = new Rate(RATE_WINDOW_MS);
@@ -124,6 +129,8 @@ export class Session {
   reset(settings) {
     return this.#do(async () => {
       if (settings) {
+        const refused = await this.#refused(settings);
+        if (refused) return this.#halt({ problem: refused });
         this.#settings = settings;
         this.#growth = new Growth();
       }
@@ -223,6 +230,18 @@ export class Session {
     });
   }
 
+  /**
+   * Answers a question about the model, between two calls of `train`. The answer is null where a newer question of its kind
+   * came first, and where there is no model.
+   * @param {import('./answers.js').Query} query
+   */
+  query(query) {
+    const answer = this.#queries.ask(query);
+    if (this.#closed) this.#queries.drop();
+    else void this.#do(() => this.#answer());
+    return answer;
+  }
+
   /** Frees the model. */
   close() {
     return this.#do(async () => {
@@ -272,6 +291,12 @@ export class Session {
     this.#lastEpoch = this.#stopAfter * (Math.floor((this.#vae?.epoch ?? 0) / this.#stopAfter) + 1);
   }
 
+  async #answer() {
+    const answers = this.#answers;
+    if (answers) await this.#queries.answer((query) => answers.to(query));
+    else this.#queries.drop();
+  }
+
   async #tick() {
     await this.#train(this.#pace.steps);
     if (this.#model().epoch >= this.#lastEpoch) {
@@ -284,8 +309,23 @@ export class Session {
     await this.#parts.breathe();
   }
 
-  /** @param {{ ended?: 'finished' | 'restored' }} [why] */
-  async #halt({ ended } = {}) {
+  /**
+   * Why the engine would not take these settings: asked before the present model goes.
+   * @param {Settings} settings
+   */
+  async #refused(settings) {
+    const { dataset, engine } = this.#parts;
+    const [{ width, height }, { checkOptions }] = await Promise.all([dataset.manifest(), engine]);
+    try {
+      checkOptions({ ...settings, width, height });
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+
+  /** @param {{ ended?: 'finished' | 'restored', problem?: import('./protocol.js').Problem }} [why] */
+  async #halt({ ended, problem } = {}) {
     this.#playing = false;
     const vae = this.#vae;
     if (vae && vae.step > 0) {
@@ -294,6 +334,7 @@ export class Session {
     }
     this.#calledAt = null;
     void this.#emit({ type: 'paused', ended });
+    if (problem) void this.#emit({ type: 'problem', ...problem });
   }
 
   /**
@@ -332,6 +373,7 @@ export class Session {
    */
   async #adopt(vae) {
     const { dataset } = this.#parts;
+    const engine = await this.#parts.engine;
     this.#vae = vae;
     this.#shards = 0;
     this.#pace = new Pace(CALL_MS);
@@ -346,6 +388,7 @@ export class Session {
       this.#discard();
       throw error;
     }
+    this.#answers = new Answers(engine, vae, dataset);
     this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, vae.config.width * vae.config.height, N_RECONSTRUCTIONS);
     void this.#emit({
       type: 'ready',
@@ -362,6 +405,9 @@ export class Session {
 
   #discard() {
     this.#playing = false;
+    this.#queries.drop();
+    this.#answers?.free();
+    this.#answers = null;
     this.#vae?.free();
     this.#vae = null;
   }

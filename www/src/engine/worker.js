@@ -1,6 +1,6 @@
 /** The worker: it owns the wasm package, the data and every model on the page. */
 import * as Comlink from 'comlink';
-import init, { Vae, readIdx, schema } from '#engine/vae_lab.js';
+import init, { Plane, Vae, centreDigit, checkOptions, readIdx, schema } from '#engine/vae_lab.js';
 import wasmUrl from '#engine/vae_lab_bg.wasm?url';
 import { Dataset } from './dataset.js';
 import { Failure } from './failure.js';
@@ -8,7 +8,7 @@ import { Session } from './session.js';
 
 /** @type {Promise<import('./protocol.js').Engine>} */
 const engine = init({ module_or_path: wasmUrl }).then(
-  () => ({ create: Vae.create, restore: Vae.restore, readIdx, schema }),
+  () => ({ create: Vae.create, restore: Vae.restore, readIdx, schema, checkOptions, Plane, centreDigit }),
   (error) => {
     // A browser without SIMD refuses to compile it; else it did not arrive.
     throw new Failure(error instanceof WebAssembly.CompileError ? 'no_wasm' : 'engine', String(error));

@@ -21,7 +21,13 @@ from torch.nn import functional as F
 CONFIG = json.loads("""@CONFIG@""")
 
 LOGVAR_LIMIT = 10.0
+LOGVAR_FLOOR = -12.0
+HALF_LN_TWO_PI = 0.5 * math.log(2 * math.pi)
 ACTIVATIONS = {"relu": F.relu, "tanh": torch.tanh, "silu": F.silu}
+
+
+def chain(widths):
+    return {str(i): nn.Linear(*pair) for i, pair in enumerate(zip(widths, widths[1:]))}
 
 
 class VAE(nn.Module):
@@ -29,17 +35,23 @@ class VAE(nn.Module):
 
     def __init__(self, config):
         super().__init__()
-        n_pixels, n_latent = config["width"] * config["height"], config["latent"]
-        widths = [n_pixels, *config["hidden"]]
+        n_pixels, n_latent, hidden = config["width"] * config["height"], config["latent"], config["hidden"]
+        n_code, n_last = [n_pixels, *hidden][-1], [n_latent, *reversed(hidden)][-1]
+        self.n_hidden = len(hidden)
         self.activation = ACTIVATIONS[config["activation"]]
+        mu, logvar = nn.Linear(n_code, n_latent), nn.Linear(n_code, n_latent)
+        self.encoder = nn.ModuleDict({**chain([n_pixels, *hidden]), "mu": mu, "logvar": logvar})
+        self.decoder = nn.ModuleDict({**chain([n_latent, *reversed(hidden)]), "output": nn.Linear(n_last, n_pixels)})
+        if config["likelihood"] == "gaussian_pixel":
+            self.decoder["logvar"] = nn.Linear(n_last, n_pixels)
+        if config["likelihood"] == "gaussian_shared":
+            self.logvar = nn.Parameter(torch.zeros(1))
         # nn.Linear starts from U(-1/sqrt(n_in), 1/sqrt(n_in)), as vae-lab does.
-        self.encoder = nn.ModuleDict({str(i): nn.Linear(*pair) for i, pair in enumerate(zip(widths, widths[1:]))})
-        self.encoder["mu"] = nn.Linear(widths[-1], n_latent)
-        self.encoder["logvar"] = nn.Linear(widths[-1], n_latent)
-        widths = [n_latent, *reversed(config["hidden"])]
-        self.decoder = nn.ModuleDict({str(i): nn.Linear(*pair) for i, pair in enumerate(zip(widths, widths[1:]))})
-        self.decoder["output"] = nn.Linear(widths[-1], n_pixels)
-        self.n_hidden = len(config["hidden"])
+        if config["init"] == "glorot":
+            for layer in self.modules():
+                if isinstance(layer, nn.Linear):
+                    nn.init.xavier_uniform_(layer.weight)
+                    nn.init.zeros_(layer.bias)
 
     def encode(self, x):
         for i in range(self.n_hidden):
@@ -47,43 +59,110 @@ class VAE(nn.Module):
         return self.encoder["mu"](x), self.encoder["logvar"](x).clamp(-LOGVAR_LIMIT, LOGVAR_LIMIT)
 
     def decode(self, z):
+        """The decoder's output and, where it is learned, the log-variance."""
         for i in range(self.n_hidden):
             z = self.activation(self.decoder[str(i)](z))
-        return self.decoder["output"](z)
-
-    def forward(self, x):
-        mu, logvar = self.encode(x)
-        z = mu + (0.5 * logvar).exp() * torch.randn_like(mu)
-        return self.decode(z), mu, logvar
+        raw = self.decoder["logvar"](z) if "logvar" in self.decoder else getattr(self, "logvar", None)
+        logvar = None if raw is None else LOGVAR_FLOOR + F.softplus(raw - LOGVAR_FLOOR)
+        return self.decoder["output"](z), logvar
 
 
-def bernoulli(output, x):
-    return F.binary_cross_entropy_with_logits(output, x, reduction="none")
+def bernoulli(x, output, _):
+    return F.binary_cross_entropy_with_logits(output, x.expand_as(output), reduction="none")
 
 
-def gaussian(output, x):
+def continuous_bernoulli(x, output, _):
+    size = output.abs().clamp(min=1e-3)
+    exact = (torch.expm1(-size).neg() / size).log()
+    series = -size / 2 + size**2 / 24
+    return output.relu() - output * x + torch.where(size < 0.1, series, exact)
+
+
+def gaussian(x, output, _):
     sigma = CONFIG["sigma"]
-    return 0.5 * ((x - output) / sigma) ** 2 + math.log(sigma) + 0.5 * math.log(2 * math.pi)
+    return 0.5 * ((x - output) / sigma) ** 2 + math.log(sigma) + HALF_LN_TWO_PI
 
 
-LIKELIHOODS = {"bernoulli": bernoulli, "gaussian": gaussian}
+def gaussian_learned(x, output, logvar):
+    return 0.5 * ((x - output) ** 2 * (-logvar).exp() + logvar) + HALF_LN_TWO_PI
 
 
-def losses(model, x):
-    """The terms of the loss in nats an image: sums over pixels and latents, means over the batch."""
-    output, mu, logvar = model(x)
-    nll = LIKELIHOODS[CONFIG["likelihood"]](output, x).sum(1).mean()
-    kl = 0.5 * (mu**2 + logvar.exp() - logvar - 1).sum(1).mean()
-    return nll, kl
+LIKELIHOODS = {
+    "bernoulli": bernoulli,
+    "continuous_bernoulli": continuous_bernoulli,
+    "gaussian": gaussian,
+    "gaussian_shared": gaussian_learned,
+    "gaussian_pixel": gaussian_learned,
+}
+
+
+def seen(grey):
+    """Grey values from 0 to 255 as the model sees them."""
+    match CONFIG["pixels"]:
+        case "grey":
+            return grey / 255
+        case "threshold":
+            return (grey >= 128).float()
+        case "dynamic":
+            return torch.bernoulli(grey / 255)
+        case "dequantised":
+            return (grey + torch.rand_like(grey)) / 256
+
+
+def terms(model, x, samples, sampled):
+    """nll `[samples, batch]` and the KL of each latent `[samples or 1, batch, latent]`, in nats an image."""
+    mu, logvar = model.encode(x)
+    epsilon = torch.randn(samples, *mu.shape)
+    z = mu + (0.5 * logvar).exp() * epsilon
+    nll = LIKELIHOODS[CONFIG["likelihood"]](x, *model.decode(z)).sum(-1)
+    if sampled:
+        return nll, 0.5 * (z**2 - epsilon**2 - logvar)
+    return nll, 0.5 * (mu**2 + logvar.exp() - logvar - 1)[None]
+
+
+def objective(model, x, step):
+    """What a training step lowers."""
+    importance = CONFIG["objective"] == "iwae"
+    nll, kl = terms(model, x, CONFIG["samples"], importance or CONFIG["klEstimator"] == "sampled")
+    if importance:
+        return (math.log(CONFIG["samples"]) - torch.logsumexp(-nll - kl.sum(-1), 0)).mean()
+    warm = min(1.0, step / CONFIG["betaWarmup"]) if CONFIG["betaWarmup"] else 1.0
+    of_latents = kl.mean((0, 1))
+    if CONFIG["freeBits"]:
+        of_latents = of_latents.clamp(min=CONFIG["freeBits"])
+    return nll.mean() + warm * CONFIG["beta"] * of_latents.sum()
+
+
+def losses(model, grey):
+    """The terms of the ELBO on images, with one draw each."""
+    nll, kl = terms(model, seen(grey), 1, False)
+    return nll.mean(), kl.sum(-1).mean()
+
+
+def start_from_data(model, grey):
+    """Puts the decoder's output at the mean image."""
+    if CONFIG["likelihood"].startswith("gaussian"):
+        output = seen(grey).mean(0)
+    else:
+        mean = (seen(grey).sum(0) + 0.5) / (len(grey) + 1)
+        low, high = torch.full_like(mean, -1e3), torch.full_like(mean, 1e3)
+        for _ in range(60):
+            middle = (low + high) / 2
+            of_middle = middle.sigmoid()
+            if CONFIG["likelihood"] == "continuous_bernoulli":
+                of_middle = torch.where(middle.abs() < 0.1, 0.5 + middle / 12, 1 / -torch.expm1(-middle) - 1 / middle)
+            low, high = torch.where(of_middle < mean, middle, low), torch.where(of_middle < mean, high, middle)
+        output = (low + high) / 2
+    model.decoder["output"].bias.data.copy_(output)
 
 
 def idx(path):
-    """The images of an IDX file as numbers from 0 to 1, [n, pixels]."""
+    """The images of an IDX file as grey values from 0 to 255, [n, pixels]."""
     raw = path.read_bytes()
     raw = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
     rank = raw[3]
     n = struct.unpack(">I", raw[4:8])[0]
-    return torch.frombuffer(bytearray(raw[4 + 4 * rank :]), dtype=torch.uint8).reshape(n, -1).float() / 255
+    return torch.frombuffer(bytearray(raw[4 + 4 * rank :]), dtype=torch.uint8).reshape(n, -1).float()
 
 
 def images(folder, part):
@@ -95,12 +174,12 @@ def images(folder, part):
         return torch.cat([idx(path) for path in found])
     from torchvision.datasets import MNIST
 
-    return MNIST("data", train=part == "train", download=True).data.flatten(1).float() / 255
+    return MNIST("data", train=part == "train", download=True).data.flatten(1).float()
 
 
 def parameters(model):
     """Parameters under the names of a checkpoint."""
-    return {name: parameter for name, parameter in model.named_parameters()}
+    return {"decoder.logvar" if name == "logvar" else name: parameter for name, parameter in model.named_parameters()}
 
 
 def load(path, model, optimizer):
@@ -158,14 +237,15 @@ def main():
     optimizer = torch.optim.Adam(model.parameters(), lr=CONFIG["learningRate"], betas=(0.9, 0.999), eps=1e-8)
     progress = load(arguments.load, model, optimizer) if arguments.load else {"step": 0, "epoch": 0, "position": 0}
     train, test = images(arguments.data, "train"), images(arguments.data, "t10k")
+    if CONFIG["outputBias"] == "data" and progress["step"] == 0:
+        start_from_data(model, train)
     last = progress["step"] + arguments.steps if arguments.steps is not None else math.inf
 
     for _ in range(arguments.epochs):
         for rows in torch.randperm(len(train)).split(CONFIG["batch"]):
             if progress["step"] >= last:
                 break
-            nll, kl = losses(model, train[rows])
-            loss = nll + CONFIG["beta"] * kl
+            loss = objective(model, seen(train[rows]), progress["step"])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

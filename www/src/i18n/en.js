@@ -2,6 +2,7 @@ import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
 import { files } from './en-files.js';
 import { slow } from './en-slow.js';
+import { pictures } from './en-pictures.js';
 
 /** English: every word on the page. The other languages have the same keys; `tsc` checks that. */
 export const en = {
@@ -87,6 +88,8 @@ export const en = {
     picture: (quantity, train, heldOut, step) => `Curve of ${quantity}. At step ${step}: training ${train}, held-out ${heldOut} nats an image. The left and right arrow keys move the crosshair.`,
     none: '–',
   },
+
+  pictures,
 
   samples: {
     title: 'Samples',

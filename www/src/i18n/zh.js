@@ -2,6 +2,7 @@ import { charts, runs } from './zh-charts.js';
 import { controls } from './zh-controls.js';
 import { files } from './zh-files.js';
 import { slow } from './zh-slow.js';
+import { pictures } from './zh-pictures.js';
 
 /**
  * Chinese: every word on the page.
@@ -82,6 +83,8 @@ export const zh = {
     picture: (quantity, train, heldOut, step) => `${quantity}的曲线。第 ${step} 步：训练集 ${train}，测试集 ${heldOut}，单位为奈特每张图片。左右方向键移动十字线。`,
     none: '–',
   },
+
+  pictures,
 
   samples: {
     title: '采样',
