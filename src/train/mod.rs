@@ -5,6 +5,7 @@ mod batch;
 mod evaluation;
 mod gradients;
 mod inference;
+mod joint;
 mod metrics;
 mod posterior;
 
@@ -12,6 +13,7 @@ pub use batch::Progress;
 pub use evaluation::EvaluationOptions;
 pub use gradients::GradientVariance;
 pub use inference::Encoding;
+pub use joint::{JointMaps, JointModel};
 pub use metrics::{Evaluation, Importance, Metrics};
 pub use posterior::Posterior;
 
