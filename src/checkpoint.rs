@@ -28,11 +28,19 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// As a safetensors file: each parameter NAME as `[n_in, n_out]` or `[n_out]`, and `adam_m.NAME`, `adam_v.NAME`.
+    /// The same parameters as the initial ones of a run that has not begun.
+    pub fn as_start(self) -> Checkpoint {
+        Checkpoint { progress: Progress::default(), moments: vec![0.0; self.moments.len()], ..self }
+    }
+
+    /// As a safetensors file: each parameter NAME as `[n_in, n_out]` or `[n_out]`, and `adam_m.NAME`, `adam_v.NAME`. At
+    /// step 0 Adam has no moments yet, and the file has none.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let plan = model::plan(&self.config);
         let mut dense = Vec::new();
-        for (prefix, floats) in self.parts(plan.n_params) {
+        let parts = self.parts(plan.n_params);
+        let n_parts = if self.progress.step == 0 { 1 } else { parts.len() };
+        for (prefix, floats) in &parts[..n_parts] {
             for tensor in plan.named_parameters() {
                 let values = tensor.unpad(&floats[tensor.offset..]);
                 dense.push((format!("{prefix}{}", tensor.name), shape(tensor), values));
@@ -89,6 +97,9 @@ impl Checkpoint {
         for (prefix, floats) in [("", self.params.as_mut_slice()), ("adam_m.", m), ("adam_v.", v)] {
             for tensor in plan.named_parameters() {
                 let name = format!("{prefix}{}", tensor.name);
+                if self.progress.step == 0 && !prefix.is_empty() && file.tensor(&name).is_err() {
+                    continue;
+                }
                 let view = file.tensor(&name).map_err(|_| invalid(format!("it has no tensor {name}")))?;
                 if view.dtype() != Dtype::F32 || view.shape() != shape(tensor) {
                     return Err(invalid(format!(
@@ -121,4 +132,44 @@ fn shape(tensor: &Tensor) -> Vec<usize> {
 
 fn invalid(reason: impl std::fmt::Display) -> Error {
     Error::InvalidCheckpoint(format!("this is no checkpoint of vae-lab: {reason}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checkpoint(step: u32) -> Checkpoint {
+        let config = Config::from_json(&json!({ "width": 3, "height": 2, "hidden": [4], "latent": 2 })).unwrap();
+        let plan = model::plan(&config);
+        let mut moments = vec![0.0; 2 * plan.n_params];
+        for tensor in plan.named_parameters() {
+            moments[tensor.offset] = 0.5;
+        }
+        let params = model::initial_parameters(&plan, &config.train);
+        Checkpoint { config, progress: Progress { step, epoch: 0, position: 0 }, params, moments }
+    }
+
+    #[test]
+    fn a_run_that_has_not_begun_needs_no_moments() {
+        let whole = checkpoint(9).to_bytes().unwrap();
+        let start = checkpoint(9).as_start();
+        let bytes = start.to_bytes().unwrap();
+        assert!(2 * bytes.len() < whole.len() + 2000, "{} of {} bytes", bytes.len(), whole.len());
+        assert_eq!(Checkpoint::from_bytes(&bytes).unwrap(), start);
+        assert_eq!(Checkpoint::from_bytes(&whole).unwrap(), checkpoint(9));
+        assert_eq!(start.params, checkpoint(9).params);
+    }
+
+    #[test]
+    fn a_run_under_way_does() {
+        let bytes = checkpoint(9).as_start().to_bytes().unwrap();
+        // The metadata claims a step that the moments do not back. The file stays as long as it was.
+        let text = br#"\"step\":0"#;
+        let at = bytes.windows(text.len()).position(|window| window == text).unwrap();
+        let mut forged = bytes.clone();
+        forged[at + text.len() - 1] = b'9';
+        let error = Checkpoint::from_bytes(&forged).unwrap_err();
+        assert_eq!(error.code(), "invalid_checkpoint");
+        assert!(error.to_string().contains("adam_m."), "{error}");
+    }
 }

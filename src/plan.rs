@@ -43,6 +43,8 @@ pub struct Plan {
     pub train: Program,
     /// Forward on held-out images, down to the loss.
     pub evaluate: Program,
+    /// The same on query images.
+    pub examine: Program,
     /// Query images to (mu, logvar).
     pub encode: Program,
     /// z to the decoder's mean.
@@ -56,7 +58,7 @@ pub struct Plan {
     pub importance: Program,
     /// ln q(x|z) of one query image for many z.
     pub likelihood: Program,
-    /// Where `encode` leaves mu; logvar lies half a stride to the right.
+    /// Where `encode` and `examine` leave mu; logvar lies half a stride to the right.
     pub mu_logvar: Tensor,
     /// Where `decode` and `draw` expect z.
     pub z: Tensor,
@@ -85,9 +87,9 @@ impl Plan {
     }
 
     /// Every program.
-    pub fn programs(&self) -> [&Program; 8] {
-        let Plan { train, evaluate, encode, decode, draw, gradients, importance, likelihood, .. } = self;
-        [train, evaluate, encode, decode, draw, gradients, importance, likelihood]
+    pub fn programs(&self) -> [&Program; 9] {
+        let Plan { train, evaluate, examine, encode, decode, draw, gradients, importance, likelihood, .. } = self;
+        [train, evaluate, examine, encode, decode, draw, gradients, importance, likelihood]
     }
 }
 

@@ -1,8 +1,14 @@
 //! Data on its way in.
 
+mod digit;
 mod idx;
+mod npy;
+mod resize;
 
+pub use digit::centre_digit;
 pub use idx::Idx;
+pub use npy::Npy;
+pub use resize::fit_images;
 
 use crate::config::{ModelConfig, Pixels};
 use crate::error::{Error, Result};
@@ -15,6 +21,16 @@ pub enum Images<'a> {
     Bytes(&'a [u8]),
     /// One number a pixel.
     Values(&'a [f32]),
+}
+
+/// How many images `len` units are, one a pixel; at least one, and no half ones.
+pub fn count_images(name: &str, len: usize, unit: &str, [width, height]: [usize; 2]) -> Result<usize> {
+    let n_pixels = width * height;
+    if len == 0 || !len.is_multiple_of(n_pixels) {
+        let expected = format!("a multiple of {n_pixels} {unit}, one a pixel of images {width}×{height}");
+        return Err(Error::argument(name, expected, format!("{len} {unit}")));
+    }
+    Ok(len / n_pixels)
 }
 
 impl<'a> From<&'a [u8]> for Images<'a> {
@@ -44,7 +60,6 @@ impl<'a> From<&'a Vec<f32>> for Images<'a> {
 impl Images<'_> {
     /// How many there are, or what is wrong with them.
     pub fn count(&self, name: &str, model: &ModelConfig) -> Result<usize> {
-        let n_pixels = model.n_pixels();
         let (len, unit) = match self {
             Images::Bytes(bytes) => (bytes.len(), "bytes"),
             Images::Values(values) => (values.len(), "values"),
@@ -59,11 +74,7 @@ impl Images<'_> {
             }
             _ => {}
         }
-        if len == 0 || !len.is_multiple_of(n_pixels) {
-            let (width, height) = (model.width, model.height);
-            let expected = format!("a multiple of {n_pixels} {unit}, one a pixel of images {width}×{height}");
-            return Err(Error::argument(name, expected, format!("{len} {unit}")));
-        }
+        let n = count_images(name, len, unit, [model.width, model.height])?;
         if let Images::Values(values) = self {
             let bounded = model.likelihood.is_bounded();
             let fits = |value: &f32| if bounded { (0.0..=1.0).contains(value) } else { value.is_finite() };
@@ -72,7 +83,7 @@ impl Images<'_> {
                 return Err(Error::argument(name, format!("{range} for \"{}\"", model.likelihood.name), bad));
             }
         }
-        Ok(len / n_pixels)
+        Ok(n)
     }
 
     /// The same images as the engine stores them: rows padded to whole vec4, numbers as little-endian f32.

@@ -1,6 +1,6 @@
 //! What is known of the aggregated posterior, summed over a pass. Shader: `shaders/latent_moments.wgsl`.
 
-use super::linear_forward::{load, store};
+use super::lanes::{load, store};
 use super::{Binding, Constants, Kernel, Memory, Tile, cover, reads, writes};
 use crate::plan::Step;
 use crate::shader::Import;

@@ -1,7 +1,8 @@
 //! d_x = d_y Wᵀ, and what follows on it at once. Shader: `shaders/linear_backward.wgsl` and `shaders/epilogue/`.
 
 use super::gemm::{Left, ROWS, Right, outer, pack_rows, packed_len, transpose};
-use super::linear_forward::{LOGVAR_LIMIT, load, store};
+use super::lanes::{load, store};
+use super::linear_forward::LOGVAR_LIMIT;
 use super::{Binding, Constants, Kernel, Memory, Tile, cover, reads, writes};
 use crate::activation::Activation;
 use crate::config::KlEstimator;

@@ -1,6 +1,7 @@
 //! y = x W + b, and what follows on it at once. Shader: `shaders/linear_forward.wgsl` and `shaders/epilogue/`.
 
 use super::gemm::{Left, ROWS, Right, outer, pack_rows, packed_len};
+use super::lanes::{load, store};
 use super::{Binding, Constants, Kernel, Memory, Tile, cover, reads, writes};
 use crate::activation::Activation;
 use crate::config::KlEstimator;
@@ -345,14 +346,4 @@ fn for_outputs(row: &mut [f32], n_pixels: usize, mut f: impl FnMut(usize, Output
             _ => store(f(group, [load(first), f32x4::ZERO])[0], first),
         }
     }
-}
-
-/// The first four floats.
-pub(super) fn load(floats: &[f32]) -> f32x4 {
-    f32x4::new([floats[0], floats[1], floats[2], floats[3]])
-}
-
-/// Into the first four floats.
-pub(super) fn store(value: f32x4, floats: &mut [f32]) {
-    floats[..LANES].copy_from_slice(&value.to_array());
 }

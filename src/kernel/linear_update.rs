@@ -2,7 +2,7 @@
 //! `shaders/update/`.
 
 use super::gemm::{Left, ROWS, Right, outer};
-use super::linear_forward::{load, store};
+use super::lanes::{load, splat, store};
 use super::{Binding, Constants, Kernel, LossSum, Memory, Tile, cover, reads, writes};
 use crate::likelihood::{HALF_LN_TWO_PI, clipped_scalar};
 use crate::plan::{LOSS_LANES, Linear, Step};
@@ -169,7 +169,7 @@ impl Kernel for LinearUpdate {
                 Apply::Statistics => &mut memory.statistics,
             };
             let (m, v) = moments.split_at_mut(self.n_params);
-            let mut gradients = Gradients { apply: self.apply, step, params: &mut memory.params, m, v };
+            let mut gradients = Gradients::new(self.apply, step, &mut memory.params, m, v);
             let d_y_floats = &memory.gradients[d_y.offset..];
             outer(
                 Left { floats: &memory.activations[x.offset..], block: ROWS, stride: x.stride },
@@ -197,7 +197,7 @@ impl Kernel for LinearUpdate {
                     Apply::Statistics => &mut memory.statistics,
                 };
                 let (m, v) = moments.split_at_mut(self.n_params);
-                let mut gradients = Gradients { apply: self.apply, step, params: &mut memory.params, m, v };
+                let mut gradients = Gradients::new(self.apply, step, &mut memory.params, m, v);
                 gradients.apply(logvar.offset, f32x4::new([gradient, 0.0, 0.0, 0.0]));
             }
         }
@@ -207,13 +207,23 @@ impl Kernel for LinearUpdate {
 /// What becomes of four gradients at a time.
 struct Gradients<'a> {
     apply: Apply,
-    step: &'a Step,
     params: &'a mut [f32],
     m: &'a mut [f32],
     v: &'a mut [f32],
+    /// α / (1 − β₁^t).
+    rate: f32x4,
+    /// 1 / (1 − β₂^t).
+    correction: f32x4,
+    /// The weight of this gradient in the mean of all so far.
+    share: f32x4,
 }
 
-impl Gradients<'_> {
+impl<'a> Gradients<'a> {
+    fn new(apply: Apply, step: &Step, params: &'a mut [f32], m: &'a mut [f32], v: &'a mut [f32]) -> Gradients<'a> {
+        let rate = splat(step.learning_rate * step.adam_m);
+        Gradients { apply, params, m, v, rate, correction: splat(step.adam_v), share: splat(step.adam_m) }
+    }
+
     #[inline(always)]
     fn apply(&mut self, at: usize, gradient: f32x4) {
         match self.apply {
@@ -224,19 +234,22 @@ impl Gradients<'_> {
 
     fn gather(&mut self, at: usize, gradient: f32x4) {
         let before = gradient - load(&self.m[at..]);
-        let mean = load(&self.m[at..]) + self.step.adam_m * before;
+        let mean = load(&self.m[at..]) + self.share * before;
         store(mean, &mut self.m[at..]);
         store(load(&self.v[at..]) + before * (gradient - mean), &mut self.v[at..]);
     }
 
     #[inline(always)]
     fn adam(&mut self, at: usize, gradient: f32x4) {
-        let m = ADAM_BETA_1 * load(&self.m[at..]) + (1.0 - ADAM_BETA_1) * gradient;
-        let v = ADAM_BETA_2 * load(&self.v[at..]) + (1.0 - ADAM_BETA_2) * gradient * gradient;
+        const BETA_1: f32x4 = splat(ADAM_BETA_1);
+        const BETA_2: f32x4 = splat(ADAM_BETA_2);
+        const REST_1: f32x4 = splat(1.0 - ADAM_BETA_1);
+        const REST_2: f32x4 = splat(1.0 - ADAM_BETA_2);
+        let m = BETA_1 * load(&self.m[at..]) + REST_1 * gradient;
+        let v = BETA_2 * load(&self.v[at..]) + REST_2 * gradient * gradient;
         store(m, &mut self.m[at..]);
         store(v, &mut self.v[at..]);
-        let change = (self.step.learning_rate * self.step.adam_m) * m
-            / ((self.step.adam_v * v).sqrt() + f32x4::splat(ADAM_EPSILON));
+        let change = self.rate * m / ((self.correction * v).sqrt() + splat(ADAM_EPSILON));
         store(load(&self.params[at..]) - change, &mut self.params[at..]);
     }
 }

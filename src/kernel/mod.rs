@@ -5,6 +5,7 @@ mod free_bits;
 mod gather;
 pub mod gemm;
 mod importance;
+mod lanes;
 mod latent_moments;
 mod linear_backward;
 mod linear_forward;

@@ -68,12 +68,14 @@ pub fn plan(config: &Config) -> Plan {
     let (evaluate, latent_moments, evaluate_floats) = evaluate(config, &layers);
     let (importance, importance_floats) = importance(config, &layers);
     let (likelihood, likelihood_z, likelihood_floats) = likelihood(config, &layers);
+    let (examine, examine_floats) = examine(config, &layers);
     let (encode, mu_logvar, encode_floats) = encode(config, &layers);
     let (decode, z, mean, decode_floats) = decode(config, &layers);
     let (draw, drawn, draw_floats) = draw(config, &layers);
     let needs = [
         train_floats,
         evaluate_floats,
+        examine_floats,
         encode_floats,
         decode_floats,
         draw_floats,
@@ -88,6 +90,7 @@ pub fn plan(config: &Config) -> Plan {
         layers: [encoder, vec![latent], decoder, vec![output]].concat(),
         train,
         evaluate,
+        examine,
         encode,
         decode,
         draw,
@@ -250,6 +253,25 @@ fn likelihood(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
     (Program { name: "likelihood", n_batch: 1, dispatches }, z, scratch.floats())
 }
 
+/// The forward half of a step on query images, with the loss of each. It begins as `encode` does, so mu | logvar lie
+/// where that leaves them.
+fn examine(config: &Config, layers: &Layers) -> (Program, Floats) {
+    let mut scratch = Scratch::new();
+    let (gather, x) = gather(config, Buffer::Query, INFERENCE_ROWS, &mut scratch);
+    let encoded = encoder::forward(config, layers, &x, ONE_CLOSED, &mut scratch);
+    let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
+    let observed = decoder::observe(layers, &x, &decoded, &mut scratch);
+    let rows = LossRows { nll: observed.nll, kl: Some(encoded.kl) };
+    let dispatches = [
+        vec![gather],
+        encoded.hidden.dispatches,
+        vec![encoded.sample],
+        decoded.dispatches,
+        vec![observed.dispatch, Dispatch::LossRows(rows)],
+    ];
+    (Program { name: "examine", n_batch: INFERENCE_ROWS, dispatches: dispatches.concat() }, scratch.floats())
+}
+
 /// Query images to mu | logvar.
 fn encode(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
     let mut scratch = Scratch::new();
@@ -312,6 +334,14 @@ mod tests {
                 "linear_update: parameters"
             ]
         );
+    }
+
+    #[test]
+    fn examine_leaves_mu_and_logvar_where_encode_does() {
+        let plan = plan(&Config::default());
+        let common = plan.encode.dispatches.len();
+        assert_eq!(plan.examine.dispatches[..common], plan.encode.dispatches);
+        assert_ne!(plan.evaluate.dispatches[..common], plan.encode.dispatches, "held-out images are not query images");
     }
 
     #[test]

@@ -17,6 +17,8 @@
 //! | [`latent`] | (14), (23) | everything exact, for one latent and any likelihood |
 //! | [`linear_gaussian`] | (14) | everything exact, for a linear decoder |
 //! | [`pca`] | | where a linear VAE must end |
+//! | [`quantile`] | | the inverse of the normal distribution function |
+//! | [`plane`] | | a plane through the latent space, to be looked at |
 //!
 //! Nothing here knows the engine: the arrow runs the other way.
 
@@ -29,8 +31,10 @@ pub mod latent;
 pub mod likelihood;
 pub mod linear_gaussian;
 pub mod pca;
+pub mod plane;
 pub mod posterior;
 pub mod quadrature;
+pub mod quantile;
 
 mod numeric;
 mod random;

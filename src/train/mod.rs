@@ -3,6 +3,7 @@
 
 mod batch;
 mod evaluation;
+mod examine;
 mod gradients;
 mod inference;
 mod joint;
@@ -11,6 +12,7 @@ mod posterior;
 
 pub use batch::Progress;
 pub use evaluation::EvaluationOptions;
+pub use examine::Examination;
 pub use gradients::GradientVariance;
 pub use inference::Encoding;
 pub use joint::{JointMaps, JointModel};
@@ -132,8 +134,12 @@ impl Vae {
         Ok(())
     }
 
-    /// Runs training steps, and returns the means of the loss over them once they have run.
+    /// Runs training steps, one at least, and returns the means of the loss over them once they have run.
     pub async fn train(&mut self, steps: u32) -> Result<Metrics> {
+        if steps == 0 {
+            // The mean over no steps is no number.
+            return Err(Error::argument("steps", "at least 1", steps));
+        }
         if self.n_training == 0 {
             return Err(Error::NoTrainingData);
         }

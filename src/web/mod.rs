@@ -3,6 +3,7 @@
 
 mod exclusive;
 mod joint;
+mod pictures;
 mod theory;
 mod types;
 mod value;
@@ -283,11 +284,12 @@ pub fn schema() -> JsValue {
 #[wasm_bindgen(js_name = readIdx, unchecked_return_type = "Idx")]
 pub fn read_idx(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsValue) -> Result<JsValue, JsValue> {
     let idx = bytes("file", &file).and_then(|file| Idx::parse(&file)).map_err(throw)?;
-    let shape: Vec<u32> = idx.shape.iter().map(|&size| size as u32).collect();
-    Ok(object(&[
-        ("shape", Uint32Array::from(shape.as_slice()).into()),
-        ("data", Uint8Array::from(idx.data.as_slice()).into()),
-    ]))
+    Ok(object(&[("shape", u32s(&idx.shape)), ("data", Uint8Array::from(idx.data.as_slice()).into())]))
+}
+
+fn u32s(sizes: &[usize]) -> JsValue {
+    let sizes: Vec<u32> = sizes.iter().map(|&size| size as u32).collect();
+    Uint32Array::from(sizes.as_slice()).into()
 }
 
 /// A seed, 0 if it is left out.

@@ -1,11 +1,17 @@
 import { css, html, LitElement } from 'lit';
-import { openSession } from './engine/client.js';
+import { engineSchema, openSession } from './engine/client.js';
 import { languages, languageFor, numbersOf } from './i18n/index.js';
+import { readAddress, writeAddress } from './controls/address.js';
+import { choose, knowing, settingsWith } from './controls/choices.js';
 import { commandFor } from './controls/keys.js';
 import { moonIcon, sunIcon } from './panels/icons.js';
+import { site } from './site.js';
 import { after, initialState } from './state.js';
 import { base, tokens } from './styles/tokens.js';
+import './panels/controls.js';
 import './panels/data-progress.js';
+import './panels/drawing-pad.js';
+import './panels/latent-plane.js';
 import './panels/notices.js';
 import './panels/objective.js';
 import './panels/reconstructions.js';
@@ -14,6 +20,10 @@ import './panels/transport.js';
 
 /** Someone who asked for less motion gets new pictures this seldom. */
 const CALM_PICTURES_MS = 2000;
+/** A choice is in the address so soon after it was made; a slider on its way makes many. */
+const ADDRESS_MS = 250;
+/** Seeds that a reader can read out. */
+const NEW_SEEDS = 1_000_000;
 
 /**
  * `<vae-lab>`: a VAE in training, its controls, pictures and curves.
@@ -22,13 +32,14 @@ const CALM_PICTURES_MS = 2000;
  * while it is on screen.
  *
  * @fires preference - the reader chose a language or a theme: `{ lang }` or `{ theme }`
+ * @fires address - what the run differs in from the defaults has changed: the query of the address that makes it again
  */
 export class VaeLab extends LitElement {
   static properties = {
     lang: { reflect: true },
     theme: { reflect: true },
     settings: { attribute: false },
-    addressProblems: { attribute: false },
+    address: { attribute: false },
     autoplay: { type: Boolean },
     state: { state: true },
     systemDark: { state: true },
@@ -120,7 +131,11 @@ export class VaeLab extends LitElement {
       }
 
       vae-data-progress {
-        margin: 18px 0 clamp(14px, 2vw, 24px);
+        margin: 18px 0 14px;
+      }
+
+      vae-controls {
+        margin-bottom: clamp(14px, 2vw, 24px);
       }
 
       /* The samples beside all else; where that is too narrow, the curves get a row of their own. */
@@ -140,6 +155,15 @@ export class VaeLab extends LitElement {
 
       vae-objective {
         grid-area: objective;
+      }
+
+      /* What answers to the reader. */
+      .explore {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        align-items: start;
+        gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
+        margin-top: clamp(20px, 2.6vw, 36px);
       }
 
       footer {
@@ -188,6 +212,10 @@ export class VaeLab extends LitElement {
         .panels {
           grid-template: 'samples' 'reconstructions' 'objective' / minmax(0, 1fr);
         }
+
+        .explore {
+          grid-template-columns: minmax(0, 1fr);
+        }
       }
 
       @media (hover: none) {
@@ -201,6 +229,8 @@ export class VaeLab extends LitElement {
   /** @type {Promise<import('./engine/protocol.js').SessionCommands> | null} */
   #session = null;
   #onScreen = true;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #telling;
   #darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
   #observer = new IntersectionObserver((entries) => {
     this.#onScreen = entries.at(-1)?.isIntersecting ?? true;
@@ -215,8 +245,8 @@ export class VaeLab extends LitElement {
     this.theme = null;
     /** @type {import('./engine/protocol.js').Settings} What differs from the engine's defaults. */
     this.settings = {};
-    /** @type {import('./controls/address.js').AddressProblem[]} */
-    this.addressProblems = [];
+    /** The query of an address: what it asks for counts where `settings` say nothing. */
+    this.address = '';
     /** Whether to train without being asked. */
     this.autoplay = false;
     this.state = initialState();
@@ -230,10 +260,9 @@ export class VaeLab extends LitElement {
     document.addEventListener('visibilitychange', this.#show);
     window.addEventListener('keydown', this.#onKey);
     this.addEventListener('command', this.#onCommand);
-    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.#session = openSession({ settings: this.settings, ...(calm && { picturesMs: CALM_PICTURES_MS }) }, (event) => {
-      this.state = after(this.state, event);
-    });
+    this.addEventListener('choose', this.#onChoose);
+    this.addEventListener('share', this.#onShare);
+    this.#session = this.#open();
     if (this.autoplay) this.play();
   }
 
@@ -244,8 +273,27 @@ export class VaeLab extends LitElement {
     document.removeEventListener('visibilitychange', this.#show);
     window.removeEventListener('keydown', this.#onKey);
     this.removeEventListener('command', this.#onCommand);
+    this.removeEventListener('choose', this.#onChoose);
+    this.removeEventListener('share', this.#onShare);
     void this.#session?.then((session) => session.close());
     this.#session = null;
+  }
+
+  /** A session with what the address and the settings ask for, as far as the engine knows it. */
+  async #open() {
+    if (this.state.controls.length === 0) {
+      const schema = await engineSchema();
+      const known = knowing(schema);
+      const { values, problems } = readAddress(this.address, known.controls);
+      const inForce = { ...known.inForce, ...values, .../** @type {import('./controls/registry.js').Values} */ (this.settings) };
+      if (schema.length > 0) this.state = { ...this.state, ...known, inForce, addressProblems: problems };
+    }
+    const settings = settingsWith(this.state, {});
+    const stopAfter = /** @type {number | undefined} */ (this.state.inForce?.['stopAfter']);
+    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    return openSession({ settings, stopAfter, ...(calm && { picturesMs: CALM_PICTURES_MS }) }, (event) => {
+      this.state = after(this.state, event);
+    });
   }
 
   /** Trains until paused. */
@@ -282,6 +330,16 @@ export class VaeLab extends LitElement {
     return this.#session?.then((session) => session.reset(settings));
   }
 
+  /**
+   * Asks something about the model as it is.
+   * @param {import('./engine/answers.js').Query} query
+   * @returns {Promise<import('./engine/answers.js').Answer | null>} null where there is no answer
+   */
+  query = async (query) => {
+    const session = await this.#session;
+    return session ? session.query(query) : null;
+  };
+
   render() {
     const language = languageFor(this.lang);
     const t = languages[language];
@@ -296,16 +354,21 @@ export class VaeLab extends LitElement {
           ${this.#themeButton(t)}
         </div>
       </header>
-      <section class="drive" aria-label=${t.controls}>
+      <section class="drive" aria-label=${t.drive}>
         <vae-transport .state=${this.state} .language=${language}></vae-transport>
         <vae-data-progress .state=${this.state} .language=${language}></vae-data-progress>
-        <vae-notices .state=${this.state} .language=${language} .addressProblems=${this.addressProblems}></vae-notices>
+        <vae-notices .state=${this.state} .language=${language}></vae-notices>
+        <vae-controls .state=${this.state} .language=${language}></vae-controls>
       </section>
       <p class="unseen" role="status">${this.#announcement(t, language)}</p>
       <div class="panels">
         <vae-samples .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-samples>
         <vae-reconstructions .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
         <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-objective>
+      </div>
+      <div class="explore">
+        <vae-latent-plane .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
+        <vae-drawing-pad .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query}></vae-drawing-pad>
       </div>
       <footer>
         <p>
@@ -330,7 +393,8 @@ export class VaeLab extends LitElement {
    * @param {import('./i18n/index.js').Language} language
    */
   #announcement(t, language) {
-    const { phase, step } = this.state;
+    const { phase, finished, step, epoch } = this.state;
+    if (finished) return t.announce.finished(numbersOf(language).whole(epoch));
     return phase === 'paused' ? t.announce.paused(numbersOf(language).whole(step)) : t.announce[phase];
   }
 
@@ -342,8 +406,49 @@ export class VaeLab extends LitElement {
   /** @param {{ lang: string } | { theme: 'light' | 'dark' }} preference */
   #prefer(preference) {
     Object.assign(this, preference);
+    // What the address said of it holds no longer.
+    const { controls, inForce } = this.state;
+    const silent = Object.fromEntries(controls.filter(({ key }) => key in preference).map((control) => [control.key, control.default]));
+    this.state = { ...this.state, inForce: inForce && { ...inForce, ...silent } };
     this.dispatchEvent(new CustomEvent('preference', { detail: preference, bubbles: true, composed: true }));
   }
+
+  /** @param {Map<string, any>} changed */
+  updated(changed) {
+    const before = changed.get('state');
+    if (!before || before.inForce === this.state.inForce) return;
+    clearTimeout(this.#telling);
+    this.#telling = setTimeout(() => this.dispatchEvent(new CustomEvent('address', { detail: this.#query, bubbles: true, composed: true })), ADDRESS_MS);
+  }
+
+  /** The query of an address that makes this run. */
+  get #query() {
+    return writeAddress(this.state.inForce ?? {}, this.state.controls);
+  }
+
+  /** @param {Event} event */
+  #onChoose = (event) => {
+    const { key, value } = /** @type {CustomEvent<{ key: string, value: import('./controls/registry.js').Value }>} */ (event).detail;
+    this.state = choose(this.state, key, value);
+    const control = this.state.controls.find((one) => one.key === key);
+    if (key === 'stopAfter') void this.#session?.then((session) => session.stopAfter(Number(value)));
+    else if (control?.live) void this.#session?.then((session) => session.update({ [key]: value }));
+  };
+
+  /** @param {Event} event */
+  #onShare = (event) => {
+    const { href } = new URL(this.#query, site);
+    const copied = navigator.clipboard?.writeText(href) ?? Promise.reject(new Error('no clipboard here'));
+    /** @type {CustomEvent<{ shared: Promise<boolean> }>} */ (event).detail.shared = copied.then(
+      () => true,
+      () => false,
+    );
+  };
+
+  /** @param {CustomEvent<import('./engine/answers.js').PlaneAnswer>} event */
+  #onPlane = ({ detail }) => {
+    this.state = { ...this.state, plane: detail };
+  };
 
   #onScheme = () => {
     this.systemDark = this.#darkQuery.matches;
@@ -381,9 +486,15 @@ export class VaeLab extends LitElement {
       case 'retry-data':
         return this.#session?.then((session) => session.retryData());
       case 'train-on-cpu':
-        return this.restart({ ...this.settings, backend: 'cpu' });
+        return this.restart({ ...settingsWith(this.state, {}), backend: 'cpu' });
       case 'use-defaults':
         return this.restart({});
+      case 'restart':
+        return this.restart(settingsWith(this.state));
+      case 'new-seed':
+        return this.restart(settingsWith(this.state, { seed: Math.floor(NEW_SEEDS * Math.random()) }));
+      case 'discard':
+        this.state = { ...this.state, draft: {} };
     }
   }
 }

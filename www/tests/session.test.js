@@ -54,8 +54,8 @@ class FakeVae {
   }
 }
 
-/** @param {{ create?: (options: any) => Promise<any> }} [options] */
-function open({ create = async (options) => new FakeVae(options) } = {}) {
+/** @param {{ create?: (options: any) => Promise<any>, engine?: object }} [options] */
+function open({ create = async (options) => new FakeVae(options), engine = {} } = {}) {
   const dataset = {
     training: [new Uint8Array(1)],
     heldOut: new Uint8Array(2),
@@ -69,7 +69,7 @@ function open({ create = async (options) => new FakeVae(options) } = {}) {
   const events = [];
   let time = 0;
   const session = new Session({
-    engine: Promise.resolve(/** @type {any} */ ({ create })),
+    engine: Promise.resolve(/** @type {any} */ ({ create, ...engine })),
     dataset: /** @type {any} */ (dataset),
     settings: {},
     emit: async (event) => void events.push(event),
@@ -212,3 +212,56 @@ test('a model that cannot be made is tried again when it is asked for', async ()
   await session.step();
   assert.equal(of('trained').length, 1);
 });
+
+test('a question is answered between two calls, while it plays and while it stands', async () => {
+  const { session, opened, trained, until } = openWithPlane();
+  await opened;
+  assert.equal(/** @type {any} */ (await session.query({ kind: 'plane' })).step, 0);
+  void session.play();
+  await until(() => trained().length > 2);
+  const many = await Promise.all([1, 2, 3].map((place) => session.query({ kind: 'decode', places: Float32Array.of(place) })));
+  assert.deepEqual(many.map((answer) => answer && [.../** @type {any} */ (answer).places]), [null, null, [3]]);
+  await session.pause();
+  assert.equal(/** @type {any} */ (await session.query({ kind: 'plane' })).step, trained().at(-1)?.step);
+  await session.close();
+});
+
+test('a question meets a restart, a failure or the end without an answer', async () => {
+  let fail = false;
+  const { session, opened, of, until } = openWithPlane(() => fail);
+  assert.ok(await session.query({ kind: 'plane' }), 'it waits for the model');
+  await opened;
+  void session.play();
+  const [answer] = await Promise.all([session.query({ kind: 'plane' }), session.reset(), session.query({ kind: 'plane' })]);
+  assert.ok(answer === null || 'places' in answer);
+  fail = true;
+  assert.equal(await session.query({ kind: 'plane' }), null);
+  await until(() => of('problem').length === 1);
+  await session.close();
+  assert.equal(await session.query({ kind: 'plane' }), null);
+});
+
+/**
+ * A session whose engine has a plane.
+ * @param {() => boolean} [fails] whether encoding loses the device
+ */
+function openWithPlane(fails = () => false) {
+  class Plane {
+    axes = 1;
+    follow() {}
+    free() {}
+    /** @param {Float32Array} z */
+    project = (z) => z;
+    /** @param {Float32Array} places */
+    lift = (places) => places;
+  }
+  return open({
+    engine: { Plane },
+    create: async (options) => {
+      const vae = new FakeVae({ latent: 1, ...options });
+      const { encode } = vae;
+      vae.encode = () => (fails() ? Promise.reject(Object.assign(new Error('lost'), { code: 'device_lost' })) : encode());
+      return vae;
+    },
+  });
+}

@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask serve`, `build`, `test`, `bench`.
+//! The developer's commands: `cargo xtask serve`, `build`, `test`, `bench`, `reproduce`.
 //!
 //! A fresh clone needs Rust and Node alone. Each command installs what else it needs, once, and says what it does and why
 //! before it does it; what is there already is never fetched again, so all of them work offline the second time.
@@ -48,6 +48,10 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Train what others have published and write docs/results.md; the named studies alone, or all (hours)
+    Reproduce { studies: Vec<String> },
+    /// Train the small models that the page shows before its first step: www/public/models
+    Models,
     /// Print the shell variables with which a plain `wasm-pack` and `cargo` find the tools: eval "$(cargo xtask env)"
     Env,
 }
@@ -67,6 +71,18 @@ fn main() -> Result<()> {
         Command::Bench { args } => {
             run::step("Run the benchmarks", "to measure steps, kernels and the cost of encoding");
             run::run(run::cargo("bench").args(args).current_dir(&project.root), "read its message above")
+        }
+        Command::Reproduce { studies } => {
+            run::step("Reproduce published figures", "docs/results.md holds ours beside theirs");
+            let mut example = run::cargo("run");
+            example.args(["--quiet", "--example", "reproduce", "--"]).args(studies).current_dir(&project.root);
+            run::run(&mut example, "run it again: it goes on where it stopped")
+        }
+        Command::Models => {
+            run::step("Train the models that the page ships", "a reader sees one before the first step");
+            let mut example = run::cargo("run");
+            example.args(["--quiet", "--release", "--example", "models"]).current_dir(&project.root);
+            run::run(&mut example, "read its message above")
         }
         Command::Env => tools::print_env(&project),
     }

@@ -19,13 +19,24 @@ function connect() {
   return shared;
 }
 
+const dataUrl = new URL('data/mnist/', site).href;
+
+/**
+ * The engine's options, as it describes them. None where it does not arrive: the session then says why.
+ * @returns {Promise<import('#engine/vae_lab.js').OptionDescription[]>}
+ */
+export async function engineSchema() {
+  if (typeof WebAssembly !== 'object') return [];
+  return connect().api.prepare(dataUrl).catch(() => []);
+}
+
 /**
  * A new model in training. Its events arrive in order.
- * @param {{ settings: Settings, picturesMs?: number }} options
+ * @param {{ settings: Settings, stopAfter?: number, picturesMs?: number }} options
  * @param {(event: EngineEvent) => void} listener
  * @returns {Promise<SessionCommands>}
  */
-export async function openSession({ settings, picturesMs }, listener) {
+export async function openSession(options, listener) {
   if (typeof WebAssembly !== 'object') {
     listener({ type: 'problem', code: 'no_wasm', message: 'WebAssembly is not defined' });
     return idle;
@@ -35,11 +46,10 @@ export async function openSession({ settings, picturesMs }, listener) {
     shared = null;
     listener({ type: 'problem', code: 'worker', message: event.message ?? '' });
   });
-  const dataUrl = new URL('data/mnist/', site).href;
-  return /** @type {Promise<any>} */ (api.open({ settings, dataUrl, picturesMs }, Comlink.proxy(async (event) => listener(event))));
+  return /** @type {Promise<any>} */ (api.open({ ...options, dataUrl }, Comlink.proxy(async (event) => listener(event))));
 }
 
 const nothing = async () => {};
 
 /** The session of a browser that cannot have one. */
-const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, retryData: nothing, show: nothing, close: nothing };
+const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, update: nothing, stopAfter: nothing, retryData: nothing, show: nothing, query: async () => null, close: nothing };

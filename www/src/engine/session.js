@@ -1,8 +1,10 @@
+import { Answers } from './answers.js';
 import { cpuReason } from './environment.js';
 import { problemOf } from './failure.js';
 import { Growth } from './growth.js';
 import { Budget, Pace, Rate } from './pace.js';
 import { firstOfEachDigit, greyBytes } from './pictures.js';
+import { Queries } from './queries.js';
 
 /**
  * @typedef {import('./protocol.js').Settings} Settings
@@ -25,6 +27,7 @@ const N_RECONSTRUCTIONS = 8;
  * @property {Promise<import('./protocol.js').Engine>} engine
  * @property {import('./dataset.js').Dataset} dataset
  * @property {Settings} settings
+ * @property {number} [stopAfter] epochs from Play to the end of a run; without it there is no end
  * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit settles once the page has dealt with it
  * @property {() => number} now milliseconds
  * @property {() => Promise<void>} breathe lets messages in
@@ -50,6 +53,14 @@ export class Session {
   #tickQueued = false;
   #closed = false;
   #unwatch;
+  /** @type {import('#engine/vae_lab.js').LiveOptions} Changes that wait for their turn. */
+  #changes = {};
+  #stopAfter;
+  /** The epoch at which a run that plays is finished. */
+  #lastEpoch = Infinity;
+  #queries = new Queries();
+  /** @type {Answers | null} */
+  #answers = null;
 
   #pace = new Pace(CALL_MS);
   #rate = new Rate(RATE_WINDOW_MS);
@@ -68,6 +79,7 @@ export class Session {
   constructor(parts) {
     this.#parts = parts;
     this.#settings = parts.settings;
+    this.#stopAfter = parts.stopAfter ?? Infinity;
     this.#unwatch = parts.dataset.watch((progress) => void this.#emit({ type: 'data', ...progress }));
   }
 
@@ -81,6 +93,7 @@ export class Session {
     return this.#do(async () => {
       await this.#ensure();
       this.#playing = true;
+      this.#setEnd();
       void this.#emit({ type: 'playing' });
       // The bulk of the data is fetched for readers who train, not for every visitor.
       void this.#parts.dataset.rest();
@@ -120,6 +133,33 @@ export class Session {
     });
   }
 
+  /**
+   * Changes what may change while it runs, from the next step on. Of changes that come faster than steps the last counts.
+   * @param {import('#engine/vae_lab.js').LiveOptions} options
+   */
+  update(options) {
+    Object.assign(this.#changes, options);
+    return this.#do(async () => {
+      const changes = this.#changes;
+      this.#changes = {};
+      if (Object.keys(changes).length === 0) return;
+      this.#vae?.update(changes);
+      this.#settings = { ...this.#settings, ...changes };
+      if (this.#vae) void this.#emit({ type: 'updated', config: this.#vae.config });
+    });
+  }
+
+  /**
+   * How many epochs a run goes on from Play.
+   * @param {number} epochs
+   */
+  stopAfter(epochs) {
+    return this.#do(async () => {
+      this.#stopAfter = epochs;
+      this.#setEnd();
+    });
+  }
+
   /** Asks again for data that did not arrive. */
   retryData() {
     return this.#do(async () => void this.#parts.dataset.rest());
@@ -134,6 +174,18 @@ export class Session {
       this.#visible = visible;
       if (!visible) this.#calledAt = null;
     });
+  }
+
+  /**
+   * Answers a question about the model, between two calls of `train`. The answer is null where a newer question of its kind
+   * came first, and where there is no model.
+   * @param {import('./answers.js').Query} query
+   */
+  query(query) {
+    const answer = this.#queries.ask(query);
+    if (this.#closed) this.#queries.drop();
+    else void this.#do(() => this.#answer());
+    return answer;
   }
 
   /** Frees the model. */
@@ -180,15 +232,30 @@ export class Session {
     });
   }
 
+  /** A run that is finished and plays again goes on for as many epochs more. */
+  #setEnd() {
+    this.#lastEpoch = this.#stopAfter * (Math.floor((this.#vae?.epoch ?? 0) / this.#stopAfter) + 1);
+  }
+
+  async #answer() {
+    const answers = this.#answers;
+    if (answers) await this.#queries.answer((query) => answers.to(query));
+    else this.#queries.drop();
+  }
+
   async #tick() {
     await this.#train(this.#pace.steps);
+    if (this.#model().epoch >= this.#lastEpoch) {
+      await this.#halt({ finished: true });
+      return;
+    }
     if (this.#evaluation.due) await this.#evaluate();
     const rested = this.#parts.now() - this.#drawnAt >= (this.#parts.picturesMs ?? PICTURES_MS);
     if (this.#drawing.due && rested) await this.#draw();
     await this.#parts.breathe();
   }
 
-  async #halt() {
+  async #halt({ finished = false } = {}) {
     this.#playing = false;
     const vae = this.#vae;
     if (vae && vae.step > 0) {
@@ -196,7 +263,7 @@ export class Session {
       if (this.#drawnStep !== vae.step) await this.#draw();
     }
     this.#calledAt = null;
-    void this.#emit({ type: 'paused' });
+    void this.#emit({ type: 'paused', finished });
   }
 
   /** A model that failed to open, or was lost, is made anew before it is used. */
@@ -226,9 +293,11 @@ export class Session {
       this.#discard();
       throw error;
     }
+    this.#answers = new Answers(engine, vae, dataset);
     this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, width * height, N_RECONSTRUCTIONS);
     void this.#emit({
       type: 'ready',
+      settings: this.#settings,
       config: vae.config,
       backend: vae.backend,
       adapter: vae.adapter,
@@ -239,6 +308,9 @@ export class Session {
 
   #discard() {
     this.#playing = false;
+    this.#queries.drop();
+    this.#answers?.free();
+    this.#answers = null;
     this.#vae?.free();
     this.#vae = null;
   }

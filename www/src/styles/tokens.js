@@ -18,10 +18,25 @@ export const tokens = css`
     --nll: light-dark(#0a68a8, #5fb3ea);
     --kl: light-dark(#b84e00, #f0a04c);
     --total: light-dark(#08785a, #46c79c);
+    --mu: light-dark(#a03a78, #e899c6);
+    --sigma: light-dark(#7d6608, #dcc553);
+    --z: light-dark(#4a4fa3, #a8adf2);
     --warning: light-dark(#a3342c, #f08f85);
 
     --picture-paper: light-dark(#ffffff, #0b0d0f);
     --picture-ink: light-dark(#16191d, #f4f2ec);
+
+    /* Ten classes, after Paul Tol's muted scheme; each has its digit beside it in the legend. */
+    --class-0: light-dark(#332288, #8f86ea);
+    --class-1: light-dark(#2f8fc4, #88ccee);
+    --class-2: light-dark(#1f9180, #44c9b2);
+    --class-3: light-dark(#117733, #58b273);
+    --class-4: light-dark(#7f7f1a, #bdbd55);
+    --class-5: light-dark(#bd8f12, #e8d67f);
+    --class-6: light-dark(#c95a6b, #f0919f);
+    --class-7: light-dark(#882255, #cc5f92);
+    --class-8: light-dark(#aa4499, #d587c8);
+    --class-9: light-dark(#6f6f6f, #b9b9b9);
 
     --sans: 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif;
     --serif: 'Iowan Old Style', 'Palatino Linotype', Palatino, Charter, Georgia, 'Liberation Serif', 'Songti SC', 'Noto Serif CJK SC', SimSun, serif;

@@ -1,0 +1,96 @@
+//! Trains what others have published, and writes docs/results.md: our figure beside theirs.
+//!
+//! `cargo xtask reproduce [STUDY…]` runs it. A run that was interrupted goes on from its last checkpoint, and what is
+//! in docs/results.json already is not run again. Everything is on the CPU backend, so that anyone gets these figures.
+
+mod mnist;
+mod record;
+mod report;
+mod studies;
+
+use mnist::Mnist;
+use record::{Point, Record, Records};
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use studies::{Run, Study, studies};
+use vae_lab::backend::Choice;
+use vae_lab::config::Config;
+use vae_lab::train::Vae;
+
+/// Steps between two checkpoints and two lines of progress.
+const STRIDE: u64 = 2000;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+fn main() -> Result<()> {
+    let names: Vec<String> = std::env::args().skip(1).collect();
+    let studies = studies();
+    if let Some(unknown) = names.iter().find(|name| studies.iter().all(|study| study.name != **name)) {
+        let known: Vec<_> = studies.iter().map(|study| study.name).collect();
+        return Err(format!("there is no study `{unknown}`: expected {}", known.join(", ")).into());
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut records = Records::read(&root.join("docs/results.json"))?;
+    let mnist = Mnist::read(&root.join("www/public/data/mnist"))?;
+    for study in studies.iter().filter(|study| names.is_empty() || names.iter().any(|name| name == study.name)) {
+        for run in &study.runs {
+            if !records.is_complete(study, run)? {
+                pollster::block_on(reproduce(study, run, &mnist, &mut records))?;
+            }
+        }
+    }
+    report::write(&root.join("docs/results.md"), &studies, &records)?;
+    println!("docs/results.md is written");
+    Ok(())
+}
+
+/// Trains one model to its last measurement.
+async fn reproduce(study: &Study, run: &Run, mnist: &Mnist, records: &mut Records) -> Result<()> {
+    let config = Config::from_json(&run.options)?;
+    let checkpoint = checkpoint_path(study, run);
+    let (mut vae, mut record) = match resume(&checkpoint, &config).await {
+        Some(resumed) => resumed,
+        None => (Vae::create(config.clone(), Choice::Cpu).await?, Record::new(&config)),
+    };
+    vae.set_training(&mnist.training).await?;
+    vae.set_held_out(&mnist.held_out).await?;
+    for &images in &run.measure_at[record.points.len()..] {
+        let target = images.div_ceil(config.train.batch as u64);
+        while u64::from(vae.progress().step) < target {
+            let steps = (target - u64::from(vae.progress().step)).min(STRIDE);
+            let start = Instant::now();
+            let metrics = vae.train(steps as u32).await?;
+            record.seconds += start.elapsed().as_secs_f64();
+            println!("{} {}: step {} of {target}, loss {:.2}", study.name, run.name, metrics.step, metrics.loss);
+            save(&mut vae, &record, &checkpoint).await?;
+        }
+        let evaluation = vae.evaluate().await?;
+        println!("{} {}: {images} images seen, held-out loss {:.2}", study.name, run.name, evaluation.loss);
+        record.points.push(Point::new(images, record.seconds, &evaluation));
+        save(&mut vae, &record, &checkpoint).await?;
+        records.insert(study, run, &record)?;
+    }
+    Ok(())
+}
+
+fn checkpoint_path(study: &Study, run: &Run) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    target.join("reproduce").join(format!("{}-{}.safetensors", study.name, run.name))
+}
+
+/// The model and what was measured of it, if an earlier run of the same config left them.
+async fn resume(checkpoint: &Path, config: &Config) -> Option<(Vae, Record)> {
+    let bytes = fs::read(checkpoint).ok()?;
+    let vae = Vae::restore(&bytes, Choice::Cpu).await.ok()?;
+    let record = Record::read(&checkpoint.with_extension("json")).ok()?;
+    (vae.config() == config).then_some((vae, record))
+}
+
+async fn save(vae: &mut Vae, record: &Record, checkpoint: &Path) -> Result<()> {
+    let folder = checkpoint.parent().expect("a checkpoint lies in a folder");
+    fs::create_dir_all(folder)?;
+    fs::write(checkpoint, vae.save().await?)?;
+    record.write(&checkpoint.with_extension("json"))
+}

@@ -1,0 +1,72 @@
+//! What others have published, as data.
+
+use serde_json::{Value, json};
+
+/// A published table or figure.
+pub struct Study {
+    /// For the command line.
+    pub name: &'static str,
+    /// Its heading.
+    pub title: &'static str,
+    /// Where it was published, and what is the same and what is not.
+    pub source: &'static str,
+    /// One for each line of it.
+    pub runs: Vec<Run>,
+}
+
+/// One model.
+pub struct Run {
+    /// Unique in its study.
+    pub name: String,
+    /// As `Config::from_json` takes them.
+    pub options: Value,
+    /// Training images seen at each measurement.
+    pub measure_at: Vec<u64>,
+    /// The published figure at each measurement, in nats an image; none where nothing was published.
+    pub published: Vec<Option<&'static str>>,
+}
+
+/// Every study.
+pub fn studies() -> Vec<Study> {
+    vec![pytorch_examples(), kingma_welling()]
+}
+
+fn pytorch_examples() -> Study {
+    Study {
+        name: "pytorch",
+        title: "pytorch/examples, `vae`",
+        source: "784-400-20-400-784, ReLU, Adam 1e-3, batch 128, grey pixels under a Bernoulli decoder, one sample. \
+            Published is the range of the test loss in three public logs of that program and in a run of the same model in \
+            JAX.",
+        runs: vec![Run {
+            name: "default".into(),
+            options: json!({}),
+            measure_at: [1, 2, 3, 5, 10].map(|epoch| 60_000 * epoch).into(),
+            published: vec![
+                Some("126.5–127.8"),
+                Some("115.1–115.8"),
+                Some("111.6–112.2"),
+                Some("108.3–108.5"),
+                Some("105.5–105.6"),
+            ],
+        }],
+    }
+}
+
+fn kingma_welling() -> Study {
+    let published = [(3, "138.0"), (5, "124.1"), (10, "108.5"), (20, "104.8"), (200, "103.9")];
+    Study {
+        name: "kingma-welling",
+        title: "Kingma & Welling 2013, figure 2",
+        source: "784-500-d-500-784, tanh, batch 100, grey pixels under a Bernoulli decoder, one sample. The paper used \
+            Adagrad; this is Adam 1e-3, so ours should be no worse. Published is −ELBO on the test images.",
+        runs: published
+            .map(|(latent, loss)| Run {
+                name: format!("d={latent}"),
+                options: json!({ "hidden": [500], "latent": latent, "activation": "tanh", "batch": 100 }),
+                measure_at: vec![1_000_000, 10_000_000],
+                published: vec![None, Some(loss)],
+            })
+            .into(),
+    }
+}

@@ -1,0 +1,172 @@
+//! What the pictures of a page need: a plane through the latent space, single images looked at closely, and images of
+//! the reader's own.
+
+use super::value::{bytes, floats, object, throw, whole_number};
+use super::{Vae, u32s};
+use crate::data::{self, Npy};
+use crate::error::Result;
+use crate::theory::plane;
+use js_sys::{Float32Array, Float64Array, Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** Images looked at closely. Losses in nats an image. */
+export interface Examination {
+  /** The encoder's means, n · latent. */
+  mu: Float32Array;
+  /** The encoder's standard deviations, n · latent. */
+  sigma: Float32Array;
+  /** E[−ln q(x|z)] of each. */
+  nll: Float64Array;
+  /** KL(p(z|x) ‖ q(z)) of each. */
+  kl: Float64Array;
+  /** −(nll + kl) of each: a lower bound of ln q(x), whatever beta is. */
+  elbo: Float64Array;
+}
+
+/** An NPY file: sizes, outermost first, and grey values 0 to 255. */
+export interface Npy { shape: Uint32Array; data: Uint8Array }
+"#;
+
+#[wasm_bindgen]
+impl Vae {
+    /// Looks at up to 256 images, each with the same draws of epsilon each time: their means and standard deviations, and
+    /// what each costs, averaged over `draws` (1 to 4096, default 128).
+    #[wasm_bindgen(unchecked_return_type = "Promise<Examination>")]
+    pub fn examine(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] images: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] draws: JsValue,
+    ) -> Promise {
+        self.call(async move |model| {
+            let draws = if draws.is_undefined() { 128 } else { whole_number("draws", &draws, 1..=4096)? };
+            let all = model.examine(&bytes("images", &images)?, draws).await?;
+            let doubles = |values: &[f64]| Float64Array::from(values).into();
+            Ok(object(&[
+                ("mu", Float32Array::from(all.mu.as_slice()).into()),
+                ("sigma", Float32Array::from(all.sigma.as_slice()).into()),
+                ("nll", doubles(&all.nll)),
+                ("kl", doubles(&all.kl)),
+                ("elbo", doubles(&all.elbo)),
+            ]))
+        })
+    }
+}
+
+/// A plane through the latent space: the latents themselves where there are one or two, else the two leading principal
+/// directions of the encoded means, through the prior's centre.
+#[wasm_bindgen]
+pub struct Plane(plane::Plane);
+
+#[wasm_bindgen]
+impl Plane {
+    /// The plane for encoded means mu, n · latent numbers.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] mu: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] latent: JsValue,
+    ) -> Result<Plane, JsValue> {
+        let n_latent = whole_number("latent", &latent, 1..=200).map_err(throw)?;
+        let plane = floats("mu", &mu).and_then(|mu| plane::Plane::new(&mu, n_latent as usize));
+        plane.map(Plane).map_err(throw)
+    }
+
+    /// Moves it to where the means of the same model are now; while it still shows nine tenths of what the best plane
+    /// would it stays.
+    pub fn follow(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] mu: JsValue,
+    ) -> Result<(), JsValue> {
+        self.0 = floats("mu", &mu).and_then(|mu| self.0.follow(&mu)).map_err(throw)?;
+        Ok(())
+    }
+
+    /// Coordinates of a place in it: 1 where there is one latent, else 2.
+    #[wasm_bindgen(getter)]
+    pub fn axes(&self) -> u32 {
+        self.0.n_axes() as u32
+    }
+
+    /// Latents, n · latent numbers, to places, n · axes.
+    #[wasm_bindgen(unchecked_return_type = "Float32Array")]
+    pub fn project(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] z: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        js(floats("z", &z).and_then(|z| self.0.project(&z)))
+    }
+
+    /// Places, n · axes numbers, to latents, n · latent.
+    #[wasm_bindgen(unchecked_return_type = "Float32Array")]
+    pub fn lift(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] places: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        js(floats("places", &places).and_then(|places| self.0.lift(&places)))
+    }
+
+    /// The places of a manifold, side × side of them (side of them where there is one axis): the prior's quantiles at
+    /// even probabilities from −2 to 2 standard deviations, by rows from the top left.
+    #[wasm_bindgen(unchecked_return_type = "Float32Array")]
+    pub fn manifold(&self, #[wasm_bindgen(unchecked_param_type = "number")] side: JsValue) -> Result<JsValue, JsValue> {
+        js(whole_number("side", &side, 2..=64).and_then(|side| self.0.manifold(side as usize)))
+    }
+
+    /// n places evenly along the line between two, both ends included.
+    #[wasm_bindgen(unchecked_return_type = "Float32Array")]
+    pub fn between(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] from: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] to: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] n: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let n = whole_number("n", &n, 2..=1024).map_err(throw)?;
+        let ends = floats("from", &from).and_then(|from| Ok((from, floats("to", &to)?)));
+        js(ends.and_then(|(from, to)| self.0.between(&from, &to, n as usize)))
+    }
+}
+
+fn js(numbers: Result<Vec<f32>>) -> Result<JsValue, JsValue> {
+    numbers.map(|numbers| Float32Array::from(numbers.as_slice()).into()).map_err(throw)
+}
+
+/// Reads an NPY file of uint8 or float32 as grey values.
+#[wasm_bindgen(js_name = readNpy, unchecked_return_type = "Npy")]
+pub fn read_npy(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsValue) -> Result<JsValue, JsValue> {
+    let npy = bytes("file", &file).and_then(|file| Npy::parse(&file)).map_err(throw)?;
+    Ok(object(&[("shape", u32s(&npy.shape)), ("data", Uint8Array::from(npy.data.as_slice()).into())]))
+}
+
+/// Images, n · width · height bytes, as squares of `side`: the middle of each is cut out as large as it goes, and resized.
+#[wasm_bindgen(js_name = fitImages, unchecked_return_type = "Uint8Array")]
+pub fn fit_images(
+    #[wasm_bindgen(unchecked_param_type = "Uint8Array")] images: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] width: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] height: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] side: JsValue,
+) -> Result<JsValue, JsValue> {
+    let size = |name, value| whole_number(name, value, 1..=4096).map(|size| size as usize);
+    let fit = || -> Result<Vec<u8>> {
+        let (width, height, side) = (size("width", &width)?, size("height", &height)?, size("side", &side)?);
+        let images = bytes("images", &images)?;
+        data::count_images("images", images.len(), "bytes", [width, height])?;
+        Ok(data::fit_images(&images, width, height, side))
+    };
+    fit().map(|images| Uint8Array::from(images.as_slice()).into()).map_err(throw)
+}
+
+/// A drawing, width · height bytes of ink, made to look as the digits of MNIST were made: 28 · 28 bytes, its ink in a box
+/// of 20×20 whose centre of mass lies in the middle.
+#[wasm_bindgen(js_name = centreDigit, unchecked_return_type = "Uint8Array")]
+pub fn centre_digit(
+    #[wasm_bindgen(unchecked_param_type = "Uint8Array")] ink: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] width: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] height: JsValue,
+) -> Result<JsValue, JsValue> {
+    let size = |name, value| whole_number(name, value, 1..=4096).map(|size| size as usize);
+    let centre = || -> Result<Vec<u8>> {
+        data::centre_digit(&bytes("ink", &ink)?, size("width", &width)?, size("height", &height)?)
+    };
+    centre().map(|digit| Uint8Array::from(digit.as_slice()).into()).map_err(throw)
+}

@@ -1,0 +1,61 @@
+/** English: the pictures that answer to the reader. */
+export const pictures = {
+  plane: {
+    title: 'Latent plane',
+    digits: 'test digits',
+    manifold: 'manifold',
+    show: 'What the plane shows',
+    /** @param {string} n */
+    noteTwo: (n) => `Where the encoder puts ${n} test images, by class. The plane is the latent space itself; the rings are one and two standard deviations of the prior.`,
+    /** @param {string} n */
+    noteOne: (n) => `Where the encoder puts ${n} test images, by class. The one latent runs from left to right; the marks are standard deviations of the prior.`,
+    /** @param {string} n */
+    noteMore: (n) => `Where the encoder puts ${n} test images, by class: a view along the two directions in which their means vary most. What is not in the plane is 0.`,
+    noteManifold: 'What the decoder makes of z at even steps of the prior’s probability, from −2 to 2 standard deviations.',
+    hint: 'Point to decode; click to pin; drag, or pin a second point, for the way between.',
+    /** @param {string} n @param {string} step @param {string} size */
+    picture: (n, step, size) => `Latent plane at step ${step}: ${n} encoded test images, coloured by class, within ${size} standard deviations of the prior. Arrow keys move a cursor, with Shift in larger steps; Enter pins; Escape clears.`,
+    /** @param {string} step */
+    pictureManifold: (step) => `Manifold at step ${step}: digits decoded from a grid over the prior. Arrow keys move a cursor; Enter pins; Escape clears.`,
+    none: 'Latent plane, not there yet',
+    cursor: 'at the pointer',
+    /** @param {string} place */
+    decoded: (place) => `Digit decoded at ${place}`,
+    nothingDecoded: 'No point is chosen',
+    /** @param {string} from @param {string} to */
+    between: (from, to) => `Digits decoded along the line from ${from} to ${to}`,
+    nothingBetween: 'Two pinned points would show the way between them',
+    way: 'between the pins',
+    classes: 'Classes: choose one to see it alone',
+    /** @param {string} digit */
+    only: (digit) => `Only ${digit}`,
+  },
+
+  pad: {
+    title: 'Your own digit',
+    /** @param {string} pen */
+    paper: (pen) => `Drawing pad. Arrow keys move a cursor; Space puts the pen down or lifts it; Backspace takes back a stroke; Escape clears. ${pen}`,
+    penDown: 'The pen is down.',
+    penUp: 'The pen is up.',
+    undo: 'Undo',
+    clear: 'Clear',
+    takeTest: 'Take a test digit',
+    seen: 'The digit as the model sees it',
+    seenShort: 'what it sees',
+    /** @param {string} digit */
+    aTest: (digit) => `a test ${digit}`,
+    /** @param {string} step */
+    reconstruction: (step) => `Its reconstruction at step ${step}`,
+    reconstructionShort: 'what it makes of it',
+    nothing: 'No digit yet',
+    loss: '−ELBO',
+    note: 'Your strokes are fitted into 20×20 pixels and centred by their mass in 28×28, as MNIST was made. Bars: the encoder’s mean and standard deviation of each latent; a latent that says nothing of the digit has μ 0 and σ 1, the dashed line. nll is a mean over 128 draws of ε.',
+    muMeaning: 'mean, up to 3 either way',
+    sigmaMeaning: 'standard deviation, from 0; the prior’s is 1',
+    noBars: 'The encoder’s mean and standard deviation of each latent, not there yet',
+    /** @param {string} n @param {string} mu @param {string} sigma */
+    bars: (n, mu, sigma) => `The encoder’s Gaussian over ${n} latents. Means: ${mu}. Standard deviations: ${sigma}.`,
+  },
+};
+
+/** @typedef {typeof pictures} Pictures */

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { ready, stateOf, until } from './support/lab.js';
+import { chromiumPages } from './support/pages.js';
+
+/** Not a measure of anything: where a test hangs, it must end. */
+const LIMIT = { timeout: 300_000 };
+
+/** A model that is quick to train. */
+const search = '?backend=cpu&hidden=32&latent=2&batch=32';
+
+/**
+ * Whether a picture grid shows anything but paper.
+ * @param {import('playwright-core').Locator} grid
+ */
+const inked = (grid) => grid.evaluate((/** @type {HTMLElement} */ element) => /** @type {any} */ (element).pictures.some((/** @type {Uint8Array} */ group) => group.some((grey) => grey > 20)));
+
+/** @param {() => Promise<boolean>} condition */
+async function eventually(condition) {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 40));
+}
+
+describe('the latent plane', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+  /** @param {import('playwright-core').Page} page */
+  const parts = (page) => {
+    const panel = page.locator('vae-latent-plane');
+    const grids = panel.locator('vae-picture-grid');
+    return { panel, canvas: panel.locator('canvas').first(), digit: grids.nth(0), way: grids.nth(1) };
+  };
+  /** @param {import('playwright-core').Page} page */
+  const plane = (page) =>
+    page.evaluate(() => {
+      const { plane } = /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state;
+      return plane && { step: plane.step, axes: plane.axes, n: plane.places.length / plane.axes, places: plane.places.join() };
+    });
+
+  test('it shows a thousand test images before the first step, and follows the training', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await parts(page).panel.scrollIntoViewIfNeeded();
+      await eventually(async () => (await plane(page)) !== null);
+      const before = await plane(page);
+      assert.deepEqual([before?.axes, before?.n, before?.step], [2, 1000, 0]);
+      await page.keyboard.press(' ');
+      await eventually(async () => ((await plane(page))?.step ?? 0) > 0);
+      assert.notEqual((await plane(page))?.places, before?.places);
+      await page.keyboard.press(' ');
+      const { step } = await until(page, ({ phase }) => phase === 'paused');
+      await eventually(async () => (await plane(page))?.step === step);
+      await page.getByRole('img', { name: `Latent plane at step ${step.toLocaleString('en')}: 1,000 encoded test images` }).waitFor();
+    }));
+
+  test('a point is decoded under the pointer, pinned by a click, and two pins show the way', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const { panel, canvas, digit, way } = parts(page);
+      await panel.scrollIntoViewIfNeeded();
+      await page.keyboard.press(' ');
+      await canvas.hover({ position: { x: 100, y: 100 } });
+      await eventually(() => inked(digit));
+      await canvas.click({ position: { x: 60, y: 60 } });
+      await eventually(() => inked(way));
+      await canvas.click({ position: { x: 200, y: 150 } });
+      await page.getByRole('img', { name: 'Digits decoded along the line from' }).waitFor();
+      await eventually(() => way.evaluate((element) => /** @type {any} */ (element).pictures[0]?.length === 9 * 784));
+      // A drag is a way of its own.
+      const label = await panel.locator('figcaption').nth(1).textContent();
+      await canvas.dragTo(canvas, { sourcePosition: { x: 30, y: 200 }, targetPosition: { x: 150, y: 30 } });
+      assert.notEqual(await panel.locator('figcaption').nth(1).textContent(), label);
+      await page.mouse.move(0, 0);
+      await eventually(async () => !(await inked(digit)));
+    }));
+
+  test('it is used by keyboard', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const { canvas, digit, way } = parts(page);
+      await canvas.focus();
+      await page.keyboard.press('ArrowRight');
+      await eventually(() => inked(digit));
+      await page.keyboard.press('Enter');
+      for (let count = 0; count < 5; count += 1) await page.keyboard.press('Shift+ArrowUp');
+      await page.keyboard.press('Enter');
+      await eventually(() => inked(way));
+      await page.getByRole('img', { name: 'Digits decoded along the line from (0.06, 0.00) to (0.06, 1.50)' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('img', { name: 'Two pinned points would show' }).waitFor();
+      assert.equal((await stateOf(page)).playing, false, 'none of these keys is the transport’s');
+    }));
+
+  test('it turns into the manifold, whose cells are points', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const { panel, canvas, digit } = parts(page);
+      await panel.scrollIntoViewIfNeeded();
+      await panel.getByRole('button', { name: 'manifold' }).click();
+      await page.getByRole('img', { name: 'Manifold at step 0' }).waitFor();
+      await canvas.hover({ position: { x: 3, y: 3 } });
+      await panel.getByText('(−2.00, 2.00)').first().waitFor();
+      await eventually(() => inked(digit));
+    }));
+
+  test('a class can be seen alone', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const { panel } = parts(page);
+      await panel.getByRole('button', { name: 'Only 7' }).click();
+      await panel.getByRole('button', { name: 'Only 7', pressed: true }).waitFor();
+      await panel.getByRole('button', { name: 'Only 7' }).click();
+      await panel.getByRole('button', { name: 'Only 7', pressed: false }).waitFor();
+    }));
+
+  for (const [latent, axes] of [[1, 1], [20, 2]]) {
+    test(`${latent} latents have a plane with ${axes === 1 ? 'one axis' : 'two axes'}, and pins that fit no more go`, () =>
+      open({ search }, async (page) => {
+        await ready(page);
+        const { canvas, panel } = parts(page);
+        await canvas.click({ position: { x: 60, y: 60 } });
+        await page.evaluate((latent) => /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).restart({ backend: 'cpu', hidden: [16], latent }), latent ?? 2);
+        await eventually(async () => (await plane(page))?.axes === axes && (await stateOf(page)).problem === null);
+        await page.waitForFunction((latent) => /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.config?.latent === latent, latent);
+        if (axes === 1) await page.getByRole('img', { name: 'Two pinned points would show' }).waitFor();
+        await panel.getByRole('button', { name: 'manifold' }).click();
+        await page.getByRole('img', { name: 'Manifold at step 0' }).waitFor();
+      }));
+  }
+});
+
+describe('the drawing pad', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+  /** @param {import('playwright-core').Page} page */
+  const pad = (page) => page.locator('vae-drawing-pad');
+  /** @param {import('playwright-core').Page} page */
+  const digit = (page) =>
+    pad(page).evaluate((element) => {
+      const { digit } = /** @type {import('../src/panels/drawing-pad.js').DrawingPad} */ (element);
+      return digit && { ...digit, image: [...digit.image], reconstruction: [...digit.reconstruction], mu: [...digit.mu], sigma: [...digit.sigma] };
+    });
+  /** @param {import('playwright-core').Page} page */
+  const drawn = async (page) => {
+    await eventually(async () => (await digit(page)) !== null);
+    return /** @type {NonNullable<Awaited<ReturnType<typeof digit>>>} */ (await digit(page));
+  };
+
+  test('a drawing is centred as MNIST is, encoded, decoded and costed', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await pad(page).locator('canvas').first().evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      const box = await pad(page).locator('canvas').first().boundingBox();
+      assert.ok(box);
+      // A slash in the upper left corner.
+      await page.mouse.move(box.x + 60, box.y + 10);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 20, box.y + 90, { steps: 5 });
+      await page.mouse.up();
+      const { image, mu, sigma, nll, kl, elbo, reconstruction } = await drawn(page);
+      const rows = [...Array(28).keys()].filter((row) => image.slice(28 * row, 28 * row + 28).some((grey) => grey > 0));
+      assert.deepEqual([rows[0], rows.at(-1), rows.length], [4, 23, 20], 'in a box of 20 pixels, in the middle');
+      assert.deepEqual([mu.length, sigma.length, reconstruction.length], [2, 2, 784]);
+      assert.ok(sigma.every((value) => value > 0) && nll > 0 && kl >= 0);
+      assert.ok(Math.abs(elbo + nll + kl) < 1e-9);
+      await page.getByRole('img', { name: 'The encoder’s Gaussian over 2 latents' }).waitFor();
+      // It follows the training.
+      await page.keyboard.press('.');
+      await eventually(async () => (await digit(page))?.step === 1);
+      await pad(page).getByRole('button', { name: 'Undo' }).click();
+      await eventually(async () => (await digit(page)) === null);
+    }));
+
+  test('it is drawn by keyboard, and the keys are not the transport’s', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await pad(page).locator('canvas').first().focus();
+      await page.keyboard.press('Space');
+      for (let count = 0; count < 6; count += 1) await page.keyboard.press('ArrowDown');
+      const { image } = await drawn(page);
+      const columns = [...Array(28).keys()].filter((column) => image.some((grey, pixel) => grey > 128 && pixel % 28 === column));
+      assert.ok(columns.length < 8, `a vertical stroke: ${columns}`);
+      assert.equal((await stateOf(page)).playing, false);
+      await page.keyboard.press('Escape');
+      await eventually(async () => (await digit(page)) === null);
+    }));
+
+  test('test digits are taken one after the other', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const button = pad(page).getByRole('button', { name: 'Take a test digit' });
+      await button.click();
+      await pad(page).getByText('a test 7').waitFor();
+      const first = await drawn(page);
+      await button.click();
+      await pad(page).getByText('a test 2').waitFor();
+      assert.notDeepEqual((await drawn(page)).image, first.image);
+      await pad(page).getByRole('button', { name: 'Clear' }).click();
+      await eventually(async () => (await digit(page)) === null);
+    }));
+
+  test('it answers while it plays, and after a restart', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.keyboard.press(' ');
+      await until(page, ({ step }) => step > 3);
+      await pad(page).getByRole('button', { name: 'Take a test digit' }).click();
+      const { step } = await drawn(page);
+      await eventually(async () => ((await digit(page))?.step ?? 0) > step);
+      await page.keyboard.press('r');
+      await eventually(async () => (await digit(page))?.step === 0);
+    }));
+});
