@@ -1,3 +1,4 @@
+import { Frames } from './charts/frames.js';
 import { History } from './charts/history.js';
 
 /**
@@ -20,6 +21,7 @@ import { History } from './charts/history.js';
  * @property {number} points how many points the histories were given: they change in place
  * @property {import('./engine/protocol.js').Pictures | null} pictures
  * @property {import('./engine/answers.js').PlaneAnswer | null} plane where the held-out images lie
+ * @property {Frames} frames the run's moments so far: they change in place
  * @property {import('./engine/protocol.js').DataProgress | null} data
  * @property {import('./engine/protocol.js').Problem | null} problem
  */
@@ -42,6 +44,7 @@ export function initialState() {
     points: 0,
     pictures: null,
     plane: null,
+    frames: new Frames(),
     data: null,
     problem: null,
   };
@@ -73,6 +76,7 @@ export function after(state, event) {
       state.heldOut.push(event);
       return { ...state, heldOutImages: event.n, points: state.points + 1 };
     case 'pictures':
+      state.frames.push({ step: event.step, pictures: event, plane: state.plane });
       return { ...state, pictures: event };
     case 'data':
       return { ...state, data: event };

@@ -1,10 +1,11 @@
 import { css, html, LitElement } from 'lit';
-import { openSession } from './engine/client.js';
+import { dataUrl, keepFound, openSession, readFiles } from './engine/client.js';
 import { languages, languageFor, numbersOf } from './i18n/index.js';
 import { commandFor } from './controls/keys.js';
 import { moonIcon, sunIcon } from './panels/icons.js';
 import { after, initialState } from './state.js';
 import { base, tokens } from './styles/tokens.js';
+import './panels/data-box.js';
 import './panels/data-progress.js';
 import './panels/drawing-pad.js';
 import './panels/latent-plane.js';
@@ -12,6 +13,7 @@ import './panels/notices.js';
 import './panels/objective.js';
 import './panels/reconstructions.js';
 import './panels/samples.js';
+import './panels/scrubber.js';
 import './panels/transport.js';
 
 /** Someone who asked for less motion gets new pictures this seldom. */
@@ -34,6 +36,8 @@ export class VaeLab extends LitElement {
     autoplay: { type: Boolean },
     state: { state: true },
     systemDark: { state: true },
+    replayStep: { state: true },
+    ownData: { state: true },
   };
 
   static styles = [
@@ -122,7 +126,15 @@ export class VaeLab extends LitElement {
       }
 
       vae-data-progress {
-        margin: 18px 0 clamp(14px, 2vw, 24px);
+        margin: 18px 0 6px;
+      }
+
+      vae-data-box {
+        margin-bottom: clamp(14px, 2vw, 24px);
+      }
+
+      vae-scrubber {
+        margin-bottom: clamp(14px, 1.6vw, 20px);
       }
 
       /* The samples beside all else; where that is too narrow, the curves get a row of their own. */
@@ -236,6 +248,10 @@ export class VaeLab extends LitElement {
     this.autoplay = false;
     this.state = initialState();
     this.systemDark = this.#darkQuery.matches;
+    /** @type {number | null} The step whose pictures are shown again; null for the present. */
+    this.replayStep = null;
+    /** Whether it trains on the reader's own images. */
+    this.ownData = false;
   }
 
   connectedCallback() {
@@ -248,6 +264,7 @@ export class VaeLab extends LitElement {
     const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#session = openSession({ settings: this.settings, ...(calm && { picturesMs: CALM_PICTURES_MS }) }, (event) => {
       this.state = after(this.state, event);
+      if (event.type === 'ready') this.replayStep = null;
     });
     if (this.autoplay) this.play();
   }
@@ -310,6 +327,7 @@ export class VaeLab extends LitElement {
   render() {
     const language = languageFor(this.lang);
     const t = languages[language];
+    const seen = replayed(this.state, this.replayStep);
     return html`<div class="lab" lang=${t.code}>
       <header>
         <div class="title">
@@ -324,16 +342,18 @@ export class VaeLab extends LitElement {
       <section class="drive" aria-label=${t.controls}>
         <vae-transport .state=${this.state} .language=${language}></vae-transport>
         <vae-data-progress .state=${this.state} .language=${language}></vae-data-progress>
+        <vae-data-box .state=${this.state} .language=${language} .scheme=${this.scheme} .read=${readFiles} ?own=${this.ownData} @use-data=${this.#onUseData}></vae-data-box>
         <vae-notices .state=${this.state} .language=${language} .addressProblems=${this.addressProblems}></vae-notices>
       </section>
       <p class="unseen" role="status">${this.#announcement(t, language)}</p>
+      <vae-scrubber .state=${this.state} .language=${language} .step=${this.replayStep} @replay=${this.#onReplay}></vae-scrubber>
       <div class="panels">
-        <vae-samples .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-samples>
-        <vae-reconstructions .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
+        <vae-samples .state=${seen} .language=${language} .scheme=${this.scheme}></vae-samples>
+        <vae-reconstructions .state=${seen} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
         <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-objective>
       </div>
       <div class="explore">
-        <vae-latent-plane .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
+        <vae-latent-plane .state=${seen} ?replayed=${this.replayStep !== null} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
         <vae-drawing-pad .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query}></vae-drawing-pad>
       </div>
       <footer>
@@ -373,6 +393,19 @@ export class VaeLab extends LitElement {
     Object.assign(this, preference);
     this.dispatchEvent(new CustomEvent('preference', { detail: preference, bubbles: true, composed: true }));
   }
+
+  /** @param {CustomEvent<{ name: string, invert: boolean } | null>} event */
+  #onUseData = async ({ detail }) => {
+    this.state = { ...this.state, playing: false, problem: null };
+    const [session, url] = await Promise.all([this.#session, detail ? keepFound(detail) : dataUrl]);
+    this.ownData = detail !== null;
+    await session?.useData(url);
+  };
+
+  /** @param {CustomEvent<number | null>} event */
+  #onReplay = ({ detail }) => {
+    this.replayStep = detail;
+  };
 
   /** @param {CustomEvent<import('./engine/answers.js').PlaneAnswer>} event */
   #onPlane = ({ detail }) => {
@@ -420,6 +453,16 @@ export class VaeLab extends LitElement {
         return this.restart({});
     }
   }
+}
+
+/**
+ * The state with the pictures of an earlier moment of its run.
+ * @param {import('./state.js').LabState} state
+ * @param {number | null} step
+ */
+function replayed(state, step) {
+  const frame = step === null ? null : state.frames.all[state.frames.indexAt(step)];
+  return frame ? { ...state, pictures: frame.pictures, plane: frame.plane ?? state.plane } : state;
 }
 
 customElements.define('vae-lab', VaeLab);

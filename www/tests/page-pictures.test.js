@@ -208,3 +208,31 @@ describe('the drawing pad', LIMIT, () => {
       await eventually(async () => (await digit(page))?.step === 0);
     }));
 });
+
+describe('the scrubber', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+
+  test('it shows an earlier moment while the training goes on, and comes back', () =>
+    open({ search }, async (page) => {
+      const { pictures } = await ready(page);
+      const slider = page.getByRole('slider', { name: 'Replay' });
+      const samples = () => page.locator('vae-samples').evaluate((element) => /** @type {any} */ (element).state.pictures.samples.join());
+      assert.ok(await slider.isDisabled());
+      await page.keyboard.press(' ');
+      await until(page, ({ step, pictures }) => step > 20 && (pictures?.step ?? 0) > 0);
+      await slider.focus();
+      await page.keyboard.press('Home');
+      await page.locator('vae-scrubber').getByText('step 0').waitFor();
+      assert.equal(await samples(), pictures?.samples, 'the samples of the beginning');
+      const { step } = await stateOf(page);
+      await until(page, (state) => state.step > step + 20);
+      assert.equal(await samples(), pictures?.samples, 'they hold while it trains');
+      assert.ok(await page.getByRole('button', { name: 'manifold' }).isDisabled());
+      await page.getByRole('button', { name: 'Live' }).click();
+      assert.notEqual(await samples(), pictures?.samples);
+      // A new run has no past.
+      await page.keyboard.press('r');
+      await until(page, ({ phase, step }) => phase === 'paused' && step === 0);
+      await eventually(() => slider.isDisabled());
+    }));
+});

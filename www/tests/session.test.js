@@ -71,6 +71,7 @@ function open({ create = async (options) => new FakeVae(options), engine = {} } 
   const session = new Session({
     engine: Promise.resolve(/** @type {any} */ ({ create, ...engine })),
     dataset: /** @type {any} */ (dataset),
+    datasetAt: () => /** @type {any} */ ({ ...dataset, training: [new Uint8Array(3)] }),
     settings: {},
     emit: async (event) => void events.push(event),
     now: () => (time += 50),
@@ -265,3 +266,16 @@ function openWithPlane(fails = () => false) {
     },
   });
 }
+
+test('other data is another run, with the same settings', async () => {
+  const { session, opened, trained, of } = open();
+  await opened;
+  await session.step();
+  await session.useData('own:1');
+  assert.equal(of('ready').length, 2);
+  await session.step();
+  assert.deepEqual(trained().map(({ loss }) => loss), [1001, 3001]);
+  await session.reset();
+  await session.step();
+  assert.equal(trained().at(-1)?.loss, 3001, 'a reset keeps the data');
+});

@@ -19,6 +19,9 @@ function connect() {
   return shared;
 }
 
+/** The data of a session that was given no other. */
+export const dataUrl = new URL('data/mnist/', site).href;
+
 /**
  * A new model in training. Its events arrive in order.
  * @param {{ settings: Settings, picturesMs?: number }} options
@@ -35,11 +38,27 @@ export async function openSession({ settings, picturesMs }, listener) {
     shared = null;
     listener({ type: 'problem', code: 'worker', message: event.message ?? '' });
   });
-  const dataUrl = new URL('data/mnist/', site).href;
   return /** @type {Promise<any>} */ (api.open({ settings, dataUrl, picturesMs }, Comlink.proxy(async (event) => listener(event))));
+}
+
+/**
+ * Reads the reader's own files.
+ * @param {File[]} files
+ * @param {import('./read-files.js').Progress} progress
+ */
+export async function readFiles(files, progress) {
+  return connect().api.readFiles(files, Comlink.proxy(progress));
+}
+
+/**
+ * Makes a data set of what was read last; gives its address.
+ * @param {{ name: string, invert: boolean }} options
+ */
+export async function keepFound(options) {
+  return connect().api.keepFound(options);
 }
 
 const nothing = async () => {};
 
 /** The session of a browser that cannot have one. */
-const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, retryData: nothing, show: nothing, query: async () => null, close: nothing };
+const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, retryData: nothing, show: nothing, query: async () => null, useData: nothing, close: nothing };

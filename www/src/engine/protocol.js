@@ -58,6 +58,8 @@
  * @typedef {{ code: string, message: string }} Problem
  */
 
+/** @typedef {import('./dataset.js').Dataset | import('./own-dataset.js').OwnDataset} AnyDataset */
+
 /**
  * The engine's package, as far as a session uses it.
  * @typedef {object} Engine
@@ -65,6 +67,8 @@
  * @property {typeof import('#engine/vae_lab.js').readIdx} readIdx
  * @property {typeof import('#engine/vae_lab.js').Plane} Plane
  * @property {typeof import('#engine/vae_lab.js').centreDigit} centreDigit
+ * @property {typeof import('#engine/vae_lab.js').readNpy} readNpy
+ * @property {typeof import('#engine/vae_lab.js').fitImages} fitImages
  */
 
 /**
@@ -75,6 +79,7 @@
  * @property {() => Promise<void>} step
  * @property {(settings?: Settings) => Promise<void>} reset
  * @property {() => Promise<void>} retryData
+ * @property {(url: string) => Promise<void>} useData
  * @property {(visible: boolean) => Promise<void>} show
  * @property {(query: import('./answers.js').Query) => Promise<import('./answers.js').Answer | null>} query null where there is no answer
  * @property {() => Promise<void>} close

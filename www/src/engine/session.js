@@ -25,7 +25,8 @@ const N_RECONSTRUCTIONS = 8;
 /**
  * @typedef {object} Parts
  * @property {Promise<import('./protocol.js').Engine>} engine
- * @property {import('./dataset.js').Dataset} dataset
+ * @property {import('./protocol.js').AnyDataset} dataset
+ * @property {(url: string) => import('./protocol.js').AnyDataset} datasetAt
  * @property {Settings} settings
  * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit settles once the page has dealt with it
  * @property {() => number} now milliseconds
@@ -73,7 +74,11 @@ export class Session {
   constructor(parts) {
     this.#parts = parts;
     this.#settings = parts.settings;
-    this.#unwatch = parts.dataset.watch((progress) => void this.#emit({ type: 'data', ...progress }));
+    this.#unwatch = this.#watch();
+  }
+
+  #watch() {
+    return this.#parts.dataset.watch((progress) => void this.#emit({ type: 'data', ...progress }));
   }
 
   /** Makes the model and fetches the first data, at the same time. */
@@ -120,6 +125,23 @@ export class Session {
       }
       // `auto` may measure and choose anew; the same run needs the same device.
       const backend = settings ? undefined : this.#vae?.backend;
+      this.#discard();
+      await this.#create(backend);
+    });
+  }
+
+  /**
+   * Starts over with other data.
+   * @param {string} url
+   */
+  useData(url) {
+    return this.#do(async () => {
+      const dataset = this.#parts.datasetAt(url);
+      this.#unwatch();
+      this.#parts = { ...this.#parts, dataset };
+      this.#unwatch = this.#watch();
+      this.#growth = new Growth();
+      const backend = this.#vae?.backend;
       this.#discard();
       await this.#create(backend);
     });

@@ -26,6 +26,43 @@ export const pictures = {
     only: (digit) => `只看 ${digit}`,
   },
 
+  data: {
+    own: '使用自己的图片',
+    mnist: '回到 MNIST',
+    title: '自己的图片',
+    about: 'IDX 或 NPY 数组（可用 gzip 压缩）、PNG 或 JPEG 文件、文件夹或 zip 压缩包；20 到 100,000 张图片。图片会裁成正方形并缩放为 28×28 灰度。数据不会离开您的浏览器。',
+    drop: '把文件拖到这里，或选择',
+    files: '文件',
+    folder: '文件夹',
+    close: '关闭',
+    cancel: '停止读取',
+    reading: (percent) => `正在读取，${percent}`,
+    use: (n) => `用这 ${n} 张图片训练`,
+    invert: '反相：底色应为黑色',
+    found: (n) => `${n} 张图片。`,
+    labelled: '带有标签。',
+    skipped: (n) => `另有 ${n} 个文件未采用。`,
+    heldOut: '每十张留出一张作测试。',
+    preview: (n) => `其中 ${n} 张图片，即模型将看到的样子`,
+    refused: {
+      nothing: (name) => `${name || '所选内容'}中没有图片。应为 IDX、NPY、PNG 或 JPEG 文件，或装有它们的 zip。`,
+      kind: (name, found) => `${name} 不是可以读取的文件。应为 IDX、NPY、PNG、JPEG、gzip 或 zip；而它以“${found}”开头。`,
+      size: (name, found) => `${name} 太大。解压后最多 512 MB；而它有 ${found} MB。`,
+      damaged: (name) => `${name} 已损坏或被截断：`,
+      shape: (name, found) => `${name} 不是图片数组。形状应为 n × 高 × 宽，或 n × 正方形的像素数；而它是 ${found}。`,
+      few: (name, found) => `图片太少。至少应有 20 张；而只有 ${found} 张。`,
+      many: (name, found) => `图片太多。最多 100,000 张；而有 ${found} 张。`,
+    },
+    unchanged: '一切未变。',
+  },
+
+  replay: {
+    title: '回放',
+    live: '实时',
+    liveHint: '回到当前；训练一直在继续',
+    step: (step) => `第 ${step} 步`,
+  },
+
   pad: {
     title: '自己写一个数字',
     paper: (pen) => `画板。方向键移动光标；空格落笔或提笔；退格撤销一笔；Esc 清空。${pen}`,

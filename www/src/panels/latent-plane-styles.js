@@ -23,6 +23,11 @@ export const styles = css`
     color: var(--paper);
   }
 
+  .switch button:disabled {
+    opacity: 0.5;
+    cursor: default;
+  }
+
   .switch button:focus-visible {
     outline-offset: -3px;
   }

@@ -97,14 +97,15 @@ export class LatentPlane extends Panel {
   }
 
   render() {
-    const { t, state, mode } = this;
+    const { t, state } = this;
+    const mode = this.#mode;
     const { labels } = state.plane ?? {};
     const words = t.pictures.plane;
     return html`
       <div class="heading">
         <h2>${words.title}</h2>
         <div class="switch" role="group" aria-label=${words.show}>
-          ${/** @type {const} */ (['digits', 'manifold']).map((one) => html`<button type="button" aria-pressed=${mode === one} @click=${() => (this.mode = one)}>${words[one]}</button>`)}
+          ${/** @type {const} */ (['digits', 'manifold']).map((one) => html`<button type="button" aria-pressed=${mode === one} ?disabled=${this.replayed && one === 'manifold'} @click=${() => (this.mode = one)}>${words[one]}</button>`)}
         </div>
       </div>
       <canvas
@@ -129,7 +130,8 @@ export class LatentPlane extends Panel {
   }
 
   #inspector() {
-    const { t, scheme, cursor, pins, decoded, way } = this;
+    const { t, scheme, cursor, pins } = this;
+    const [decoded, way] = this.replayed ? [null, null] : [this.decoded, this.way];
     const words = t.pictures.plane;
     const { width, height } = this.state.config ?? { width: 28, height: 28 };
     const [size, ahead] = [width * height, cursor ? 1 : 0];
@@ -157,7 +159,8 @@ export class LatentPlane extends Panel {
   }
 
   #description() {
-    const { t, numbers, mode, manifold } = this;
+    const { t, numbers, manifold } = this;
+    const mode = this.#mode;
     const { plane } = this.state;
     const words = t.pictures.plane;
     if (mode === 'manifold') return manifold ? words.pictureManifold(numbers.whole(manifold.step)) : words.none;
@@ -165,7 +168,8 @@ export class LatentPlane extends Panel {
   }
 
   #note() {
-    const { t, numbers, mode } = this;
+    const { t, numbers } = this;
+    const mode = this.#mode;
     const { plane, config } = this.state;
     const words = t.pictures.plane;
     if (mode === 'manifold') return words.noteManifold;
@@ -193,6 +197,11 @@ export class LatentPlane extends Panel {
     return { key: `${from};${to}`, query: /** @type {const} */ ({ kind: 'between', from, to, n: WAY }) };
   }
 
+  /** The manifold of the past is not kept. */
+  get #mode() {
+    return this.replayed ? 'digits' : this.mode;
+  }
+
   get #axes() {
     return this.state.plane?.axes ?? 2;
   }
@@ -202,7 +211,7 @@ export class LatentPlane extends Panel {
   }
 
   get #grid() {
-    return this.mode === 'manifold' && this.manifold ? new ManifoldGrid(this.#axes, this.manifold.places) : null;
+    return this.#mode === 'manifold' && this.manifold ? new ManifoldGrid(this.#axes, this.manifold.places) : null;
   }
 
   /** The frame in CSS pixels. */
@@ -286,8 +295,8 @@ export class LatentPlane extends Panel {
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (changed.has('scheme') || this.#colours.ink === '') this.#readColours();
-    const { state, scheme, mode, cursor, pins, only, manifold } = this;
-    const shown = [state.plane, scheme, mode, cursor, pins, only, manifold];
+    const { state, scheme, cursor, pins, only, manifold } = this;
+    const shown = [state.plane, scheme, this.#mode, cursor, pins, only, manifold];
     if (shown.every((value, index) => value === this.#shown[index])) return;
     this.#shown = shown;
     this.#draw();
