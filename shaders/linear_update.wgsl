@@ -1,9 +1,9 @@
 // dW = xᵀ d_y and db = Σ d_y for a tile of any layer, and Adam on the spot: no gradient is ever stored.
-// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², W ← W − α m̂ / (√v̂ + ε) (Kingma & Ba 2015, algorithm 1).
 //
 // x [n_rows, n_in], d_y [n_rows, n_out]; every layer in one dispatch, found in a table by workgroup.
 // Grid: one invocation owns ROWS groups of four inputs and COLS groups of four outputs; the first tile of each
-// column also sums the bias. The workgroup after the last layer adds up the terms of the loss.
+// column also sums the bias. What the workgroups after the last layer do, and what becomes of a gradient, is
+// shaders/update/.
 // Mirror: src/kernel/linear_update.rs.
 #import shared/step
 struct Layer {
@@ -20,21 +20,14 @@ struct Layer {
 
 override N_LAYERS: u32;
 override N_PARAMS: u32; // in vec4: where the second moments begin
-override LOSS_WORKGROUP: u32;
-#import shared/loss
-
-fn adam(at: u32, gradient: vec4f) {
-  let m = 0.9 * moments[at] + 0.1 * gradient;
-  let v = 0.999 * moments[N_PARAMS + at] + 0.001 * gradient * gradient;
-  moments[at] = m;
-  moments[N_PARAMS + at] = v;
-  params[at] -= step.learning_rate * (step.adam_m * m) / (sqrt(step.adam_v * v) + 1e-8);
-}
+override LAST_WORKGROUP: u32;
+#import apply
+#import finish_update
 
 @compute @workgroup_size(WG_X)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
-  if (workgroup.x >= LOSS_WORKGROUP) {
-    sum_loss((workgroup.x - LOSS_WORKGROUP) * WG_X + lane);
+  if (workgroup.x >= LAST_WORKGROUP) {
+    finish_update((workgroup.x - LAST_WORKGROUP) * WG_X + lane);
     return;
   }
   var index = 0u;
@@ -69,10 +62,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
 fn update(layer: Layer, in_group: u32, out_group: u32, g0: vec4f, g1: vec4f, g2: vec4f, g3: vec4f) {
   if (in_group >= layer.in_groups || out_group >= layer.out_groups) { return; }
   let at = layer.weight + 4u * in_group * layer.out_groups + out_group;
-  adam(at, g0);
-  adam(at + layer.out_groups, g1);
-  adam(at + 2u * layer.out_groups, g2);
-  adam(at + 3u * layer.out_groups, g3);
+  apply(at, g0);
+  apply(at + layer.out_groups, g1);
+  apply(at + 2u * layer.out_groups, g2);
+  apply(at + 3u * layer.out_groups, g3);
 }
 
 fn update_bias(layer: Layer, out_group: u32) {
@@ -81,5 +74,5 @@ fn update_bias(layer: Layer, out_group: u32) {
   for (var row = 0u; row < layer.n_rows; row++) {
     sum += gradients[layer.d_y + row * layer.out_groups + out_group];
   }
-  adam(layer.bias + out_group, sum);
+  apply(layer.bias + out_group, sum);
 }

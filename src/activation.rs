@@ -17,7 +17,7 @@ pub struct Activation {
 }
 
 /// Every activation, the default first.
-pub static ACTIVATIONS: [Activation; 2] = [
+pub static ACTIVATIONS: [Activation; 3] = [
     Activation {
         name: "relu",
         forward: |a| a.max(f32x4::ZERO),
@@ -33,12 +33,27 @@ pub static ACTIVATIONS: [Activation; 2] = [
         },
         wgsl: include_str!("../shaders/activation/tanh.wgsl"),
     },
+    Activation {
+        name: "silu",
+        forward: |a| a * sigmoid(a),
+        derivative: |a| {
+            let s = sigmoid(a);
+            s * (f32x4::ONE + a * (f32x4::ONE - s))
+        },
+        wgsl: include_str!("../shaders/activation/silu.wgsl"),
+    },
 ];
 
 /// From one exponential that cannot overflow.
 fn tanh(a: f32x4) -> f32x4 {
     let e = (f32x4::splat(-2.0) * a.abs()).exp();
     ((f32x4::ONE - e) / (f32x4::ONE + e)).copysign(a)
+}
+
+/// Likewise.
+fn sigmoid(a: f32x4) -> f32x4 {
+    let e = (-a.abs()).exp();
+    a.simd_ge(f32x4::ZERO).select(f32x4::ONE, e) / (f32x4::ONE + e)
 }
 
 impl PartialEq for Activation {

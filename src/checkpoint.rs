@@ -121,9 +121,13 @@ impl Checkpoint {
     }
 }
 
-/// Biases are one-dimensional outside.
+/// Biases, and the shared log-variance, are one-dimensional outside.
 fn shape(tensor: &Tensor) -> Vec<usize> {
-    if tensor.name.ends_with(".bias") { vec![tensor.cols] } else { vec![tensor.rows, tensor.cols] }
+    if tensor.name.ends_with(".bias") || tensor.name == "decoder.logvar" {
+        vec![tensor.cols]
+    } else {
+        vec![tensor.rows, tensor.cols]
+    }
 }
 
 fn invalid(reason: impl std::fmt::Display) -> Error {
@@ -141,7 +145,7 @@ mod tests {
         for tensor in plan.named_parameters() {
             moments[tensor.offset] = 0.5;
         }
-        let params = model::initial_parameters(&plan, 7);
+        let params = model::initial_parameters(&plan, &config.train);
         Checkpoint { config, progress: Progress { step, epoch: 0, position: 0 }, params, moments }
     }
 

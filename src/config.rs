@@ -2,9 +2,97 @@
 
 use crate::activation::{ACTIVATIONS, Activation};
 use crate::error::{Error, Result};
-use crate::likelihood::{LIKELIHOODS, Likelihood};
+use crate::likelihood::{LIKELIHOODS, Likelihood, Support};
 use serde_json::{Map, Value, json};
 use std::ops::RangeInclusive;
+
+/// Options that are one of a few words, the default first.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$word_doc])* $word,)+
+        }
+
+        impl $name {
+            /// Every one with its name, the default first.
+            pub const ALL: &[(&str, $name)] = &[$(($text, $name::$word)),+];
+
+            /// Its name in the config.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $($name::$word => $text,)+
+                }
+            }
+        }
+    )+};
+}
+
+words! {
+    /// What becomes of a pixel before the model sees it.
+    Pixels {
+        /// byte / 255, in [0, 1]. With a Bernoulli likelihood that is a cross-entropy and no likelihood (theory (18)).
+        Grey = "grey",
+        /// 1 where byte / 255 ≥ ½, else 0.
+        Threshold = "threshold",
+        /// 1 with probability byte / 255, drawn anew at each use (Salakhutdinov & Murray 2008).
+        Dynamic = "dynamic",
+        /// (byte + U) / 256 with U uniform in (0, 1), drawn anew at each use: data that has a density (Theis, van den
+        /// Oord & Bethge 2016).
+        Dequantised = "dequantised",
+        /// No image: f32 numbers as they are.
+        Values = "values",
+    }
+
+    /// What training lowers.
+    Objective {
+        /// −ELBO with weights: nll + beta · kl (theory (13)).
+        Elbo = "elbo",
+        /// −L_K, the importance-weighted bound of K samples (Burda, Grosse & Salakhutdinov 2016, (8)).
+        Iwae = "iwae",
+    }
+
+    /// How the KL term of the ELBO is found.
+    KlEstimator {
+        /// In closed form (theory (16)).
+        Closed = "closed",
+        /// As the mean of ln p(z|x) − ln q(z) over the samples.
+        Sampled = "sampled",
+    }
+
+    /// Where the weights begin.
+    Init {
+        /// Weights and biases from U(±1/√n_in), as PyTorch's `Linear` has them.
+        Uniform = "uniform",
+        /// Weights from U(±√(6 / (n_in + n_out))), biases zero (Glorot & Bengio 2010, (16)).
+        Glorot = "glorot",
+    }
+
+    /// Where the bias of the decoder's output begins.
+    OutputBias {
+        /// Where [`Init`] says.
+        Zero = "zero",
+        /// At the output whose mean is the mean image, whenever training data is set before the first step.
+        Data = "data",
+    }
+}
+
+impl Pixels {
+    /// Bytes of a pixel as it is stored.
+    pub fn bytes(self) -> usize {
+        if self == Pixels::Values { 4 } else { 1 }
+    }
+
+    /// The expected value of a stored byte.
+    pub fn expected(self, byte: u8) -> f64 {
+        match self {
+            Pixels::Threshold => f64::from(byte >> 7),
+            Pixels::Dequantised => (f64::from(byte) + 0.5) / 256.0,
+            Pixels::Grey | Pixels::Dynamic | Pixels::Values => f64::from(byte) / 255.0,
+        }
+    }
+}
 
 /// The shape of a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +109,8 @@ pub struct ModelConfig {
     pub activation: &'static Activation,
     /// What the decoder's output says of a pixel.
     pub likelihood: &'static Likelihood,
+    /// What becomes of a pixel before the model sees it.
+    pub pixels: Pixels,
 }
 
 /// How it is trained. What a running model may change is [`Live`].
@@ -28,6 +118,22 @@ pub struct ModelConfig {
 pub struct TrainConfig {
     /// Images a step: 1 to 1024.
     pub batch: usize,
+    /// Samples of z a data point, K: 1 to 64 (theory (23)).
+    pub samples: usize,
+    /// What training lowers.
+    pub objective: Objective,
+    /// How the KL term of the ELBO is found. The importance-weighted bound has none: each of its weights holds its own
+    /// sample's ln p(z|x) − ln q(z), whatever this says.
+    pub kl_estimator: KlEstimator,
+    /// Nats that each latent has for free, 0 to 100: its KL term is max(free_bits, mean KL over the batch) (Kingma et
+    /// al. 2016, (15)).
+    pub free_bits: f32,
+    /// Steps over which beta rises in a line from 0: 0 to 10⁹.
+    pub beta_warmup: u32,
+    /// Where the weights begin.
+    pub init: Init,
+    /// Where the bias of the decoder's output begins.
+    pub output_bias: OutputBias,
     /// Of every random number.
     pub seed: u32,
     /// What takes effect at the next step.
@@ -72,8 +178,20 @@ impl Default for Config {
                 latent: 20,
                 activation: &ACTIVATIONS[0],
                 likelihood: &LIKELIHOODS[0],
+                pixels: Pixels::Grey,
             },
-            train: TrainConfig { batch: 128, seed: 1, live: Live { learning_rate: 1e-3, beta: 1.0, sigma: 1.0 } },
+            train: TrainConfig {
+                batch: 128,
+                samples: 1,
+                objective: Objective::Elbo,
+                kl_estimator: KlEstimator::Closed,
+                free_bits: 0.0,
+                beta_warmup: 0,
+                init: Init::Uniform,
+                output_bias: OutputBias::Zero,
+                seed: 1,
+                live: Live { learning_rate: 1e-3, beta: 1.0, sigma: 1.0 },
+            },
         }
     }
 }
@@ -84,7 +202,62 @@ impl Config {
         let mut options = Options::new(options)?;
         let config = Config::read(&mut options)?;
         options.finish()?;
+        config.check()?;
         Ok(config)
+    }
+
+    /// Changes what the options name of [`Live`]; a bad option, or one that the rest does not go with, changes nothing.
+    pub fn updated(&self, options: &Value) -> Result<Config> {
+        let mut config = self.clone();
+        config.train.live = self.train.live.updated(options)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Refuses what makes no sense together, and says why.
+    fn check(&self) -> Result<()> {
+        let Config { model, train } = self;
+        let refuse = |key: &str, sentence: String| Err(Error::InvalidOption(format!("option `{key}`: {sentence}")));
+        let (pixels, likelihood) = (model.pixels, model.likelihood);
+        let binary = matches!(pixels, Pixels::Threshold | Pixels::Dynamic);
+        if likelihood.support == Support::Binary && pixels == Pixels::Dequantised {
+            return refuse(
+                "pixels",
+                format!(
+                    "\"dequantised\" makes data with a density, of which \"{}\" says nothing: expected \"grey\", \
+                     \"threshold\" or \"dynamic\", or the likelihood of a density",
+                    likelihood.name
+                ),
+            );
+        }
+        if likelihood.support == Support::Unit && binary {
+            return refuse(
+                "pixels",
+                format!(
+                    "\"{}\" makes every pixel 0 or 1, where the density of \"{}\" has no upper bound: expected \
+                     \"grey\" or \"dequantised\", or the likelihood \"bernoulli\"",
+                    pixels.name(),
+                    likelihood.name
+                ),
+            );
+        }
+        if train.objective == Objective::Iwae {
+            let found = [
+                ("beta", "1", f64::from(train.live.beta), 1.0),
+                ("betaWarmup", "0", f64::from(train.beta_warmup), 0.0),
+                ("freeBits", "0", f64::from(train.free_bits), 0.0),
+            ];
+            if let Some((key, expected, found, _)) = found.into_iter().find(|(_, _, found, only)| found != only) {
+                return refuse(
+                    key,
+                    format!(
+                        "expected {expected} with the objective \"iwae\", found {found}: the importance-weighted bound \
+                         has no KL term of its own to weigh or to relax"
+                    ),
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Every option as a form or an address needs to know it, in a sensible order: `key`, `kind` (`whole`, `number`,
@@ -102,9 +275,23 @@ impl Config {
         options.integer("height", 1..=64, &mut model.height)?;
         options.widths("hidden", &mut model.hidden)?;
         options.integer("latent", 1..=200, &mut model.latent)?;
-        options.choice("activation", &ACTIVATIONS, |entry| entry.name, &mut model.activation)?;
-        options.choice("likelihood", &LIKELIHOODS, |entry| entry.name, &mut model.likelihood)?;
+        let activations: Vec<_> = ACTIVATIONS.iter().map(|entry| (entry.name, entry)).collect();
+        options.choice("activation", &activations, &[], &mut model.activation)?;
+        let likelihoods: Vec<_> = LIKELIHOODS.iter().map(|entry| (entry.name, entry)).collect();
+        options.choice("likelihood", &likelihoods, &[], &mut model.likelihood)?;
+        // Data that is no image has a use, but not in a form about images.
+        let (images, no_images) = Pixels::ALL.split_at(4);
+        options.choice("pixels", images, no_images, &mut model.pixels)?;
+        options.choice("init", Init::ALL, &[], &mut train.init)?;
+        options.choice("outputBias", OutputBias::ALL, &[], &mut train.output_bias)?;
         options.integer("batch", 1..=1024, &mut train.batch)?;
+        options.integer("samples", 1..=64, &mut train.samples)?;
+        options.choice("objective", Objective::ALL, &[], &mut train.objective)?;
+        options.choice("klEstimator", KlEstimator::ALL, &[], &mut train.kl_estimator)?;
+        options.number("freeBits", 0.0..=100.0, &mut train.free_bits)?;
+        let mut beta_warmup = train.beta_warmup as usize;
+        options.integer("betaWarmup", 0..=1_000_000_000, &mut beta_warmup)?;
+        train.beta_warmup = beta_warmup as u32;
         let mut seed = train.seed as usize;
         options.integer("seed", 0..=u32::MAX as usize, &mut seed)?;
         train.seed = seed as u32;
@@ -122,9 +309,17 @@ impl Config {
             "latent": model.latent,
             "activation": model.activation.name,
             "likelihood": model.likelihood.name,
+            "pixels": model.pixels.name(),
+            "init": train.init.name(),
+            "outputBias": train.output_bias.name(),
             "sigma": decimal(train.live.sigma),
             "beta": decimal(train.live.beta),
             "batch": train.batch,
+            "samples": train.samples,
+            "objective": train.objective.name(),
+            "klEstimator": train.kl_estimator.name(),
+            "freeBits": decimal(train.free_bits),
+            "betaWarmup": train.beta_warmup,
             "learningRate": decimal(train.live.learning_rate),
             "seed": train.seed,
         })
@@ -194,18 +389,22 @@ impl Options {
         Ok(())
     }
 
-    fn choice<T>(
+    /// One of `entries`, or of `unlisted` ones, which a form does not offer.
+    fn choice<T: Copy + PartialEq>(
         &mut self,
         key: &'static str,
-        registry: &'static [T],
-        name_of: impl Fn(&T) -> &'static str,
-        into: &mut &'static T,
+        entries: &[(&'static str, T)],
+        unlisted: &[(&'static str, T)],
+        into: &mut T,
     ) -> Result<()> {
-        let names: Vec<_> = registry.iter().map(&name_of).collect();
+        let names: Vec<_> = entries.iter().map(|(name, _)| *name).collect();
+        let all = || entries.iter().chain(unlisted);
+        let default = all().find(|(_, entry)| entry == into).map(|(name, _)| *name);
         let description = json!({ "kind": "choice", "choices": &names });
-        if let Some(value) = self.take(key, name_of(into).into(), description) {
-            let found = registry.iter().find(|entry| Some(name_of(entry)) == value.as_str());
-            *into = found.ok_or_else(|| Error::option(key, format!("one of \"{}\"", names.join("\", \"")), &value))?;
+        if let Some(value) = self.take(key, default.into(), description) {
+            let found = all().find(|(name, _)| Some(*name) == value.as_str());
+            let expected = || format!("one of \"{}\"", names.join("\", \""));
+            *into = found.ok_or_else(|| Error::option(key, expected(), &value))?.1;
         }
         Ok(())
     }
@@ -258,7 +457,9 @@ mod tests {
     #[test]
     fn options_come_back_as_they_went_in() {
         let options = json!({ "width": 8, "height": 9, "hidden": [7, 5], "latent": 2, "activation": "tanh",
-            "likelihood": "gaussian", "sigma": 0.1, "beta": 4.0, "batch": 3, "learningRate": 0.01, "seed": 4294967295u32 });
+            "likelihood": "gaussian", "pixels": "dequantised", "init": "glorot", "outputBias": "data", "sigma": 0.1,
+            "beta": 4.0, "batch": 3, "samples": 5, "objective": "elbo", "klEstimator": "sampled", "freeBits": 0.25,
+            "betaWarmup": 100, "learningRate": 0.01, "seed": 4294967295u32 });
         assert_eq!(Config::from_json(&options).unwrap().to_json(), options);
         assert_eq!(Config::from_json(&json!({})).unwrap(), Config::default());
     }

@@ -1,14 +1,14 @@
 //! A training step as plain data: which kernels run, in which order, on which matrices. A plan is made once from the
 //! config by `model`, and a backend replays it.
 
-use crate::kernel::{Dispatch, LossSum};
+use crate::kernel::Dispatch;
 use crate::tensor::{Buffer, Tensor};
 use bytemuck::{Pod, Zeroable};
 
 /// The dispatches of one pass, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Program {
-    /// What it is for: `train`, `evaluate`, `examine`, `encode`, `decode`.
+    /// What it is for: `train`, `evaluate`, `encode` …
     pub name: &'static str,
     /// Rows of a minibatch.
     pub n_batch: usize,
@@ -49,14 +49,31 @@ pub struct Plan {
     pub encode: Program,
     /// z to the decoder's mean.
     pub decode: Program,
+    /// z to a draw from the decoder's distribution.
+    pub draw: Program,
+    /// As `train`, but the gradients are gathered and nothing moves.
+    pub gradients: Program,
+    /// The loss of each of a few samples of a few held-out images, by themselves: sample s of image b is row
+    /// s · n_batch + b.
+    pub importance: Program,
+    /// ln q(x|z) of one query image for many z.
+    pub likelihood: Program,
     /// Where `encode` and `examine` leave mu; logvar lies half a stride to the right.
     pub mu_logvar: Tensor,
-    /// Where `examine` leaves the terms of the loss.
-    pub loss: LossSum,
-    /// Where `decode` expects z.
+    /// Where `decode` and `draw` expect z.
     pub z: Tensor,
-    /// Where `decode` leaves the mean.
+    /// Where `decode` leaves the mean and, half a stride to the right where it is learned a pixel, the log-variance.
     pub mean: Tensor,
+    /// Where `draw` leaves it.
+    pub drawn: Tensor,
+    /// Where `evaluate` leaves sums over the latents, in a ring of its own: see [`crate::kernel::LatentMoments`].
+    pub latent_moments: Tensor,
+    /// Where `likelihood` expects z.
+    pub likelihood_z: Tensor,
+    /// The log-variance that all pixels share, where it is learned: `[1, 1]`.
+    pub logvar: Option<Tensor>,
+    /// Bytes from one image to the next in the buffers of images.
+    pub image_bytes: usize,
     /// Floats of the parameters.
     pub n_params: usize,
     /// Floats of each scratch buffer, for the largest of the programs.
@@ -66,17 +83,13 @@ pub struct Plan {
 impl Plan {
     /// Parameters by name, in the order of the layers.
     pub fn named_parameters(&self) -> impl Iterator<Item = &Tensor> {
-        self.layers.iter().flat_map(|layer| &layer.named)
-    }
-
-    /// Bytes from one image to the next in the buffers of images.
-    pub fn image_stride(&self) -> usize {
-        self.mean.stride
+        self.layers.iter().flat_map(|layer| &layer.named).chain(&self.logvar)
     }
 
     /// Every program.
-    pub fn programs(&self) -> [&Program; 5] {
-        [&self.train, &self.evaluate, &self.examine, &self.encode, &self.decode]
+    pub fn programs(&self) -> [&Program; 9] {
+        let Plan { train, evaluate, examine, encode, decode, draw, gradients, importance, likelihood, .. } = self;
+        [train, evaluate, examine, encode, decode, draw, gradients, importance, likelihood]
     }
 }
 
@@ -114,8 +127,8 @@ pub struct Step {
     pub adam_m: f32,
     /// 1 / (1 − β₂^t).
     pub adam_v: f32,
-    /// Keeps the size a multiple of 16 bytes.
-    pub unused: f32,
+    /// What the noise calls sample 0.
+    pub first_sample: u32,
 }
 
 /// Where epsilon comes from.

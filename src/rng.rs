@@ -9,13 +9,14 @@
 pub enum Stream {
     /// Initial weights. Counter: (index of four, layer, 0, 0).
     Init = 1,
-    /// epsilon while training. Counter: (group of four latents, row, step, 0).
+    /// epsilon while training. Counter: (group of four latents, row, step, sample).
     Epsilon = 2,
-    /// epsilon while evaluating. Counter: (group of four latents, image, draw, 0).
+    /// epsilon while evaluating. Counter: (group of four latents, image, 0, sample).
     Evaluation = 3,
     /// z from the prior. Counter: (group of four, row, 0, 0).
     Prior = 4,
-    /// Pixels binarised or dequantised anew at each use. Counter: (group of four pixels, row, step, 0).
+    /// Pixels binarised or dequantised anew at each use. Counter: (group of four pixels, row, step, 1) while training;
+    /// (group of four pixels, image, 0, 0) else, so that it is the same each time.
     Pixels = 5,
     /// A draw from q(x|z). Counter: (group of four pixels, row, 0, 0).
     Observation = 6,
@@ -35,12 +36,21 @@ pub fn philox4x32(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
 
 /// Four uniforms in (0, 1): the middle of one of 2²³ cells, so never 0 and never 1.
 pub fn uniform4(counter: [u32; 4], key: [u32; 2]) -> [f32; 4] {
-    philox4x32(counter, key).map(to_unit)
+    units(philox4x32(counter, key))
+}
+
+/// The same from words that are random already.
+pub fn units(bits: [u32; 4]) -> [f32; 4] {
+    bits.map(to_unit)
 }
 
 /// Four standard normals, by Box and Muller from four uniforms.
 pub fn normal4(counter: [u32; 4], key: [u32; 2]) -> [f32; 4] {
-    let bits = philox4x32(counter, key);
+    normals(philox4x32(counter, key))
+}
+
+/// The same from words that are random already.
+pub fn normals(bits: [u32; 4]) -> [f32; 4] {
     let (a, b) = box_muller(bits[0], bits[1]);
     let (c, d) = box_muller(bits[2], bits[3]);
     [a, b, c, d]

@@ -23,6 +23,8 @@ pub enum Buffer {
     Moments,
     /// What the forward pass leaves behind for the backward pass.
     Activations,
+    /// Means of all parameters' gradients, then their summed squared deviations: only there while they are gathered.
+    Statistics,
     /// Gradients by what the forward pass made.
     Gradients,
     /// The terms of the loss, counted in floats and not in vec4.
@@ -41,10 +43,11 @@ pub enum Buffer {
 
 impl Buffer {
     /// Every buffer, in the order of their declaration.
-    pub const ALL: [Buffer; 10] = [
+    pub const ALL: [Buffer; 11] = [
         Buffer::Params,
         Buffer::Moments,
         Buffer::Activations,
+        Buffer::Statistics,
         Buffer::Gradients,
         Buffer::Terms,
         Buffer::Losses,

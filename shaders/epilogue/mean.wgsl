@@ -1,10 +1,13 @@
-// The decoder's mean of each pixel, E[x|z].
+// The decoder's mean of each pixel, E[x|z] and, where it is learned a pixel, its log-variance.
 //
-// mean [n_rows, D].
+// mean [n_rows, D], or mean | logvar.
 override MEAN: u32;
+override PIXEL_GROUPS: u32;
+#import shared/rng
+#import output
 #import likelihood
 
-fn finish(row: u32, group: u32, output: vec4f) {
-  if (row >= N_ROWS || group >= OUT_GROUPS) { return; }
-  activations[MEAN + row * OUT_GROUPS + group] = likelihood_mean(output);
+fn finish(row: u32, group: u32, output: Output) {
+  if (row >= N_ROWS || group >= PIXEL_GROUPS) { return; }
+  store_activation(MEAN, row, group, likelihood_mean(output));
 }

@@ -8,15 +8,18 @@ override N_BATCH: u32;
 override NLL: u32;
 override D_OUTPUT: u32;
 override N_PIXELS: u32;
+override PIXEL_GROUPS: u32;
 override SCALE: f32;
+#import shared/rng
+#import output
 #import likelihood
 
-fn finish(row: u32, group: u32, output: vec4f) {
-  if (row >= N_ROWS || group >= OUT_GROUPS) { return; }
-  let x = activations[IMAGE + (row % N_BATCH) * OUT_GROUPS + group];
+fn finish(row: u32, group: u32, output: Output) {
+  if (row >= N_ROWS || group >= PIXEL_GROUPS) { return; }
+  let x = activations[IMAGE + (row % N_BATCH) * PIXEL_GROUPS + group];
   let real = vec4u(4u * group, 4u * group + 1u, 4u * group + 2u, 4u * group + 3u) < vec4u(N_PIXELS);
   let term = likelihood(x, output);
   let nll = select(vec4f(), term.nll, real);
-  gradients[D_OUTPUT + row * OUT_GROUPS + group] = select(vec4f(), SCALE * term.d_output, real);
-  terms[NLL + row * OUT_GROUPS + group] = nll.x + nll.y + nll.z + nll.w;
+  store_gradient(D_OUTPUT, row, group, vec4f(SCALE), term.d_output, real);
+  terms[NLL + row * PIXEL_GROUPS + group] = nll.x + nll.y + nll.z + nll.w;
 }

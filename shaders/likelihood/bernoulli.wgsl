@@ -2,9 +2,7 @@
 // nll = max(l, 0) − l x + ln(1 + e^−|l|), which never overflows; d nll / d l = sigmoid(l) − x shares the exponential.
 // ln(1 + e) loses e's last bits where e is small, so it is scaled by e / ((1 + e) − 1) (Kahan).
 // Mirror: src/likelihood/bernoulli.rs.
-struct Term { nll: vec4f, d_output: vec4f }
-
-fn likelihood(x: vec4f, logit: vec4f) -> Term {
+fn likelihood(x: vec4f, logit: Output) -> Term {
   let e = exp(-abs(logit));
   let one_plus = 1.0 + e;
   let lost = one_plus - 1.0;
@@ -13,7 +11,11 @@ fn likelihood(x: vec4f, logit: vec4f) -> Term {
   return Term(max(logit, vec4f()) - logit * x + log_one_plus, rho - x);
 }
 
-fn likelihood_mean(logit: vec4f) -> vec4f {
+fn likelihood_mean(logit: Output) -> Output {
   let e = exp(-abs(logit));
   return select(e, vec4f(1.0), logit >= vec4f()) / (1.0 + e);
+}
+
+fn likelihood_draw(logit: Output, bits: vec4u) -> vec4f {
+  return select(vec4f(), vec4f(1.0), unit4(bits) < likelihood_mean(logit));
 }

@@ -1,14 +1,16 @@
 // Gaussian decoder with a fixed variance: q(x|z) = N(x; m, sigma²), m the output (theory (20)–(22)).
 // nll = ½ (x − m)² / sigma² + ½ ln(2 pi sigma²). Mirror: src/likelihood/gaussian.rs.
-struct Term { nll: vec4f, d_output: vec4f }
-
-fn likelihood(x: vec4f, mean: vec4f) -> Term {
+fn likelihood(x: vec4f, mean: Output) -> Term {
   let inverse = 1.0 / (step.sigma * step.sigma);
   let error = mean - x;
   let constant = 0.9189385332046727 + log(step.sigma);
   return Term(0.5 * inverse * error * error + constant, inverse * error);
 }
 
-fn likelihood_mean(mean: vec4f) -> vec4f {
+fn likelihood_mean(mean: Output) -> Output {
   return mean;
+}
+
+fn likelihood_draw(mean: Output, bits: vec4u) -> vec4f {
+  return mean + step.sigma * normals(bits);
 }

@@ -1,7 +1,8 @@
 // The loss, added up in a fixed order: lane l takes every LOSS_LANES-th term, and whoever reads the ring adds the
 // lanes. No barrier and no atomics, so it is the same each time and free on software adapters.
 //
-// nll [n_rows, groups], kl [n_batch, padded latents], losses [slot, lane] of (nll, kl) sums over the rows that count.
+// nll [n_rows, groups], kl [n_kl_rows, padded latents], both with whole minibatches one after another, a sample each;
+// losses [slot, lane] of (nll, kl), means over the samples and sums over the rows that count.
 // Needs terms, losses, step. Mirror: src/kernel/loss.rs.
 const LOSS_LANES = 256u;
 override NLL: u32;
@@ -9,7 +10,10 @@ override NLL_GROUPS: u32;
 override N_ROWS: u32;
 override KL: u32;
 override KL_STRIDE: u32;
+override N_KL_ROWS: u32;
 override N_BATCH: u32;
+override NLL_SCALE: f32; // 1 / samples
+override KL_SCALE: f32;
 
 fn sum_loss(lane: u32) {
   if (lane >= LOSS_LANES) { return; }
@@ -18,8 +22,8 @@ fn sum_loss(lane: u32) {
     nll += select(0.0, terms[NLL + i], (i / NLL_GROUPS) % N_BATCH < step.n_valid);
   }
   var kl = 0.0;
-  for (var i = lane; i < step.n_valid * KL_STRIDE; i += LOSS_LANES) {
-    kl += terms[KL + i];
+  for (var i = lane; i < N_KL_ROWS * KL_STRIDE; i += LOSS_LANES) {
+    kl += select(0.0, terms[KL + i], (i / KL_STRIDE) % N_BATCH < step.n_valid);
   }
-  losses[step.slot * LOSS_LANES + lane] = vec2f(nll, kl);
+  losses[step.slot * LOSS_LANES + lane] = vec2f(NLL_SCALE * nll, KL_SCALE * kl);
 }

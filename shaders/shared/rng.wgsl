@@ -38,7 +38,11 @@ fn sin_cos_turn(bits: u32) -> vec2f {
 }
 
 fn normal4(counter: vec4u, seed: u32, stream: u32) -> vec4f {
-  let bits = philox4x32(counter, seed, stream);
+  return normals(philox4x32(counter, seed, stream));
+}
+
+// Four standard normals from words that are random already, by Box and Muller.
+fn normals(bits: vec4u) -> vec4f {
   let u = unit4(bits);
   let radius = sqrt(-2.0 * log(u.xz));
   let a = sin_cos_turn(bits.y);

@@ -16,7 +16,7 @@ struct Step {
   noise: u32,       // where epsilon comes from
   adam_m: f32,      // 1 / (1 - beta1^t)
   adam_v: f32,      // 1 / (1 - beta2^t)
-  unused: f32,
+  first_sample: u32, // what the noise calls sample 0
 }
 @group(0) @binding(0) var<uniform> step: Step;
 const NOISE_DRAWN = 1u;    // from the generator

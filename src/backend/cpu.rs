@@ -59,6 +59,11 @@ impl CpuBackend {
         images_of(&mut self.memory, buffer).extend_from_slice(bytes);
     }
 
+    /// See [`super::Backend::allocate`].
+    pub fn allocate(&mut self, buffer: Buffer, floats: usize) {
+        *floats_of(&mut self.memory, buffer) = vec![0.0; floats];
+    }
+
     /// See [`super::Backend::run`].
     pub async fn run(&mut self, program: &Program, steps: &[Step]) -> Result<()> {
         for step in steps {
@@ -82,6 +87,7 @@ fn floats_of(memory: &mut Memory, buffer: Buffer) -> &mut Vec<f32> {
         Buffer::Gradients => &mut memory.gradients,
         Buffer::Terms => &mut memory.terms,
         Buffer::Losses => &mut memory.losses,
+        Buffer::Statistics => &mut memory.statistics,
         Buffer::Layers | Buffer::Training | Buffer::HeldOut | Buffer::Query => {
             unreachable!("{buffer:?} holds no floats on the CPU")
         }

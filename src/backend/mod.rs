@@ -122,6 +122,17 @@ impl Backend {
         }
     }
 
+    /// Replaces a buffer of floats by one of another length, all zero.
+    pub async fn allocate(&mut self, buffer: Buffer, floats: usize) -> Result<()> {
+        match self {
+            Backend::Cpu(cpu) => {
+                cpu.allocate(buffer, floats);
+                Ok(())
+            }
+            Backend::Gpu(gpu) => gpu.allocate(buffer, floats).await,
+        }
+    }
+
     /// Runs a program once for each step.
     pub async fn run(&mut self, program: &Program, steps: &[Step]) -> Result<()> {
         match self {
@@ -143,8 +154,7 @@ async fn faster(gpu: Gpu, plan: &Plan) -> Result<Backend> {
 }
 
 async fn time_step(backend: &mut Backend, plan: &Plan) -> Result<f64> {
-    let stride = plan.image_stride();
-    backend.set_images(Buffer::Training, &vec![0; stride]).await?;
+    backend.set_images(Buffer::Training, &vec![0; plan.image_bytes]).await?;
     let step = Step { n_images: 1, n_valid: 1, noise: Noise::Drawn as u32, ..Step::default() };
     let mut took = 0.0;
     for _ in 0..2 {

@@ -4,12 +4,11 @@
 //! accumulators of four lanes: with three columns loaded and one value spread they fill the sixteen registers of
 //! WebAssembly on x86 and of SSE2.
 
+use super::lanes::{load, splat};
 use wide::f32x4;
 
 /// Rows of a tile.
 pub const ROWS: usize = 4;
-/// Widest tile, in groups of four columns.
-const GROUPS: usize = 3;
 
 /// The left operand, in blocks of [`ROWS`] rows: a[k, row] of block i is `floats[i · block + k · stride + row]`.
 #[derive(Debug, Clone, Copy)]
@@ -38,47 +37,62 @@ pub fn outer(a: Left, b: Right, [n_rows, n_k, n_columns]: [usize; 3], mut done: 
     // The panel of b stays in the nearest cache while all rows pass over it.
     while column < n_columns {
         column += match (n_columns - column) / 4 {
-            1 => panel::<1>(a, b, [n_rows, n_k, column], &mut done),
+            1 => panel(tile_1, a, b, [n_rows, n_k, column], &mut done),
             // Two and two rather than three and one.
-            2 | 4 => panel::<2>(a, b, [n_rows, n_k, column], &mut done),
-            _ => panel::<GROUPS>(a, b, [n_rows, n_k, column], &mut done),
+            2 | 4 => panel(tile_2, a, b, [n_rows, n_k, column], &mut done),
+            _ => panel(tile_3, a, b, [n_rows, n_k, column], &mut done),
         };
     }
 }
 
-/// Every row by `C` groups of columns from `column` on. Returns the panel's width.
-fn panel<const C: usize>(
+/// The sums of a tile of `GROUPS` groups of four columns, from the first floats of both operands.
+type Tile<const GROUPS: usize> = fn(Left, Right, usize) -> [[f32x4; GROUPS]; ROWS];
+
+/// Every row by the columns of one tile from `column` on. Returns the panel's width.
+fn panel<const GROUPS: usize>(
+    tile: Tile<GROUPS>,
     a: Left,
     b: Right,
     [n_rows, n_k, column]: [usize; 3],
     done: &mut impl FnMut(usize, usize, f32x4),
 ) -> usize {
+    let b = Right { floats: &b.floats[column..], ..b };
     for first in (0..n_rows).step_by(ROWS) {
-        let sums = tile::<C>(&a.floats[first / ROWS * a.block..], a.stride, &b.floats[column..], b.stride, n_k);
-        for (row, sums) in (first..n_rows).zip(sums) {
+        let a = Left { floats: &a.floats[first / ROWS * a.block..], ..a };
+        for (row, sums) in (first..n_rows).zip(tile(a, b, n_k)) {
             for (group, sum) in sums.into_iter().enumerate() {
                 done(row, column + 4 * group, sum);
             }
         }
     }
-    4 * C
+    4 * GROUPS
 }
 
-/// The sums of one tile.
-#[inline(always)]
-fn tile<const C: usize>(a: &[f32], a_stride: usize, b: &[f32], b_stride: usize, n_k: usize) -> [[f32x4; C]; ROWS] {
-    let mut sums = [[f32x4::ZERO; C]; ROWS];
-    for (a, b) in a.chunks(a_stride).zip(b.chunks(b_stride)).take(n_k) {
-        let (a, b) = (&a[..ROWS], &b[..4 * C]);
-        for group in 0..C {
-            let values = f32x4::new([b[4 * group], b[4 * group + 1], b[4 * group + 2], b[4 * group + 3]]);
-            for row in 0..ROWS {
-                sums[row][group] = f32x4::splat(a[row]).mul_add(values, sums[row][group]);
+/// Written out rather than looped over, so that the sums stay in registers however the compiler trades size for
+/// speed: the package is optimised for size.
+macro_rules! tile {
+    ($name:ident: $groups:literal = $($group:literal)+) => {
+        fn $name(a: Left, b: Right, n_k: usize) -> [[f32x4; $groups]; ROWS] {
+            let mut sums = [[f32x4::ZERO; $groups]; ROWS];
+            for (a, b) in a.floats.chunks(a.stride).zip(b.floats.chunks(b.stride)).take(n_k) {
+                let (a, b) = (&a[..ROWS], &b[..4 * $groups]);
+                let rows = [splat(a[0]), splat(a[1]), splat(a[2]), splat(a[3])];
+                $(
+                    let columns = load(&b[4 * $group..]);
+                    sums[0][$group] = rows[0].mul_add(columns, sums[0][$group]);
+                    sums[1][$group] = rows[1].mul_add(columns, sums[1][$group]);
+                    sums[2][$group] = rows[2].mul_add(columns, sums[2][$group]);
+                    sums[3][$group] = rows[3].mul_add(columns, sums[3][$group]);
+                )+
             }
+            sums
         }
-    }
-    sums
+    };
 }
+
+tile!(tile_1: 1 = 0);
+tile!(tile_2: 2 = 0 1);
+tile!(tile_3: 3 = 0 1 2);
 
 /// Packs rows in blocks of [`ROWS`] side by side, as [`Left`] wants them with `block = n_k · ROWS`, `stride = ROWS`.
 /// The rows that fill the last block are zero.

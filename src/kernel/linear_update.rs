@@ -1,22 +1,52 @@
-//! dW = xᵀ d_y and db = Σ d_y of every layer, and Adam on the spot. Shader: `shaders/linear_update.wgsl`.
+//! dW = xᵀ d_y and db = Σ d_y of every layer, and Adam on the spot. Shader: `shaders/linear_update.wgsl` and
+//! `shaders/update/`.
 
 use super::gemm::{Left, ROWS, Right, outer};
-use super::linear_forward::{load, store};
+use super::lanes::{load, splat, store};
 use super::{Binding, Constants, Kernel, LossSum, Memory, Tile, cover, reads, writes};
+use crate::likelihood::{HALF_LN_TWO_PI, clipped_scalar};
 use crate::plan::{LOSS_LANES, Linear, Step};
 use crate::shader::Import;
 use crate::tensor::{Buffer, LANES, Tensor};
 use wide::f32x4;
 
-/// One dispatch for all layers, and the sum of the loss besides.
+/// One dispatch for all layers, and what there is besides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinearUpdate {
     /// What to update.
     pub layers: Vec<LayerUpdate>,
     /// Floats of the parameters: where the second moments begin.
     pub n_params: usize,
-    /// What the forward pass left of the loss.
-    pub loss: LossSum,
+    /// What becomes of a gradient.
+    pub apply: Apply,
+    /// What there is besides.
+    pub last: Last,
+}
+
+/// What becomes of a gradient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Apply {
+    /// Adam moves the parameter.
+    Adam,
+    /// Its mean and its squared deviations over repeated passes go to [`Buffer::Statistics`]; `adam_m` of the step is
+    /// 1 / passes so far.
+    Statistics,
+}
+
+/// What the update does after the last layer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Last {
+    /// Adds up what the forward pass left of the loss.
+    SumLoss(LossSum),
+    /// Moves a Gaussian decoder's shared log-variance, from a loss that was added up before.
+    LearnLogvar {
+        /// The parameter, `[1, 1]`.
+        logvar: Tensor,
+        /// Pixels of an image.
+        n_pixels: usize,
+        /// Rows of the minibatch.
+        n_batch: usize,
+    },
 }
 
 /// A layer with its input and the gradient by its output.
@@ -43,6 +73,16 @@ impl LayerUpdate {
     }
 }
 
+impl LinearUpdate {
+    /// Where the moments of the gradients are kept.
+    fn moments(&self) -> Buffer {
+        match self.apply {
+            Apply::Adam => Buffer::Moments,
+            Apply::Statistics => Buffer::Statistics,
+        }
+    }
+}
+
 impl Kernel for LinearUpdate {
     fn name(&self) -> &'static str {
         "linear_update"
@@ -53,13 +93,21 @@ impl Kernel for LinearUpdate {
     }
 
     fn imports(&self) -> Vec<Import> {
-        Vec::new()
+        let last = match self.last {
+            Last::SumLoss(_) => "update/sum_loss",
+            Last::LearnLogvar { .. } => "update/learn_logvar",
+        };
+        let apply = match self.apply {
+            Apply::Adam => "update/adam",
+            Apply::Statistics => "update/statistics",
+        };
+        vec![Import::file("apply", apply), Import::file("finish_update", last)]
     }
 
     fn bindings(&self) -> Vec<Binding> {
         vec![
             writes(Buffer::Params),
-            writes(Buffer::Moments),
+            writes(self.moments()),
             reads(Buffer::Activations),
             reads(Buffer::Gradients),
             reads(Buffer::Terms),
@@ -77,9 +125,16 @@ impl Kernel for LinearUpdate {
         let mut constants = vec![
             ("N_LAYERS", self.layers.len() as f64),
             ("N_PARAMS", (self.n_params / LANES) as f64),
-            ("LOSS_WORKGROUP", f64::from(self.layers.iter().map(|layer| layer.workgroups(tile)).sum::<u32>())),
+            ("LAST_WORKGROUP", f64::from(self.layers.iter().map(|layer| layer.workgroups(tile)).sum::<u32>())),
         ];
-        constants.extend(self.loss.sum_constants());
+        constants.extend(match &self.last {
+            Last::SumLoss(loss) => loss.sum_constants(),
+            Last::LearnLogvar { logvar, n_pixels, n_batch } => vec![
+                ("DECODER_LOGVAR", logvar.offset4() as f64),
+                ("N_PIXELS", *n_pixels as f64),
+                ("N_BATCH", *n_batch as f64),
+            ],
+        });
         constants
     }
 
@@ -109,42 +164,92 @@ impl Kernel for LinearUpdate {
 
     fn run(&self, step: &Step, memory: &mut Memory) {
         for LayerUpdate { x, d_y, layer } in &self.layers {
-            let (m, v) = memory.moments.split_at_mut(self.n_params);
-            let mut adam = Adam { step, params: &mut memory.params, m, v };
+            let moments = match self.apply {
+                Apply::Adam => &mut memory.moments,
+                Apply::Statistics => &mut memory.statistics,
+            };
+            let (m, v) = moments.split_at_mut(self.n_params);
+            let mut gradients = Gradients::new(self.apply, step, &mut memory.params, m, v);
             let d_y_floats = &memory.gradients[d_y.offset..];
             outer(
                 Left { floats: &memory.activations[x.offset..], block: ROWS, stride: x.stride },
                 Right { floats: d_y_floats, stride: d_y.stride },
                 [x.stride, x.rows, d_y.stride],
-                |row, column, gradient| adam.update(layer.weight.offset + row * d_y.stride + column, gradient),
+                |row, column, gradient| gradients.apply(layer.weight.offset + row * d_y.stride + column, gradient),
             );
             for column in (0..d_y.stride).step_by(LANES) {
                 let rows = d_y_floats.chunks(d_y.stride).take(d_y.rows);
                 let gradient = rows.fold(f32x4::ZERO, |sum, row| sum + load(&row[column..]));
-                adam.update(layer.bias.offset + column, gradient);
+                gradients.apply(layer.bias.offset + column, gradient);
             }
         }
-        self.loss.sum(step, memory);
+        match &self.last {
+            Last::SumLoss(loss) => loss.sum(step, memory),
+            Last::LearnLogvar { logvar, n_pixels, n_batch } => {
+                let slot = &memory.losses[step.slot as usize * 2 * LOSS_LANES..][..2 * LOSS_LANES];
+                let nll: f32 = slot.chunks_exact(2).map(|lane| lane[0]).sum();
+                let (clipped, slope) = clipped_scalar(memory.params[logvar.offset]);
+                let half_pixels = 0.5 * *n_pixels as f32;
+                let misfit = nll / *n_batch as f32 - half_pixels * (2.0 * HALF_LN_TWO_PI + clipped);
+                let gradient = slope * (half_pixels - misfit);
+                let moments = match self.apply {
+                    Apply::Adam => &mut memory.moments,
+                    Apply::Statistics => &mut memory.statistics,
+                };
+                let (m, v) = moments.split_at_mut(self.n_params);
+                let mut gradients = Gradients::new(self.apply, step, &mut memory.params, m, v);
+                gradients.apply(logvar.offset, f32x4::new([gradient, 0.0, 0.0, 0.0]));
+            }
+        }
     }
 }
 
-/// Adam on four parameters at a time.
-struct Adam<'a> {
-    step: &'a Step,
+/// What becomes of four gradients at a time.
+struct Gradients<'a> {
+    apply: Apply,
     params: &'a mut [f32],
     m: &'a mut [f32],
     v: &'a mut [f32],
+    /// α / (1 − β₁^t).
+    rate: f32x4,
+    /// 1 / (1 − β₂^t).
+    correction: f32x4,
+    /// The weight of this gradient in the mean of all so far.
+    share: f32x4,
 }
 
-impl Adam<'_> {
+impl<'a> Gradients<'a> {
+    fn new(apply: Apply, step: &Step, params: &'a mut [f32], m: &'a mut [f32], v: &'a mut [f32]) -> Gradients<'a> {
+        let rate = splat(step.learning_rate * step.adam_m);
+        Gradients { apply, params, m, v, rate, correction: splat(step.adam_v), share: splat(step.adam_m) }
+    }
+
     #[inline(always)]
-    fn update(&mut self, at: usize, gradient: f32x4) {
-        let m = ADAM_BETA_1 * load(&self.m[at..]) + (1.0 - ADAM_BETA_1) * gradient;
-        let v = ADAM_BETA_2 * load(&self.v[at..]) + (1.0 - ADAM_BETA_2) * gradient * gradient;
+    fn apply(&mut self, at: usize, gradient: f32x4) {
+        match self.apply {
+            Apply::Adam => self.adam(at, gradient),
+            Apply::Statistics => self.gather(at, gradient),
+        }
+    }
+
+    fn gather(&mut self, at: usize, gradient: f32x4) {
+        let before = gradient - load(&self.m[at..]);
+        let mean = load(&self.m[at..]) + self.share * before;
+        store(mean, &mut self.m[at..]);
+        store(load(&self.v[at..]) + before * (gradient - mean), &mut self.v[at..]);
+    }
+
+    #[inline(always)]
+    fn adam(&mut self, at: usize, gradient: f32x4) {
+        const BETA_1: f32x4 = splat(ADAM_BETA_1);
+        const BETA_2: f32x4 = splat(ADAM_BETA_2);
+        const REST_1: f32x4 = splat(1.0 - ADAM_BETA_1);
+        const REST_2: f32x4 = splat(1.0 - ADAM_BETA_2);
+        let m = BETA_1 * load(&self.m[at..]) + REST_1 * gradient;
+        let v = BETA_2 * load(&self.v[at..]) + REST_2 * gradient * gradient;
         store(m, &mut self.m[at..]);
         store(v, &mut self.v[at..]);
-        let change = (self.step.learning_rate * self.step.adam_m) * m
-            / ((self.step.adam_v * v).sqrt() + f32x4::splat(ADAM_EPSILON));
+        let change = self.rate * m / ((self.correction * v).sqrt() + splat(ADAM_EPSILON));
         store(load(&self.params[at..]) - change, &mut self.params[at..]);
     }
 }

@@ -5,12 +5,15 @@ use crate::plan::{LOSS_LANES, Step};
 use crate::shader::Import;
 use crate::tensor::{Buffer, Tensor};
 
-/// Sums of the loss's terms over the rows that count, one pair (nll, kl) a lane, into the step's slot of the ring.
+/// The loss's terms, means over the samples and sums over the rows that count, one pair (nll, kl) a lane, into the
+/// step's slot of the ring.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LossSum {
+    /// Rows of a minibatch.
+    pub n_batch: usize,
     /// `[n_samples · n_batch, groups of four pixels]`.
     pub nll: Tensor,
-    /// `[n_batch, n_latent]`.
+    /// `[n_batch, n_latent]`, or as many for each sample.
     pub kl: Tensor,
 }
 
@@ -19,27 +22,34 @@ impl LossSum {
     pub fn sum_constants(&self) -> Constants {
         vec![
             ("NLL", self.nll.offset as f64),
-            ("NLL_GROUPS", self.nll.cols as f64),
+            ("NLL_GROUPS", self.nll.stride as f64),
             ("N_ROWS", self.nll.rows as f64),
             ("KL", self.kl.offset as f64),
             ("KL_STRIDE", self.kl.stride as f64),
-            ("N_BATCH", self.kl.rows as f64),
+            ("N_KL_ROWS", self.kl.rows as f64),
+            ("N_BATCH", self.n_batch as f64),
+            ("NLL_SCALE", f64::from(self.scale(&self.nll))),
+            ("KL_SCALE", f64::from(self.scale(&self.kl))),
         ]
+    }
+
+    /// 1 / samples.
+    fn scale(&self, terms: &Tensor) -> f32 {
+        self.n_batch as f32 / terms.rows as f32
     }
 
     /// Mirror of `sum_loss` for every lane.
     pub fn sum(&self, step: &Step, memory: &mut Memory) {
-        let n_valid = step.n_valid as usize;
         let mut lanes = [[0.0_f32; 2]; LOSS_LANES];
-        let nll = &memory.terms[self.nll.offset..][..self.nll.rows * self.nll.cols];
-        for (i, term) in nll.iter().enumerate() {
-            if (i / self.nll.cols) % self.kl.rows < n_valid {
-                lanes[i % LOSS_LANES][0] += term;
+        for (which, terms) in [&self.nll, &self.kl].into_iter().enumerate() {
+            for (i, term) in memory.terms[terms.offset..][..terms.rows * terms.stride].iter().enumerate() {
+                if (i / terms.stride) % self.n_batch < step.n_valid as usize {
+                    lanes[i % LOSS_LANES][which] += term;
+                }
             }
-        }
-        let kl = &memory.terms[self.kl.offset..][..n_valid * self.kl.stride];
-        for (i, term) in kl.iter().enumerate() {
-            lanes[i % LOSS_LANES][1] += term;
+            for lane in &mut lanes {
+                lane[which] *= self.scale(terms);
+            }
         }
         let slot = step.slot as usize * 2 * LOSS_LANES;
         memory.losses[slot..][..2 * LOSS_LANES].copy_from_slice(lanes.as_flattened());

@@ -1,18 +1,27 @@
 //! The kernels: one file each, with what a backend must know of it (shader, bindings, constants, grid) and its CPU
 //! mirror, which is also the CPU backend. A kernel's name is the name of its file here and in `shaders/`.
 
+mod free_bits;
 mod gather;
 pub mod gemm;
+mod importance;
+mod lanes;
+mod latent_moments;
 mod linear_backward;
 mod linear_forward;
 mod linear_update;
 mod loss;
+mod loss_rows;
 
+pub use free_bits::FreeBits;
 pub use gather::Gather;
-pub use linear_backward::{Backward, LinearBackward};
-pub use linear_forward::{Forward, LinearForward};
-pub use linear_update::{ADAM_BETA_1, ADAM_BETA_2, LayerUpdate, LinearUpdate};
+pub use importance::Importance;
+pub use latent_moments::LatentMoments;
+pub use linear_backward::{Backward, KlWeight, LinearBackward};
+pub use linear_forward::{Forward, LinearForward, Observer};
+pub use linear_update::{ADAM_BETA_1, ADAM_BETA_2, Apply, Last, LayerUpdate, LinearUpdate};
 pub use loss::LossSum;
+pub use loss_rows::LossRows;
 
 use crate::plan::Step;
 use crate::shader::Import;
@@ -86,6 +95,10 @@ pub enum Dispatch {
     LinearBackward(LinearBackward),
     LinearUpdate(LinearUpdate),
     LossSum(LossSum),
+    FreeBits(FreeBits),
+    Importance(Importance),
+    LossRows(LossRows),
+    LatentMoments(LatentMoments),
 }
 
 impl Dispatch {
@@ -97,6 +110,10 @@ impl Dispatch {
             Dispatch::LinearBackward(kernel) => kernel,
             Dispatch::LinearUpdate(kernel) => kernel,
             Dispatch::LossSum(kernel) => kernel,
+            Dispatch::FreeBits(kernel) => kernel,
+            Dispatch::Importance(kernel) => kernel,
+            Dispatch::LossRows(kernel) => kernel,
+            Dispatch::LatentMoments(kernel) => kernel,
         }
     }
 
@@ -116,6 +133,7 @@ pub struct Memory {
     pub gradients: Vec<f32>,
     pub terms: Vec<f32>,
     pub losses: Vec<f32>,
+    pub statistics: Vec<f32>,
     pub training: Vec<u8>,
     pub held_out: Vec<u8>,
     pub query: Vec<u8>,

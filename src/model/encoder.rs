@@ -2,8 +2,8 @@
 
 use super::hidden::{self, Hidden, HiddenGradients};
 use super::{Layers, Scratch};
-use crate::config::Config;
-use crate::kernel::{Backward, Dispatch, Forward, LinearBackward, LinearForward};
+use crate::config::{Config, KlEstimator};
+use crate::kernel::{Backward, Dispatch, Forward, KlWeight, LinearBackward, LinearForward};
 use crate::tensor::Tensor;
 
 /// What the encoder leaves behind.
@@ -13,32 +13,53 @@ pub struct Encoded {
     pub mu_logvar: Tensor,
     pub epsilon: Tensor,
     pub z: Tensor,
-    /// KL of each latent.
+    /// KL of each latent, of each row or of each sample.
     pub kl: Tensor,
+    pub kl_estimator: KlEstimator,
     /// The dispatch that makes all of these but `hidden`.
     pub sample: Dispatch,
 }
 
-/// x to z.
-pub fn forward(config: &Config, layers: &Layers, x: &Tensor, scratch: &mut Scratch) -> Encoded {
+/// x to `n_samples` of z for each row.
+pub fn forward(
+    config: &Config,
+    layers: &Layers,
+    x: &Tensor,
+    (n_samples, kl_estimator): (usize, KlEstimator),
+    scratch: &mut Scratch,
+) -> Encoded {
     let n_latent = config.model.latent;
     let hidden = hidden::forward("encoder", config.model.activation, &layers.encoder, x, scratch);
     let mu_logvar = scratch.activations.scratch_parts("mu_logvar", x.rows, n_latent, 2);
-    let epsilon = scratch.activations.scratch("epsilon", x.rows, n_latent);
-    let z = scratch.activations.scratch("z", x.rows, n_latent);
-    let kl = scratch.terms.scratch("kl", x.rows, n_latent);
-    let then = Forward::Latent { mu_logvar: mu_logvar.clone(), epsilon: epsilon.clone(), z: z.clone(), kl: kl.clone() };
+    let epsilon = scratch.activations.scratch("epsilon", n_samples * x.rows, n_latent);
+    let z = scratch.activations.scratch("z", n_samples * x.rows, n_latent);
+    let kl_rows = if kl_estimator == KlEstimator::Closed { x.rows } else { n_samples * x.rows };
+    let kl = scratch.terms.scratch("kl", kl_rows, n_latent);
+    let then = Forward::Latent {
+        kl_estimator,
+        mu_logvar: mu_logvar.clone(),
+        epsilon: epsilon.clone(),
+        z: z.clone(),
+        kl: kl.clone(),
+    };
     let sample = Dispatch::LinearForward(LinearForward { x: hidden.y.clone(), layer: layers.latent.clone(), then });
-    Encoded { hidden, mu_logvar, epsilon, z, kl, sample }
+    Encoded { hidden, mu_logvar, epsilon, z, kl, kl_estimator, sample }
 }
 
 /// Where the gradients of the two losses meet: by mu and logvar, from `d_y`, the gradient by what the first layer
 /// after z makes.
-pub fn meet(layers: &Layers, encoded: &Encoded, d_y: &Tensor, scratch: &mut Scratch) -> (Dispatch, Tensor) {
+pub fn meet(
+    layers: &Layers,
+    encoded: &Encoded,
+    kl_weight: KlWeight,
+    d_y: &Tensor,
+    scratch: &mut Scratch,
+) -> (Dispatch, Tensor) {
     let mu_logvar = encoded.mu_logvar.clone();
     let d_latent = scratch.gradients.scratch_parts("d_latent", mu_logvar.rows, mu_logvar.cols, 2);
     let layer = layers.decoder.first().unwrap_or(&layers.output).clone();
-    let then = Backward::Latent { mu_logvar, epsilon: encoded.epsilon.clone(), d_latent: d_latent.clone() };
+    let (kl_estimator, epsilon) = (encoded.kl_estimator, encoded.epsilon.clone());
+    let then = Backward::Latent { kl_estimator, kl_weight, mu_logvar, epsilon, d_latent: d_latent.clone() };
     (Dispatch::LinearBackward(LinearBackward { d_y: d_y.clone(), layer, then }), d_latent)
 }
 

@@ -4,16 +4,27 @@ mod decoder;
 mod encoder;
 mod hidden;
 mod init;
+mod objective;
 
-pub use init::initial_parameters;
+pub use init::{initial_parameters, output_bias};
 
-use crate::config::Config;
-use crate::kernel::{Dispatch, Gather, LayerUpdate, LinearUpdate, LossSum};
-use crate::plan::{Linear, Plan, Program};
-use crate::tensor::{Arena, Buffer, Tensor};
+use crate::config::{Config, KlEstimator};
+use crate::kernel::{
+    Apply, Dispatch, Gather, Last, LatentMoments, LayerUpdate, LinearUpdate, LossRows, LossSum, Observer,
+};
+use crate::likelihood::Spread;
+use crate::plan::{LOSS_LANES, LOSS_SLOTS, Linear, Plan, Program};
+use crate::tensor::{Arena, Buffer, Tensor, padded};
+use objective::Weighed;
 
 /// Rows of a pass that does not train. Enough to keep a device busy, few enough to answer at once.
 pub const INFERENCE_ROWS: usize = 128;
+
+/// Samples of each image in a pass of the importance-weighted bound; images times samples fill the lanes of a slot.
+pub const IMPORTANCE_SAMPLES: usize = 16;
+
+/// One sample of z, and the KL in closed form.
+const ONE_CLOSED: (usize, KlEstimator) = (1, KlEstimator::Closed);
 
 /// The layers of a model, in the order of the data.
 struct Layers {
@@ -21,6 +32,7 @@ struct Layers {
     latent: Linear,
     decoder: Vec<Linear>,
     output: Linear,
+    observer: Observer,
 }
 
 /// Floats of the activations, the gradients and the terms.
@@ -51,28 +63,48 @@ impl Scratch {
 pub fn plan(config: &Config) -> Plan {
     let mut params = Arena::new(Buffer::Params);
     let layers = layers(config, &mut params);
-    let (train, train_floats) = train(config, &layers, params.floats());
-    let (evaluate, evaluate_floats) = evaluate(config, &layers);
-    let (examine, loss, examine_floats) = examine(config, &layers);
+    let (train, train_floats) = train(config, &layers, params.floats(), Apply::Adam);
+    let (gradients, _) = self::train(config, &layers, params.floats(), Apply::Statistics);
+    let (evaluate, latent_moments, evaluate_floats) = evaluate(config, &layers);
+    let (importance, importance_floats) = importance(config, &layers);
+    let (likelihood, likelihood_z, likelihood_floats) = likelihood(config, &layers);
+    let (examine, examine_floats) = examine(config, &layers);
     let (encode, mu_logvar, encode_floats) = encode(config, &layers);
     let (decode, z, mean, decode_floats) = decode(config, &layers);
-    let needs = [train_floats, evaluate_floats, examine_floats, encode_floats, decode_floats];
+    let (draw, drawn, draw_floats) = draw(config, &layers);
+    let needs = [
+        train_floats,
+        evaluate_floats,
+        examine_floats,
+        encode_floats,
+        decode_floats,
+        draw_floats,
+        importance_floats,
+        likelihood_floats,
+    ];
     let most = |i: usize| needs.iter().map(|floats| floats[i]).fold(0, usize::max);
     let scratch = [Buffer::Activations, Buffer::Gradients, Buffer::Terms];
     let scratch = std::array::from_fn(|i| (scratch[i], most(i)));
-    let Layers { encoder, latent, decoder, output } = layers;
-    let layers = [encoder, vec![latent], decoder, vec![output]].concat();
+    let Layers { encoder, latent, decoder, output, observer } = layers;
     Plan {
-        layers,
+        layers: [encoder, vec![latent], decoder, vec![output]].concat(),
         train,
         evaluate,
         examine,
         encode,
         decode,
+        draw,
+        gradients,
+        importance,
+        likelihood,
         mu_logvar,
-        loss,
         z,
         mean,
+        drawn,
+        latent_moments,
+        likelihood_z,
+        logvar: observer.logvar,
+        image_bytes: padded(config.model.n_pixels()) * config.model.pixels.bytes(),
         n_params: params.floats(),
         scratch,
     }
@@ -83,8 +115,10 @@ fn layers(config: &Config, params: &mut Arena) -> Layers {
     let (encoder, width) = hidden_layers(params, "encoder", model.n_pixels(), model.hidden.iter());
     let latent = linear(params, "encoder", &["mu", "logvar"], width, model.latent);
     let (decoder, width) = hidden_layers(params, "decoder", model.latent, model.hidden.iter().rev());
-    let output = linear(params, "decoder", &["output"], width, model.n_pixels());
-    Layers { encoder, latent, decoder, output }
+    let likelihood = model.likelihood;
+    let output = linear(params, "decoder", &["output", "logvar"][..likelihood.parts()], width, model.n_pixels());
+    let logvar = (likelihood.spread == Spread::Shared).then(|| params.bias("decoder.logvar", 1, 1));
+    Layers { encoder, latent, decoder, output, observer: Observer { likelihood, logvar } }
 }
 
 /// A chain of hidden layers, and the width it ends with.
@@ -120,22 +154,31 @@ fn linear(params: &mut Arena, side: &str, parts: &[&str], n_in: usize, n_out: us
     Linear { weight, bias, named }
 }
 
-/// A training step: gather, three matrix products a layer, and what is fused to their ends.
-fn train(config: &Config, layers: &Layers, n_params: usize) -> (Program, Floats) {
+/// A training step, or the same without moving anything: gather, three matrix products a layer, and what is fused to their ends.
+fn train(config: &Config, layers: &Layers, n_params: usize, apply: Apply) -> (Program, Floats) {
     let mut scratch = Scratch::new();
     let (gather, x) = gather(config, Buffer::Training, config.train.batch, &mut scratch);
-    let encoded = encoder::forward(config, layers, &x, &mut scratch);
+    let sampling = (config.train.samples, objective::kl_estimator(config));
+    let encoded = encoder::forward(config, layers, &x, sampling, &mut scratch);
     let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
-    let observed = decoder::observe(config, layers, &x, &encoded, &decoded, &mut scratch);
+    let observed = decoder::observe(layers, &x, &decoded, &mut scratch);
+    let Weighed { loss, kl_weight, dispatches: weigh } = objective::weigh(config, &encoded, &observed, &mut scratch);
     let decoder_back = decoder::backward(config, layers, &decoded, &observed.d_output, &mut scratch);
-    let (to_latent, d_latent) = encoder::meet(layers, &encoded, &decoder_back.first, &mut scratch);
+    let (to_latent, d_latent) = encoder::meet(layers, &encoded, kl_weight, &decoder_back.first, &mut scratch);
     let encoder_back = encoder::backward(config, layers, &encoded, &d_latent, &mut scratch);
 
     let mut updates = encoded.hidden.updates(&layers.encoder, &encoder_back);
     updates.push(layer_update(&encoded.hidden.y, &d_latent, &layers.latent));
     updates.extend(decoded.updates(&layers.decoder, &decoder_back));
     updates.push(layer_update(&decoded.y, &observed.d_output, &layers.output));
-    let update = Dispatch::LinearUpdate(LinearUpdate { layers: updates, n_params, loss: observed.loss });
+    let (sum, last) = match &layers.observer.logvar {
+        None => (None, Last::SumLoss(loss)),
+        Some(logvar) => {
+            let (n_pixels, n_batch) = (x.cols, x.rows);
+            (Some(Dispatch::LossSum(loss)), Last::LearnLogvar { logvar: logvar.clone(), n_pixels, n_batch })
+        }
+    };
+    let update = Dispatch::LinearUpdate(LinearUpdate { layers: updates, n_params, apply, last });
 
     let dispatches = [
         vec![gather],
@@ -143,50 +186,97 @@ fn train(config: &Config, layers: &Layers, n_params: usize) -> (Program, Floats)
         vec![encoded.sample],
         decoded.dispatches,
         vec![observed.dispatch],
+        weigh,
         decoder_back.dispatches,
         vec![to_latent],
         encoder_back.dispatches,
+        sum.into_iter().collect(),
         vec![update],
     ];
-    (Program { name: "train", n_batch: config.train.batch, dispatches: dispatches.concat() }, scratch.floats())
+    let name = match apply {
+        Apply::Adam => "train",
+        Apply::Statistics => "gradients",
+    };
+    (Program { name, n_batch: config.train.batch, dispatches: dispatches.concat() }, scratch.floats())
 }
 
 /// The forward half of a step on held-out images.
-fn evaluate(config: &Config, layers: &Layers) -> (Program, Floats) {
+fn evaluate(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
     let mut scratch = Scratch::new();
     let (gather, x) = gather(config, Buffer::HeldOut, INFERENCE_ROWS, &mut scratch);
-    let encoded = encoder::forward(config, layers, &x, &mut scratch);
+    let encoded = encoder::forward(config, layers, &x, ONE_CLOSED, &mut scratch);
     let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
-    let observed = decoder::observe(config, layers, &x, &encoded, &decoded, &mut scratch);
+    let observed = decoder::observe(layers, &x, &decoded, &mut scratch);
+    let loss = LossSum { n_batch: x.rows, nll: observed.nll, kl: encoded.kl.clone() };
+    let (mu_logvar, kl) = (encoded.mu_logvar, encoded.kl);
+    let moments = scratch.terms.scratch("latent_moments", LOSS_SLOTS * LatentMoments::MOMENTS, kl.cols);
+    let latents = LatentMoments { mu_logvar, kl, moments: moments.clone() };
     let dispatches = [
         vec![gather],
         encoded.hidden.dispatches,
         vec![encoded.sample],
         decoded.dispatches,
-        vec![observed.dispatch, Dispatch::LossSum(observed.loss)],
+        vec![observed.dispatch, Dispatch::LossSum(loss), Dispatch::LatentMoments(latents)],
     ];
-    (Program { name: "evaluate", n_batch: INFERENCE_ROWS, dispatches: dispatches.concat() }, scratch.floats())
+    let program = Program { name: "evaluate", n_batch: INFERENCE_ROWS, dispatches: dispatches.concat() };
+    (program, moments, scratch.floats())
 }
 
-/// The forward half of a step on query images, down to the terms of the loss. It begins as `encode` does, so mu | logvar
-/// lie where that leaves them.
-fn examine(config: &Config, layers: &Layers) -> (Program, LossSum, Floats) {
+/// A few samples of a few held-out images, with the loss of each.
+fn importance(config: &Config, layers: &Layers) -> (Program, Floats) {
+    let mut scratch = Scratch::new();
+    let (gather, x) = gather(config, Buffer::HeldOut, LOSS_LANES / IMPORTANCE_SAMPLES, &mut scratch);
+    let sampling = (IMPORTANCE_SAMPLES, KlEstimator::Sampled);
+    let encoded = encoder::forward(config, layers, &x, sampling, &mut scratch);
+    let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
+    let observed = decoder::observe(layers, &x, &decoded, &mut scratch);
+    let rows = LossRows { nll: observed.nll, kl: Some(encoded.kl) };
+    let dispatches = [
+        vec![gather],
+        encoded.hidden.dispatches,
+        vec![encoded.sample],
+        decoded.dispatches,
+        vec![observed.dispatch, Dispatch::LossRows(rows)],
+    ];
+    (Program { name: "importance", n_batch: x.rows, dispatches: dispatches.concat() }, scratch.floats())
+}
+
+/// One query image under many z.
+fn likelihood(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
+    let mut scratch = Scratch::new();
+    let (gather, x) = gather(config, Buffer::Query, 1, &mut scratch);
+    let z = scratch.activations.scratch("z", LOSS_LANES, config.model.latent);
+    let decoded = decoder::forward(config, layers, &z, &mut scratch);
+    let observed = decoder::observe(layers, &x, &decoded, &mut scratch);
+    let rows = LossRows { nll: observed.nll, kl: None };
+    let dispatches = [vec![gather], decoded.dispatches, vec![observed.dispatch, Dispatch::LossRows(rows)]].concat();
+    (Program { name: "likelihood", n_batch: 1, dispatches }, z, scratch.floats())
+}
+
+/// The forward half of a step on query images, with the loss of each. It begins as `encode` does, so mu | logvar lie
+/// where that leaves them.
+fn examine(config: &Config, layers: &Layers) -> (Program, Floats) {
     let mut scratch = Scratch::new();
     let (gather, x) = gather(config, Buffer::Query, INFERENCE_ROWS, &mut scratch);
-    let encoded = encoder::forward(config, layers, &x, &mut scratch);
+    let encoded = encoder::forward(config, layers, &x, ONE_CLOSED, &mut scratch);
     let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
-    let observed = decoder::observe(config, layers, &x, &encoded, &decoded, &mut scratch);
-    let dispatches =
-        [vec![gather], encoded.hidden.dispatches, vec![encoded.sample], decoded.dispatches, vec![observed.dispatch]];
-    let program = Program { name: "examine", n_batch: INFERENCE_ROWS, dispatches: dispatches.concat() };
-    (program, observed.loss, scratch.floats())
+    let observed = decoder::observe(layers, &x, &decoded, &mut scratch);
+    let rows = LossRows { nll: observed.nll, kl: Some(encoded.kl) };
+    let dispatches = [
+        vec![gather],
+        encoded.hidden.dispatches,
+        vec![encoded.sample],
+        decoded.dispatches,
+        vec![observed.dispatch, Dispatch::LossRows(rows)],
+    ];
+    (Program { name: "examine", n_batch: INFERENCE_ROWS, dispatches: dispatches.concat() }, scratch.floats())
 }
 
 /// Query images to mu | logvar.
 fn encode(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
     let mut scratch = Scratch::new();
     let (gather, x) = gather(config, Buffer::Query, INFERENCE_ROWS, &mut scratch);
-    let encoded = encoder::forward(config, layers, &x, &mut scratch);
+    let encoded = encoder::forward(config, layers, &x, ONE_CLOSED, &mut scratch);
     let dispatches = [vec![gather], encoded.hidden.dispatches, vec![encoded.sample]].concat();
     (Program { name: "encode", n_batch: INFERENCE_ROWS, dispatches }, encoded.mu_logvar, scratch.floats())
 }
@@ -201,10 +291,20 @@ fn decode(config: &Config, layers: &Layers) -> (Program, Tensor, Tensor, Floats)
     (Program { name: "decode", n_batch: INFERENCE_ROWS, dispatches }, z, mean, scratch.floats())
 }
 
+/// z to a draw from the decoder's distribution. z lies where [`decode`] has it.
+fn draw(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
+    let mut scratch = Scratch::new();
+    let z = scratch.activations.scratch("z", INFERENCE_ROWS, config.model.latent);
+    let decoded = decoder::forward(config, layers, &z, &mut scratch);
+    let (output, x) = decoder::draw(config, layers, &decoded, &mut scratch);
+    let dispatches = [decoded.dispatches, vec![output]].concat();
+    (Program { name: "draw", n_batch: INFERENCE_ROWS, dispatches }, x, scratch.floats())
+}
+
 fn gather(config: &Config, images: Buffer, n_batch: usize, scratch: &mut Scratch) -> (Dispatch, Tensor) {
     let x = scratch.activations.scratch("x", n_batch, config.model.n_pixels());
     let shuffled = images == Buffer::Training;
-    (Dispatch::Gather(Gather { images, shuffled, x: x.clone() }), x)
+    (Dispatch::Gather(Gather { images, pixels: config.model.pixels, shuffled, x: x.clone() }), x)
 }
 
 fn layer_update(x: &Tensor, d_y: &Tensor, layer: &Linear) -> LayerUpdate {

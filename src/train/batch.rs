@@ -17,6 +17,15 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// Weight of the KL term at this step: warming up it rises in a line, from 0 at the first step.
+    pub fn beta(&self, config: &TrainConfig) -> f32 {
+        if self.step < config.beta_warmup {
+            (f64::from(config.live.beta) * f64::from(self.step) / f64::from(config.beta_warmup)) as f32
+        } else {
+            config.live.beta
+        }
+    }
+
     /// The next step over `n_images`, its loss to go to `slot`. Moves on.
     pub fn next_step(&mut self, config: &TrainConfig, n_images: u32, slot: usize) -> Step {
         // The images may be fewer than when the epoch began.
@@ -35,12 +44,12 @@ impl Progress {
             n_valid: batch,
             first_row: 0,
             learning_rate: config.live.learning_rate,
-            beta: config.live.beta,
+            beta: self.beta(config),
             sigma: config.live.sigma,
             noise: Noise::Drawn as u32,
             adam_m,
             adam_v,
-            unused: 0.0,
+            first_sample: 0,
         };
         self.step += 1;
         self.position += batch;

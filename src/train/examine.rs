@@ -33,11 +33,11 @@ impl Vae {
         if !(1..=MAX_DRAWS).contains(&draws) {
             return Err(Error::argument("draws", format!("a whole number from 1 to {MAX_DRAWS}"), draws));
         }
-        let n = self.count("images", images)?;
+        let n = self.count("images", images.into())?;
         if n > MAX_IMAGES {
             return Err(Error::argument("images", format!("at most {MAX_IMAGES} images"), n));
         }
-        let n = self.set_images(Buffer::Query, images).await?;
+        let n = self.set_images(Buffer::Query, images.into()).await?;
         let mut all = Examination::default();
         for image in 0..n {
             self.examine_one(image, draws, &mut all).await?;
@@ -46,7 +46,7 @@ impl Vae {
     }
 
     async fn examine_one(&mut self, image: u32, draws: u32, all: &mut Examination) -> Result<()> {
-        let mut nll = 0.0;
+        let (mut nll, mut kl) = (0.0, 0.0);
         for first in (0..draws).step_by(INFERENCE_ROWS) {
             // The gather repeats the last image in the rows past the end, and so every row shows this one.
             let step = Step {
@@ -55,19 +55,16 @@ impl Vae {
                 position: image,
                 first_row: first,
                 n_images: image + 1,
-                n_valid: (draws - first).min(INFERENCE_ROWS as u32),
                 ..self.pass_over(image, image + 1)
             };
+            let n_rows = (draws - first).min(INFERENCE_ROWS as u32) as usize;
             self.backend.run(&self.plan.examine, &[step]).await?;
-            let terms = &self.plan.loss.nll;
-            let end = terms.offset + step.n_valid as usize * terms.stride;
-            let terms = self.backend.read(Buffer::Terms, terms.offset..end).await?;
-            nll += terms.iter().map(|term| f64::from(*term)).sum::<f64>();
+            let rows = self.backend.read(Buffer::Losses, 0..2 * n_rows).await?;
+            nll += rows.iter().step_by(2).map(|nll| f64::from(*nll)).sum::<f64>();
+            // In closed form, so the same for every draw.
+            kl = f64::from(rows[1]);
         }
         let n_latent = self.config.model.latent;
-        let row = self.plan.loss.kl.row(0);
-        let kl = self.backend.read(Buffer::Terms, row).await?;
-        let kl = kl[..n_latent].iter().map(|term| f64::from(*term)).sum::<f64>();
         let row = self.plan.mu_logvar.row(0);
         let floats = self.backend.read(Buffer::Activations, row).await?;
         let (mu, logvar) = floats.split_at(floats.len() / 2);

@@ -17,21 +17,46 @@ pub struct Metrics {
     pub loss: f64,
     /// E[−ln q(x|z)], the reconstruction term.
     pub nll: f64,
-    /// KL(p(z|x) ‖ q(z)).
+    /// KL(p(z|x) ‖ q(z)), as it stands in the loss.
     pub kl: f64,
+    /// The weight of kl in the loss. While it rises it is the mean over the steps, each weighed by its kl.
+    pub beta: f64,
 }
 
-/// Means over the held-out images.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What a model is worth on held-out images: means over them in nats an image. No KL is relaxed or warmed up here.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
     /// Images.
     pub n: u32,
     /// nll + beta · kl.
     pub loss: f64,
-    /// E[−ln q(x|z)], the reconstruction term.
+    /// E[−ln q(x|z)], the reconstruction term, by one sample an image.
     pub nll: f64,
-    /// KL(p(z|x) ‖ q(z)).
+    /// KL(p(z|x) ‖ q(z)), in closed form.
     pub kl: f64,
+    /// −(nll + kl): a lower bound of ln q(x).
+    pub elbo: f64,
+    /// The importance-weighted bound, where it was asked for.
+    pub importance: Option<Importance>,
+    /// The KL of each latent, `[n_latent]`.
+    pub kl_per_latent: Vec<f64>,
+    /// Latents whose posterior mean varies over the images, by more than 0.01 in variance.
+    pub active_units: usize,
+    /// The mean of the aggregated posterior, the mixture of all p(z|x): `[n_latent]`.
+    pub posterior_mean: Vec<f64>,
+    /// Its variance.
+    pub posterior_variance: Vec<f64>,
+    /// The decoder's standard deviation, where all pixels share one.
+    pub sigma: Option<f32>,
+}
+
+/// L_K, between the ELBO and ln q(x) (Burda, Grosse & Salakhutdinov 2016, (8)).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Importance {
+    /// Samples an image.
+    pub k: u32,
+    /// The mean over images, in nats.
+    pub bound: f64,
 }
 
 /// Sums over the rows of some steps.
@@ -41,6 +66,8 @@ pub struct LossSums {
     kl: f64,
     weighted_kl: f64,
     steps: u32,
+    /// Lowest and highest beta of the steps.
+    betas: Option<(f64, f64)>,
     /// The first step whose loss was not finite.
     diverged: Option<u32>,
 }
@@ -60,7 +87,10 @@ impl LossSums {
             }
             self.nll += nll;
             self.kl += kl;
-            self.weighted_kl += f64::from(step.beta) * kl;
+            let beta = f64::from(step.beta);
+            self.weighted_kl += beta * kl;
+            let (low, high) = self.betas.unwrap_or((beta, beta));
+            self.betas = Some((low.min(beta), high.max(beta)));
             self.steps += 1;
         }
         Ok(())
@@ -68,17 +98,18 @@ impl LossSums {
 
     /// Means over steps of `rows` images.
     pub fn metrics(&self, progress: Progress, rows: f64) -> Result<Metrics> {
-        if let Some(step) = self.diverged {
-            return Err(Error::Diverged { step });
-        }
-        let n = rows * f64::from(self.steps);
-        let (nll, kl) = (self.nll / n, self.kl / n);
-        Ok(Metrics { step: progress.step, epoch: progress.epoch, loss: nll + self.weighted_kl / n, nll, kl })
+        let (nll, kl) = self.means(rows * f64::from(self.steps))?;
+        let (low, high) = self.betas.unwrap_or_default();
+        // The quotient means nothing without a KL, and may lose a digit where all steps agree.
+        let beta = if low == high || self.kl == 0.0 { high } else { self.weighted_kl / self.kl };
+        Ok(Metrics { step: progress.step, epoch: progress.epoch, loss: nll + beta * kl, nll, kl, beta })
     }
 
-    /// Means over `n` images.
-    pub fn evaluation(&self, n: u32, beta: f32) -> Evaluation {
-        let (nll, kl) = (self.nll / f64::from(n), self.kl / f64::from(n));
-        Evaluation { n, loss: nll + f64::from(beta) * kl, nll, kl }
+    /// Mean nll and kl of `n` images.
+    pub fn means(&self, n: f64) -> Result<(f64, f64)> {
+        match self.diverged {
+            Some(step) => Err(Error::Diverged { step }),
+            None => Ok((self.nll / n, self.kl / n)),
+        }
     }
 }

@@ -1,23 +1,30 @@
-//! A model in training: the loop, evaluation, encoding and decoding. Everything a run will do follows from its config
+//! A model in training: the loop; beside it evaluation, inference, the posterior and the gradients. Everything a run will do follows from its config
 //! and its [`Progress`]; the data is handed in.
 
 mod batch;
+mod evaluation;
 mod examine;
+mod gradients;
+mod inference;
 mod metrics;
+mod posterior;
 
 pub use batch::Progress;
+pub use evaluation::EvaluationOptions;
 pub use examine::Examination;
-pub use metrics::{Evaluation, Metrics};
+pub use gradients::GradientVariance;
+pub use inference::Encoding;
+pub use metrics::{Evaluation, Importance, Metrics};
+pub use posterior::Posterior;
 
 use crate::backend::{Backend, Choice};
 use crate::checkpoint::Checkpoint;
-use crate::config::Config;
-use crate::data::{check_images, pad_images};
+use crate::config::{Config, OutputBias};
+use crate::data::Images;
 use crate::error::{Error, Result};
 use crate::model::{self, INFERENCE_ROWS};
-use crate::plan::{LOSS_SLOTS, Noise, Plan, Step};
-use crate::rng::{Stream, normal4};
-use crate::tensor::{Buffer, LANES};
+use crate::plan::{LOSS_SLOTS, Plan, Step};
+use crate::tensor::Buffer;
 use metrics::LossSums;
 use serde_json::Value;
 
@@ -35,15 +42,6 @@ pub struct Vae {
     n_held_out: u32,
 }
 
-/// mu and logvar of the encoder, `[n, n_latent]` each.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Encoding {
-    /// Means.
-    pub mu: Vec<f32>,
-    /// Logarithms of the variances, clamped to ±10.
-    pub logvar: Vec<f32>,
-}
-
 impl Vae {
     /// A model with initial weights on the chosen backend.
     pub async fn create(config: Config, choice: Choice) -> Result<Vae> {
@@ -54,7 +52,7 @@ impl Vae {
 
     /// A model with initial weights on a backend that is already open and has buffers for this plan.
     pub fn on(config: Config, plan: Plan, mut backend: Backend) -> Vae {
-        backend.write(Buffer::Params, 0, &model::initial_parameters(&plan, config.train.seed));
+        backend.write(Buffer::Params, 0, &model::initial_parameters(&plan, &config.train));
         Vae { config, plan, backend, progress: Progress::default(), n_training: 0, n_held_out: 0 }
     }
 
@@ -100,33 +98,46 @@ impl Vae {
         self.progress
     }
 
-    /// Replaces the training images, one byte a pixel. Weights and step stay as they are.
-    pub async fn set_training(&mut self, images: &[u8]) -> Result<()> {
+    /// Replaces the training images. Step and weights stay as they are, but for the bias of the decoder's output: with
+    /// [`OutputBias::Data`] it moves to the mean image, if no step was done yet.
+    pub async fn set_training<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<()> {
+        let images = images.into();
         self.n_training = self.set_images(Buffer::Training, images).await?;
+        if self.config.train.output_bias == OutputBias::Data && self.progress.step == 0 {
+            let model = &self.config.model;
+            let bias = model::output_bias(model.likelihood, &images.sums(model), self.n_training as usize);
+            let output = &self.plan.layers[self.plan.layers.len() - 1];
+            self.backend.write(Buffer::Params, output.bias.offset, &bias);
+        }
         Ok(())
     }
 
     /// Adds training images behind the present ones. The epoch under way goes on over all of them; from the next one
     /// on every image comes once an epoch.
-    pub async fn append_training(&mut self, images: &[u8]) -> Result<()> {
+    pub async fn append_training<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<()> {
+        let images = images.into();
         let n = self.count("images", images)?;
         if self.n_training as usize + n > MAX_IMAGES {
             return Err(Error::argument("images", format!("at most {MAX_IMAGES} in all"), n));
         }
-        let padded = pad_images(images, self.config.model.n_pixels());
-        self.backend.append_images(Buffer::Training, &padded).await?;
+        let stored = images.stored(self.config.model.n_pixels());
+        self.backend.append_images(Buffer::Training, &stored).await?;
         self.n_training += n as u32;
         Ok(())
     }
 
     /// Replaces the held-out images.
-    pub async fn set_held_out(&mut self, images: &[u8]) -> Result<()> {
-        self.n_held_out = self.set_images(Buffer::HeldOut, images).await?;
+    pub async fn set_held_out<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<()> {
+        self.n_held_out = self.set_images(Buffer::HeldOut, images.into()).await?;
         Ok(())
     }
 
-    /// Runs training steps, and returns the means of the loss over them once they have run.
+    /// Runs training steps, one at least, and returns the means of the loss over them once they have run.
     pub async fn train(&mut self, steps: u32) -> Result<Metrics> {
+        if steps == 0 {
+            // The mean over no steps is no number.
+            return Err(Error::argument("steps", "at least 1", steps));
+        }
         if self.n_training == 0 {
             return Err(Error::NoTrainingData);
         }
@@ -146,90 +157,9 @@ impl Vae {
         sums.metrics(self.progress, rows)
     }
 
-    /// The loss on the held-out images, with noise that is the same each time.
-    pub async fn evaluate(&mut self) -> Result<Evaluation> {
-        if self.n_held_out == 0 {
-            return Err(Error::NoHeldOutData);
-        }
-        let mut sums = LossSums::default();
-        let steps: Vec<Step> = (0..self.n_held_out)
-            .step_by(INFERENCE_ROWS)
-            .enumerate()
-            .map(|(index, first)| Step {
-                slot: (index % LOSS_SLOTS) as u32,
-                stream: Stream::Evaluation as u32,
-                noise: Noise::Drawn as u32,
-                ..self.pass_over(first, self.n_held_out)
-            })
-            .collect();
-        for steps in steps.chunks(LOSS_SLOTS) {
-            self.backend.run(&self.plan.evaluate, steps).await?;
-            sums.read(&mut self.backend, steps).await?;
-        }
-        Ok(sums.evaluation(self.n_held_out, self.config.train.live.beta))
-    }
-
-    /// The encoder's mu and logvar of images.
-    pub async fn encode(&mut self, images: &[u8]) -> Result<Encoding> {
-        let n = self.set_images(Buffer::Query, images).await?;
-        let mu_logvar = self.plan.mu_logvar.clone();
-        let half = mu_logvar.stride / 2;
-        let mut encoding = Encoding { mu: Vec::new(), logvar: Vec::new() };
-        for first in (0..n).step_by(INFERENCE_ROWS) {
-            let step = self.pass_over(first, n);
-            self.backend.run(&self.plan.encode, &[step]).await?;
-            let start = mu_logvar.offset;
-            let end = start + step.n_valid as usize * mu_logvar.stride;
-            let floats = self.backend.read(mu_logvar.buffer, start..end).await?;
-            for row in floats.chunks_exact(mu_logvar.stride) {
-                encoding.mu.extend(&row[..mu_logvar.cols]);
-                encoding.logvar.extend(&row[half..][..mu_logvar.cols]);
-            }
-        }
-        Ok(encoding)
-    }
-
-    /// The decoder's mean E[x|z] of latents `[n, n_latent]`.
-    pub async fn decode(&mut self, z: &[f32]) -> Result<Vec<f32>> {
-        let n_latent = self.config.model.latent;
-        if z.is_empty() || !z.len().is_multiple_of(n_latent) {
-            return Err(Error::argument("z", format!("a multiple of {n_latent} numbers, one a latent"), z.len()));
-        }
-        if let Some(bad) = z.iter().find(|value| !value.is_finite()) {
-            return Err(Error::argument("z", "finite numbers", bad));
-        }
-        let (z_tensor, mean) = (self.plan.z.clone(), self.plan.mean.clone());
-        let mut means = Vec::new();
-        for rows in z.chunks(INFERENCE_ROWS * n_latent) {
-            let n = rows.len() / n_latent;
-            let mut padded = vec![0.0; z_tensor.rows * z_tensor.stride];
-            for (to, from) in padded.chunks_exact_mut(z_tensor.stride).zip(rows.chunks_exact(n_latent)) {
-                to[..n_latent].copy_from_slice(from);
-            }
-            self.backend.write(z_tensor.buffer, z_tensor.offset, &padded);
-            self.backend.run(&self.plan.decode, &[self.pass_over(0, n as u32)]).await?;
-            let floats = self.backend.read(mean.buffer, mean.offset..mean.offset + n * mean.stride).await?;
-            means.extend(floats.chunks_exact(mean.stride).flat_map(|row| &row[..mean.cols]));
-        }
-        Ok(means)
-    }
-
-    /// The decoder's mean of `n` draws from the prior.
-    pub async fn sample(&mut self, n: usize, seed: u32) -> Result<Vec<f32>> {
-        if !(1..=65536).contains(&n) {
-            return Err(Error::argument("n", "a whole number from 1 to 65536", n));
-        }
-        let n_latent = self.config.model.latent;
-        let groups = n_latent.div_ceil(LANES) as u32;
-        let key = [seed, Stream::Prior as u32];
-        let row = |row| (0..groups).flat_map(move |group| normal4([group, row, 0, 0], key)).take(n_latent);
-        let z: Vec<f32> = (0..n as u32).flat_map(row).collect();
-        self.decode(&z).await
-    }
-
     /// Changes what a running model may change; it takes effect at the next step.
     pub fn update(&mut self, options: &Value) -> Result<()> {
-        self.config.train.live = self.config.train.live.updated(options)?;
+        self.config = self.config.updated(options)?;
         Ok(())
     }
 
@@ -247,16 +177,15 @@ impl Vae {
         }
     }
 
-    async fn set_images(&mut self, buffer: Buffer, images: &[u8]) -> Result<u32> {
+    async fn set_images(&mut self, buffer: Buffer, images: Images<'_>) -> Result<u32> {
         let n = self.count("images", images)?;
-        let padded = pad_images(images, self.config.model.n_pixels());
-        self.backend.set_images(buffer, &padded).await?;
+        let stored = images.stored(self.config.model.n_pixels());
+        self.backend.set_images(buffer, &stored).await?;
         Ok(n as u32)
     }
 
-    fn count(&self, name: &str, images: &[u8]) -> Result<usize> {
-        let model = &self.config.model;
-        let n = check_images(name, images, model.width, model.height)?;
+    fn count(&self, name: &str, images: Images) -> Result<usize> {
+        let n = images.count(name, &self.config.model)?;
         if n > MAX_IMAGES {
             return Err(Error::argument(name, format!("at most {MAX_IMAGES} images"), n));
         }

@@ -104,29 +104,30 @@ impl Vae {
         Ok(to_js(&model.config().to_json()))
     }
 
-    /// Replaces the training images: n · width · height bytes, row by row. Weights and step stay.
+    /// Replaces the training images: n · width · height bytes, row by row. Step and weights stay, but for the bias of
+    /// the decoder's output where `outputBias` is "data" and no step was done yet.
     #[wasm_bindgen(js_name = setTraining, unchecked_return_type = "Promise<void>")]
-    pub fn set_training(&self, #[wasm_bindgen(unchecked_param_type = "Uint8Array")] images: JsValue) -> Promise {
+    pub fn set_training(&self, #[wasm_bindgen(unchecked_param_type = "Images")] images: JsValue) -> Promise {
         self.call(async move |model| {
-            model.set_training(&bytes("images", &images)?).await?;
+            model.set_training(&value::images(&images)?).await?;
             Ok(JsValue::UNDEFINED)
         })
     }
 
     /// Adds training images behind the present ones.
     #[wasm_bindgen(js_name = appendTraining, unchecked_return_type = "Promise<void>")]
-    pub fn append_training(&self, #[wasm_bindgen(unchecked_param_type = "Uint8Array")] images: JsValue) -> Promise {
+    pub fn append_training(&self, #[wasm_bindgen(unchecked_param_type = "Images")] images: JsValue) -> Promise {
         self.call(async move |model| {
-            model.append_training(&bytes("images", &images)?).await?;
+            model.append_training(&value::images(&images)?).await?;
             Ok(JsValue::UNDEFINED)
         })
     }
 
     /// Replaces the held-out images.
     #[wasm_bindgen(js_name = setHeldOut, unchecked_return_type = "Promise<void>")]
-    pub fn set_held_out(&self, #[wasm_bindgen(unchecked_param_type = "Uint8Array")] images: JsValue) -> Promise {
+    pub fn set_held_out(&self, #[wasm_bindgen(unchecked_param_type = "Images")] images: JsValue) -> Promise {
         self.call(async move |model| {
-            model.set_held_out(&bytes("images", &images)?).await?;
+            model.set_held_out(&value::images(&images)?).await?;
             Ok(JsValue::UNDEFINED)
         })
     }
@@ -143,6 +144,7 @@ impl Vae {
                 ("loss", m.loss.into()),
                 ("nll", m.nll.into()),
                 ("kl", m.kl.into()),
+                ("beta", m.beta.into()),
             ]))
         })
     }
@@ -158,9 +160,9 @@ impl Vae {
 
     /// The encoder's mu and logvar of images, n · latent numbers each.
     #[wasm_bindgen(unchecked_return_type = "Promise<Encoding>")]
-    pub fn encode(&self, #[wasm_bindgen(unchecked_param_type = "Uint8Array")] images: JsValue) -> Promise {
+    pub fn encode(&self, #[wasm_bindgen(unchecked_param_type = "Images")] images: JsValue) -> Promise {
         self.call(async move |model| {
-            let encoding = model.encode(&bytes("images", &images)?).await?;
+            let encoding = model.encode(&value::images(&images)?).await?;
             Ok(object(&[
                 ("mu", Float32Array::from(encoding.mu.as_slice()).into()),
                 ("logvar", Float32Array::from(encoding.logvar.as_slice()).into()),
@@ -177,6 +179,19 @@ impl Vae {
         })
     }
 
+    /// A draw from q(x|z) of latents, n · latent numbers to n · width · height; the same seed gives the same draws.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    pub fn draw(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] z: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] seed: JsValue,
+    ) -> Promise {
+        self.call(async move |model| {
+            let drawn = model.draw(&floats("z", &z)?, seed_of(&seed)?).await?;
+            Ok(Float32Array::from(drawn.as_slice()).into())
+        })
+    }
+
     /// The decoder's mean of n draws from the prior; the same seed gives the same draws.
     #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
     pub fn sample(
@@ -186,8 +201,7 @@ impl Vae {
     ) -> Promise {
         self.call(async move |model| {
             let n = whole_number("n", &n, 1..=65536)?;
-            let seed = if seed.is_undefined() { 0 } else { whole_number("seed", &seed, 0..=u32::MAX)? };
-            let mean = model.sample(n as usize, seed).await?;
+            let mean = model.sample(n as usize, seed_of(&seed)?).await?;
             Ok(Float32Array::from(mean.as_slice()).into())
         })
     }
@@ -241,6 +255,11 @@ pub fn read_idx(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsVal
 fn u32s(sizes: &[usize]) -> JsValue {
     let sizes: Vec<u32> = sizes.iter().map(|&size| size as u32).collect();
     Uint32Array::from(sizes.as_slice()).into()
+}
+
+/// A seed, 0 if it is left out.
+fn seed_of(value: &JsValue) -> Result<u32> {
+    if value.is_undefined() { Ok(0) } else { whole_number("seed", value, 0..=u32::MAX) }
 }
 
 /// The backend and the other options.

@@ -28,17 +28,38 @@ export interface VaeOptions extends LiveOptions {
   hidden?: number[];
   /** Latent dimensions, 1 to 200. Default 20. */
   latent?: number;
-  activation?: "relu" | "tanh";
-  /** "bernoulli": cross-entropy from logits. "gaussian": squared error with its constants. */
-  likelihood?: "bernoulli" | "gaussian";
+  /** Of every hidden layer. Default "relu". */
+  activation?: "relu" | "tanh" | "silu";
+  /**
+   * q(x|z) of a pixel. "bernoulli" (default): cross-entropy from logits (17)–(19). "gaussian": `sigma` is given (22).
+   * "gaussian_shared": one learned variance for all pixels; "gaussian_pixel": one a pixel, from z (20)–(21); both
+   * soft-clipped to sigma > e⁻⁶. "continuous_bernoulli": the density on [0, 1] (Loaiza-Ganem & Cunningham 2019).
+   */
+  likelihood?: "bernoulli" | "gaussian" | "gaussian_shared" | "gaussian_pixel" | "continuous_bernoulli";
+  /**
+   * What becomes of a pixel. "grey" (default): byte / 255; with "bernoulli" a cross-entropy and no likelihood.
+   * "threshold": 1 where byte / 255 ≥ ½. "dynamic": 1 with probability byte / 255, drawn anew at each use.
+   * "dequantised": (byte + U(0, 1)) / 256, drawn anew at each use: for densities. "values": data that is no image,
+   * handed in as Float32Array.
+   */
+  pixels?: "grey" | "threshold" | "dynamic" | "dequantised" | "values";
+  /** Where weights begin. "uniform" (default): U(±1/√n_in), biases too. "glorot": U(±√(6/(n_in + n_out))), biases 0. */
+  init?: "uniform" | "glorot";
+  /** Where the bias of the decoder's output begins. "data": at the mean of the first training images. Default "zero". */
+  outputBias?: "zero" | "data";
   /** Images a step, 1 to 1024. Default 128. */
   batch?: number;
+  /** Steps over which beta rises in a line from 0, 0 to 10⁹. Default 0. */
+  betaWarmup?: number;
   /** Of every random number, 0 to 4294967295. Default 1. */
   seed?: number;
 }
 
 /** The options in force. */
 export type VaeConfig = Required<Omit<VaeOptions, "backend">>;
+
+/** Images row by row: bytes, or numbers where `pixels` is "values". */
+export type Images = Uint8Array | Float32Array;
 
 /** An option as a form needs to know it. `live`: it may change while a model trains. */
 export type OptionDescription = { key: keyof VaeConfig; live: boolean } & (
@@ -56,8 +77,10 @@ export interface Metrics {
   loss: number;
   /** E[−ln q(x|z)], the reconstruction term. */
   nll: number;
-  /** KL(p(z|x) ‖ q(z)). */
+  /** KL(p(z|x) ‖ q(z)) (16), as it stands in the loss. */
   kl: number;
+  /** The weight of kl in the loss. While it rises (betaWarmup) the mean over these steps, each weighed by its kl. */
+  beta: number;
 }
 
 /** Means over the held-out images, in nats an image. */

@@ -1,5 +1,6 @@
 //! Values on their way between JavaScript and Rust, checked as what they claim to be.
 
+use crate::data;
 use crate::error::{Error, Result};
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
 use serde_json::{Map, Number, Value};
@@ -30,6 +31,29 @@ fn set(object: &JsValue, key: &str, value: &JsValue) {
 pub fn bytes(name: &str, value: &JsValue) -> Result<Vec<u8>> {
     let array = value.dyn_ref::<Uint8Array>();
     array.map(Uint8Array::to_vec).ok_or_else(|| Error::argument(name, "a Uint8Array", kind(value)))
+}
+
+/// Images as they were handed in.
+pub enum Images {
+    Bytes(Vec<u8>),
+    Values(Vec<f32>),
+}
+
+impl<'a> From<&'a Images> for data::Images<'a> {
+    fn from(images: &'a Images) -> data::Images<'a> {
+        match images {
+            Images::Bytes(bytes) => bytes.into(),
+            Images::Values(values) => values.into(),
+        }
+    }
+}
+
+/// A `Uint8Array`, or a `Float32Array` for data that is no image.
+pub fn images(value: &JsValue) -> Result<Images> {
+    if let Some(array) = value.dyn_ref::<Float32Array>() {
+        return Ok(Images::Values(array.to_vec()));
+    }
+    bytes("images", value).map(Images::Bytes)
 }
 
 /// The numbers of a `Float32Array`.

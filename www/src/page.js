@@ -1,5 +1,6 @@
 /** The page around the lab: what its address asks for, and what its reader chose before. */
 import { readAddress } from './controls/address.js';
+import { pageControls } from './controls/registry.js';
 import { languages, languageFor } from './i18n/index.js';
 import './page.css';
 import './vae-lab.js';
@@ -29,7 +30,8 @@ function store(preferences) {
 }
 
 const lab = /** @type {import('./vae-lab.js').VaeLab} */ (document.createElement('vae-lab'));
-const { engine, page, problems } = readAddress(location.search);
+/** What the address says of the page; the rest waits for the engine, which knows its options. */
+const { values } = readAddress(location.search, pageControls);
 const preferences = stored();
 
 /** The document follows the lab: its language, its title, the colour of its edges. */
@@ -43,11 +45,14 @@ function dress() {
 /** @param {unknown} theme */
 const asTheme = (theme) => (theme === 'light' || theme === 'dark' ? theme : null);
 
-lab.lang = languageFor(String(page['lang'] ?? preferences.lang ?? navigator.language));
-lab.theme = asTheme(page['theme'] ?? preferences.theme);
-lab.settings = engine;
-lab.addressProblems = problems;
-lab.autoplay = page['autoplay'] === 'yes';
+lab.lang = languageFor(String(values['lang'] ?? preferences.lang ?? navigator.language));
+lab.theme = asTheme(values['theme'] ?? preferences.theme);
+lab.address = location.search;
+lab.autoplay = values['autoplay'] === 'yes';
+lab.addEventListener('address', (event) => {
+  const { detail } = /** @type {CustomEvent<string>} */ (event);
+  history.replaceState(null, '', `${location.pathname}${detail}${location.hash}`);
+});
 lab.addEventListener('preference', (event) => {
   store({ ...stored(), .../** @type {CustomEvent<Preferences>} */ (event).detail });
   dress();

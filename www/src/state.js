@@ -1,11 +1,12 @@
 import { Frames } from './charts/frames.js';
 import { History } from './charts/history.js';
+import { adopted, nothingChosen } from './controls/choices.js';
 
 /**
  * @typedef {import('./engine/protocol.js').EngineEvent} EngineEvent
  * @typedef {import('./engine/protocol.js').Row} Row
  *
- * @typedef {object} LabState
+ * @typedef {object} RunState
  * @property {'loading' | 'playing' | 'paused'} phase what the worker does
  * @property {boolean} playing what the reader asked for last, until a problem ends it; the worker follows within a moment
  * @property {import('./engine/protocol.js').Config | null} config
@@ -14,6 +15,7 @@ import { History } from './charts/history.js';
  * @property {import('./engine/protocol.js').CpuReason | null} cpuReason
  * @property {number} step
  * @property {number} epoch
+ * @property {boolean} finished it stopped by itself, after the epochs it was to run
  * @property {number | null} rate steps a second, while it trains
  * @property {History} train
  * @property {History} heldOut
@@ -24,6 +26,8 @@ import { History } from './charts/history.js';
  * @property {Frames} frames the run's moments so far: they change in place
  * @property {import('./engine/protocol.js').DataProgress | null} data
  * @property {import('./engine/protocol.js').Problem | null} problem
+ *
+ * @typedef {RunState & import('./controls/choices.js').Choices} LabState
  */
 
 /** @returns {LabState} */
@@ -37,6 +41,7 @@ export function initialState() {
     cpuReason: null,
     step: 0,
     epoch: 0,
+    finished: false,
     rate: null,
     train: new History(),
     heldOut: new History(),
@@ -47,6 +52,7 @@ export function initialState() {
     frames: new Frames(),
     data: null,
     problem: null,
+    ...nothingChosen(),
   };
 }
 
@@ -61,12 +67,14 @@ export function after(state, event) {
     case 'ready': {
       const { config, backend, adapter, cpuReason } = event;
       const { playing, pictures, plane, data } = state;
-      return { ...initialState(), phase: 'paused', playing, config, backend, adapter, cpuReason, pictures, plane, data };
+      return { ...initialState(), ...adopted(state, event), phase: 'paused', playing, config, backend, adapter, cpuReason, pictures, plane, data };
     }
+    case 'updated':
+      return { ...state, config: event.config };
     case 'playing':
-      return { ...state, phase: 'playing', problem: null };
+      return { ...state, phase: 'playing', finished: false, problem: null };
     case 'paused':
-      return { ...state, phase: 'paused', rate: null };
+      return { ...state, phase: 'paused', finished: event.finished ?? false, playing: state.playing && !event.finished, rate: null };
     case 'trained': {
       state.train.push(event);
       const { step, epoch } = event;

@@ -1,10 +1,14 @@
 import { css, html, LitElement } from 'lit';
-import { dataUrl, keepFound, openSession, readFiles } from './engine/client.js';
+import { dataUrl, engineSchema, keepFound, openSession, readFiles } from './engine/client.js';
 import { languages, languageFor, numbersOf } from './i18n/index.js';
+import { readAddress, writeAddress } from './controls/address.js';
+import { choose, knowing, settingsWith } from './controls/choices.js';
 import { commandFor } from './controls/keys.js';
 import { moonIcon, sunIcon } from './panels/icons.js';
+import { site } from './site.js';
 import { after, initialState } from './state.js';
 import { base, tokens } from './styles/tokens.js';
+import './panels/controls.js';
 import './panels/data-box.js';
 import './panels/data-progress.js';
 import './panels/drawing-pad.js';
@@ -18,6 +22,10 @@ import './panels/transport.js';
 
 /** Someone who asked for less motion gets new pictures this seldom. */
 const CALM_PICTURES_MS = 2000;
+/** A choice is in the address so soon after it was made; a slider on its way makes many. */
+const ADDRESS_MS = 250;
+/** Seeds that a reader can read out. */
+const NEW_SEEDS = 1_000_000;
 
 /**
  * `<vae-lab>`: a VAE in training, its controls, pictures and curves.
@@ -26,13 +34,14 @@ const CALM_PICTURES_MS = 2000;
  * while it is on screen.
  *
  * @fires preference - the reader chose a language or a theme: `{ lang }` or `{ theme }`
+ * @fires address - what the run differs in from the defaults has changed: the query of the address that makes it again
  */
 export class VaeLab extends LitElement {
   static properties = {
     lang: { reflect: true },
     theme: { reflect: true },
     settings: { attribute: false },
-    addressProblems: { attribute: false },
+    address: { attribute: false },
     autoplay: { type: Boolean },
     state: { state: true },
     systemDark: { state: true },
@@ -130,6 +139,10 @@ export class VaeLab extends LitElement {
       }
 
       vae-data-box {
+        margin-bottom: 14px;
+      }
+
+      vae-controls {
         margin-bottom: clamp(14px, 2vw, 24px);
       }
 
@@ -228,6 +241,8 @@ export class VaeLab extends LitElement {
   /** @type {Promise<import('./engine/protocol.js').SessionCommands> | null} */
   #session = null;
   #onScreen = true;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #telling;
   #darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
   #observer = new IntersectionObserver((entries) => {
     this.#onScreen = entries.at(-1)?.isIntersecting ?? true;
@@ -242,8 +257,8 @@ export class VaeLab extends LitElement {
     this.theme = null;
     /** @type {import('./engine/protocol.js').Settings} What differs from the engine's defaults. */
     this.settings = {};
-    /** @type {import('./controls/address.js').AddressProblem[]} */
-    this.addressProblems = [];
+    /** The query of an address: what it asks for counts where `settings` say nothing. */
+    this.address = '';
     /** Whether to train without being asked. */
     this.autoplay = false;
     this.state = initialState();
@@ -261,11 +276,9 @@ export class VaeLab extends LitElement {
     document.addEventListener('visibilitychange', this.#show);
     window.addEventListener('keydown', this.#onKey);
     this.addEventListener('command', this.#onCommand);
-    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.#session = openSession({ settings: this.settings, ...(calm && { picturesMs: CALM_PICTURES_MS }) }, (event) => {
-      this.state = after(this.state, event);
-      if (event.type === 'ready') this.replayStep = null;
-    });
+    this.addEventListener('choose', this.#onChoose);
+    this.addEventListener('share', this.#onShare);
+    this.#session = this.#open();
     if (this.autoplay) this.play();
   }
 
@@ -276,8 +289,28 @@ export class VaeLab extends LitElement {
     document.removeEventListener('visibilitychange', this.#show);
     window.removeEventListener('keydown', this.#onKey);
     this.removeEventListener('command', this.#onCommand);
+    this.removeEventListener('choose', this.#onChoose);
+    this.removeEventListener('share', this.#onShare);
     void this.#session?.then((session) => session.close());
     this.#session = null;
+  }
+
+  /** A session with what the address and the settings ask for, as far as the engine knows it. */
+  async #open() {
+    if (this.state.controls.length === 0) {
+      const schema = await engineSchema();
+      const known = knowing(schema);
+      const { values, problems } = readAddress(this.address, known.controls);
+      const inForce = { ...known.inForce, ...values, .../** @type {import('./controls/registry.js').Values} */ (this.settings) };
+      if (schema.length > 0) this.state = { ...this.state, ...known, inForce, addressProblems: problems };
+    }
+    const settings = settingsWith(this.state, {});
+    const stopAfter = /** @type {number | undefined} */ (this.state.inForce?.['stopAfter']);
+    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    return openSession({ settings, stopAfter, ...(calm && { picturesMs: CALM_PICTURES_MS }) }, (event) => {
+      this.state = after(this.state, event);
+      if (event.type === 'ready') this.replayStep = null;
+    });
   }
 
   /** Trains until paused. */
@@ -339,11 +372,12 @@ export class VaeLab extends LitElement {
           ${this.#themeButton(t)}
         </div>
       </header>
-      <section class="drive" aria-label=${t.controls}>
+      <section class="drive" aria-label=${t.drive}>
         <vae-transport .state=${this.state} .language=${language}></vae-transport>
         <vae-data-progress .state=${this.state} .language=${language}></vae-data-progress>
         <vae-data-box .state=${this.state} .language=${language} .scheme=${this.scheme} .read=${readFiles} ?own=${this.ownData} @use-data=${this.#onUseData}></vae-data-box>
-        <vae-notices .state=${this.state} .language=${language} .addressProblems=${this.addressProblems}></vae-notices>
+        <vae-notices .state=${this.state} .language=${language}></vae-notices>
+        <vae-controls .state=${this.state} .language=${language}></vae-controls>
       </section>
       <p class="unseen" role="status">${this.#announcement(t, language)}</p>
       <vae-scrubber .state=${this.state} .language=${language} .step=${this.replayStep} @replay=${this.#onReplay}></vae-scrubber>
@@ -379,7 +413,8 @@ export class VaeLab extends LitElement {
    * @param {import('./i18n/index.js').Language} language
    */
   #announcement(t, language) {
-    const { phase, step } = this.state;
+    const { phase, finished, step, epoch } = this.state;
+    if (finished) return t.announce.finished(numbersOf(language).whole(epoch));
     return phase === 'paused' ? t.announce.paused(numbersOf(language).whole(step)) : t.announce[phase];
   }
 
@@ -391,6 +426,10 @@ export class VaeLab extends LitElement {
   /** @param {{ lang: string } | { theme: 'light' | 'dark' }} preference */
   #prefer(preference) {
     Object.assign(this, preference);
+    // What the address said of it holds no longer.
+    const { controls, inForce } = this.state;
+    const silent = Object.fromEntries(controls.filter(({ key }) => key in preference).map((control) => [control.key, control.default]));
+    this.state = { ...this.state, inForce: inForce && { ...inForce, ...silent } };
     this.dispatchEvent(new CustomEvent('preference', { detail: preference, bubbles: true, composed: true }));
   }
 
@@ -405,6 +444,38 @@ export class VaeLab extends LitElement {
   /** @param {CustomEvent<number | null>} event */
   #onReplay = ({ detail }) => {
     this.replayStep = detail;
+  };
+
+  /** @param {Map<string, any>} changed */
+  updated(changed) {
+    const before = changed.get('state');
+    if (!before || before.inForce === this.state.inForce) return;
+    clearTimeout(this.#telling);
+    this.#telling = setTimeout(() => this.dispatchEvent(new CustomEvent('address', { detail: this.#query, bubbles: true, composed: true })), ADDRESS_MS);
+  }
+
+  /** The query of an address that makes this run. */
+  get #query() {
+    return writeAddress(this.state.inForce ?? {}, this.state.controls);
+  }
+
+  /** @param {Event} event */
+  #onChoose = (event) => {
+    const { key, value } = /** @type {CustomEvent<{ key: string, value: import('./controls/registry.js').Value }>} */ (event).detail;
+    this.state = choose(this.state, key, value);
+    const control = this.state.controls.find((one) => one.key === key);
+    if (key === 'stopAfter') void this.#session?.then((session) => session.stopAfter(Number(value)));
+    else if (control?.live) void this.#session?.then((session) => session.update({ [key]: value }));
+  };
+
+  /** @param {Event} event */
+  #onShare = (event) => {
+    const { href } = new URL(this.#query, site);
+    const copied = navigator.clipboard?.writeText(href) ?? Promise.reject(new Error('no clipboard here'));
+    /** @type {CustomEvent<{ shared: Promise<boolean> }>} */ (event).detail.shared = copied.then(
+      () => true,
+      () => false,
+    );
   };
 
   /** @param {CustomEvent<import('./engine/answers.js').PlaneAnswer>} event */
@@ -445,12 +516,22 @@ export class VaeLab extends LitElement {
         return this.step();
       case 'reset':
         return this.reset();
+      case 'show-means':
+        return this.#session?.then((session) => session.showSamples('means'));
+      case 'show-draws':
+        return this.#session?.then((session) => session.showSamples('draws'));
       case 'retry-data':
         return this.#session?.then((session) => session.retryData());
       case 'train-on-cpu':
-        return this.restart({ ...this.settings, backend: 'cpu' });
+        return this.restart({ ...settingsWith(this.state, {}), backend: 'cpu' });
       case 'use-defaults':
         return this.restart({});
+      case 'restart':
+        return this.restart(settingsWith(this.state));
+      case 'new-seed':
+        return this.restart(settingsWith(this.state, { seed: Math.floor(NEW_SEEDS * Math.random()) }));
+      case 'discard':
+        this.state = { ...this.state, draft: {} };
     }
   }
 }

@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAddress } from '../src/controls/address.js';
+import { readAddress, writeAddress } from '../src/controls/address.js';
+import { controlsOf, defaultsOf } from '../src/controls/registry.js';
+import { engineSchema } from './support/engine.js';
+
+const controls = controlsOf(engineSchema);
+
+/** @param {string} search */
+const read = (search) => readAddress(search, controls);
 
 test('an address without settings asks for nothing', () => {
-  assert.deepEqual(readAddress(''), { engine: {}, page: {}, problems: [] });
+  assert.deepEqual(read(''), { values: {}, problems: [] });
 });
 
 test('every kind of setting is read', () => {
-  const { engine, page, problems } = readAddress('?v=1&backend=cpu&seed=7&hidden=400,200&learningRate=1e-3&beta=.5&activation=tanh&lang=zh&autoplay=yes');
-  assert.deepEqual(engine, { backend: 'cpu', seed: 7, hidden: [400, 200], learningRate: 0.001, beta: 0.5, activation: 'tanh' });
-  assert.deepEqual(page, { lang: 'zh', autoplay: 'yes' });
+  const { values, problems } = read('?v=1&backend=cpu&seed=7&hidden=400,200&learningRate=1e-3&beta=.5&activation=tanh&stopAfter=3&lang=zh&autoplay=yes');
+  assert.deepEqual(values, { backend: 'cpu', seed: 7, hidden: [400, 200], learningRate: 0.001, beta: 0.5, activation: 'tanh', stopAfter: 3, lang: 'zh', autoplay: 'yes' });
   assert.deepEqual(problems, []);
 });
 
 test('no hidden layer is a value', () => {
-  assert.deepEqual(readAddress('?hidden=').engine, { hidden: [] });
+  assert.deepEqual(read('?hidden=').values, { hidden: [] });
 });
 
 for (const [search, kind] of [
@@ -23,27 +29,61 @@ for (const [search, kind] of [
   ['?seed=0x10', 'value'],
   ['?seed=99999999999999999999', 'value'],
   ['?seed=', 'value'],
+  ['?latent=0', 'value'],
+  ['?latent=100000', 'value'],
   ['?beta=NaN', 'value'],
   ['?beta=Infinity', 'value'],
   ['?beta=1e999', 'value'],
+  ['?beta=-1', 'value'],
   ['?beta=1 ', 'value'],
   ['?hidden=400,', 'value'],
   ['?hidden=4e2', 'value'],
+  ['?hidden=1,1,1,1', 'value'],
+  ['?hidden=2000', 'value'],
+  ['?likelihood=poisson', 'value'],
   ['?backend=gpu', 'value'],
   ['?lang=fr', 'value'],
+  ['?width=14', 'unknown'],
   ['?Seed=1', 'unknown'],
   ['?toString=1', 'unknown'],
   ['?v=2', 'version'],
 ]) {
   test(`${search} is refused and reported`, () => {
-    const { engine, page, problems } = readAddress(search ?? '');
-    assert.deepEqual({ ...engine, ...page }, {});
+    const { values, problems } = read(search ?? '');
+    assert.deepEqual(values, {});
     assert.deepEqual(problems.map((problem) => problem.kind), [kind]);
   });
 }
 
 test('of a setting given twice the first counts', () => {
-  const { engine, problems } = readAddress('?seed=1&seed=2');
-  assert.deepEqual(engine, { seed: 1 });
+  const { values, problems } = read('?seed=1&seed=2');
+  assert.deepEqual(values, { seed: 1 });
   assert.deepEqual(problems, [{ kind: 'twice', key: 'seed' }]);
+});
+
+test('an address holds what differs from the defaults, and its version', () => {
+  assert.equal(writeAddress(defaultsOf(controls), controls), '');
+  assert.equal(writeAddress({ ...defaultsOf(controls), beta: 4, hidden: [400, 200] }, controls), '?v=1&beta=4&hidden=400,200');
+});
+
+/** A value of a control that is not its default. @param {import('../src/controls/registry.js').Control} control */
+function another({ kind, min, max, choices, default: usual }) {
+  if (kind === 'choice') return choices.find((choice) => choice !== usual) ?? '';
+  if (kind === 'widths') return [min, max];
+  return usual === max ? min : Math.min(max, 1e9);
+}
+
+for (const control of controls) {
+  test(`${control.key} survives the way into an address and back`, () => {
+    for (const value of [another(control), ...(control.kind === 'widths' ? [[]] : []), ...(control.kind === 'number' ? [control.min, 0.123456789, 3e-3].filter((number) => number <= control.max) : [])]) {
+      if (String(value) === String(control.default)) continue;
+      const search = writeAddress({ ...defaultsOf(controls), [control.key]: value }, controls);
+      assert.deepEqual(read(search), { values: { [control.key]: value }, problems: [] }, search);
+    }
+  });
+}
+
+test('all of them survive together', () => {
+  const values = Object.fromEntries(controls.map((control) => [control.key, another(control)]));
+  assert.deepEqual(read(writeAddress(values, controls)), { values, problems: [] });
 });

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import axe from 'axe-core';
-import { launchChromium, launchFirefox } from './support/browsers.js';
+import { launchFirefox } from './support/browsers.js';
 import { readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
+import { chromiumPages } from './support/pages.js';
 import { serve } from './support/server.js';
 
 /** Not a measure of anything: where a test hangs, it must end. */
@@ -13,48 +14,6 @@ const LIMIT = { timeout: 300_000 };
 
 const screenshots = fileURLToPath(new URL('screenshots/', import.meta.url));
 mkdirSync(screenshots, { recursive: true });
-
-/** @param {{ webgpu: boolean }} options */
-function chromiumPages({ webgpu }) {
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let site;
-  /** Files that the server withholds. */
-  let refused = /** @type {(path: string) => boolean} */ (() => false);
-  before(async () => {
-    browser = await launchChromium({ webgpu });
-    site = await serve({ refuse: (path) => refused(path) });
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-
-  /**
-   * Opens the lab, and fails if it reports an error to the console.
-   * @param {{ search?: string, refuse?: typeof refused, script?: () => void, expectErrors?: boolean } & import('playwright-core').BrowserContextOptions} options
-   * @param {(page: import('playwright-core').Page) => Promise<void>} use
-   */
-  return async ({ search = '', refuse = () => false, script, expectErrors = false, ...context }, use) => {
-    refused = refuse;
-    const page = await browser.newPage({ locale: 'en', ...context });
-    /** @type {string[]} */
-    const errors = [];
-    page.on('pageerror', (error) => errors.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
-    try {
-      if (script) await page.addInitScript(script);
-      await page.goto(site.url + search);
-      await use(page);
-      if (!expectErrors) assert.deepEqual(errors, [], 'the console is clean');
-    } finally {
-      await page.close();
-    }
-  };
-}
 
 describe('in Chromium with WebGPU', LIMIT, () => {
   const open = chromiumPages({ webgpu: true });
@@ -140,7 +99,7 @@ describe('on the CPU', LIMIT, () => {
       await ready(page);
       /** @type {string[]} */
       const names = [];
-      for (let count = 0; count < 80; count += 1) {
+      for (let count = 0; count < 120; count += 1) {
         await page.keyboard.press('Tab');
         names.push(
           await page.evaluate(() => {
@@ -152,7 +111,7 @@ describe('on the CPU', LIMIT, () => {
         if (names.at(-1) === 'Play') await page.keyboard.press('Enter');
         if (names.at(-1) === 'CC BY-SA 3.0') break;
       }
-      for (const name of ['中文', 'Switch to dark', 'Reset', 'Play', 'Step', 'CC BY-SA 3.0']) assert.ok(names.includes(name), `${name} among ${names}`);
+      for (const name of ['中文', 'Switch to dark', 'Reset', 'Play', 'Step', 'learning rate', 'beta', 'New seed', 'Copy link', 'CC BY-SA 3.0']) assert.ok(names.includes(name), `${name} among ${names}`);
       assert.equal(names.filter((name) => name.startsWith('Curve of')).length, 3);
       await until(page, ({ step }) => step > 0);
     }));
@@ -227,7 +186,9 @@ describe('on the CPU', LIMIT, () => {
     }));
 
   test('a setting that the engine refuses is said, and the defaults work', () =>
-    open({ search: '?backend=cpu&latent=100000' }, async (page) => {
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.evaluate(() => /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).restart({ backend: 'cpu', latent: 100_000 }));
       await until(page, ({ problem }) => problem?.code === 'invalid_option');
       await page.getByText('The engine does not accept this setting').waitFor();
       await page.getByRole('button', { name: 'Use the defaults' }).click();
@@ -236,12 +197,13 @@ describe('on the CPU', LIMIT, () => {
     }));
 
   test('what the address says wrongly is said, and the rest is used', () =>
-    open({ search: '?backend=cpu&seed=one&latnet=3&batch=32' }, async (page) => {
+    open({ search: '?backend=cpu&seed=one&latent=0&latnet=3&batch=32' }, async (page) => {
       await ready(page);
-      await page.getByText('The address says seed=one; expected is a whole number').waitFor();
+      await page.getByText('The address says seed=one; expected is a whole number from 0 to').waitFor();
+      await page.getByText('The address says latent=0; expected is a whole number from 1 to 200').waitFor();
       await page.getByText('a setting “latnet” that does not exist').waitFor();
       const config = await page.evaluate(() => /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.config);
-      assert.deepEqual([config?.batch, config?.seed], [32, 1]);
+      assert.deepEqual([config?.batch, config?.seed, config?.latent], [32, 1, 20]);
     }));
 
   test('another seed is another run', async () => {

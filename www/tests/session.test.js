@@ -47,7 +47,8 @@ class FakeVae {
   evaluate = () => this.#call(() => ({ n: 1, loss: this.step, nll: this.step, kl: 0 }));
   encode = () => this.#call(() => ({ mu: new Float32Array(2), logvar: new Float32Array(2) }));
   decode = () => this.#call(() => new Float32Array(8));
-  sample = () => this.#call(() => new Float32Array(64));
+  prior = () => this.#call(() => new Float32Array(64));
+  draw = () => this.#call(() => new Float32Array(8).fill(1));
   free() {
     assert.ok(!this.#busy, 'not freed during a call');
     this.freed = true;
@@ -278,4 +279,14 @@ test('other data is another run, with the same settings', async () => {
   await session.reset();
   await session.step();
   assert.equal(trained().at(-1)?.loss, 3001, 'a reset keeps the data');
+});
+
+test('samples are means or draws, as was asked last', async () => {
+  const { session, opened, of } = open();
+  await opened;
+  await session.showSamples('draws');
+  await session.step();
+  await session.showSamples('means');
+  const pictures = /** @type {any[]} */ (of('pictures'));
+  assert.deepEqual(pictures.map(({ samplesAre, samples }) => `${samplesAre} ${samples[0]}`), ['means 0', 'draws 255', 'draws 255', 'means 0']);
 });

@@ -142,7 +142,11 @@ impl Gpu {
     /// Waits until the device got there, or was lost.
     pub(super) async fn wait(&self, ticket: Ticket) -> Result<()> {
         #[cfg(not(target_arch = "wasm32"))]
-        let _ = self.device.poll(wgpu::PollType::Wait { submission_index: Some(ticket.submission), timeout: None });
+        if self.device.poll(wgpu::PollType::Wait { submission_index: Some(ticket.submission), timeout: None }).is_err()
+        {
+            // A lost device does not know the submission, and tells of its loss once it is idle.
+            let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
+        }
         let arrived = ticket.done.await;
         self.check()?;
         arrived.map_err(|_| Error::DeviceLost("a wait was dropped".into()))
@@ -150,6 +154,9 @@ impl Gpu {
 
     /// The first fault, if there was one.
     pub(super) fn check(&self) -> Result<()> {
+        // The browser tells of a loss by itself, a native device when it is asked.
+        #[cfg(not(target_arch = "wasm32"))]
+        let _ = self.device.poll(wgpu::PollType::Poll);
         lock(&self.faults).first.clone().map_or(Ok(()), Err)
     }
 

@@ -88,6 +88,14 @@ impl GpuBackend {
         Ok(())
     }
 
+    /// See [`crate::backend::Backend::allocate`].
+    pub async fn allocate(&mut self, buffer: Buffer, floats: usize) -> Result<()> {
+        let fresh = self.gpu.guarded(|gpu| Storage::zeros(gpu, buffer, floats)).await?;
+        self.storage.replace(buffer, fresh);
+        self.compiler.forget_bind_groups(buffer);
+        Ok(())
+    }
+
     /// Runs a program once for each step: one pass of prebuilt bind groups a submit, a few submits under way.
     pub async fn run(&mut self, program: &Program, steps: &[Step]) -> Result<()> {
         self.compiler.compile(&self.gpu, &self.storage, program).await?;

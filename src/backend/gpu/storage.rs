@@ -12,7 +12,7 @@ use std::ops::Range;
 pub struct Storage {
     /// In the order of [`Buffer::ALL`].
     buffers: Vec<wgpu::Buffer>,
-    /// Bytes of images in each, for appending.
+    /// Bytes in those that are replaced whole, for appending images.
     image_bytes: Vec<u64>,
     steps: wgpu::Buffer,
     /// Where floats pass on their way to the reader; grows to the largest read.
@@ -36,8 +36,8 @@ impl Storage {
             Buffer::Moments => 2 * plan.n_params,
             Buffer::Losses => 2 * LOSS_LANES * LOSS_SLOTS,
             Buffer::Layers => table.len(),
-            // Images come later.
-            Buffer::Training | Buffer::HeldOut | Buffer::Query => 0,
+            // These come later.
+            Buffer::Training | Buffer::HeldOut | Buffer::Query | Buffer::Statistics => 0,
             Buffer::Activations | Buffer::Gradients | Buffer::Terms => {
                 plan.scratch.iter().find(|(scratch, _)| *scratch == buffer).map_or(0, |(_, floats)| *floats)
             }
@@ -94,6 +94,12 @@ impl Storage {
         Ok(values)
     }
 
+    /// A fresh buffer of floats, all zero and not yet in use.
+    pub fn zeros(gpu: &Gpu, buffer: Buffer, floats: usize) -> (wgpu::Buffer, u64) {
+        let bytes = 4 * floats as u64;
+        (create(gpu, buffer, bytes), bytes)
+    }
+
     /// A fresh buffer of images, not yet in use.
     pub fn images(&self, gpu: &Gpu, buffer: Buffer, bytes: &[u8]) -> (wgpu::Buffer, u64) {
         let fresh = create(gpu, buffer, bytes.len() as u64);
@@ -113,7 +119,7 @@ impl Storage {
         (fresh, total)
     }
 
-    /// Puts a fresh buffer of images in the place of the old one.
+    /// Puts a fresh buffer in the place of the old one.
     pub fn replace(&mut self, buffer: Buffer, (fresh, bytes): (wgpu::Buffer, u64)) {
         self.buffers[buffer as usize] = fresh;
         self.image_bytes[buffer as usize] = bytes;

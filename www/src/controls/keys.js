@@ -1,5 +1,6 @@
 /** The keys of the transport. */
-const COMMANDS = /** @type {const} */ ({ ' ': 'toggle', '.': 'step', r: 'reset', R: 'reset' });
+const COMMANDS = /** @type {const} */ ({ ' ': 'toggle', '.': 'step', r: 'reset' });
+const SHIFTED = /** @type {const} */ ({ r: 'new-seed' });
 
 /**
  * What a key asks of a lab; null where the key is not for it.
@@ -7,10 +8,10 @@ const COMMANDS = /** @type {const} */ ({ ' ': 'toggle', '.': 'step', r: 'reset',
  * Where there are several labs on a page, the one with the focus is meant.
  * @param {KeyboardEvent} event
  * @param {HTMLElement} lab
- * @returns {'toggle' | 'step' | 'reset' | null}
+ * @returns {'toggle' | 'step' | 'reset' | 'new-seed' | null}
  */
 export function commandFor(event, lab) {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return null;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
   const [target] = event.composedPath();
   const inside = event.composedPath().includes(lab);
   const alone = document.querySelectorAll(lab.localName).length === 1;
@@ -21,5 +22,9 @@ export function commandFor(event, lab) {
     if (event.key === ' ' && target.matches('button, a[href], summary')) return null;
   }
   if (event.repeat && event.key !== '.') return null;
-  return Object.hasOwn(COMMANDS, event.key) ? COMMANDS[/** @type {keyof typeof COMMANDS} */ (event.key)] : null;
+  // Caps lock makes no other key of it.
+  const key = event.key.toLowerCase();
+  /** @type {Record<string, 'toggle' | 'step' | 'reset' | 'new-seed'>} */
+  const commands = event.shiftKey ? SHIFTED : COMMANDS;
+  return Object.hasOwn(commands, key) ? (commands[key] ?? null) : null;
 }

@@ -23,12 +23,21 @@ function connect() {
 export const dataUrl = new URL('data/mnist/', site).href;
 
 /**
+ * The engine's options, as it describes them. None where it does not arrive: the session then says why.
+ * @returns {Promise<import('#engine/vae_lab.js').OptionDescription[]>}
+ */
+export async function engineSchema() {
+  if (typeof WebAssembly !== 'object') return [];
+  return connect().api.prepare(dataUrl).catch(() => []);
+}
+
+/**
  * A new model in training. Its events arrive in order.
- * @param {{ settings: Settings, picturesMs?: number }} options
+ * @param {{ settings: Settings, stopAfter?: number, picturesMs?: number }} options
  * @param {(event: EngineEvent) => void} listener
  * @returns {Promise<SessionCommands>}
  */
-export async function openSession({ settings, picturesMs }, listener) {
+export async function openSession(options, listener) {
   if (typeof WebAssembly !== 'object') {
     listener({ type: 'problem', code: 'no_wasm', message: 'WebAssembly is not defined' });
     return idle;
@@ -38,7 +47,7 @@ export async function openSession({ settings, picturesMs }, listener) {
     shared = null;
     listener({ type: 'problem', code: 'worker', message: event.message ?? '' });
   });
-  return /** @type {Promise<any>} */ (api.open({ settings, dataUrl, picturesMs }, Comlink.proxy(async (event) => listener(event))));
+  return /** @type {Promise<any>} */ (api.open({ ...options, dataUrl }, Comlink.proxy(async (event) => listener(event))));
 }
 
 /**
@@ -61,4 +70,4 @@ export async function keepFound(options) {
 const nothing = async () => {};
 
 /** The session of a browser that cannot have one. */
-const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, retryData: nothing, show: nothing, query: async () => null, useData: nothing, close: nothing };
+const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, update: nothing, stopAfter: nothing, retryData: nothing, show: nothing, query: async () => null, useData: nothing, showSamples: nothing, close: nothing };

@@ -23,14 +23,17 @@
  * @typedef {'chosen' | 'insecure' | 'no_webgpu' | 'no_adapter' | 'slow_adapter'} CpuReason
  */
 
-/** @typedef {{ type: 'ready', config: Config, backend: 'webgpu' | 'cpu', adapter: string, cpuReason: CpuReason | null }} ReadyEvent */
-/** @typedef {{ type: 'playing' } | { type: 'paused' }} PlayEvent */
+/** @typedef {{ type: 'ready', settings: Settings, config: Config, backend: 'webgpu' | 'cpu', adapter: string, cpuReason: CpuReason | null }} ReadyEvent */
+/** @typedef {{ type: 'updated', config: Config }} UpdatedEvent What applies while it runs was changed. */
+/** @typedef {{ type: 'playing' } | { type: 'paused', finished?: boolean }} PlayEvent `finished`: it stopped by itself, after the epochs it was to run. */
 /** @typedef {{ type: 'trained', epoch: number, rate: number | null } & Row} TrainedEvent Means over the steps since the last one; `rate` in steps a second. */
 /** @typedef {{ type: 'evaluated', n: number } & Row} EvaluatedEvent */
 /** @typedef {{ type: 'pictures' } & Pictures} PicturesEvent */
 /** @typedef {{ type: 'data' } & DataProgress} DataEvent */
 /** @typedef {{ type: 'problem' } & Problem} ProblemEvent */
-/** @typedef {ReadyEvent | PlayEvent | TrainedEvent | EvaluatedEvent | PicturesEvent | DataEvent | ProblemEvent} EngineEvent */
+/** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | TrainedEvent | EvaluatedEvent | PicturesEvent | DataEvent | ProblemEvent} EngineEvent */
+
+/** @typedef {'means' | 'draws'} SamplesAre The decoder's means E[x|z], or draws from q(x|z). */
 
 /**
  * Grey pictures, one byte a pixel, one picture after the other.
@@ -39,6 +42,7 @@
  * @property {number} width
  * @property {number} height
  * @property {Uint8Array} samples
+ * @property {SamplesAre} samplesAre
  * @property {Uint8Array} originals
  * @property {Uint8Array} reconstructions
  */
@@ -65,6 +69,7 @@
  * @typedef {object} Engine
  * @property {typeof import('#engine/vae_lab.js').Vae.create} create
  * @property {typeof import('#engine/vae_lab.js').readIdx} readIdx
+ * @property {typeof import('#engine/vae_lab.js').schema} schema
  * @property {typeof import('#engine/vae_lab.js').Plane} Plane
  * @property {typeof import('#engine/vae_lab.js').centreDigit} centreDigit
  * @property {typeof import('#engine/vae_lab.js').readNpy} readNpy
@@ -78,8 +83,11 @@
  * @property {() => Promise<void>} pause
  * @property {() => Promise<void>} step
  * @property {(settings?: Settings) => Promise<void>} reset
+ * @property {(options: import('#engine/vae_lab.js').LiveOptions) => Promise<void>} update
+ * @property {(epochs: number) => Promise<void>} stopAfter
  * @property {() => Promise<void>} retryData
  * @property {(url: string) => Promise<void>} useData
+ * @property {(what: SamplesAre) => Promise<void>} showSamples
  * @property {(visible: boolean) => Promise<void>} show
  * @property {(query: import('./answers.js').Query) => Promise<import('./answers.js').Answer | null>} query null where there is no answer
  * @property {() => Promise<void>} close

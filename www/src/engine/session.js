@@ -28,6 +28,7 @@ const N_RECONSTRUCTIONS = 8;
  * @property {import('./protocol.js').AnyDataset} dataset
  * @property {(url: string) => import('./protocol.js').AnyDataset} datasetAt
  * @property {Settings} settings
+ * @property {number} [stopAfter] epochs from Play to the end of a run; without it there is no end
  * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit settles once the page has dealt with it
  * @property {() => number} now milliseconds
  * @property {() => Promise<void>} breathe lets messages in
@@ -53,6 +54,13 @@ export class Session {
   #tickQueued = false;
   #closed = false;
   #unwatch;
+  /** @type {import('#engine/vae_lab.js').LiveOptions} Changes that wait for their turn. */
+  #changes = {};
+  #stopAfter;
+  /** The epoch at which a run that plays is finished. */
+  #lastEpoch = Infinity;
+  /** @type {import('./protocol.js').SamplesAre} */
+  #samplesAre = 'means';
   #queries = new Queries();
   /** @type {Answers | null} */
   #answers = null;
@@ -74,6 +82,7 @@ export class Session {
   constructor(parts) {
     this.#parts = parts;
     this.#settings = parts.settings;
+    this.#stopAfter = parts.stopAfter ?? Infinity;
     this.#unwatch = this.#watch();
   }
 
@@ -91,6 +100,7 @@ export class Session {
     return this.#do(async () => {
       await this.#ensure();
       this.#playing = true;
+      this.#setEnd();
       void this.#emit({ type: 'playing' });
       // The bulk of the data is fetched for readers who train, not for every visitor.
       void this.#parts.dataset.rest();
@@ -144,6 +154,44 @@ export class Session {
       const backend = this.#vae?.backend;
       this.#discard();
       await this.#create(backend);
+    });
+  }
+
+  /**
+   * Changes what may change while it runs, from the next step on. Of changes that come faster than steps the last counts.
+   * @param {import('#engine/vae_lab.js').LiveOptions} options
+   */
+  update(options) {
+    Object.assign(this.#changes, options);
+    return this.#do(async () => {
+      const changes = this.#changes;
+      this.#changes = {};
+      if (Object.keys(changes).length === 0) return;
+      this.#vae?.update(changes);
+      this.#settings = { ...this.#settings, ...changes };
+      if (this.#vae) void this.#emit({ type: 'updated', config: this.#vae.config });
+    });
+  }
+
+  /**
+   * How many epochs a run goes on from Play.
+   * @param {number} epochs
+   */
+  stopAfter(epochs) {
+    return this.#do(async () => {
+      this.#stopAfter = epochs;
+      this.#setEnd();
+    });
+  }
+
+  /**
+   * What samples are: the decoder's means of points of the prior, or draws from q(x|z) there.
+   * @param {import('./protocol.js').SamplesAre} what
+   */
+  showSamples(what) {
+    return this.#do(async () => {
+      this.#samplesAre = what;
+      if (this.#vae) await this.#draw();
     });
   }
 
@@ -219,6 +267,11 @@ export class Session {
     });
   }
 
+  /** A run that is finished and plays again goes on for as many epochs more. */
+  #setEnd() {
+    this.#lastEpoch = this.#stopAfter * (Math.floor((this.#vae?.epoch ?? 0) / this.#stopAfter) + 1);
+  }
+
   async #answer() {
     const answers = this.#answers;
     if (answers) await this.#queries.answer((query) => answers.to(query));
@@ -227,13 +280,17 @@ export class Session {
 
   async #tick() {
     await this.#train(this.#pace.steps);
+    if (this.#model().epoch >= this.#lastEpoch) {
+      await this.#halt({ finished: true });
+      return;
+    }
     if (this.#evaluation.due) await this.#evaluate();
     const rested = this.#parts.now() - this.#drawnAt >= (this.#parts.picturesMs ?? PICTURES_MS);
     if (this.#drawing.due && rested) await this.#draw();
     await this.#parts.breathe();
   }
 
-  async #halt() {
+  async #halt({ finished = false } = {}) {
     this.#playing = false;
     const vae = this.#vae;
     if (vae && vae.step > 0) {
@@ -241,7 +298,7 @@ export class Session {
       if (this.#drawnStep !== vae.step) await this.#draw();
     }
     this.#calledAt = null;
-    void this.#emit({ type: 'paused' });
+    void this.#emit({ type: 'paused', finished });
   }
 
   /** A model that failed to open, or was lost, is made anew before it is used. */
@@ -275,6 +332,7 @@ export class Session {
     this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, width * height, N_RECONSTRUCTIONS);
     void this.#emit({
       type: 'ready',
+      settings: this.#settings,
       config: vae.config,
       backend: vae.backend,
       adapter: vae.adapter,
@@ -341,7 +399,10 @@ export class Session {
   async #draw() {
     const vae = this.#model();
     const start = this.#parts.now();
-    const samples = greyBytes(await vae.sample(N_SAMPLES, vae.config.seed));
+    const { seed } = vae.config;
+    const z = await vae.prior(N_SAMPLES, seed);
+    const how = this.#samplesAre;
+    const samples = greyBytes(how === 'draws' ? await vae.draw(z, seed) : await vae.decode(z));
     const { mu } = await vae.encode(this.#originals);
     const reconstructions = greyBytes(await vae.decode(mu));
     this.#drawing.spend(this.#parts.now() - start);
@@ -351,7 +412,7 @@ export class Session {
     const originals = this.#originals.slice();
     // A page that is behind gets no second set before it has drawn the first.
     await this.#drawn;
-    this.#drawn = this.#emit({ type: 'pictures', step: vae.step, width, height, samples, originals, reconstructions }, [
+    this.#drawn = this.#emit({ type: 'pictures', step: vae.step, width, height, samples, samplesAre: how, originals, reconstructions }, [
       samples.buffer,
       originals.buffer,
       reconstructions.buffer,

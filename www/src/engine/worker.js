@@ -1,6 +1,6 @@
 /** The worker: it owns the wasm package, the data and every model on the page. */
 import * as Comlink from 'comlink';
-import init, { Plane, Vae, centreDigit, fitImages, readIdx, readNpy } from '#engine/vae_lab.js';
+import init, { Plane, Vae, centreDigit, fitImages, readIdx, readNpy, schema } from '#engine/vae_lab.js';
 import wasmUrl from '#engine/vae_lab_bg.wasm?url';
 import { Dataset } from './dataset.js';
 import { Failure } from './failure.js';
@@ -9,7 +9,7 @@ import { Session } from './session.js';
 
 /** @type {Promise<import('./protocol.js').Engine>} */
 const engine = init({ module_or_path: wasmUrl }).then(
-  () => ({ create: Vae.create, readIdx, readNpy, fitImages, Plane, centreDigit }),
+  () => ({ create: Vae.create, readIdx, readNpy, schema, fitImages, Plane, centreDigit }),
   (error) => {
     // A browser without SIMD refuses to compile it; else it did not arrive.
     throw new Failure(error instanceof WebAssembly.CompileError ? 'no_wasm' : 'engine', String(error));
@@ -48,16 +48,26 @@ function breathe() {
 /** What the page can ask of the worker. */
 const api = {
   /**
+   * The engine's options, once it has arrived; the first data is fetched meanwhile.
+   * @param {string} dataUrl
+   */
+  async prepare(dataUrl) {
+    void datasetAt(dataUrl).first().catch(() => {});
+    return (await engine).schema();
+  },
+
+  /**
    * A new model in training; its events go to `listener`.
-   * @param {{ settings: import('./protocol.js').Settings, dataUrl: string, picturesMs?: number }} options
+   * @param {{ settings: import('./protocol.js').Settings, dataUrl: string, stopAfter?: number, picturesMs?: number }} options
    * @param {(event: import('./protocol.js').EngineEvent) => Promise<void>} listener
    */
-  open({ settings, dataUrl, picturesMs }, listener) {
+  open({ settings, dataUrl, stopAfter, picturesMs }, listener) {
     const session = new Session({
       engine,
       dataset: datasetAt(dataUrl),
       datasetAt,
       settings,
+      stopAfter,
       picturesMs,
       now: () => performance.now(),
       breathe,

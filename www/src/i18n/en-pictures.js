@@ -5,12 +5,9 @@ export const pictures = {
     digits: 'test digits',
     manifold: 'manifold',
     show: 'What the plane shows',
-    /** @param {string} n */
-    noteTwo: (n) => `Where the encoder puts ${n} test images, by class. The plane is the latent space itself; the rings are one and two standard deviations of the prior.`,
-    /** @param {string} n */
-    noteOne: (n) => `Where the encoder puts ${n} test images, by class. The one latent runs from left to right; the marks are standard deviations of the prior.`,
-    /** @param {string} n */
-    noteMore: (n) => `Where the encoder puts ${n} test images, by class: a view along the two directions in which their means vary most. What is not in the plane is 0.`,
+    noteTwo: 'Where the encoder puts the test images, by class. The plane is the latent space itself; the rings are one and two standard deviations of the prior.',
+    noteOne: 'Where the encoder puts the test images, by class. The one latent runs from left to right; the marks are standard deviations of the prior.',
+    noteMore: 'Where the encoder puts the test images, by class: a view along the two directions in which their means vary most. What is not in the plane is 0.',
     noteManifold: 'What the decoder makes of z at even steps of the prior’s probability, from −2 to 2 standard deviations.',
     hint: 'Point to decode; click to pin; drag, or pin a second point, for the way between.',
     /** @param {string} n @param {string} step @param {string} size */
@@ -29,6 +26,14 @@ export const pictures = {
     classes: 'Classes: choose one to see it alone',
     /** @param {string} digit */
     only: (digit) => `Only ${digit}`,
+  },
+
+  samples: {
+    show: 'What the samples are',
+    means: 'mean',
+    draws: 'draw',
+    hints: { means: 'The decoder’s mean E[x|z]', draws: 'A draw from q(x|z): with the noise that the likelihood allows' },
+    note: 'Drawn from the prior, decoded, and then drawn from q(x|z). The same 64 points z all along.',
   },
 
   data: {

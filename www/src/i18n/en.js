@@ -1,9 +1,11 @@
+import { controls } from './en-controls.js';
 import { pictures } from './en-pictures.js';
 
 /** English: every word on the page. The other languages have the same keys; `tsc` checks that. */
 export const en = {
   code: 'en',
   name: 'English',
+  controls,
 
   title: 'vae-lab: a variational autoencoder that trains in your browser',
   tagline: 'A variational autoencoder learns handwritten digits in your browser, while you watch.',
@@ -20,11 +22,12 @@ export const en = {
   pauseHint: 'Pause (Space)',
   stepHint: 'Train one step (.)',
   resetHint: 'Start over with the same seed (R)',
-  controls: 'Training controls',
+  drive: 'Training controls',
   shortcuts: [
     ['Space', 'play, pause'],
     ['.', 'one step'],
     ['R', 'reset'],
+    ['Shift R', 'new seed'],
   ],
 
   steps: 'step',
@@ -42,6 +45,8 @@ export const en = {
     playing: 'Training.',
     /** @param {string} step */
     paused: (step) => `Standing at step ${step}.`,
+    /** @param {string} epochs */
+    finished: (epochs) => `Finished after ${epochs} epochs. Play goes on.`,
   },
 
   data: {
@@ -136,14 +141,6 @@ export const en = {
     value: (key, value, expected) => `The address says ${key}=${value}; expected is ${expected}. The default is used.`,
     /** @param {string} value */
     version: (value) => `The address is of version ${value}; this page knows version 1. Its settings are read as version 1.`,
-    expected: {
-      word: 'a word',
-      whole: 'a whole number',
-      number: 'a number',
-      list: 'whole numbers with commas between them, such as 400,200',
-    },
-    /** @param {string} words */
-    oneOf: (words) => `one of ${words}`,
   },
 
   footer: {

@@ -1,3 +1,4 @@
+import { controls } from './zh-controls.js';
 import { pictures } from './zh-pictures.js';
 
 /**
@@ -7,6 +8,7 @@ import { pictures } from './zh-pictures.js';
 export const zh = {
   code: 'zh',
   name: '中文',
+  controls,
 
   title: 'vae-lab：在浏览器里训练的变分自编码器',
   tagline: '一个变分自编码器，就在您的浏览器里学写数字，学的过程全程可见。',
@@ -23,11 +25,12 @@ export const zh = {
   pauseHint: '暂停（空格键）',
   stepHint: '训练一步（.）',
   resetHint: '用同一随机种子从头开始（R）',
-  controls: '训练控制',
+  drive: '训练控制',
   shortcuts: [
     ['空格', '播放、暂停'],
     ['.', '单步'],
     ['R', '重置'],
+    ['Shift R', '换种子'],
   ],
 
   steps: '步数',
@@ -44,6 +47,7 @@ export const zh = {
     loading: '正在启动。',
     playing: '正在训练。',
     paused: (step) => `停在第 ${step} 步。`,
+    finished: (epochs) => `训练 ${epochs} 轮后结束。按播放可继续。`,
   },
 
   data: {
@@ -126,13 +130,6 @@ export const zh = {
     twice: (key) => `地址中“${key}”出现了不止一次，以第一个为准。`,
     value: (key, value, expected) => `地址中写的是 ${key}=${value}，应为${expected}。现使用默认值。`,
     version: (value) => `地址的版本是 ${value}，本页只认识版本 1，现按版本 1 解读。`,
-    expected: {
-      word: '一个单词',
-      whole: '整数',
-      number: '数',
-      list: '以逗号分隔的整数，例如 400,200',
-    },
-    oneOf: (words) => `${words} 之一`,
   },
 
   footer: {

@@ -6,6 +6,7 @@ import { Panel } from './panel.js';
 import './picture-grid.js';
 import { drawFrame, drawPlaces, drawPoints } from './plane-view.js';
 import { styles } from './latent-plane-styles.js';
+import { switches } from '../styles/switches.js';
 
 /**
  * @typedef {import('../engine/answers.js').PlaneAnswer} PlaneAnswer
@@ -39,7 +40,7 @@ export class LatentPlane extends Panel {
     way: { state: true },
   };
 
-  static styles = [Panel.styles, styles];
+  static styles = [Panel.styles, switches, styles];
 
   #half = 3;
   /** @type {{ from: [number, number], pins: Place[] } | null} A pointer that is down. */
@@ -168,14 +169,10 @@ export class LatentPlane extends Panel {
   }
 
   #note() {
-    const { t, numbers } = this;
-    const mode = this.#mode;
-    const { plane, config } = this.state;
-    const words = t.pictures.plane;
-    if (mode === 'manifold') return words.noteManifold;
-    const n = plane ? numbers.whole(plane.places.length / plane.axes) : t.objective.none;
-    const latent = config?.latent ?? 20;
-    return latent === 1 ? words.noteOne(n) : latent === 2 ? words.noteTwo(n) : words.noteMore(n);
+    const words = this.t.pictures.plane;
+    if (this.#mode === 'manifold') return words.noteManifold;
+    const latent = this.state.config?.latent ?? 20;
+    return latent === 1 ? words.noteOne : latent === 2 ? words.noteTwo : words.noteMore;
   }
 
   /** @param {Place} place */

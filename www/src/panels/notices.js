@@ -1,5 +1,5 @@
 import { css, html, nothing } from 'lit';
-import { settings } from '../controls/registry.js';
+import { expectedOf } from '../controls/words.js';
 import { Panel } from './panel.js';
 
 /** What the button of a problem asks for. */
@@ -13,8 +13,6 @@ const REMEDIES = /** @type {const} */ ({
 
 /** What a reader should know: why it trains on the CPU, what is wrong with the address, what went wrong. */
 export class Notices extends Panel {
-  static properties = { addressProblems: { attribute: false } };
-
   static styles = [
     Panel.styles,
     css`
@@ -64,16 +62,10 @@ export class Notices extends Panel {
     `,
   ];
 
-  constructor() {
-    super();
-    /** @type {import('../controls/address.js').AddressProblem[]} */
-    this.addressProblems = [];
-  }
-
   render() {
     const { t } = this;
-    const { cpuReason, problem } = this.state;
-    const notes = this.addressProblems.map((one) => addressSentence(one, t));
+    const { cpuReason, problem, controls, addressProblems } = this.state;
+    const notes = addressProblems.map((one) => addressSentence(one, controls, t));
     if (cpuReason && t.cpu[cpuReason]) notes.push(`${t.cpu[cpuReason]} ${cpuReason === 'insecure' ? '' : t.advice[browser()]}`);
     return html`
       <div role="alert">${problem ? this.#problem(problem) : nothing}</div>
@@ -107,19 +99,20 @@ function own(object, key) {
 
 /**
  * @param {import('../controls/address.js').AddressProblem} problem
+ * @param {readonly import('../controls/registry.js').Control[]} controls
  * @param {import('../i18n/index.js').Strings} t
  */
-function addressSentence(problem, t) {
+function addressSentence(problem, controls, t) {
   switch (problem.kind) {
     case 'unknown':
-      return t.address.unknown(problem.key, settings.map(({ key }) => key).join(', '));
+      return t.address.unknown(problem.key, controls.map(({ key }) => key).join(', '));
     case 'twice':
       return t.address.twice(problem.key);
     case 'version':
       return t.address.version(problem.value);
     case 'value': {
-      const { expected, words } = problem.expects;
-      return t.address.value(problem.key, problem.value, words ? t.address.oneOf(words.join(', ')) : t.address.expected[expected]);
+      const control = controls.find(({ key }) => key === problem.key);
+      return t.address.value(problem.key, problem.value, control ? expectedOf(control, t) : '');
     }
   }
 }

@@ -167,7 +167,7 @@ export class Transport extends Panel {
     const { t, numbers, state } = this;
     const { playing, config, rate } = state;
     return html`
-      <div class="buttons" role="group" aria-label=${t.controls}>
+      <div class="buttons" role="group" aria-label=${t.drive}>
         <button type="button" class="side" id="reset" title=${t.resetHint} aria-label=${t.reset} aria-keyshortcuts="R" @click=${() => this.ask('reset')}>${resetIcon}<span>${t.reset}</span></button>
         <button
           type="button"

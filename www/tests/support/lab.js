@@ -11,18 +11,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * The state of the lab on a page, as plain data.
  * @param {Page} page
- * @returns {Promise<{ phase: string, playing: boolean, step: number, backend: string | null, cpuReason: string | null, problem: { code: string } | null,
+ * @returns {Promise<{ phase: string, playing: boolean, step: number, epoch: number, backend: string | null, cpuReason: string | null, problem: { code: string } | null,
  *   train: import('../../src/engine/protocol.js').Row[], heldOut: import('../../src/engine/protocol.js').Row[], pictures: { step: number, samples: string } | null,
  *   images: number | null, interrupted: boolean }>}
  */
 export function stateOf(page) {
   return page.evaluate(() => {
     const lab = /** @type {import('../../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab'));
-    const { phase, playing, step, backend, cpuReason, problem, train, heldOut, pictures, data } = lab.state;
+    const { phase, playing, step, epoch, backend, cpuReason, problem, train, heldOut, pictures, data } = lab.state;
     return {
       phase,
       playing,
       step,
+      epoch,
       backend,
       cpuReason,
       problem,
@@ -33,6 +34,15 @@ export function stateOf(page) {
       interrupted: data !== null && data.interrupted,
     };
   });
+}
+
+/**
+ * The registry of controls of the lab on a page.
+ * @param {Page} page
+ * @returns {Promise<{ controls: import('../../src/controls/registry.js').Control[] }>}
+ */
+export function labOf(page) {
+  return page.evaluate(() => ({ controls: [.../** @type {import('../../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.controls] }));
 }
 
 /**

@@ -1,0 +1,10 @@
+// The gradient of ½ (z² − epsilon² − ln sigma²) at z = mu + sigma epsilon: z and ½ (sigma epsilon z − 1).
+fn add_sample_kl(sum: Sum, row: u32, sampled: u32, group: u32, sigma: vec4f, epsilon: vec4f) -> Sum {
+  let z = activations[MU_LOGVAR + 2u * row * IN_GROUPS + group] + sigma * epsilon;
+  let weight = kl_weight(sampled, group);
+  return Sum(sum.d_mu + weight * z, sum.d_logvar + 0.5 * weight * (sigma * epsilon * z - 1.0));
+}
+
+fn add_row_kl(sum: Sum, row: u32, group: u32, mu: vec4f, logvar: vec4f) -> Sum {
+  return sum;
+}

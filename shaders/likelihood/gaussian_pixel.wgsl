@@ -1,0 +1,21 @@
+// Gaussian decoder with a variance a pixel, s, learned from z: q(x|z) = N(x; m, s), m and ln s the two outputs, ln s
+// soft-clipped below (theory (20)–(21)). nll = ½ (x − m)² / s + ½ ln(2 pi s), d nll / d ln s = ½ (1 − (x − m)² / s).
+// Mirror: src/likelihood/gaussian_pixel.rs.
+#import shared/logvar
+
+fn likelihood(x: vec4f, output: Output) -> Term {
+  let logvar = clipped_logvar(output.second);
+  let inverse = exp(-logvar);
+  let error = output.first - x;
+  let misfit = inverse * error * error;
+  let d_raw = 0.5 * clipped_slope(output.second) * (1.0 - misfit);
+  return Term(0.5 * (misfit + logvar) + HALF_LN_TWO_PI, Output(inverse * error, d_raw));
+}
+
+fn likelihood_mean(output: Output) -> Output {
+  return Output(output.first, clipped_logvar(output.second));
+}
+
+fn likelihood_draw(output: Output, bits: vec4u) -> vec4f {
+  return output.first + exp(0.5 * clipped_logvar(output.second)) * normals(bits);
+}

@@ -1,0 +1,21 @@
+// Gaussian decoder with one learned variance s: q(x|z) = N(x; m, s), m the output, ln s the parameter decoder.logvar,
+// soft-clipped below (theory (20)–(21)). nll = ½ (x − m)² / s + ½ ln(2 pi s).
+// The gradient by ln s is no pixel's: the update takes it from the sum of the nll (shaders/update/learn_logvar.wgsl).
+// Mirror: src/likelihood/gaussian_shared.rs.
+#import shared/logvar
+override DECODER_LOGVAR: u32;
+
+fn likelihood(x: vec4f, mean: Output) -> Term {
+  let logvar = clipped_logvar(params[DECODER_LOGVAR].xxxx);
+  let inverse = exp(-logvar);
+  let error = mean - x;
+  return Term(0.5 * (inverse * error * error + logvar) + HALF_LN_TWO_PI, inverse * error);
+}
+
+fn likelihood_mean(mean: Output) -> Output {
+  return mean;
+}
+
+fn likelihood_draw(mean: Output, bits: vec4u) -> vec4f {
+  return mean + exp(0.5 * clipped_logvar(params[DECODER_LOGVAR].xxxx)) * normals(bits);
+}

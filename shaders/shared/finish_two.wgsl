@@ -1,0 +1,1 @@
+  finish(row + $r, first, Output(y$r_0, y$r_1));

@@ -1,0 +1,172 @@
+//! What a model is worth on the held-out images: the ELBO's terms, the importance-weighted bound, the latents in use.
+
+use super::metrics::LossSums;
+use super::{Evaluation, Importance, Vae};
+use crate::error::{Error, Result};
+use crate::kernel::LatentMoments;
+use crate::model::{IMPORTANCE_SAMPLES, INFERENCE_ROWS};
+use crate::plan::{LOSS_LANES, LOSS_SLOTS, Noise, Step};
+use crate::rng::Stream;
+use crate::tensor::Buffer;
+
+/// Most samples of the importance-weighted bound.
+const MAX_SAMPLES: u32 = 5000;
+/// Variance of the posterior mean above which a latent is active (Burda, Grosse & Salakhutdinov 2016, section 5.2).
+const ACTIVE_VARIANCE: f64 = 0.01;
+
+/// What to evaluate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EvaluationOptions {
+    /// Samples K of the importance-weighted bound L_K, 1 to 5000; without it there is none.
+    pub importance: Option<u32>,
+    /// The first so many images only.
+    pub limit: Option<u32>,
+}
+
+impl Vae {
+    /// The loss on the held-out images, with noise that is the same each time.
+    pub async fn evaluate(&mut self) -> Result<Evaluation> {
+        self.evaluate_with(EvaluationOptions::default()).await
+    }
+
+    /// The same with options.
+    pub async fn evaluate_with(&mut self, options: EvaluationOptions) -> Result<Evaluation> {
+        if self.n_held_out == 0 {
+            return Err(Error::NoHeldOutData);
+        }
+        if let Some(k) = options.importance.filter(|k| !(1..=MAX_SAMPLES).contains(k)) {
+            return Err(Error::argument("importance", format!("a whole number from 1 to {MAX_SAMPLES}"), k));
+        }
+        if options.limit == Some(0) {
+            return Err(Error::argument("limit", "at least 1", 0));
+        }
+        let n = options.limit.map_or(self.n_held_out, |limit| limit.min(self.n_held_out));
+        let mut sums = LossSums::default();
+        let mut latents = vec![[0.0; LatentMoments::MOMENTS]; self.config.model.latent];
+        let firsts: Vec<u32> = (0..n).step_by(INFERENCE_ROWS).collect();
+        for firsts in firsts.chunks(LOSS_SLOTS) {
+            let steps: Vec<Step> = firsts
+                .iter()
+                .enumerate()
+                .map(|(slot, &first)| Step { slot: slot as u32, ..self.evaluation_step(first, n) })
+                .collect();
+            self.backend.run(&self.plan.evaluate, &steps).await?;
+            sums.read(&mut self.backend, &steps).await?;
+            self.add_latent_moments(steps.len(), &mut latents).await?;
+        }
+        let importance = match options.importance {
+            None => None,
+            Some(k) => Some(Importance { k, bound: self.importance_bound(k, n).await? }),
+        };
+        // The step that is not finite is not one of this pass but the last one of training.
+        let (nll, kl) = sums.means(f64::from(n)).map_err(|_| Error::Diverged { step: self.progress.step })?;
+        let beta = f64::from(self.config.train.live.beta);
+        let mean = |sum: f64| sum / f64::from(n);
+        let mu_variance = |&[_, mu, mu_squares, _]: &[f64; 4]| (mean(mu_squares) - mean(mu).powi(2)).max(0.0);
+        Ok(Evaluation {
+            n,
+            loss: nll + beta * kl,
+            nll,
+            kl,
+            elbo: -(nll + kl),
+            importance,
+            kl_per_latent: latents.iter().map(|[kl, ..]| mean(*kl)).collect(),
+            active_units: latents.iter().filter(|latent| mu_variance(latent) > ACTIVE_VARIANCE).count(),
+            posterior_mean: latents.iter().map(|[_, mu, ..]| mean(*mu)).collect(),
+            posterior_variance: latents.iter().map(|latent| mean(latent[3]) + mu_variance(latent)).collect(),
+            sigma: self.sigma().await?,
+        })
+    }
+
+    async fn add_latent_moments(&mut self, n_slots: usize, latents: &mut [[f64; 4]]) -> Result<()> {
+        let moments = &self.plan.latent_moments;
+        let end = moments.row(n_slots * LatentMoments::MOMENTS - 1).end;
+        let floats = self.backend.read(moments.buffer, moments.offset..end).await?;
+        for (row, sums) in floats.chunks_exact(moments.stride).enumerate() {
+            for (latent, sum) in latents.iter_mut().zip(sums) {
+                latent[row % LatentMoments::MOMENTS] += f64::from(*sum);
+            }
+        }
+        Ok(())
+    }
+
+    /// The mean over the first `n` images of L_K = ln (1/K) Σ w_k, w_k = q(x|z_k) q(z_k) / p(z_k|x), z_k ∼ p(z|x). The
+    /// first K samples of a larger K are the same.
+    async fn importance_bound(&mut self, k: u32, n: u32) -> Result<f64> {
+        let n_batch = (LOSS_LANES / IMPORTANCE_SAMPLES) as u32;
+        let samples: Vec<u32> = (0..k).step_by(IMPORTANCE_SAMPLES).collect();
+        let images = (0..n).step_by(n_batch as usize);
+        let steps: Vec<Step> = images
+            .flat_map(|first| samples.iter().map(move |&first_sample| (first, first_sample)))
+            .enumerate()
+            .map(|(index, (first, first_sample))| Step {
+                slot: (index % LOSS_SLOTS) as u32,
+                n_valid: (n - first).min(n_batch),
+                first_sample,
+                ..self.evaluation_step(first, n)
+            })
+            .collect();
+        let mut sums = vec![LnSum::default(); n as usize];
+        for steps in steps.chunks(LOSS_SLOTS) {
+            self.backend.run(&self.plan.importance, steps).await?;
+            let floats = self.backend.read(Buffer::Losses, 0..2 * LOSS_LANES * steps.len()).await?;
+            for (slot, step) in floats.chunks_exact(2 * LOSS_LANES).zip(steps) {
+                for (row, loss) in slot.chunks_exact(2).enumerate() {
+                    let (sample, image) = (row as u32 / n_batch, row as u32 % n_batch);
+                    if step.first_sample + sample < k && image < step.n_valid {
+                        sums[(step.position + image) as usize].add(-f64::from(loss[0]) - f64::from(loss[1]));
+                    }
+                }
+            }
+        }
+        let bound = sums.iter().map(|sum| sum.ln() - f64::from(k).ln()).sum::<f64>() / f64::from(n);
+        if bound.is_finite() { Ok(bound) } else { Err(Error::Diverged { step: self.progress.step }) }
+    }
+
+    /// A pass over held-out images from `first` on, with the noise of an evaluation.
+    fn evaluation_step(&self, first: u32, n: u32) -> Step {
+        Step { stream: Stream::Evaluation as u32, noise: Noise::Drawn as u32, ..self.pass_over(first, n) }
+    }
+}
+
+/// ln Σ e^a, one term after another.
+#[derive(Debug, Clone, Copy)]
+struct LnSum {
+    highest: f64,
+    scaled: f64,
+}
+
+impl Default for LnSum {
+    fn default() -> LnSum {
+        LnSum { highest: f64::NEG_INFINITY, scaled: 0.0 }
+    }
+}
+
+impl LnSum {
+    fn add(&mut self, a: f64) {
+        if a <= self.highest {
+            self.scaled += (a - self.highest).exp();
+        } else {
+            self.scaled = self.scaled * (self.highest - a).exp() + 1.0;
+            self.highest = a;
+        }
+    }
+
+    fn ln(self) -> f64 {
+        self.highest + self.scaled.ln()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_of_exponentials_survives_what_exp_does_not() {
+        let mut sum = LnSum::default();
+        [-2000.0, -1000.0, -1000.0 + 2f64.ln(), -5000.0].into_iter().for_each(|a| sum.add(a));
+        assert!((sum.ln() - (-1000.0 + 3f64.ln())).abs() < 1e-12);
+        sum.add(f64::NAN);
+        assert!(sum.ln().is_nan(), "what is not a number must show");
+    }
+}

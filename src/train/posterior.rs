@@ -1,0 +1,92 @@
+//! The exact posterior of one or two latents (theory (14)), beside the encoder's Gaussian.
+
+use super::Vae;
+use crate::data::Images;
+use crate::error::{Error, Result};
+use crate::plan::{LOSS_LANES, Step};
+use crate::tensor::Buffer;
+use crate::theory::gaussian::Gaussian;
+use crate::theory::posterior::{LatentGrid, PosteriorGrid};
+
+/// The posterior of one image.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Posterior {
+    /// q(z|x) on the grid asked for, the last latent fastest: `[grid]` or `[grid · grid]`, per unit of z.
+    pub density: Vec<f64>,
+    /// ln q(x), in nats, by quadrature on a grid that follows the posterior.
+    pub log_likelihood: f64,
+    /// E[−ln q(x|z)] under the encoder.
+    pub nll: f64,
+    /// KL(p(z|x) ‖ q(z)).
+    pub kl: f64,
+    /// −nll − kl.
+    pub elbo: f64,
+    /// KL(p(z|x) ‖ q(z|x)): what the encoder misses, ln q(x) − elbo.
+    pub gap: f64,
+    /// ∫ p(z|x) dz on the grid: away from 1, the grid is too coarse for this encoder and the numbers are not to be
+    /// trusted.
+    pub encoder_mass: f64,
+}
+
+impl Vae {
+    /// The posterior of one image on a square of ±`range` with `grid` nodes a side. Fails unless the model has one or two
+    /// latents, there is one image, `grid` is 2 to 512, and `range` is above 0 and at most 100.
+    pub async fn posterior<'a>(&mut self, image: impl Into<Images<'a>>, grid: usize, range: f64) -> Result<Posterior> {
+        let image = image.into();
+        let n_latent = self.config.model.latent;
+        if n_latent > 2 {
+            return Err(Error::argument("latent", "1 or 2: a grid over more is out of reach", n_latent));
+        }
+        if self.count("image", image)? != 1 {
+            return Err(Error::argument("image", "one image", self.count("image", image)?));
+        }
+        if !(2..=512).contains(&grid) {
+            return Err(Error::argument("grid", "a whole number from 2 to 512", grid));
+        }
+        if !(range > 0.0 && range <= 100.0) {
+            return Err(Error::argument("range", "a number above 0 and at most 100", range));
+        }
+        // This also leaves the image where the likelihood looks for it.
+        let encoding = self.encode(image).await?;
+        let encoder = encoding.mu.iter().zip(&encoding.logvar);
+        let encoder = encoder.map(|(mu, logvar)| Gaussian::from_logvar(f64::from(*mu), f64::from(*logvar)));
+        let encoder = encoder.collect::<Result<Vec<_>>>()?;
+        let shown = self.posterior_on(LatentGrid::centred(n_latent, range, grid)?).await?;
+        // A picture wants the prior's range, a number wants a fine step.
+        let fine = self.posterior_on(shown.window(&encoder, grid.max(96))?).await?;
+        let fit = fine.fit(&encoder)?;
+        Ok(Posterior {
+            density: shown.density(),
+            log_likelihood: fine.ln_evidence(),
+            nll: fit.nll,
+            kl: fit.kl,
+            elbo: fit.elbo,
+            gap: fit.gap,
+            encoder_mass: fit.encoder_mass,
+        })
+    }
+
+    async fn posterior_on(&mut self, grid: LatentGrid) -> Result<PosteriorGrid> {
+        let z: Vec<f32> = grid.latents().into_iter().map(|z| z as f32).collect();
+        PosteriorGrid::new(grid, self.log_likelihoods(&z).await?)
+    }
+
+    /// ln q(x|z) of the query image at each of z `[n, n_latent]`.
+    async fn log_likelihoods(&mut self, z: &[f32]) -> Result<Vec<f64>> {
+        let n_latent = self.config.model.latent;
+        let tensor = self.plan.likelihood_z.clone();
+        let mut found = Vec::with_capacity(z.len() / n_latent);
+        for rows in z.chunks(LOSS_LANES * n_latent) {
+            let mut padded = vec![0.0; tensor.rows * tensor.stride];
+            for (to, from) in padded.chunks_exact_mut(tensor.stride).zip(rows.chunks_exact(n_latent)) {
+                to[..n_latent].copy_from_slice(from);
+            }
+            self.backend.write(tensor.buffer, tensor.offset, &padded);
+            let step = Step { n_valid: 1, ..self.pass_over(0, 1) };
+            self.backend.run(&self.plan.likelihood, &[step]).await?;
+            let losses = self.backend.read(Buffer::Losses, 0..2 * rows.len() / n_latent).await?;
+            found.extend(losses.chunks_exact(2).map(|loss| -f64::from(loss[0])));
+        }
+        Ok(found)
+    }
+}

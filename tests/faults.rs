@@ -1,0 +1,267 @@
+//! What goes wrong must be said and must harm nothing: a lost device, too little memory, bad arguments, damaged
+//! checkpoints, a loss that is no number.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::device::state;
+use support::{data, device};
+use vae_lab::backend::gpu::Gpu;
+use vae_lab::backend::{Backend, Choice};
+use vae_lab::error::{Error, Result};
+use vae_lab::model;
+use vae_lab::tensor::Buffer;
+use vae_lab::train::Vae;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+fn options() -> Value {
+    json!({ "width": 5, "height": 3, "hidden": [6], "latent": 2, "batch": 3, "seed": 4 })
+}
+
+fn images() -> Vec<u8> {
+    data::noise_images(7, 15, 8)
+}
+
+/// A model on a device that the test can lose.
+async fn on_gpu() -> (Gpu, Vae) {
+    let gpu = device::gpu().await;
+    let config = device::config(&options());
+    let plan = model::plan(&config);
+    let backend = Backend::on_gpu(gpu.clone(), &plan).await.unwrap();
+    let mut vae = Vae::on(config, plan, backend);
+    vae.set_training(&images()).await.unwrap();
+    vae.set_held_out(&images()).await.unwrap();
+    (gpu, vae)
+}
+
+/// The codes of every call that needs the device.
+async fn codes_of_every_call(vae: &mut Vae) -> Vec<&'static str> {
+    fn code<T>(result: Result<T>) -> &'static str {
+        result.err().map_or("no error", |error| error.code())
+    }
+    vec![
+        code(vae.train(2).await),
+        code(vae.evaluate().await),
+        code(vae.encode(&images()).await),
+        code(vae.decode(&[0.5, 0.5]).await),
+        code(vae.sample(2, 1).await),
+        code(vae.save().await),
+        code(vae.set_training(&images()).await),
+        code(vae.append_training(&images()).await),
+        code(vae.set_held_out(&images()).await),
+    ]
+}
+
+/// Loses the device while something else runs.
+#[cfg(not(target_arch = "wasm32"))]
+fn lose_soon(gpu: Gpu) {
+    std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        gpu.destroy();
+    });
+}
+
+#[cfg(target_arch = "wasm32")]
+fn lose_soon(gpu: Gpu) {
+    use wasm_bindgen::prelude::*;
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_name = setTimeout)]
+        fn set_timeout(then: &js_sys::Function, ms: i32);
+    }
+
+    wasm_bindgen_futures::spawn_local(async move {
+        let later = js_sys::Promise::new(&mut |resolve, _| set_timeout(&resolve, 100));
+        wasm_bindgen_futures::JsFuture::from(later).await.unwrap();
+        gpu.destroy();
+    });
+}
+
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn a_lost_device_ends_every_call_with_its_error() {
+    let (gpu, mut vae) = on_gpu().await;
+    assert_eq!(codes_of_every_call(&mut vae).await, ["no error"; 9]);
+    gpu.destroy();
+    assert_eq!(codes_of_every_call(&mut vae).await, ["device_lost"; 9]);
+    // Whichever call is the first to find out.
+    let (gpu, mut vae) = on_gpu().await;
+    gpu.destroy();
+    assert_eq!(vae.set_training(&images()).await.unwrap_err().code(), "device_lost");
+}
+
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn a_device_lost_while_training_ends_the_call_that_runs() {
+    let (gpu, mut vae) = on_gpu().await;
+    lose_soon(gpu);
+    // Hours of work: it ends because the device does.
+    let error = vae.train(1_000_000_000).await.unwrap_err();
+    assert_eq!(error.code(), "device_lost", "{error}");
+    assert_eq!(codes_of_every_call(&mut vae).await, ["device_lost"; 9]);
+}
+
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn a_run_goes_on_from_its_last_save_on_a_new_device() {
+    let (gpu, mut vae) = on_gpu().await;
+    vae.train(4).await.unwrap();
+    let saved = vae.save().await.unwrap();
+    gpu.destroy();
+    assert!(vae.train(1).await.is_err());
+    let mut restored = Vae::restore(&saved, Choice::WebGpu).await.unwrap();
+    restored.set_training(&images()).await.unwrap();
+    restored.train(5).await.unwrap();
+    let (_, mut straight) = on_gpu().await;
+    straight.train(9).await.unwrap();
+    assert!(state(&mut restored).await == state(&mut straight).await, "the run is another one");
+}
+
+/// A plan that fits nowhere is refused as such, and a model beside it on the same device goes on.
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn too_little_memory_is_an_error_and_no_loss() {
+    let (gpu, mut vae) = on_gpu().await;
+    vae.train(2).await.unwrap();
+    let before = state(&mut vae).await;
+    let mut huge = model::plan(&device::config(&options()));
+    // Natively 256 GB, and all that WebAssembly can count.
+    huge.scratch[0].1 = usize::try_from(1_u64 << 36).unwrap_or(usize::MAX / 8 * 4);
+    let error = Backend::on_gpu(gpu, &huge).await.expect_err("no device has as much");
+    assert!(["out_of_memory", "gpu"].contains(&error.code()), "{error}");
+    assert!(state(&mut vae).await == before);
+    assert_eq!(codes_of_every_call(&mut vae).await, ["no error"; 9]);
+}
+
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn data_must_be_set_before_it_is_used() {
+    for choice in device::BOTH {
+        let mut vae = device::vae(choice, &options()).await;
+        assert_eq!(vae.train(1).await.unwrap_err(), Error::NoTrainingData);
+        assert_eq!(vae.evaluate().await.unwrap_err(), Error::NoHeldOutData);
+        assert_eq!(vae.progress().step, 0);
+    }
+}
+
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn a_bad_argument_is_refused_and_changes_nothing() {
+    for choice in device::BOTH {
+        let mut vae = device::vae(choice, &options()).await;
+        vae.set_training(&images()).await.unwrap();
+        vae.set_held_out(&images()).await.unwrap();
+        vae.train(2).await.unwrap();
+        let before = (state(&mut vae).await, vae.evaluate().await.unwrap());
+        let mut errors = Vec::new();
+        for wrong in [&[][..], &[1; 14], &[1; 16]] {
+            errors.push(("set_training", vae.set_training(wrong).await.err()));
+            errors.push(("append_training", vae.append_training(wrong).await.err()));
+            errors.push(("set_held_out", vae.set_held_out(wrong).await.err()));
+            errors.push(("encode", vae.encode(wrong).await.err()));
+        }
+        for wrong in [&[][..], &[1.0], &[1.0; 3], &[1.0, f32::NAN], &[f32::INFINITY, 0.0]] {
+            errors.push(("decode", vae.decode(wrong).await.err()));
+        }
+        for wrong in [0, 65537] {
+            errors.push(("sample", vae.sample(wrong, 1).await.err()));
+        }
+        errors.push(("train", vae.train(0).await.err()));
+        errors.push(("update", vae.update(&json!(3)).err()));
+        for (call, error) in errors {
+            let error = error.unwrap_or_else(|| panic!("{call} takes anything on {choice:?}"));
+            assert_eq!(error.code(), "invalid_argument", "{call}: {error}");
+            assert!(error.to_string().contains("expected"), "{call}: {error}");
+        }
+        for wrong in [json!({ "beta": 2, "learningRate": 2 }), json!({ "beta": 2, "batch": 3 }), json!({ "beta": "2" })]
+        {
+            assert_eq!(vae.update(&wrong).unwrap_err().code(), "invalid_option", "{wrong}");
+        }
+        let after = (state(&mut vae).await, vae.evaluate().await.unwrap());
+        assert!(before == after, "something was changed on {choice:?}");
+        let mut straight = device::vae(choice, &options()).await;
+        straight.set_training(&images()).await.unwrap();
+        straight.train(2).await.unwrap();
+        assert_eq!(vae.train(3).await, straight.train(3).await, "training goes on otherwise on {choice:?}");
+    }
+}
+
+/// A checkpoint with its header rewritten: the length of the JSON, the JSON, the floats.
+fn rewritten(bytes: &[u8], change: impl FnOnce(&mut Value)) -> Vec<u8> {
+    let (length, rest) = bytes.split_at(8);
+    let length = u64::from_le_bytes(length.try_into().unwrap()) as usize;
+    let (header, floats) = rest.split_at(length);
+    let mut header: Value = serde_json::from_slice(header).unwrap();
+    change(&mut header);
+    let header = header.to_string();
+    [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), floats].concat()
+}
+
+async fn restoring(bytes: &[u8]) -> &'static str {
+    Vae::restore(bytes, Choice::Cpu).await.err().map_or("no error", |error| error.code())
+}
+
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn a_damaged_checkpoint_is_refused() {
+    let mut vae = device::vae(Choice::Cpu, &options()).await;
+    vae.set_training(&images()).await.unwrap();
+    vae.train(2).await.unwrap();
+    let good = vae.save().await.unwrap();
+    assert_eq!(restoring(&good).await, "no error");
+    assert_eq!(restoring(&rewritten(&good, |_| {})).await, "no error", "a header written anew is no damage");
+
+    let header = 8 + u64::from_le_bytes(good[..8].try_into().unwrap()) as usize;
+    for length in [0, 1, 7, 8, 9, header / 2, header, header + 1, good.len() - 4, good.len() - 1] {
+        assert_eq!(restoring(&good[..length]).await, "invalid_checkpoint", "cut to {length} bytes");
+    }
+    assert_eq!(restoring(&[&good[..], &[0]].concat()).await, "invalid_checkpoint", "a byte too many");
+    assert_eq!(restoring(b"\x89PNG\r\n\x1a\n, which is no checkpoint").await, "invalid_checkpoint");
+    let endless = [&u64::MAX.to_le_bytes()[..], &good[8..]].concat();
+    assert_eq!(restoring(&endless).await, "invalid_checkpoint", "an endless header");
+
+    for value in [f32::NAN, f32::INFINITY] {
+        let mut damaged = good.clone();
+        let at = damaged.len() - 4;
+        damaged[at..].copy_from_slice(&value.to_le_bytes());
+        assert_eq!(restoring(&damaged).await, "invalid_checkpoint", "{value}");
+    }
+    type Damage = fn(&mut Value);
+    let damages: [(&str, Damage); 10] = [
+        ("another format", |header| header["__metadata__"]["format"] = "vae-lab 0".into()),
+        ("no metadata", |header| drop(header.as_object_mut().unwrap().remove("__metadata__"))),
+        ("no config", |header| drop(header["__metadata__"].as_object_mut().unwrap().remove("config"))),
+        ("a config that is no JSON", |header| header["__metadata__"]["config"] = "{".into()),
+        ("a config out of range", |header| header["__metadata__"]["config"] = r#"{"latent":0}"#.into()),
+        ("the config of another model", |header| header["__metadata__"]["config"] = "{}".into()),
+        ("a negative step", |header| {
+            header["__metadata__"]["progress"] = r#"{"step":-1,"epoch":0,"position":0}"#.into()
+        }),
+        ("no position", |header| header["__metadata__"]["progress"] = r#"{"step":1,"epoch":0}"#.into()),
+        ("a transposed weight", |header| header["encoder.0.weight"]["shape"] = json!([6, 15])),
+        ("a missing tensor", |header| {
+            let tensors = header.as_object_mut().unwrap();
+            let tensor = tensors.remove("adam_v.encoder.mu.bias").unwrap();
+            tensors.insert("adam_v.something.else".into(), tensor);
+        }),
+    ];
+    for (what, damage) in damages {
+        assert_eq!(restoring(&rewritten(&good, damage)).await, "invalid_checkpoint", "{what}");
+    }
+}
+
+/// A parameter that has grown out of all bounds: the step whose loss it spoils is named, and the last save is good.
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn divergence_is_reported_with_its_step() {
+    for choice in device::BOTH {
+        let mut vae = device::vae(choice, &options()).await;
+        vae.set_training(&images()).await.unwrap();
+        vae.train(3).await.unwrap();
+        let saved = vae.save().await.unwrap();
+        let bias = vae.plan().named_parameters().find(|tensor| tensor.name == "encoder.mu.bias").unwrap().offset;
+        vae.backend().write(Buffer::Params, bias, &[f32::MAX]);
+        let error = vae.train(4).await.unwrap_err();
+        assert_eq!((error.code(), &error), ("diverged", &Error::Diverged { step: 3 }), "{choice:?}");
+        assert!(error.to_string().contains("learning rate"), "{error}");
+        let mut restored = Vae::restore(&saved, choice).await.unwrap();
+        restored.set_training(&images()).await.unwrap();
+        assert!(restored.train(4).await.unwrap().loss.is_finite());
+    }
+}

@@ -1,0 +1,154 @@
+//! Gradients of the whole loss against central differences of a VAE in f64: every likelihood with every activation,
+//! without and with hidden layers, on both backends. After one step from zero moments Adam's first moment is a tenth
+//! of the gradient, which is how it is read. A wrong sign or factor anywhere in the backward pass fails here.
+
+mod support;
+
+use serde_json::json;
+use support::compare::near;
+use support::oracle::{self, Parameters};
+use support::{data, device, epsilon_of, padded_matrix};
+use vae_lab::activation::ACTIVATIONS;
+use vae_lab::backend::Choice;
+use vae_lab::config::Config;
+use vae_lab::likelihood::LIKELIHOODS;
+use vae_lab::model;
+use vae_lab::plan::{Noise, Step};
+use vae_lab::rng::shuffle;
+use vae_lab::tensor::Buffer;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+const TOLERANCE: f64 = 1e-4;
+
+/// A minibatch with its noise.
+struct Case {
+    config: Config,
+    parameters: Parameters,
+    images: Vec<u8>,
+    epsilon: Vec<f64>,
+}
+
+impl Case {
+    fn new(config: Config) -> Case {
+        let plan = model::plan(&config);
+        let parameters = oracle::named(&plan, &model::initial_parameters(&plan, 3));
+        let (n, d) = (config.train.batch, config.model.latent);
+        let images = data::noise_images(n, config.model.n_pixels(), 5);
+        let epsilon = data::uniforms(n * d, 6).into_iter().map(|u| 2.0 * f64::from(u)).collect();
+        Case { config, parameters, images, epsilon }
+    }
+
+    /// The engine's gradient, by name.
+    async fn gradient(&self, choice: Choice) -> Parameters {
+        let plan = model::plan(&self.config);
+        let mut backend = device::open(choice, &plan).await;
+        backend.write(Buffer::Params, 0, &oracle::flat(&plan, &self.parameters));
+        let epsilon = epsilon_of(&plan);
+        backend.write(Buffer::Activations, epsilon.offset, &padded_matrix(&epsilon, &self.epsilon));
+        let padded = vae_lab::data::pad_images(&self.images, self.config.model.n_pixels());
+        backend.set_images(Buffer::Training, &padded).await.unwrap();
+        let batch = self.config.train.batch as u32;
+        let live = self.config.train.live;
+        let step = Step {
+            seed: self.config.train.seed,
+            n_images: batch,
+            n_valid: batch,
+            learning_rate: live.learning_rate,
+            beta: live.beta,
+            sigma: live.sigma,
+            noise: Noise::Recorded as u32,
+            adam_m: 10.0,
+            adam_v: 1000.0,
+            ..Step::default()
+        };
+        backend.run(&plan.train, &[step]).await.unwrap();
+        let m = backend.read(Buffer::Moments, 0..plan.n_params).await.unwrap();
+        let mut gradient = oracle::named(&plan, &m);
+        gradient.values_mut().flatten().for_each(|value| *value *= 10.0);
+        gradient
+    }
+
+    fn loss(&self, parameters: &Parameters) -> f64 {
+        let (n, seed) = (self.config.train.batch as u32, self.config.train.seed);
+        let x = oracle::pixels(&self.images);
+        let rows = x.chunks_exact(self.config.model.n_pixels()).collect::<Vec<_>>();
+        let x: Vec<f64> = (0..n).flat_map(|row| rows[shuffle(row, n, seed, 0) as usize]).copied().collect();
+        let loss = oracle::loss(&self.config, parameters, &x, &self.epsilon);
+        loss.nll + f64::from(self.config.train.live.beta) * loss.kl
+    }
+
+    /// Central differences: the error is of the order of h².
+    fn differences(&self) -> Parameters {
+        let h = 1e-5;
+        let mut gradient = self.parameters.clone();
+        for (name, values) in &mut gradient {
+            for (i, value) in values.iter_mut().enumerate() {
+                let at = |offset: f64| {
+                    let mut moved = self.parameters.clone();
+                    moved.get_mut(name).unwrap()[i] += offset;
+                    self.loss(&moved)
+                };
+                *value = (at(h) - at(-h)) / (2.0 * h);
+            }
+        }
+        gradient
+    }
+}
+
+/// The first parameter whose gradient is off.
+fn off(found: &Parameters, expected: &Parameters) -> Option<String> {
+    expected.iter().find_map(|(name, expected)| {
+        let pairs = found[name].iter().zip(expected).enumerate();
+        let mut wrong = pairs.filter(|(_, (found, expected))| !near(**found, **expected, TOLERANCE));
+        wrong.next().map(|(i, (found, expected))| format!("{name}[{i}]: found {found}, expected {expected}"))
+    })
+}
+
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn gradients_are_those_of_the_loss() {
+    for likelihood in &LIKELIHOODS {
+        for activation in &ACTIVATIONS {
+            for (hidden, beta) in [(vec![], 1.0), (vec![7], 0.3), (vec![6, 5], 4.0)] {
+                let case = Case::new(device::config(&json!({
+                    "width": 3, "height": 3, "hidden": hidden, "latent": 3, "batch": 5, "sigma": 0.7, "beta": beta,
+                    "likelihood": likelihood.name, "activation": activation.name,
+                })));
+                let expected = case.differences();
+                for choice in device::BOTH {
+                    let found = case.gradient(choice).await;
+                    let what = format!("{} {} {hidden:?} on {choice:?}", likelihood.name, activation.name);
+                    assert_eq!(off(&found, &expected), None, "{what}");
+                    for name in expected.keys() {
+                        let mut wrong = found.clone();
+                        wrong.get_mut(name).unwrap()[0] += 3.0 * TOLERANCE * found[name][0].abs().max(1.0);
+                        assert!(off(&wrong, &expected).is_some(), "{what}: a wrong gradient of {name} passes");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where logvar was clamped the loss does not depend on it, and its gradient is exactly zero.
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn a_clamped_logvar_has_no_gradient() {
+    let options = json!({ "width": 3, "height": 2, "hidden": [4], "latent": 3, "batch": 4 });
+    let mut case = Case::new(device::config(&options));
+    case.parameters.get_mut("encoder.logvar.bias").unwrap().copy_from_slice(&[13.0, 0.2, -13.0]);
+    // A variance of e^10 should not drown the rest.
+    case.epsilon.iter_mut().for_each(|epsilon| *epsilon *= 0.01);
+    let expected = case.differences();
+    for choice in device::BOTH {
+        let found = case.gradient(choice).await;
+        assert_eq!(off(&found, &expected), None, "{choice:?}");
+        for name in ["encoder.logvar.weight", "encoder.logvar.bias"] {
+            for row in found[name].chunks_exact(3) {
+                assert_eq!([row[0], row[2]], [0.0; 2], "{name} on {choice:?}");
+            }
+            assert!(found[name].iter().any(|value| *value != 0.0), "{name}: the free latent has a gradient");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Models on the devices there are. A missing GPU is a failure and not a reason to test less.
+
+use super::compare::bits;
+use serde_json::Value;
+use vae_lab::backend::{Backend, Choice, gpu::Gpu};
+use vae_lab::checkpoint::Checkpoint;
+use vae_lab::config::Config;
+use vae_lab::model;
+use vae_lab::train::{Progress, Vae};
+
+/// Both backends.
+pub const BOTH: [Choice; 2] = [Choice::Cpu, Choice::WebGpu];
+
+/// A GPU of one's own.
+pub async fn gpu() -> Gpu {
+    Gpu::request().await.unwrap_or_else(|error| {
+        panic!(
+            "these tests need a GPU, if only a software one. Natively: install a Vulkan driver (Debian: \
+             mesa-vulkan-drivers). In Chromium: start it with the flags of webdriver.json. {error}"
+        )
+    })
+}
+
+/// A model on one of the backends.
+pub async fn vae(choice: Choice, options: &Value) -> Vae {
+    vae_of(choice, config(options)).await
+}
+
+/// The same from a config.
+pub async fn vae_of(choice: Choice, config: Config) -> Vae {
+    let plan = model::plan(&config);
+    let backend = open(choice, &plan).await;
+    Vae::on(config, plan, backend)
+}
+
+/// A plan on one of the backends.
+pub async fn open(choice: Choice, plan: &vae_lab::plan::Plan) -> Backend {
+    let backend = match choice {
+        Choice::WebGpu => Backend::on_gpu(gpu().await, plan).await,
+        choice => Backend::open(choice, plan).await,
+    };
+    backend.expect("a small plan fits on every device")
+}
+
+/// Options that are valid.
+pub fn config(options: &Value) -> Config {
+    Config::from_json(options).unwrap_or_else(|error| panic!("{options}: {error}"))
+}
+
+/// All that decides how a run goes on, bit for bit. The header of a checkpoint has its entries in any order.
+#[derive(Debug, PartialEq)]
+pub struct State {
+    config: Config,
+    progress: Progress,
+    params: Vec<u32>,
+    moments: Vec<u32>,
+}
+
+impl State {
+    /// Of a checkpoint.
+    pub fn of(checkpoint: &[u8]) -> State {
+        let Checkpoint { config, progress, params, moments } = Checkpoint::from_bytes(checkpoint).unwrap();
+        State { config, progress, params: bits(&params), moments: bits(&moments) }
+    }
+}
+
+/// Of a model.
+pub async fn state(vae: &mut Vae) -> State {
+    State::of(&vae.save().await.unwrap())
+}

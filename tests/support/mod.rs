@@ -1,0 +1,42 @@
+//! What the tests share: devices, data, comparisons, and a VAE in f64 that owes nothing to the engine.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+pub mod compare;
+pub mod data;
+pub mod device;
+pub mod formula;
+pub mod oracle;
+
+use vae_lab::kernel::{Dispatch, Forward, LinearForward};
+use vae_lab::plan::Plan;
+use vae_lab::tensor::{LANES, Tensor};
+
+/// Where the training program keeps epsilon.
+pub fn epsilon_of(plan: &Plan) -> Tensor {
+    let found = plan.train.dispatches.iter().find_map(|dispatch| match dispatch {
+        Dispatch::LinearForward(LinearForward { then: Forward::Latent { epsilon, .. }, .. }) => Some(epsilon.clone()),
+        _ => None,
+    });
+    found.expect("every model samples")
+}
+
+/// Dense values as the whole matrix lies in memory, padding zero.
+pub fn padded_matrix(tensor: &Tensor, dense: &[f64]) -> Vec<f32> {
+    let mut floats = vec![0.0; tensor.rows * tensor.stride];
+    for (to, from) in floats.chunks_exact_mut(tensor.stride).zip(dense.chunks_exact(tensor.cols)) {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = *from as f32;
+        }
+    }
+    floats
+}
+
+/// The parts that lie side by side in a matrix: mu and logvar, or the matrix itself.
+pub fn parts(tensor: &Tensor) -> Vec<Tensor> {
+    let width = tensor.cols.next_multiple_of(LANES);
+    if !tensor.stride.is_multiple_of(width) {
+        return vec![tensor.clone()];
+    }
+    let part = |index| Tensor { offset: tensor.offset + index * width, ..tensor.clone() };
+    (0..tensor.stride / width).map(part).collect()
+}

@@ -1,0 +1,236 @@
+//! The house rules that a compiler does not know: which module may use which, where foreign crates may be named, that a
+//! kernel has one name everywhere, that files stay small and nothing is left half done. Each rule is also shown a
+//! string that breaks it.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Most lines of a source file.
+const MOST_LINES: usize = 500;
+
+/// Each module of `src/`, and what it may use besides itself.
+const ARROWS: [(&str, &[&str]); 18] = [
+    ("error", &[]),
+    ("rng", &[]),
+    ("tensor", &[]),
+    ("platform", &[]),
+    ("theory", &["error", "rng"]),
+    ("activation", &[]),
+    ("likelihood", &[]),
+    ("config", &["error", "activation", "likelihood"]),
+    // A plan holds dispatches and a kernel reads a step: they are one layer.
+    ("plan", &["kernel", "tensor"]),
+    ("kernel", &["plan", "shader", "tensor", "rng", "activation", "likelihood"]),
+    ("shader", &["kernel"]),
+    ("model", &["config", "plan", "kernel", "tensor", "rng", "activation", "likelihood"]),
+    ("data", &["error", "tensor"]),
+    ("checkpoint", &["config", "error", "model", "plan", "tensor", "train"]),
+    ("backend", &["error", "plan", "kernel", "shader", "tensor", "platform"]),
+    (
+        "train",
+        &["backend", "checkpoint", "config", "data", "error", "kernel", "model", "plan", "rng", "tensor", "platform"],
+    ),
+    ("web", &["train", "backend", "config", "data", "error", "theory", "likelihood", "activation"]),
+    ("lib", &[]),
+];
+
+/// Crates that only some files may name.
+const FOREIGN: [(&str, &[&str]); 4] = [
+    ("wgpu", &["src/backend/gpu/"]),
+    ("wasm_bindgen", &["src/web/", "src/platform.rs"]),
+    ("js_sys", &["src/web/", "src/platform.rs"]),
+    ("web_sys", &["src/web/", "src/platform.rs"]),
+];
+
+/// What a finished program has none of. Spelt so that this file may stand.
+const UNFINISHED: [&str; 8] = [
+    concat!("to", "do!("),
+    concat!("unimp", "lemented!("),
+    concat!("#[ig", "nore"),
+    concat!(".on", "ly("),
+    concat!("sk", "ip("),
+    concat!("TO", "DO"),
+    concat!("FIX", "ME"),
+    concat!("db", "g!("),
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Paths under the root, with `/`, and their text.
+fn files(folder: &str, extensions: &[&str]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.unwrap().path();
+            let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+            if path.is_dir() {
+                folders.push(path);
+            } else if extensions.contains(&extension) {
+                let name = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+                found.push((name, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "no {extensions:?} in {folder}");
+    found.sort();
+    found
+}
+
+/// Code without line comments.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(|line| line.split("//").next().unwrap_or_default())
+}
+
+/// Whether a word stands in a line by itself.
+fn names(line: &str, word: &str) -> bool {
+    let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    line.match_indices(word).any(|(at, _)| {
+        !part_of_word(line[..at].chars().next_back()) && !part_of_word(line[at + word.len()..].chars().next())
+    })
+}
+
+/// Modules that a file of `module` uses and may not.
+fn forbidden_arrows(module: &str, text: &str) -> Vec<String> {
+    let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == module) else {
+        return vec![format!("{module}, which is new: say in tests/tidy.rs what it may use")];
+    };
+    // What follows in a file are its unit tests.
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let uses = code(text).flat_map(|line| line.split("crate::").skip(1));
+    let used: BTreeSet<&str> =
+        uses.map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()).collect();
+    used.into_iter().filter(|used| *used != module && !allowed.contains(used)).map(str::to_owned).collect()
+}
+
+fn module_of(path: &str) -> &str {
+    let path = path.strip_prefix("src/").expect("a file of src/");
+    path.split(['/', '.']).next().expect("a name")
+}
+
+#[test]
+fn arrows_run_one_way() {
+    for (path, text) in files("src", &["rs"]) {
+        let forbidden = forbidden_arrows(module_of(&path), &text);
+        assert!(forbidden.is_empty(), "{path} uses {forbidden:?}: see ARROWS in tests/tidy.rs");
+    }
+    assert_eq!(forbidden_arrows("model", "use crate::backend::Backend;\nuse crate::plan::Plan;"), ["backend"]);
+    assert_eq!(forbidden_arrows("error", "let x = crate::config::Config::default();"), ["config"]);
+    assert_eq!(forbidden_arrows("error", "// crate::config is elsewhere\n#[cfg(test)]\nuse crate::config;").len(), 0);
+    assert_eq!(forbidden_arrows("newcomer", "").len(), 1);
+}
+
+fn foreign_names(path: &str, text: &str) -> Vec<&'static str> {
+    let elsewhere = FOREIGN.iter().filter(|(_, places)| !places.iter().any(|place| path.starts_with(place)));
+    elsewhere.filter(|(name, _)| code(text).any(|line| names(line, name))).map(|(name, _)| *name).collect()
+}
+
+#[test]
+fn foreign_crates_are_named_where_they_belong() {
+    for (path, text) in files("src", &["rs"]) {
+        assert_eq!(foreign_names(&path, &text), Vec::<&str>::new(), "{path}");
+    }
+    assert_eq!(foreign_names("src/train/mod.rs", "let x: wgpu::Device;"), ["wgpu"]);
+    assert_eq!(foreign_names("src/web/mod.rs", "use js_sys::Array; use wgpu::Queue;"), ["wgpu"]);
+    assert!(foreign_names("src/train/mod.rs", "fn from_wgpu() {} // wgpu").is_empty());
+}
+
+/// Kernels in the text of `src/kernel/mod.rs`: the types of `Dispatch` in snake case, but LossSum, which is `loss`.
+fn kernel_names() -> BTreeSet<String> {
+    let options = serde_json::json!({});
+    let plan = vae_lab::model::plan(&vae_lab::config::Config::from_json(&options).unwrap());
+    let programs = plan.programs();
+    let dispatches = programs.iter().flat_map(|program| &program.dispatches);
+    dispatches.map(|dispatch| dispatch.kernel().name().to_owned()).collect()
+}
+
+#[test]
+fn a_kernel_has_one_name() {
+    let kernels = kernel_names();
+    assert_eq!(kernels.len(), 5, "{kernels:?}");
+    for name in &kernels {
+        for path in [format!("src/kernel/{name}.rs"), format!("shaders/{name}.wgsl")] {
+            assert!(root().join(&path).exists(), "the kernel {name} has no {path}");
+        }
+    }
+    let shaders = std::fs::read_dir(root().join("shaders")).unwrap().map(|entry| entry.unwrap().path());
+    let shaders: BTreeSet<String> = shaders
+        .filter(|path| path.is_file())
+        .map(|path| path.file_stem().and_then(|stem| stem.to_str()).unwrap().to_owned())
+        .collect();
+    assert_eq!(shaders, kernels, "every file directly in shaders/ is a kernel");
+    assert!(!root().join("shaders/linear.wgsl").exists(), "the check finds what is not there");
+}
+
+/// Opens with a comment; its first block names the Rust that does the same, unless it is a part of a file that does.
+fn head_fault(path: &str, text: &str) -> Option<&'static str> {
+    let head: String = text.lines().take_while(|line| line.starts_with("//")).collect();
+    // One line that is put in for `#import finish`.
+    if path.starts_with("shaders/shared/finish_") {
+        return None;
+    }
+    if head.is_empty() {
+        return Some("does not open with a comment");
+    }
+    // Epilogues are mirrored with the kernel that they end.
+    let mirrored = head.contains("Mirror: src/") || path.starts_with("shaders/epilogue/");
+    (!mirrored).then_some("does not name its mirror")
+}
+
+fn mirrors(text: &str) -> impl Iterator<Item = &str> {
+    text.split("Mirror: ").skip(1).map(|rest| rest.split(".rs").next().unwrap_or_default())
+}
+
+#[test]
+fn every_shader_opens_with_what_it_is_and_names_its_mirror() {
+    for (path, text) in files("shaders", &["wgsl"]) {
+        assert_eq!(head_fault(&path, &text), None, "{path}");
+        for mirror in mirrors(&text) {
+            assert!(root().join(format!("{mirror}.rs")).exists(), "{path}: there is no {mirror}.rs");
+        }
+    }
+    assert!(head_fault("shaders/a.wgsl", "fn main() {}").is_some());
+    assert!(head_fault("shaders/a.wgsl", "// y = x.\nfn main() {}").is_some());
+    assert!(head_fault("shaders/a.wgsl", "// y = x.\n// Mirror: src/a.rs.\nfn main() {}").is_none());
+}
+
+fn too_long(text: &str) -> bool {
+    text.lines().count() > MOST_LINES
+}
+
+#[test]
+fn files_are_small() {
+    let sources = [files("src", &["rs"]), files("shaders", &["wgsl"]), files("www/src", &["js", "css"])];
+    for (path, text) in sources.concat() {
+        // Words on the page are data.
+        if !path.starts_with("www/src/i18n/") {
+            assert!(!too_long(&text), "{path} has {} lines, more than {MOST_LINES}: split it", text.lines().count());
+        }
+    }
+    assert!(too_long(&"\n".repeat(501)) && !too_long(&"\n".repeat(500)));
+}
+
+fn unfinished(text: &str) -> Vec<&'static str> {
+    UNFINISHED.into_iter().filter(|mark| text.contains(mark)).collect()
+}
+
+/// Iterators skip, too.
+fn is_iterator(path: &str, mark: &str) -> bool {
+    mark == UNFINISHED[4] && Path::new(path).extension().is_some_and(|extension| extension == "rs")
+}
+
+#[test]
+fn nothing_is_left_half_done() {
+    let tests = [files("tests", &["rs"]), files("www/src", &["js"]), files("www/tests", &["js"])];
+    let sources = [files("src", &["rs"]), files("xtask/src", &["rs"]), files("shaders", &["wgsl"])];
+    for (path, text) in tests.concat().into_iter().chain(sources.concat()) {
+        let marks: Vec<_> = unfinished(&text).into_iter().filter(|mark| !is_iterator(&path, mark)).collect();
+        assert!(marks.is_empty(), "{path}: {marks:?}");
+    }
+    assert_eq!(unfinished(&format!("fn f() {{ {}) }}", UNFINISHED[0])).len(), 1);
+    assert_eq!(unfinished(&format!("test.{}'later')", UNFINISHED[4])).len(), 1);
+    assert!(unfinished("a finished sentence").is_empty());
+}

@@ -1,0 +1,242 @@
+//! The JavaScript API, in the browser, as JavaScript calls it: every method on both backends, what it takes and gives,
+//! the codes of its errors, and that one call runs at a time.
+#![cfg(target_arch = "wasm32")]
+
+mod support;
+
+use js_sys::{Array, Float32Array, JSON, Promise, Reflect, Uint8Array, Uint32Array};
+use support::data;
+use support::device::State;
+use vae_lab::web::{Vae, read_idx};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+const BACKENDS: [&str; 2] = ["cpu", "webgpu"];
+
+fn js(json: &str) -> JsValue {
+    JSON::parse(json).unwrap()
+}
+
+fn small(backend: &str) -> JsValue {
+    js(&format!(r#"{{ "backend": "{backend}", "width": 5, "height": 3, "hidden": [6], "latent": 2, "batch": 3 }}"#))
+}
+
+fn images(n: usize) -> JsValue {
+    Uint8Array::from(data::noise_images(n, 15, 8).as_slice()).into()
+}
+
+async fn model(backend: &str) -> Vae {
+    Vae::create(small(backend)).await.unwrap()
+}
+
+async fn trained(backend: &str) -> Vae {
+    let vae = model(backend).await;
+    value(vae.set_training(images(7))).await;
+    value(vae.set_held_out(images(9))).await;
+    value(vae.train(4.into())).await;
+    vae
+}
+
+async fn value(promise: Promise) -> JsValue {
+    JsFuture::from(promise).await.unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap()
+}
+
+fn number(object: &JsValue, key: &str) -> f64 {
+    get(object, key).as_f64().unwrap_or_else(|| panic!("{key} is no number"))
+}
+
+fn floats(value: JsValue) -> Vec<f32> {
+    value.dyn_into::<Float32Array>().expect("a Float32Array").to_vec()
+}
+
+/// The code of an error, which is an Error with a message.
+fn code(error: &JsValue) -> String {
+    let error: &js_sys::Error = error.dyn_ref().expect("an Error");
+    assert!(error.message().length() > 10, "an error without a message");
+    get(error, "code").as_string().expect("an error without a code")
+}
+
+async fn code_of(promise: Promise) -> String {
+    JsFuture::from(promise).await.err().map_or("no error".into(), |error| code(&error))
+}
+
+#[wasm_bindgen_test]
+async fn every_method_gives_what_it_says() {
+    for backend in BACKENDS {
+        let vae = model(backend).await;
+        assert_eq!((vae.backend().as_str(), vae.step(), vae.epoch()), (backend, 0, 0));
+        assert!(!vae.adapter().is_empty());
+        assert!(value(vae.set_training(images(4))).await.is_undefined());
+        assert!(value(vae.append_training(images(3))).await.is_undefined());
+        assert!(value(vae.set_held_out(images(9))).await.is_undefined());
+        let metrics = value(vae.train(5.into())).await;
+        // Five batches of three over seven images.
+        assert_eq!((number(&metrics, "step"), number(&metrics, "epoch")), (5.0, 2.0));
+        assert_eq!((vae.step(), vae.epoch()), (5, 2));
+        let (loss, nll, kl) = (number(&metrics, "loss"), number(&metrics, "nll"), number(&metrics, "kl"));
+        assert!(nll > 0.0 && kl > 0.0 && (loss - nll - kl).abs() < 1e-9 * loss);
+        let evaluation = value(vae.evaluate()).await;
+        assert_eq!(number(&evaluation, "n"), 9.0);
+        assert!(number(&evaluation, "loss") > 0.0);
+        let encoding = value(vae.encode(images(4))).await;
+        assert_eq!((floats(get(&encoding, "mu")).len(), floats(get(&encoding, "logvar")).len()), (8, 8));
+        let z = Float32Array::from([0.5, -0.5, 1.0, 2.0].as_slice());
+        assert_eq!(floats(value(vae.decode(z.into())).await).len(), 30);
+        let sample = floats(value(vae.sample(3.into(), 7.into())).await);
+        assert!(sample.len() == 45 && sample.iter().all(|mean| (0.0..=1.0).contains(mean)));
+        assert_eq!(floats(value(vae.sample(3.into(), 7.into())).await), sample, "the same seed, other samples");
+        assert_ne!(floats(value(vae.sample(3.into(), JsValue::UNDEFINED)).await), sample);
+        vae.update(js(r#"{ "beta": 2, "learningRate": 0.5 }"#)).unwrap();
+        let config = vae.config().unwrap();
+        assert_eq!((number(&config, "beta"), number(&config, "learningRate")), (2.0, 0.5));
+        assert_eq!(number(&config, "latent"), 2.0);
+        assert_eq!(JSON::stringify(&get(&config, "hidden")).unwrap(), "[6]");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_option_may_be_left_out() {
+    let vae = Vae::create(js(r#"{ "backend": "cpu" }"#)).await.unwrap();
+    let config = vae.config().unwrap();
+    let expected = [("width", 28.0), ("height", 28.0), ("latent", 20.0), ("batch", 128.0), ("learningRate", 0.001)];
+    for (key, expected) in expected.into_iter().chain([("sigma", 1.0), ("beta", 1.0), ("seed", 1.0)]) {
+        assert_eq!(number(&config, key), expected, "{key}");
+    }
+    assert_eq!(get(&config, "activation"), "relu");
+    assert_eq!(get(&config, "likelihood"), "bernoulli");
+}
+
+#[wasm_bindgen_test]
+async fn a_saved_model_goes_on_as_it_would_have() {
+    for backend in BACKENDS {
+        let vae = trained(backend).await;
+        let saved = value(vae.save()).await;
+        assert!(saved.is_instance_of::<Uint8Array>());
+        let restored = Vae::restore(saved, js(&format!(r#"{{ "backend": "{backend}" }}"#))).await.unwrap();
+        assert_eq!((restored.step(), restored.epoch()), (vae.step(), vae.epoch()));
+        value(restored.set_training(images(7))).await;
+        for _ in 0..2 {
+            let (a, b) = (value(vae.train(2.into())).await, value(restored.train(2.into())).await);
+            assert_eq!(JSON::stringify(&a).unwrap(), JSON::stringify(&b).unwrap(), "on {backend}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn one_call_runs_at_a_time() {
+    for backend in BACKENDS {
+        let vae = trained(backend).await;
+        let step = vae.step();
+        let running = vae.train(20_000.into());
+        // The first call is under way once the queue of microtasks is through.
+        JsFuture::from(Promise::resolve(&JsValue::NULL)).await.unwrap();
+        for other in [vae.train(1.into()), vae.evaluate(), vae.save(), vae.set_training(images(3))] {
+            assert_eq!(code_of(other).await, "busy", "on {backend}");
+        }
+        assert_eq!(code(&vae.update(js(r#"{ "beta": 2 }"#)).unwrap_err()), "busy");
+        assert_eq!(vae.step(), step, "the getters answer while a call runs");
+        assert_eq!(number(&value(running).await, "step"), f64::from(step) + 20_000.0, "the call was harmed");
+        assert_eq!(code_of(vae.evaluate()).await, "no error");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_bad_option_is_refused_by_name() {
+    for (options, word) in [
+        (r#"{ "backend": "tpu" }"#, "webgpu"),
+        (r#"{ "backend": 3 }"#, "webgpu"),
+        (r#"{ "batch": 1.5 }"#, "batch"),
+        (r#"{ "batch": "128" }"#, "batch"),
+        (r#"{ "hidden": [400, -1] }"#, "hidden"),
+        (r#"{ "learning_rate": 0.1 }"#, "learning_rate"),
+        (r#"{ "seed": 1e12 }"#, "seed"),
+        (r#"{ "sigma": null }"#, "sigma"),
+    ] {
+        let error = Vae::create(js(options)).await.err().unwrap_or_else(|| panic!("{options} is taken"));
+        assert_eq!(code(&error), "invalid_option", "{options}");
+        let message = String::from(error.unchecked_ref::<js_sys::Error>().message());
+        assert!(message.contains(word), "{options}: {message}");
+    }
+    let not_a_number = js("{}");
+    Reflect::set(&not_a_number, &"beta".into(), &f64::NAN.into()).unwrap();
+    assert_eq!(code(&Vae::create(not_a_number).await.err().unwrap()), "invalid_option", "NaN");
+    for options in [js("3"), js("[1]"), "cpu".into()] {
+        assert_eq!(code(&Vae::create(options).await.err().unwrap()), "invalid_argument");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_bad_argument_is_refused_and_harms_nothing() {
+    for backend in BACKENDS {
+        let empty = model(backend).await;
+        assert_eq!(code_of(empty.train(1.into())).await, "no_training_data");
+        assert_eq!(code_of(empty.evaluate()).await, "no_held_out_data");
+        let vae = trained(backend).await;
+        let before: Uint8Array = value(vae.save()).await.unchecked_into();
+        let short: JsValue = Uint8Array::new_with_length(14).into();
+        let list: JsValue = Array::of1(&1.into()).into();
+        let steps =
+            [JsValue::from(0), 1.5.into(), (-1).into(), f64::NAN.into(), 1e12.into(), "3".into(), JsValue::NULL];
+        for wrong in steps {
+            assert_eq!(code_of(vae.train(wrong.clone())).await, "invalid_argument", "train {wrong:?}");
+            assert_eq!(code_of(vae.sample(wrong.clone(), 1.into())).await, "invalid_argument", "sample {wrong:?}");
+        }
+        assert_eq!(code_of(vae.sample(1.into(), (-1).into())).await, "invalid_argument");
+        for wrong in [short, list, JsValue::UNDEFINED, Float32Array::new_with_length(15).into()] {
+            assert_eq!(code_of(vae.set_training(wrong.clone())).await, "invalid_argument");
+            assert_eq!(code_of(vae.append_training(wrong.clone())).await, "invalid_argument");
+            assert_eq!(code_of(vae.set_held_out(wrong.clone())).await, "invalid_argument");
+            assert_eq!(code_of(vae.encode(wrong.clone())).await, "invalid_argument");
+        }
+        for wrong in [images(1), Float32Array::new_with_length(3).into(), JsValue::NULL] {
+            assert_eq!(code_of(vae.decode(wrong)).await, "invalid_argument");
+        }
+        assert_eq!(code(&vae.update(js(r#"{ "batch": 2 }"#)).unwrap_err()), "invalid_option");
+        let after: Uint8Array = value(vae.save()).await.unchecked_into();
+        assert!(State::of(&before.to_vec()) == State::of(&after.to_vec()), "something was changed on {backend}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_bad_checkpoint_is_refused() {
+    let cpu = || js(r#"{ "backend": "cpu" }"#);
+    let bytes: JsValue = Uint8Array::from([1, 2, 3].as_slice()).into();
+    assert_eq!(code(&Vae::restore(bytes, cpu()).await.err().unwrap()), "invalid_checkpoint");
+    assert_eq!(code(&Vae::restore("text".into(), cpu()).await.err().unwrap()), "invalid_argument");
+    let saved = value(model("cpu").await.save()).await;
+    let error = Vae::restore(saved, js(r#"{ "latent": 3 }"#)).await.err().unwrap();
+    assert_eq!(code(&error), "invalid_option");
+}
+
+#[wasm_bindgen_test]
+fn an_idx_file_is_read_and_another_is_not() {
+    let file = Uint8Array::from([0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 2, 7, 9].as_slice());
+    let idx = read_idx(file.into()).unwrap();
+    assert_eq!(get(&idx, "shape").dyn_into::<Uint32Array>().unwrap().to_vec(), [1, 2]);
+    assert_eq!(get(&idx, "data").dyn_into::<Uint8Array>().unwrap().to_vec(), [7, 9]);
+    assert_eq!(code(&read_idx(Uint8Array::new_with_length(3).into()).unwrap_err()), "invalid_data");
+    assert_eq!(code(&read_idx(JsValue::NULL).unwrap_err()), "invalid_argument");
+}
+
+/// What a reader sees first: the loss of real digits falls.
+#[wasm_bindgen_test]
+async fn it_learns_mnist() {
+    for backend in BACKENDS {
+        let options = format!(r#"{{ "backend": "{backend}", "hidden": [100], "latent": 10, "batch": 64 }}"#);
+        let vae = Vae::create(js(&options)).await.unwrap();
+        value(vae.set_training(Uint8Array::from(data::mnist_first().as_slice()).into())).await;
+        let first = number(&value(vae.train(1.into())).await, "loss");
+        value(vae.train(90.into())).await;
+        let last = number(&value(vae.train(10.into())).await, "loss");
+        // All logits 0 cost 543, the best constant image 206.
+        assert!((500.0..600.0).contains(&first), "the first loss is {first} on {backend}");
+        assert!(last < 215.0, "after a hundred steps the loss is {last} on {backend}");
+    }
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { adopted, choose, knowing, settingsWith } from '../src/controls/choices.js';
+import { controlsOf, idleBecauseOf } from '../src/controls/registry.js';
+import { changeOf, labelOf } from '../src/controls/words.js';
+import { languages } from '../src/i18n/index.js';
+import { engineSchema } from './support/engine.js';
+
+const controls = controlsOf(engineSchema);
+
+test('an option that the page has no words for has a control, under its own name', () => {
+  const novelty = /** @type {any} */ ({ key: 'novelty', kind: 'choice', choices: ['this', 'that'], default: 'this', live: false });
+  const extended = controlsOf([novelty, ...engineSchema]);
+  const control = extended.find(({ key }) => key === 'novelty');
+  assert.ok(control?.group, 'it has a place in the form');
+  assert.equal(labelOf(control, languages.zh), 'novelty');
+  assert.equal(changeOf(extended, { novelty: 'this' }, { novelty: 'that' }, languages.en), 'novelty this→that');
+});
+
+for (const t of Object.values(languages)) {
+  test(`every control of the engine has words: ${t.name}`, () => {
+    for (const { key, kind, choices, group } of controls) {
+      assert.ok(t.controls.labels[key], key);
+      if (!group) continue;
+      assert.ok(t.controls.meanings[key], key);
+      if (kind === 'choice') for (const choice of choices) assert.ok(t.controls.choices[key]?.[choice], `${key}: ${choice}`);
+    }
+  });
+}
+
+test('a live choice is in force at once, another waits, and back at the old value it waits no longer', () => {
+  let state = choose(knowing(engineSchema), 'beta', 4);
+  assert.deepEqual([state.inForce?.['beta'], state.draft], [4, {}]);
+  state = choose(choose(state, 'batch', 64), 'hidden', [200]);
+  assert.deepEqual([state.inForce?.['batch'], state.draft], [128, { batch: 64, hidden: [200] }]);
+  assert.deepEqual(settingsWith(state, {}), { beta: 4 });
+  assert.deepEqual(settingsWith(state), { beta: 4, batch: 64, hidden: [200] });
+  state = choose(state, 'batch', 128);
+  assert.deepEqual(state.draft, { hidden: [200] });
+  const config = { ...state.inForce, hidden: [200], backend: undefined };
+  state = adopted(state, { config, settings: { backend: 'cpu' } });
+  assert.deepEqual([state.inForce?.['backend'], state.inForce?.['hidden'], state.draft], ['cpu', [200], {}]);
+});
+
+test('a run is named by what differs', () => {
+  const { inForce } = knowing(engineSchema);
+  assert.ok(inForce);
+  assert.equal(changeOf(controls, inForce, { ...inForce, beta: 4 }, languages.en), 'beta 1→4');
+  assert.equal(changeOf(controls, inForce, { ...inForce, hidden: [], likelihood: 'gaussian' }, languages.en), 'likelihood Bernoulli→Gaussian, fixed sigma, hidden layers 400→none');
+  assert.equal(changeOf(controls, inForce, { ...inForce }, languages.en), '');
+});
+
+test('sigma means something for the Gaussian alone', () => {
+  const sigma = controls.find(({ key }) => key === 'sigma');
+  assert.ok(sigma);
+  assert.equal(idleBecauseOf(sigma, { likelihood: 'bernoulli' }), 'likelihood');
+  assert.equal(idleBecauseOf(sigma, { likelihood: 'gaussian' }), undefined);
+});

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { chromiumPages } from './support/pages.js';
+import { labOf, ready, stepBy, until } from './support/lab.js';
+
+describe('the controls', { timeout: 300_000 }, () => {
+  const open = chromiumPages({ webgpu: false });
+  const search = '?backend=cpu';
+
+  /** @param {import('playwright-core').Page} page @param {string} key */
+  const box = (page, key) => page.locator(`vae-control[data-key="${key}"] #box`);
+  /** @param {import('playwright-core').Page} page */
+  const unfold = async (page) => {
+    await page.locator('.model').focus();
+    await page.keyboard.press('Enter');
+  };
+
+  test('every control can be worked by the keyboard alone', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await unfold(page);
+      const controls = (await labOf(page)).controls.filter(({ group }) => group);
+      assert.ok(controls.length >= 11, `${controls.length} controls`);
+      for (const { key, kind, min, max, choices, default: usual } of controls) {
+        const input = box(page, key);
+        if (await input.isDisabled()) {
+          assert.match((await page.locator(`vae-control[data-key="${key}"] .control`).getAttribute('title')) ?? '', /Means nothing while/, key);
+          continue;
+        }
+        const before = await valueOf(page, key);
+        await input.focus();
+        if (kind === 'choice') {
+          await page.keyboard.press(before === choices.at(-1) ? 'ArrowUp' : 'ArrowDown');
+        } else {
+          await input.selectText();
+          await page.keyboard.type(kind === 'widths' ? '30, 20' : String(usual === max ? min : Number(usual) + 1 > max ? max : Number(usual) + 1));
+          await page.keyboard.press('Enter');
+        }
+        assert.notEqual(await valueOf(page, key), before, `${key} changed`);
+        // The way back is a button; the backend of this page came with its address.
+        await page.locator(`vae-control[data-key="${key}"] .back`).focus();
+        await page.keyboard.press('Enter');
+        assert.equal(await valueOf(page, key), String(usual), `${key} is back`);
+      }
+    }));
+
+  test('a slider applies while it runs, and so does its box', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.keyboard.press(' ');
+      await until(page, ({ step }) => step > 2);
+      const slider = page.locator('vae-control[data-key="beta"] input[type="range"]');
+      await slider.focus();
+      await page.keyboard.press('Home');
+      await page.waitForFunction(() => lab().state.config?.beta === 0);
+      await page.keyboard.press('ArrowRight');
+      await page.waitForFunction(() => lab().state.config?.beta === 0.01);
+      await box(page, 'learningRate').fill('0.002');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => lab().state.config?.learningRate === 0.002);
+      const { step } = await until(page, ({ playing }) => playing);
+      const later = await until(page, (state) => state.step > step + 2);
+      assert.equal(later.problem, null);
+      const last = later.train.at(-1);
+      assert.ok(last && Math.abs(last.loss - last.nll - 0.01 * last.kl) < 1e-4 * last.loss, 'the loss is the sum with the new beta');
+    }));
+
+  test('a change of the model waits, lights up the button, and can be taken back', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await unfold(page);
+      await stepBy(page, 1);
+      const restart = page.getByRole('button', { name: 'Restart with these changes' });
+      assert.ok(await restart.isDisabled());
+      await box(page, 'latent').fill('2');
+      await page.keyboard.press('Enter');
+      assert.ok(await restart.isEnabled());
+      assert.equal(await restart.getAttribute('title'), 'latent dimensions 20→2');
+      assert.equal((await until(page, () => true)).step, 1, 'the run goes on');
+      await page.getByRole('button', { name: 'Discard' }).click();
+      assert.equal(await box(page, 'latent').inputValue(), '20');
+      await box(page, 'latent').fill('2');
+      await page.keyboard.press('Enter');
+      await restart.click();
+      await page.waitForFunction(() => lab().state.config?.latent === 2 && lab().state.step === 0 && lab().state.phase === 'paused');
+      assert.ok(await restart.isDisabled());
+      await stepBy(page, 1);
+    }));
+
+  test('what a control cannot be is said, and changes nothing', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await unfold(page);
+      for (const [key, text] of [['batch', '0'], ['batch', ''], ['beta', '-1'], ['hidden', '400,'], ['hidden', '1,2,3,4'], ['seed', '1.5'], ['stopAfter', '0']]) {
+        const before = await valueOf(page, key ?? '');
+        const input = box(page, key ?? '');
+        await input.fill(text ?? '');
+        await input.blur();
+        assert.equal(await input.getAttribute('aria-invalid'), 'true', `${key}=${text}`);
+        await page.locator(`vae-control[data-key="${key}"]`).getByText('Expected is').waitFor({ state: 'attached' });
+        assert.equal(await valueOf(page, key ?? ''), before);
+      }
+      assert.ok(await page.getByRole('button', { name: 'Restart with these changes' }).isDisabled());
+    }));
+
+  test('sigma comes with the Gaussian', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await unfold(page);
+      assert.ok(await box(page, 'sigma').isDisabled());
+      await box(page, 'likelihood').selectOption('gaussian');
+      assert.ok(await box(page, 'sigma').isEnabled());
+    }));
+
+  test('the address follows, and opens the same run elsewhere', async () => {
+    let address = '';
+    /** @type {{ loss: number }[]} */
+    let losses = [];
+    await open({ search, permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
+      await ready(page);
+      await unfold(page);
+      await box(page, 'beta').fill('4');
+      await box(page, 'hidden').fill('60,30');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Restart with these changes' }).click();
+      await page.waitForURL(/hidden=60,30/);
+      await ready(page);
+      losses = await stepBy(page, 2);
+      await page.getByRole('button', { name: 'Copy link' }).click();
+      await page.getByRole('button', { name: 'Link copied' }).waitFor();
+      address = await page.evaluate(() => navigator.clipboard.readText());
+      assert.equal(address, page.url());
+    });
+    assert.match(address, /\?v=1&beta=4&hidden=60,30&backend=cpu$/);
+    await open({ search: address.slice(address.indexOf('?')) }, async (page) => {
+      await ready(page);
+      assert.deepEqual(await stepBy(page, 2), losses);
+    });
+  });
+
+  test('Shift+R is another seed, R the same one', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const first = await stepBy(page, 1);
+      await page.keyboard.press('Shift+R');
+      await page.waitForFunction(() => lab().state.config?.seed !== 1);
+      await ready(page);
+      const second = await stepBy(page, 1);
+      assert.notDeepEqual(second, first);
+      await page.keyboard.press('r');
+      await until(page, ({ step, phase }) => step === 0 && phase === 'paused');
+      assert.deepEqual(await stepBy(page, 1), second);
+    }));
+
+  test('a run stops after its epochs, and Play goes on for as many again', () =>
+    // Without the other shards an epoch is 2,000 images.
+    open({ search: `${search}&stopAfter=1&batch=100&hidden=20`, refuse: (path) => path.includes('train-images-1'), expectErrors: true }, async (page) => {
+      await ready(page);
+      await page.keyboard.press(' ');
+      const { step, epoch } = await until(page, ({ playing, phase, step }) => !playing && phase === 'paused' && step > 0);
+      // It ends with the call that ends the epoch.
+      assert.equal(epoch, 1);
+      await page.getByText('Finished after 1 epochs').waitFor({ state: 'attached' });
+      await page.keyboard.press(' ');
+      const again = await until(page, (state) => !state.playing && state.phase === 'paused' && state.step > step);
+      assert.ok(again.epoch > epoch);
+    }));
+});
+
+/**
+ * The value of a control, drafts included.
+ * @param {import('playwright-core').Page} page
+ * @param {string} key
+ */
+function valueOf(page, key) {
+  return page.evaluate((key) => {
+    const { inForce, draft } = lab().state;
+    return String(draft[key] ?? inForce?.[key]);
+  }, key);
+}
