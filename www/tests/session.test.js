@@ -290,3 +290,16 @@ test('samples are means or draws, as was asked last', async () => {
   const pictures = /** @type {any[]} */ (of('pictures'));
   assert.deepEqual(pictures.map(({ samplesAre, samples }) => `${samplesAre} ${samples[0]}`), ['means 0', 'draws 255', 'draws 255', 'means 0']);
 });
+
+test('calls are shorter while a reader asks', async () => {
+  const { session, opened, trained, until } = openWithPlane();
+  await opened;
+  void session.play();
+  await until(() => trained().length > 6);
+  await session.query({ kind: 'decode', places: Float32Array.of(1) });
+  const asked = trained().length;
+  await until(() => trained().length > asked + 1);
+  await session.pause();
+  const steps = trained().map(({ step }, index, all) => step - (all[index - 1]?.step ?? 0));
+  assert.ok((steps[asked] ?? Infinity) < (steps[asked - 1] ?? 0), `${steps}, asked after ${asked}`);
+});
