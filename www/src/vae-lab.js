@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { History } from './charts/history.js';
-import { engineSchema, openSession } from './engine/client.js';
+import { dataUrl, engineSchema, keepFound, openSession, readFiles } from './engine/client.js';
 import { languages, languageFor, numbersOf } from './i18n/index.js';
 import { readAddress, writeAddress } from './controls/address.js';
 import { choose, knowing, settingsWith } from './controls/choices.js';
@@ -13,6 +13,7 @@ import { site } from './site.js';
 import { after, initialState } from './state.js';
 import { base, tokens } from './styles/tokens.js';
 import './panels/controls.js';
+import './panels/data-box.js';
 import './panels/data-progress.js';
 import './panels/files.js';
 import './panels/drawing-pad.js';
@@ -23,6 +24,7 @@ import './panels/objective.js';
 import './panels/reconstructions.js';
 import './panels/rival.js';
 import './panels/samples.js';
+import './panels/scrubber.js';
 import './panels/slow.js';
 import './panels/trade-off.js';
 import './panels/transport.js';
@@ -57,6 +59,8 @@ export class VaeLab extends LitElement {
     systemDark: { state: true },
     dragged: { state: true },
     trace: { state: true },
+    replayStep: { state: true },
+    ownData: { state: true },
   };
 
   static styles = [
@@ -145,11 +149,19 @@ export class VaeLab extends LitElement {
       }
 
       vae-data-progress {
-        margin: 18px 0 14px;
+        margin: 18px 0 6px;
+      }
+
+      vae-data-box {
+        margin-bottom: 14px;
       }
 
       vae-controls {
         margin-bottom: clamp(14px, 2vw, 24px);
+      }
+
+      vae-scrubber {
+        margin-bottom: clamp(14px, 1.6vw, 20px);
       }
 
       /* The samples beside all else; where that is too narrow, the curves get a row of their own. */
@@ -282,6 +294,8 @@ export class VaeLab extends LitElement {
   /** @type {Promise<import('./engine/protocol.js').SessionCommands> | null} The second model's. */
   #rival = null;
   #onScreen = true;
+  /** Where the images of both models are. */
+  #dataUrl = dataUrl;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling;
   #keptAt = 0;
@@ -312,6 +326,10 @@ export class VaeLab extends LitElement {
     this.dragged = false;
     /** @type {import('#engine/vae_lab.js').Trace | null} The step that is shown in slow motion. */
     this.trace = null;
+    /** @type {number | null} The step whose pictures are shown again; null for the present. */
+    this.replayStep = null;
+    /** Whether it trains on the reader's own images. */
+    this.ownData = false;
   }
 
   connectedCallback() {
@@ -362,6 +380,7 @@ export class VaeLab extends LitElement {
       this.state = after(this.state, event);
       // What is shown in slow motion was the next step of another moment.
       if (event.type === 'trained' || event.type === 'ready') this.trace = null;
+      if (event.type === 'ready') this.replayStep = null;
       if (event.type === 'ready' && past) {
         const { train, heldOut, heldOutImages } = past;
         if (event.step === past.step) this.state = { ...this.state, train: new History(train), heldOut: new History(heldOut), heldOutImages, points: this.state.points + 1 };
@@ -427,6 +446,7 @@ export class VaeLab extends LitElement {
     });
     this.#rival = mine;
     this.#show();
+    if (this.ownData) await mine.then((session) => session.useData(this.#dataUrl));
     await this.reset();
   }
 
@@ -512,6 +532,7 @@ export class VaeLab extends LitElement {
   render() {
     const language = languageFor(this.lang);
     const t = languages[language];
+    const seen = replayed(this.state, this.replayStep);
     return html`<div class="lab" lang=${t.code}>
       <header>
         <div class="title">
@@ -527,13 +548,15 @@ export class VaeLab extends LitElement {
         <vae-transport .state=${this.state} .language=${language}></vae-transport>
         ${this.trace ? html`<vae-slow .state=${this.state} .language=${language} .scheme=${this.scheme} .trace=${this.trace}></vae-slow>` : nothing}
         <vae-data-progress .state=${this.state} .language=${language}></vae-data-progress>
+        <vae-data-box .state=${this.state} .language=${language} .scheme=${this.scheme} .read=${readFiles} ?own=${this.ownData} @use-data=${this.#onUseData}></vae-data-box>
         <vae-notices .state=${this.state} .language=${language}></vae-notices>
         <vae-controls .state=${this.state} .language=${language}></vae-controls>
       </section>
       <p class="unseen" role="status">${this.#announcement(t, language)}</p>
+      <vae-scrubber .state=${this.state} .language=${language} .step=${this.replayStep} @replay=${this.#onReplay}></vae-scrubber>
       <div class="panels">
-        <vae-samples .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-samples>
-        <vae-reconstructions .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
+        <vae-samples .state=${seen} .language=${language} .scheme=${this.scheme}></vae-samples>
+        <vae-reconstructions .state=${seen} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
         <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-objective>
         <div class="figures">
           <vae-trade-off .state=${this.state} .language=${language}></vae-trade-off>
@@ -541,7 +564,7 @@ export class VaeLab extends LitElement {
         </div>
       </div>
       <div class="explore">
-        <vae-latent-plane .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
+        <vae-latent-plane .state=${seen} ?replayed=${this.replayStep !== null} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
         <vae-drawing-pad .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query}></vae-drawing-pad>
       </div>
       ${this.state.rival ? html`<vae-rival .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-rival>` : nothing}
@@ -589,6 +612,20 @@ export class VaeLab extends LitElement {
     this.state = { ...this.state, inForce: inForce && { ...inForce, ...silent } };
     this.dispatchEvent(new CustomEvent('preference', { detail: preference, bubbles: true, composed: true }));
   }
+
+  /** @param {CustomEvent<{ name: string, invert: boolean } | null>} event */
+  #onUseData = async ({ detail }) => {
+    this.state = { ...this.state, playing: false, problem: null };
+    const url = detail ? await keepFound(detail) : dataUrl;
+    this.ownData = detail !== null;
+    this.#dataUrl = url;
+    await this.#both((session) => session.useData(url));
+  };
+
+  /** @param {CustomEvent<number | null>} event */
+  #onReplay = ({ detail }) => {
+    this.replayStep = detail;
+  };
 
   /** @param {Map<string, any>} changed */
   updated(changed) {
@@ -721,6 +758,10 @@ export class VaeLab extends LitElement {
       case 'slow-step':
         this.trace = null;
         return this.step().then(() => this.slow());
+      case 'show-means':
+        return this.#session?.then((session) => session.showSamples('means'));
+      case 'show-draws':
+        return this.#session?.then((session) => session.showSamples('draws'));
       case 'retry-data':
         return this.#session?.then((session) => session.retryData());
       case 'train-on-cpu':
@@ -748,6 +789,16 @@ export class VaeLab extends LitElement {
         this.state = { ...this.state, draft: {} };
     }
   }
+}
+
+/**
+ * The state with the pictures of an earlier moment of its run.
+ * @param {import('./state.js').LabState} state
+ * @param {number | null} step
+ */
+function replayed(state, step) {
+  const frame = step === null ? null : state.frames.all[state.frames.indexAt(step)];
+  return frame ? { ...state, pictures: frame.pictures, plane: frame.plane ?? state.plane } : state;
 }
 
 customElements.define('vae-lab', VaeLab);

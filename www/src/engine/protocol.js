@@ -36,7 +36,7 @@
  * @property {number} [activeUnits]
  * @property {number | null} [sigma] where it is learned
  * @property {number} [elbo]
- * @property {{ k: number, bound: number }} [importance]
+ * @property {{ k: number, bound: number } | null} [importance] where it was asked for
  */
 
 /** @typedef {{ type: 'evaluated', n: number, beside: Beside } & Row} EvaluatedEvent */
@@ -45,6 +45,8 @@
 /** @typedef {{ type: 'problem' } & Problem} ProblemEvent */
 /** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | TrainedEvent | EvaluatedEvent | PicturesEvent | DataEvent | RefusedEvent | ProblemEvent} EngineEvent */
 
+/** @typedef {'means' | 'draws'} SamplesAre The decoder's means E[x|z], or draws from q(x|z). */
+
 /**
  * Grey pictures, one byte a pixel, one picture after the other.
  * @typedef {object} Pictures
@@ -52,6 +54,7 @@
  * @property {number} width
  * @property {number} height
  * @property {Uint8Array} samples
+ * @property {SamplesAre} samplesAre
  * @property {Uint8Array} originals
  * @property {Uint8Array} reconstructions
  */
@@ -71,6 +74,8 @@
  * @typedef {{ code: string, message: string }} Problem
  */
 
+/** @typedef {import('./dataset.js').Dataset | import('./own-dataset.js').OwnDataset} AnyDataset */
+
 /**
  * The engine's package, as far as a session uses it.
  * @typedef {object} Engine
@@ -81,6 +86,8 @@
  * @property {typeof import('#engine/vae_lab.js').checkOptions} checkOptions
  * @property {typeof import('#engine/vae_lab.js').Plane} Plane
  * @property {typeof import('#engine/vae_lab.js').centreDigit} centreDigit
+ * @property {typeof import('#engine/vae_lab.js').readNpy} readNpy
+ * @property {typeof import('#engine/vae_lab.js').fitImages} fitImages
  */
 
 /** @typedef {{ checkpoint: Uint8Array, step: number }} Saved */
@@ -98,6 +105,8 @@
  * @property {() => Promise<Saved | null>} save null where there is no model
  * @property {(name: string, checkpoint: Uint8Array) => Promise<void>} load
  * @property {() => Promise<void>} retryData
+ * @property {(url: string) => Promise<void>} useData
+ * @property {(what: SamplesAre) => Promise<void>} showSamples
  * @property {(visible: boolean) => Promise<void>} show
  * @property {(query: import('./answers.js').Query) => Promise<import('./answers.js').Answer | null>} query null where there is no answer
  * @property {() => Promise<void>} close
