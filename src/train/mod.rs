@@ -9,6 +9,7 @@ mod inference;
 mod joint;
 mod metrics;
 mod posterior;
+mod trace;
 
 pub use batch::Progress;
 pub use evaluation::EvaluationOptions;
@@ -18,6 +19,7 @@ pub use inference::Encoding;
 pub use joint::{JointMaps, JointModel};
 pub use metrics::{Evaluation, Importance, Metrics};
 pub use posterior::Posterior;
+pub use trace::{Meeting, Trace};
 
 use crate::backend::{Backend, Choice};
 use crate::checkpoint::Checkpoint;

@@ -5,6 +5,7 @@ mod exclusive;
 mod joint;
 mod pictures;
 mod theory;
+mod trace;
 mod types;
 mod value;
 
@@ -272,6 +273,15 @@ impl Vae {
     pub fn save(&self) -> Promise {
         self.call(async move |model| Ok(Uint8Array::from(model.save().await?.as_slice()).into()))
     }
+}
+
+/// Throws what `Vae.create` would reject these options with, and makes nothing.
+#[wasm_bindgen(js_name = checkOptions)]
+pub fn check_options(
+    #[wasm_bindgen(unchecked_optional_param_type = "VaeOptions")] options: JsValue,
+) -> Result<(), JsValue> {
+    let (_, options) = take_backend(&options).map_err(throw)?;
+    Config::from_json(&options).map(|_| ()).map_err(throw)
 }
 
 /// Every option of a model with its range or choices and its default: what a form needs to know.

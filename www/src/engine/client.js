@@ -32,7 +32,7 @@ export async function engineSchema() {
 
 /**
  * A new model in training. Its events arrive in order.
- * @param {{ settings: Settings, stopAfter?: number, picturesMs?: number }} options
+ * @param {{ settings: Settings, checkpoint?: Uint8Array, stopAfter?: number, picturesMs?: number }} options
  * @param {(event: EngineEvent) => void} listener
  * @returns {Promise<SessionCommands>}
  */
@@ -52,4 +52,4 @@ export async function openSession(options, listener) {
 const nothing = async () => {};
 
 /** The session of a browser that cannot have one. */
-const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, update: nothing, stopAfter: nothing, retryData: nothing, show: nothing, query: async () => null, close: nothing };
+const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, update: nothing, stopAfter: nothing, trace: async () => null, save: async () => null, load: nothing, retryData: nothing, show: nothing, query: async () => null, close: nothing };
