@@ -8,6 +8,7 @@ mod gradients;
 mod inference;
 mod metrics;
 mod posterior;
+mod trace;
 
 pub use batch::Progress;
 pub use evaluation::EvaluationOptions;
@@ -16,6 +17,7 @@ pub use gradients::GradientVariance;
 pub use inference::Encoding;
 pub use metrics::{Evaluation, Importance, Metrics};
 pub use posterior::Posterior;
+pub use trace::{Meeting, Trace};
 
 use crate::backend::{Backend, Choice};
 use crate::checkpoint::Checkpoint;

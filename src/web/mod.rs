@@ -2,6 +2,7 @@
 //! a `code`, and lets one call run at a time on a model.
 
 mod pictures;
+mod trace;
 mod types;
 mod value;
 
@@ -237,6 +238,15 @@ impl Vae {
             result.map_err(throw)
         })
     }
+}
+
+/// Throws what `Vae.create` would reject these options with, and makes nothing.
+#[wasm_bindgen(js_name = checkOptions)]
+pub fn check_options(
+    #[wasm_bindgen(unchecked_optional_param_type = "VaeOptions")] options: JsValue,
+) -> Result<(), JsValue> {
+    let (_, options) = take_backend(&options).map_err(throw)?;
+    Config::from_json(&options).map(|_| ()).map_err(throw)
 }
 
 /// Every option of a model with its range or choices and its default: what a form needs to know.

@@ -23,15 +23,27 @@
  * @typedef {'chosen' | 'insecure' | 'no_webgpu' | 'no_adapter' | 'slow_adapter'} CpuReason
  */
 
-/** @typedef {{ type: 'ready', settings: Settings, config: Config, backend: 'webgpu' | 'cpu', adapter: string, cpuReason: CpuReason | null }} ReadyEvent */
+/** @typedef {{ type: 'ready', settings: Settings, config: Config, backend: 'webgpu' | 'cpu', adapter: string, cpuReason: CpuReason | null,
+ *   step: number, epoch: number }} ReadyEvent A model that was restored has steps behind it. */
 /** @typedef {{ type: 'updated', config: Config }} UpdatedEvent What applies while it runs was changed. */
-/** @typedef {{ type: 'playing' } | { type: 'paused', finished?: boolean }} PlayEvent `finished`: it stopped by itself, after the epochs it was to run. */
+/** @typedef {{ type: 'playing' } | { type: 'paused', ended?: 'finished' | 'restored' }} PlayEvent `ended`: why it stopped by itself: after the epochs it was to run, or because another model took its place. */
+/** @typedef {{ type: 'refused', refusal: import('../files/checkpoint-file.js').Refusal }} RefusedEvent */
 /** @typedef {{ type: 'trained', epoch: number, rate: number | null } & Row} TrainedEvent Means over the steps since the last one; `rate` in steps a second. */
-/** @typedef {{ type: 'evaluated', n: number } & Row} EvaluatedEvent */
+/**
+ * What an evaluation tells beside the loss, as far as the engine does.
+ * @typedef {object} Beside
+ * @property {ArrayLike<number> & Iterable<number>} [klPerLatent]
+ * @property {number} [activeUnits]
+ * @property {number | null} [sigma] where it is learned
+ * @property {number} [elbo]
+ * @property {{ k: number, bound: number }} [importance]
+ */
+
+/** @typedef {{ type: 'evaluated', n: number, beside: Beside } & Row} EvaluatedEvent */
 /** @typedef {{ type: 'pictures' } & Pictures} PicturesEvent */
 /** @typedef {{ type: 'data' } & DataProgress} DataEvent */
 /** @typedef {{ type: 'problem' } & Problem} ProblemEvent */
-/** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | TrainedEvent | EvaluatedEvent | PicturesEvent | DataEvent | ProblemEvent} EngineEvent */
+/** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | TrainedEvent | EvaluatedEvent | PicturesEvent | DataEvent | RefusedEvent | ProblemEvent} EngineEvent */
 
 /** @typedef {'means' | 'draws'} SamplesAre The decoder's means E[x|z], or draws from q(x|z). */
 
@@ -68,13 +80,17 @@
  * The engine's package, as far as a session uses it.
  * @typedef {object} Engine
  * @property {typeof import('#engine/vae_lab.js').Vae.create} create
+ * @property {typeof import('#engine/vae_lab.js').Vae.restore} restore
  * @property {typeof import('#engine/vae_lab.js').readIdx} readIdx
  * @property {typeof import('#engine/vae_lab.js').schema} schema
+ * @property {typeof import('#engine/vae_lab.js').checkOptions} checkOptions
  * @property {typeof import('#engine/vae_lab.js').Plane} Plane
  * @property {typeof import('#engine/vae_lab.js').centreDigit} centreDigit
  * @property {typeof import('#engine/vae_lab.js').readNpy} readNpy
  * @property {typeof import('#engine/vae_lab.js').fitImages} fitImages
  */
+
+/** @typedef {{ checkpoint: Uint8Array, step: number }} Saved */
 
 /**
  * A session as the page holds it: every command settles once the worker has carried it out.
@@ -85,6 +101,9 @@
  * @property {(settings?: Settings) => Promise<void>} reset
  * @property {(options: import('#engine/vae_lab.js').LiveOptions) => Promise<void>} update
  * @property {(epochs: number) => Promise<void>} stopAfter
+ * @property {() => Promise<import('#engine/vae_lab.js').Trace | null>} trace
+ * @property {() => Promise<Saved | null>} save null where there is no model
+ * @property {(name: string, checkpoint: Uint8Array) => Promise<void>} load
  * @property {() => Promise<void>} retryData
  * @property {(url: string) => Promise<void>} useData
  * @property {(what: SamplesAre) => Promise<void>} showSamples

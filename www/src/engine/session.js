@@ -94,9 +94,15 @@ export class Session {
     return this.#parts.dataset.watch((progress) => void this.#emit({ type: 'data', ...progress }));
   }
 
-  /** Makes the model and fetches the first data, at the same time. */
-  open() {
-    return this.#do(() => this.#create());
+  /**
+   * Makes the model and fetches the first data, at the same time.
+   * @param {Uint8Array} [checkpoint] of an earlier visit, to go on from; of another version it counts for nothing
+   */
+  open(checkpoint) {
+    return this.#do(async () => {
+      const restored = checkpoint && (await this.#restored(checkpoint).catch(() => null));
+      await (restored ? this.#adopt(restored) : this.#create());
+    });
   }
 
   /** Trains until paused. */
@@ -134,6 +140,8 @@ export class Session {
   reset(settings) {
     return this.#do(async () => {
       if (settings) {
+        const refused = await this.#refused(settings);
+        if (refused) return this.#halt({ problem: refused });
         this.#settings = settings;
         this.#growth = new Growth();
       }
@@ -196,6 +204,52 @@ export class Session {
     return this.#do(async () => {
       this.#samplesAre = what;
       if (this.#vae) await this.#draw();
+    });
+  }
+
+  /** The next step, looked at and not done; null where there is no model. */
+  async trace() {
+    /** @type {import('#engine/vae_lab.js').Trace | null} */
+    let trace = null;
+    await this.#do(async () => {
+      await this.#ensure();
+      await this.#takeData();
+      trace = await this.#model().trace();
+    });
+    return trace;
+  }
+
+  /** The model as a checkpoint, and the step it stands at; null where there is no model. */
+  async save() {
+    /** @type {import('./protocol.js').Saved | null} */
+    let saved = null;
+    await this.#do(async () => {
+      if (this.#vae) saved = { checkpoint: await this.#vae.save(), step: this.#vae.step };
+    });
+    return saved;
+  }
+
+  /**
+   * Goes on from a checkpoint. What is none is refused, and the present run goes on unharmed.
+   * @param {string} name of the file
+   * @param {Uint8Array} checkpoint
+   */
+  load(name, checkpoint) {
+    return this.#do(async () => {
+      let vae;
+      try {
+        vae = await this.#restored(checkpoint);
+      } catch (error) {
+        void this.#emit({ type: 'refused', refusal: { reason: 'checkpoint', name, bytes: checkpoint.length, message: problemOf(error).message } });
+        return;
+      }
+      this.#discard();
+      const { backend } = this.#settings;
+      const { width: _, height: __, ...settings } = vae.config;
+      this.#settings = { ...settings, ...(backend && { backend }) };
+      this.#growth = new Growth();
+      await this.#adopt(vae);
+      void this.#emit({ type: 'paused', ended: 'restored' });
     });
   }
 
@@ -288,7 +342,7 @@ export class Session {
     const attentive = this.#parts.now() - this.#askedAt < ATTENTIVE_MS;
     await this.#train(attentive ? Math.ceil(ATTENTIVE_SHARE * this.#pace.steps) : this.#pace.steps);
     if (this.#model().epoch >= this.#lastEpoch) {
-      await this.#halt({ finished: true });
+      await this.#halt({ ended: 'finished' });
       return;
     }
     if (this.#evaluation.due) await this.#evaluate();
@@ -297,7 +351,23 @@ export class Session {
     await this.#parts.breathe();
   }
 
-  async #halt({ finished = false } = {}) {
+  /**
+   * Why the engine would not take these settings: asked before the present model goes.
+   * @param {Settings} settings
+   */
+  async #refused(settings) {
+    const { dataset, engine } = this.#parts;
+    const [{ width, height }, { checkOptions }] = await Promise.all([dataset.manifest(), engine]);
+    try {
+      checkOptions({ ...settings, width, height });
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+
+  /** @param {{ ended?: 'finished' | 'restored', problem?: import('./protocol.js').Problem }} [why] */
+  async #halt({ ended, problem } = {}) {
     this.#playing = false;
     const vae = this.#vae;
     if (vae && vae.step > 0) {
@@ -305,7 +375,23 @@ export class Session {
       if (this.#drawnStep !== vae.step) await this.#draw();
     }
     this.#calledAt = null;
-    void this.#emit({ type: 'paused', finished });
+    void this.#emit({ type: 'paused', ended });
+    if (problem) void this.#emit({ type: 'problem', ...problem });
+  }
+
+  /**
+   * The model of a checkpoint, if it is for images such as these.
+   * @param {Uint8Array} checkpoint
+   */
+  async #restored(checkpoint) {
+    const { dataset, engine } = this.#parts;
+    const [{ width, height }, { restore }] = await Promise.all([dataset.manifest(), engine]);
+    const { backend } = this.#settings;
+    const vae = await restore(checkpoint, { ...(backend && { backend }) });
+    const { config } = vae;
+    if (config.width === width && config.height === height) return vae;
+    vae.free();
+    throw new Error(`its images are ${config.width}×${config.height} and not ${width}×${height}`);
   }
 
   /** A model that failed to open, or was lost, is made anew before it is used. */
@@ -320,7 +406,16 @@ export class Session {
     // Awaited below; until then a failure of it is not unhandled.
     first.catch(() => {});
     const [{ width, height }, engine] = await Promise.all([dataset.manifest(), this.#parts.engine]);
-    const vae = await engine.create({ ...this.#settings, ...(backend && { backend }), width, height });
+    await this.#adopt(await engine.create({ ...this.#settings, ...(backend && { backend }), width, height }));
+  }
+
+  /**
+   * Takes a model that was just made, and gives it its data.
+   * @param {Vae} vae
+   */
+  async #adopt(vae) {
+    const { dataset } = this.#parts;
+    const engine = await this.#parts.engine;
     this.#vae = vae;
     this.#shards = 0;
     this.#pace = new Pace(CALL_MS);
@@ -328,7 +423,7 @@ export class Session {
     this.#evaluatedStep = -1;
     this.#drawnStep = -1;
     try {
-      await first;
+      await dataset.first();
       await this.#takeData();
       await vae.setHeldOut(dataset.heldOut);
     } catch (error) {
@@ -336,10 +431,12 @@ export class Session {
       throw error;
     }
     this.#answers = new Answers(engine, vae, dataset);
-    this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, width * height, N_RECONSTRUCTIONS);
+    this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, vae.config.width * vae.config.height, N_RECONSTRUCTIONS);
     void this.#emit({
       type: 'ready',
       settings: this.#settings,
+      step: vae.step,
+      epoch: vae.epoch,
       config: vae.config,
       backend: vae.backend,
       adapter: vae.adapter,
@@ -397,10 +494,10 @@ export class Session {
   async #evaluate() {
     const vae = this.#model();
     const start = this.#parts.now();
-    const { n, loss, nll, kl } = await vae.evaluate();
+    const { n, loss, nll, kl, ...beside } = await vae.evaluate();
     this.#evaluation.spend(this.#parts.now() - start);
     this.#evaluatedStep = vae.step;
-    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl });
+    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, beside });
   }
 
   async #draw() {

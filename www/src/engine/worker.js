@@ -1,6 +1,6 @@
 /** The worker: it owns the wasm package, the data and every model on the page. */
 import * as Comlink from 'comlink';
-import init, { Plane, Vae, centreDigit, fitImages, readIdx, readNpy, schema } from '#engine/vae_lab.js';
+import init, { Plane, Vae, centreDigit, checkOptions, fitImages, readIdx, readNpy, schema } from '#engine/vae_lab.js';
 import wasmUrl from '#engine/vae_lab_bg.wasm?url';
 import { Dataset } from './dataset.js';
 import { Failure } from './failure.js';
@@ -9,7 +9,7 @@ import { Session } from './session.js';
 
 /** @type {Promise<import('./protocol.js').Engine>} */
 const engine = init({ module_or_path: wasmUrl }).then(
-  () => ({ create: Vae.create, readIdx, readNpy, schema, fitImages, Plane, centreDigit }),
+  () => ({ create: Vae.create, restore: Vae.restore, readIdx, readNpy, schema, checkOptions, fitImages, Plane, centreDigit }),
   (error) => {
     // A browser without SIMD refuses to compile it; else it did not arrive.
     throw new Failure(error instanceof WebAssembly.CompileError ? 'no_wasm' : 'engine', String(error));
@@ -58,10 +58,10 @@ const api = {
 
   /**
    * A new model in training; its events go to `listener`.
-   * @param {{ settings: import('./protocol.js').Settings, dataUrl: string, stopAfter?: number, picturesMs?: number }} options
+   * @param {{ settings: import('./protocol.js').Settings, dataUrl: string, checkpoint?: Uint8Array, stopAfter?: number, picturesMs?: number }} options
    * @param {(event: import('./protocol.js').EngineEvent) => Promise<void>} listener
    */
-  open({ settings, dataUrl, stopAfter, picturesMs }, listener) {
+  open({ settings, dataUrl, checkpoint, stopAfter, picturesMs }, listener) {
     const session = new Session({
       engine,
       dataset: datasetAt(dataUrl),
@@ -73,7 +73,7 @@ const api = {
       breathe,
       emit: async (event, transfer = []) => void (await listener(Comlink.transfer(event, transfer))),
     });
-    void session.open();
+    void session.open(checkpoint);
     return Comlink.proxy(session);
   },
 

@@ -241,6 +241,7 @@ export class Controls extends Panel {
           <div class="foot">
             <div class="about" aria-hidden="true">${this.#about(shown)}</div>
             <div class="restart">
+              <button type="button" class="small-button" ?disabled=${this.state.rival !== null} title=${t.runs.compareHint} @click=${() => this.ask('compare')}>${t.runs.compare}</button>
               <button type="button" class="small-button" ?disabled=${!pending} @click=${() => this.ask('discard')}>${t.controls.discard}</button>
               <button type="button" class="small-button ${pending ? 'lit' : ''}" id="restart" ?disabled=${!pending} title=${pending ? changeOf(controls, inForce, { ...inForce, ...draft }, t) : t.controls.nothingToRestart} @click=${() => this.ask('restart')}>${t.controls.restart}</button>
             </div>
