@@ -13,7 +13,7 @@ import { site } from './site.js';
 import { after, initialState } from './state.js';
 import { base, tokens } from './styles/tokens.js';
 import './panels/controls.js';
-import './panels/data-box.js';
+import { looksLikeImages } from './panels/data-box.js';
 import './panels/data-progress.js';
 import './panels/files.js';
 import './panels/drawing-pad.js';
@@ -28,6 +28,7 @@ import './panels/scrubber.js';
 import './panels/slow.js';
 import './panels/trade-off.js';
 import './panels/transport.js';
+import './panels/warm-start.js';
 
 /** Someone who asked for less motion gets new pictures this seldom. */
 const CALM_PICTURES_MS = 2000;
@@ -57,10 +58,11 @@ export class VaeLab extends LitElement {
     autoplay: { type: Boolean },
     state: { state: true },
     systemDark: { state: true },
-    dragged: { state: true },
-    trace: { state: true },
     replayStep: { state: true },
     ownData: { state: true },
+    dragged: { state: true },
+    trace: { state: true },
+    warm: { state: true },
   };
 
   static styles = [
@@ -294,12 +296,12 @@ export class VaeLab extends LitElement {
   /** @type {Promise<import('./engine/protocol.js').SessionCommands> | null} The second model's. */
   #rival = null;
   #onScreen = true;
-  /** Where the images of both models are. */
-  #dataUrl = dataUrl;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling;
   #keptAt = 0;
   #keptStep = 0;
+  /** Where the data of all its models is. */
+  #dataUrl = dataUrl;
   #darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
   #observer = new IntersectionObserver((entries) => {
     this.#onScreen = entries.at(-1)?.isIntersecting ?? true;
@@ -322,14 +324,16 @@ export class VaeLab extends LitElement {
     this.autoplay = false;
     this.state = initialState();
     this.systemDark = this.#darkQuery.matches;
-    /** Whether a file is held over the lab. */
-    this.dragged = false;
-    /** @type {import('#engine/vae_lab.js').Trace | null} The step that is shown in slow motion. */
-    this.trace = null;
     /** @type {number | null} The step whose pictures are shown again; null for the present. */
     this.replayStep = null;
     /** Whether it trains on the reader's own images. */
     this.ownData = false;
+    /** Whether a file is held over the lab. */
+    this.dragged = false;
+    /** @type {import('#engine/vae_lab.js').Trace | null} The step that is shown in slow motion. */
+    this.trace = null;
+    /** @type {'loading' | 'failed' | null} What became of a trained model that was asked for. */
+    this.warm = null;
   }
 
   connectedCallback() {
@@ -378,9 +382,9 @@ export class VaeLab extends LitElement {
     let past = (await this.memory?.recall(this.#query)) ?? null;
     return openSession({ settings, checkpoint: past?.checkpoint, ...this.#manner }, (event) => {
       this.state = after(this.state, event);
+      if (event.type === 'ready') this.replayStep = null;
       // What is shown in slow motion was the next step of another moment.
       if (event.type === 'trained' || event.type === 'ready') this.trace = null;
-      if (event.type === 'ready') this.replayStep = null;
       if (event.type === 'ready' && past) {
         const { train, heldOut, heldOutImages } = past;
         if (event.step === past.step) this.state = { ...this.state, train: new History(train), heldOut: new History(heldOut), heldOutImages, points: this.state.points + 1 };
@@ -396,6 +400,8 @@ export class VaeLab extends LitElement {
   /** Keeps the run for the next visit, where the page has a memory. */
   async #keep() {
     const { step, config } = this.state;
+    // A run on the reader's own images cannot go on at the next visit, where they are not.
+    if (this.ownData) return;
     if (!this.memory || !config || step === 0 || step === this.#keptStep) return;
     this.#keptAt = performance.now();
     const saved = await this.#session?.then((session) => session.save());
@@ -441,12 +447,11 @@ export class VaeLab extends LitElement {
     await this.stopComparing();
     const { controls, inForce } = this.state;
     this.state = { ...this.state, draft: {}, rival: { ...initialState(), controls, inForce: { ...inForce, .../** @type {import('./controls/registry.js').Values} */ (settings) } } };
-    const mine = openSession({ settings, ...this.#manner }, (event) => {
+    const mine = openSession({ settings, dataUrl: this.#dataUrl, ...this.#manner }, (event) => {
       if (this.#rival === mine && this.state.rival) this.state = { ...this.state, rival: after(this.state.rival, event) };
     });
     this.#rival = mine;
     this.#show();
-    if (this.ownData) await mine.then((session) => session.useData(this.#dataUrl));
     await this.reset();
   }
 
@@ -548,7 +553,9 @@ export class VaeLab extends LitElement {
         <vae-transport .state=${this.state} .language=${language}></vae-transport>
         ${this.trace ? html`<vae-slow .state=${this.state} .language=${language} .scheme=${this.scheme} .trace=${this.trace}></vae-slow>` : nothing}
         <vae-data-progress .state=${this.state} .language=${language}></vae-data-progress>
-        <vae-data-box .state=${this.state} .language=${language} .scheme=${this.scheme} .read=${readFiles} ?own=${this.ownData} @use-data=${this.#onUseData}></vae-data-box>
+        <vae-data-box .state=${this.state} .language=${language} .scheme=${this.scheme} .read=${readFiles} ?own=${this.ownData} @use-data=${this.#onUseData}>
+          <vae-warm-start .language=${language} .status=${this.warm} @warm-start=${this.#onWarmStart}></vae-warm-start>
+        </vae-data-box>
         <vae-notices .state=${this.state} .language=${language}></vae-notices>
         <vae-controls .state=${this.state} .language=${language}></vae-controls>
       </section>
@@ -616,10 +623,24 @@ export class VaeLab extends LitElement {
   /** @param {CustomEvent<{ name: string, invert: boolean } | null>} event */
   #onUseData = async ({ detail }) => {
     this.state = { ...this.state, playing: false, problem: null };
-    const url = detail ? await keepFound(detail) : dataUrl;
+    this.#dataUrl = detail ? await keepFound(detail) : dataUrl;
     this.ownData = detail !== null;
-    this.#dataUrl = url;
-    await this.#both((session) => session.useData(url));
+    await this.#both((session) => session.useData(this.#dataUrl));
+  };
+
+  /** @param {CustomEvent<number>} event */
+  #onWarmStart = async ({ detail }) => {
+    const name = `bernoulli-${detail}d.safetensors`;
+    this.warm = 'loading';
+    try {
+      const response = await fetch(new URL(`models/${name}`, site));
+      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      const checkpoint = new Uint8Array(await response.arrayBuffer());
+      await this.#session?.then((session) => session.load(name, checkpoint));
+      this.warm = null;
+    } catch {
+      this.warm = 'failed';
+    }
   };
 
   /** @param {CustomEvent<number | null>} event */
@@ -687,10 +708,13 @@ export class VaeLab extends LitElement {
   #onDrop = (event) => {
     this.dragged = false;
     const [file] = event.dataTransfer?.files ?? [];
-    if (!file) return;
+    // The data box has taken what was dropped on it.
+    if (!file || event.defaultPrevented) return;
     // Else the browser leaves the page for the file.
     event.preventDefault();
-    void this.load(file);
+    const box = /** @type {import('./panels/data-box.js').DataBox | null} */ (this.renderRoot.querySelector('vae-data-box'));
+    if (event.dataTransfer && looksLikeImages(event.dataTransfer)) box?.drop(event.dataTransfer);
+    else void this.load(file);
   };
 
   /** @param {Promise<import('./engine/protocol.js').SessionCommands> | null} session */
@@ -753,15 +777,15 @@ export class VaeLab extends LitElement {
         return this.step();
       case 'reset':
         return this.reset();
+      case 'show-means':
+        return this.#both((session) => session.showSamples('means'));
+      case 'show-draws':
+        return this.#both((session) => session.showSamples('draws'));
       case 'slow':
         return this.slow();
       case 'slow-step':
         this.trace = null;
         return this.step().then(() => this.slow());
-      case 'show-means':
-        return this.#session?.then((session) => session.showSamples('means'));
-      case 'show-draws':
-        return this.#session?.then((session) => session.showSamples('draws'));
       case 'retry-data':
         return this.#session?.then((session) => session.retryData());
       case 'train-on-cpu':

@@ -70,18 +70,21 @@ describe('data of one’s own', LIMIT, () => {
       await box(page).getByRole('button', { name: 'Close' }).click();
     }));
 
-  test('files are dropped on the box', () =>
-    open({ search }, async (page) => {
-      await ready(page);
-      await input(page);
-      const bytes = Object.values(rings).map((file) => [...file]);
-      await box(page)
-        .locator('section')
-        .evaluate((section, files) => {
-          const transfer = new DataTransfer();
-          files.forEach((file, index) => transfer.items.add(new File([new Uint8Array(file)], `${index}.png`)));
-          for (const type of ['dragover', 'drop']) section.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  for (const where of /** @type {const} */ (['on the box', 'anywhere'])) {
+    test(`images are dropped ${where}`, () =>
+      open({ search }, async (page) => {
+        await ready(page);
+        if (where === 'on the box') await input(page);
+        const bytes = Object.values(rings).map((file) => [...file]);
+        const target = where === 'on the box' ? box(page).locator('section') : page.locator('vae-lab');
+        await target.evaluate((element, files) => {
+          const dataTransfer = new DataTransfer();
+          files.forEach((file, index) => dataTransfer.items.add(new File([new Uint8Array(file)], `${index}.png`)));
+          for (const type of ['dragover', 'drop']) element.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true, composed: true }));
         }, bytes);
-      await box(page).getByText('24 images.').waitFor();
-    }));
+        await box(page).getByText('24 images.').waitFor();
+        assert.equal(await page.evaluate(() => lab().dragged), false);
+        assert.equal(await page.evaluate(() => lab().state.refusal ?? null), null, 'they are not taken for a model');
+      }));
+  }
 });

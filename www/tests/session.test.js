@@ -268,36 +268,6 @@ function openWithPlane(fails = () => false) {
   });
 }
 
-test('settings that the engine refuses leave the run as it was', async () => {
-  const { session, opened, of, trained } = open({
-    engine: {
-      checkOptions: (/** @type {any} */ { latent }) => {
-        if (latent > 200) throw Object.assign(new Error('at most 200'), { code: 'invalid_option' });
-      },
-    },
-  });
-  await opened;
-  await session.step();
-  await session.reset({ latent: 1000 });
-  assert.deepEqual(of('problem'), [{ type: 'problem', code: 'invalid_option', message: 'at most 200' }]);
-  assert.equal(of('ready').length, 1);
-  await session.step();
-  assert.deepEqual(trained().map(({ step }) => step), [1, 2]);
-  await session.reset({ latent: 3 });
-  assert.equal(of('ready').length, 2);
-});
-
-test('of changes that come faster than steps the last counts', async () => {
-  /** @type {any[]} */
-  const changes = [];
-  const { session, opened } = open({
-    create: async (options) => Object.assign(new FakeVae(options), { update: (/** @type {any} */ change) => changes.push(change) }),
-  });
-  await opened;
-  await Promise.all([session.update({ beta: 2 }), session.update({ beta: 3, learningRate: 0.1 }), session.update({ beta: 4 })]);
-  assert.deepEqual(changes, [{ beta: 4, learningRate: 0.1 }]);
-});
-
 test('other data is another run, with the same settings', async () => {
   const { session, opened, trained, of } = open();
   await opened;
@@ -332,4 +302,34 @@ test('calls are shorter while a reader asks', async () => {
   await session.pause();
   const steps = trained().map(({ step }, index, all) => step - (all[index - 1]?.step ?? 0));
   assert.ok((steps[asked] ?? Infinity) < (steps[asked - 1] ?? 0), `${steps}, asked after ${asked}`);
+});
+
+test('settings that the engine refuses leave the run as it was', async () => {
+  const { session, opened, of, trained } = open({
+    engine: {
+      checkOptions: (/** @type {any} */ { latent }) => {
+        if (latent > 200) throw Object.assign(new Error('at most 200'), { code: 'invalid_option' });
+      },
+    },
+  });
+  await opened;
+  await session.step();
+  await session.reset({ latent: 1000 });
+  assert.deepEqual(of('problem'), [{ type: 'problem', code: 'invalid_option', message: 'at most 200' }]);
+  assert.equal(of('ready').length, 1);
+  await session.step();
+  assert.deepEqual(trained().map(({ step }) => step), [1, 2]);
+  await session.reset({ latent: 3 });
+  assert.equal(of('ready').length, 2);
+});
+
+test('of changes that come faster than steps the last counts', async () => {
+  /** @type {any[]} */
+  const changes = [];
+  const { session, opened } = open({
+    create: async (options) => Object.assign(new FakeVae(options), { update: (/** @type {any} */ change) => changes.push(change) }),
+  });
+  await opened;
+  await Promise.all([session.update({ beta: 2 }), session.update({ beta: 3, learningRate: 0.1 }), session.update({ beta: 4 })]);
+  assert.deepEqual(changes, [{ beta: 4, learningRate: 0.1 }]);
 });

@@ -33,7 +33,7 @@ export async function engineSchema() {
 
 /**
  * A new model in training. Its events arrive in order.
- * @param {{ settings: Settings, checkpoint?: Uint8Array, stopAfter?: number, picturesMs?: number }} options
+ * @param {{ settings: Settings, dataUrl?: string, checkpoint?: Uint8Array, stopAfter?: number, picturesMs?: number }} options
  * @param {(event: EngineEvent) => void} listener
  * @returns {Promise<SessionCommands>}
  */
@@ -47,7 +47,7 @@ export async function openSession(options, listener) {
     shared = null;
     listener({ type: 'problem', code: 'worker', message: event.message ?? '' });
   });
-  return /** @type {Promise<any>} */ (api.open({ ...options, dataUrl }, Comlink.proxy(async (event) => listener(event))));
+  return /** @type {Promise<any>} */ (api.open({ dataUrl, ...options }, Comlink.proxy(async (event) => listener(event))));
 }
 
 /**

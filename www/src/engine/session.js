@@ -196,6 +196,17 @@ export class Session {
     });
   }
 
+  /**
+   * What samples are: the decoder's means of points of the prior, or draws from q(x|z) there.
+   * @param {import('./protocol.js').SamplesAre} what
+   */
+  showSamples(what) {
+    return this.#do(async () => {
+      this.#samplesAre = what;
+      if (this.#vae) await this.#draw();
+    });
+  }
+
   /** The next step, looked at and not done; null where there is no model. */
   async trace() {
     /** @type {import('#engine/vae_lab.js').Trace | null} */
@@ -239,17 +250,6 @@ export class Session {
       this.#growth = new Growth();
       await this.#adopt(vae);
       void this.#emit({ type: 'paused', ended: 'restored' });
-    });
-  }
-
-  /**
-   * What samples are: the decoder's means of points of the prior, or draws from q(x|z) there.
-   * @param {import('./protocol.js').SamplesAre} what
-   */
-  showSamples(what) {
-    return this.#do(async () => {
-      this.#samplesAre = what;
-      if (this.#vae) await this.#draw();
     });
   }
 

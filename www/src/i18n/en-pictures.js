@@ -36,6 +36,15 @@ export const pictures = {
     note: 'Drawn from the prior, decoded, and then drawn from q(x|z). The same 64 points z all along.',
   },
 
+  warm: {
+    title: 'Show a trained model, with',
+    /** @param {string} latents */
+    latents: (latents) => `${latents} latents`,
+    hint: 'Weights that were trained beforehand. Play trains on from them; Reset starts from nothing.',
+    loading: 'It is on its way.',
+    failed: 'It did not arrive. Nothing was changed.',
+  },
+
   data: {
     own: 'Use your own images',
     mnist: 'Back to MNIST',

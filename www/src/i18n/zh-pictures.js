@@ -34,6 +34,14 @@ export const pictures = {
     note: '从先验抽取 z，解码，再从 q(x|z) 中抽取。自始至终是同样的 64 个点。',
   },
 
+  warm: {
+    title: '展示训练好的模型：',
+    latents: (latents) => `${latents} 个隐变量`,
+    hint: '事先训练好的权重。播放会从它继续训练；重置则从零开始。',
+    loading: '正在传来。',
+    failed: '没有传到，一切未变。',
+  },
+
   data: {
     own: '使用自己的图片',
     mnist: '回到 MNIST',

@@ -189,6 +189,7 @@ export class DataBox extends Panel {
       <div class="line">
         ${this.open ? nothing : html`<button type="button" class="link" id="own" @click=${() => (this.open = true)}>${words.own}</button>`}
         ${this.own ? html`<button type="button" class="link" @click=${() => this.#use(null)}>${words.mnist}</button>` : nothing}
+        <slot></slot>
       </div>
       ${this.open ? this.#box() : nothing}
     `;
@@ -318,9 +319,26 @@ export class DataBox extends Panel {
     if (!event.dataTransfer) return;
     // Else the browser leaves the page for the file.
     event.preventDefault();
-    event.stopPropagation();
-    void dropped(event.dataTransfer).then((files) => this.take(files));
+    this.drop(event.dataTransfer);
   };
+
+  /**
+   * Reads what was dropped, here or elsewhere.
+   * @param {DataTransfer} transfer
+   */
+  drop(transfer) {
+    void dropped(transfer).then((files) => this.take(files));
+  }
+}
+
+/**
+ * Whether what was dropped looks like images, by its names: several files, a folder, or one that may hold some.
+ * @param {DataTransfer} transfer
+ */
+export function looksLikeImages(transfer) {
+  const [item] = transfer.items;
+  const [file] = transfer.files;
+  return transfer.items.length > 1 || item?.webkitGetAsEntry?.()?.isDirectory === true || /(\.(idx|npy|gz|zip|png|jpe?g)|-ubyte)$/i.test(file?.name ?? '');
 }
 
 /**
