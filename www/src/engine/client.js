@@ -52,4 +52,4 @@ export async function openSession(options, listener) {
 const nothing = async () => {};
 
 /** The session of a browser that cannot have one. */
-const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, update: nothing, stopAfter: nothing, trace: async () => null, save: async () => null, load: nothing, retryData: nothing, show: nothing, query: async () => null, close: nothing };
+const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, update: nothing, stopAfter: nothing, trace: async () => null, measureGap: nothing, save: async () => null, load: nothing, retryData: nothing, show: nothing, query: async () => null, close: nothing };

@@ -19,6 +19,10 @@ const PICTURES_MS = 125;
 const SIDE_SHARE = 0.1;
 const RATE_WINDOW_MS = 2000;
 
+/** Enough to see the gap, and done within about a second on a CPU. */
+const GAP_SAMPLES = 64;
+const GAP_IMAGES = 100;
+
 const N_SAMPLES = 64;
 const N_RECONSTRUCTIONS = 8;
 
@@ -178,6 +182,16 @@ export class Session {
       trace = await this.#model().trace();
     });
     return trace;
+  }
+
+  /** How far the ELBO lies under the importance-weighted bound: too dear to be asked while it trains. */
+  measureGap() {
+    return this.#do(async () => {
+      if (!this.#vae) return;
+      const { step } = this.#vae;
+      const { n, elbo, importance } = await this.#vae.evaluate({ importance: GAP_SAMPLES, limit: GAP_IMAGES });
+      if (importance) void this.#emit({ type: 'measured', gap: { step, n, elbo, ...importance } });
+    });
   }
 
   /** The model as a checkpoint, and the step it stands at; null where there is no model. */
@@ -452,10 +466,10 @@ export class Session {
   async #evaluate() {
     const vae = this.#model();
     const start = this.#parts.now();
-    const { n, loss, nll, kl, ...beside } = await vae.evaluate();
+    const { n, loss, nll, kl, klPerLatent, activeUnits, sigma } = await vae.evaluate();
     this.#evaluation.spend(this.#parts.now() - start);
     this.#evaluatedStep = vae.step;
-    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, beside });
+    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, beside: { klPerLatent, activeUnits, sigma } });
   }
 
   async #draw() {
