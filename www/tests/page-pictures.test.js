@@ -285,6 +285,16 @@ describe('the pictures', LIMIT, () => {
       }));
   }
 
+  for (const width of [640, 700, 900, 1100, 1200, 1320]) {
+    test(`they fit ${width} pixels while they are full`, () =>
+      open({ search, viewport: { width, height: 900 } }, async (page) => {
+        await ready(page);
+        await page.getByRole('button', { name: 'Take a test digit' }).click();
+        await page.getByRole('img', { name: 'The encoder’s Gaussian' }).waitFor();
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+      }));
+  }
+
   test('in Chinese they fit a phone, and nothing shifts when they are used', () =>
     open({ search: `${search}&lang=zh`, viewport: { width: 360, height: 740 } }, async (page) => {
       await ready(page);
