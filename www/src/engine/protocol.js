@@ -36,7 +36,7 @@
  * @property {number} [activeUnits]
  * @property {number | null} [sigma] where it is learned
  * @property {number} [elbo]
- * @property {{ k: number, bound: number }} [importance]
+ * @property {{ k: number, bound: number } | null} [importance] where it was asked for
  */
 
 /** @typedef {{ type: 'evaluated', n: number, beside: Beside } & Row} EvaluatedEvent */
