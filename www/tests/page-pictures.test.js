@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import axe from 'axe-core';
+import { launchFirefox } from './support/browsers.js';
 import { ready, stateOf, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
+import { serve } from './support/server.js';
 
 /** Not a measure of anything: where a test hangs, it must end. */
 const LIMIT = { timeout: 300_000 };
@@ -310,4 +312,34 @@ describe('the pictures', LIMIT, () => {
       assert.deepEqual(await heights(), before);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
     }));
+});
+
+describe('in Firefox', LIMIT, () => {
+  test('the pictures answer', async () => {
+    const site = await serve();
+    const browser = await launchFirefox();
+    try {
+      const page = await browser.newPage();
+      /** @type {string[]} */
+      const errors = [];
+      page.on('pageerror', (error) => errors.push(String(error)));
+      await page.evaluateOnNewDocument(() => Object.assign(globalThis, { lab: () => document.querySelector('vae-lab') }));
+      await page.goto(site.url + search);
+      await ready(page);
+      await page.evaluate(() => lab().shadowRoot?.querySelector('vae-latent-plane')?.scrollIntoView());
+      await eventually(() => page.evaluate(() => lab().state.plane !== null));
+      await page.evaluate(() => {
+        const pad = lab().shadowRoot?.querySelector('vae-drawing-pad');
+        pad?.scrollIntoView();
+        /** @type {HTMLElement | null | undefined} */ (pad?.shadowRoot?.querySelector('canvas'))?.focus();
+      });
+      await page.keyboard.press(' ');
+      for (let count = 0; count < 5; count += 1) await page.keyboard.press('ArrowDown');
+      await eventually(() => page.evaluate(() => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-drawing-pad')).digit?.nll > 0));
+      assert.deepEqual(errors, []);
+    } finally {
+      await browser.close();
+      await site.close();
+    }
+  });
 });
