@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import axe from 'axe-core';
+import { launchFirefox } from './support/browsers.js';
 import { ready, stateOf, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
+import { serve } from './support/server.js';
 
 /** Not a measure of anything: where a test hangs, it must end. */
 const LIMIT = { timeout: 300_000 };
@@ -285,6 +287,16 @@ describe('the pictures', LIMIT, () => {
       }));
   }
 
+  for (const width of [640, 700, 900, 1100, 1200, 1320]) {
+    test(`they fit ${width} pixels while they are full`, () =>
+      open({ search, viewport: { width, height: 900 } }, async (page) => {
+        await ready(page);
+        await page.getByRole('button', { name: 'Take a test digit' }).click();
+        await page.getByRole('img', { name: 'The encoder’s Gaussian' }).waitFor();
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+      }));
+  }
+
   test('in Chinese they fit a phone, and nothing shifts when they are used', () =>
     open({ search: `${search}&lang=zh`, viewport: { width: 360, height: 740 } }, async (page) => {
       await ready(page);
@@ -300,4 +312,34 @@ describe('the pictures', LIMIT, () => {
       assert.deepEqual(await heights(), before);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
     }));
+});
+
+describe('in Firefox', LIMIT, () => {
+  test('the pictures answer', async () => {
+    const site = await serve();
+    const browser = await launchFirefox();
+    try {
+      const page = await browser.newPage();
+      /** @type {string[]} */
+      const errors = [];
+      page.on('pageerror', (error) => errors.push(String(error)));
+      await page.evaluateOnNewDocument(() => Object.assign(globalThis, { lab: () => document.querySelector('vae-lab') }));
+      await page.goto(site.url + search);
+      await ready(page);
+      await page.evaluate(() => lab().shadowRoot?.querySelector('vae-latent-plane')?.scrollIntoView());
+      await eventually(() => page.evaluate(() => lab().state.plane !== null));
+      await page.evaluate(() => {
+        const pad = lab().shadowRoot?.querySelector('vae-drawing-pad');
+        pad?.scrollIntoView();
+        /** @type {HTMLElement | null | undefined} */ (pad?.shadowRoot?.querySelector('canvas'))?.focus();
+      });
+      await page.keyboard.press(' ');
+      for (let count = 0; count < 5; count += 1) await page.keyboard.press('ArrowDown');
+      await eventually(() => page.evaluate(() => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-drawing-pad')).digit?.nll > 0));
+      assert.deepEqual(errors, []);
+    } finally {
+      await browser.close();
+      await site.close();
+    }
+  });
 });

@@ -6,6 +6,24 @@ export function greyBytes(pixels) {
   return new Uint8Array(Uint8ClampedArray.from(pixels, (pixel) => 255 * pixel).buffer);
 }
 
+const N_SAMPLES = 64;
+
+/**
+ * What a model makes of points of the prior, the same ones all along, and of some images.
+ * @param {import('./protocol.js').Vae} vae
+ * @param {Uint8Array} images
+ * @param {import('./protocol.js').SamplesAre} samplesAre
+ * @returns {Promise<import('./protocol.js').Pictures & { samples: Uint8Array<ArrayBuffer>, originals: Uint8Array<ArrayBuffer>, reconstructions: Uint8Array<ArrayBuffer> }>}
+ */
+export async function drawPictures(vae, images, samplesAre) {
+  const { seed, width, height } = vae.config;
+  const z = await vae.prior(N_SAMPLES, seed);
+  const samples = greyBytes(samplesAre === 'draws' ? await vae.draw(z, seed) : await vae.decode(z));
+  const { mu } = await vae.encode(images);
+  const reconstructions = greyBytes(await vae.decode(mu));
+  return { step: vae.step, width, height, samples, samplesAre, originals: new Uint8Array(images), reconstructions };
+}
+
 /**
  * The first picture of each digit, in the order in which they come, up to `n` of them; the first ones where they have no
  * labels.

@@ -1,10 +1,9 @@
-import { Answers } from './answers.js';
 import { cpuReason } from './environment.js';
 import { problemOf } from './failure.js';
 import { Growth } from './growth.js';
+import { Inquiry } from './inquiry.js';
 import { Budget, Pace, Rate } from './pace.js';
-import { firstOfEachDigit, greyBytes } from './pictures.js';
-import { Queries } from './queries.js';
+import { drawPictures, firstOfEachDigit } from './pictures.js';
 
 /**
  * @typedef {import('./protocol.js').Settings} Settings
@@ -18,15 +17,13 @@ const CALL_MS = 200;
 const PICTURES_MS = 125;
 const SIDE_SHARE = 0.1;
 const RATE_WINDOW_MS = 2000;
-/** For so long after a question that a reader waits for, calls are so many times shorter: the next answer comes soon. */
-const ATTENTIVE_MS = 500;
+/** While a reader asks calls are so much shorter: the next answer comes soon. */
 const ATTENTIVE_SHARE = 0.25;
 
 /** Enough to see the gap, and done within about a second on a CPU. */
 const GAP_SAMPLES = 64;
 const GAP_IMAGES = 100;
 
-const N_SAMPLES = 64;
 const N_RECONSTRUCTIONS = 8;
 
 /**
@@ -68,10 +65,7 @@ export class Session {
   #lastEpoch = Infinity;
   /** @type {import('./protocol.js').SamplesAre} */
   #samplesAre = 'means';
-  #queries = new Queries();
-  /** @type {Answers | null} */
-  #answers = null;
-  #askedAt = -Infinity;
+  #inquiry;
 
   #pace = new Pace(CALL_MS);
   #rate = new Rate(RATE_WINDOW_MS);
@@ -91,6 +85,7 @@ export class Session {
     this.#parts = parts;
     this.#settings = parts.settings;
     this.#stopAfter = parts.stopAfter ?? Infinity;
+    this.#inquiry = new Inquiry(parts.now);
     this.#unwatch = this.#watch();
   }
 
@@ -289,11 +284,9 @@ export class Session {
    * @param {import('./answers.js').Query} query
    */
   query(query) {
-    const answer = this.#queries.ask(query);
-    // Where the images lie is asked for all the time.
-    if (query.kind !== 'plane') this.#askedAt = this.#parts.now();
-    if (this.#closed) this.#queries.drop();
-    else void this.#do(() => this.#answer());
+    const answer = this.#inquiry.ask(query);
+    if (this.#closed) this.#inquiry.close();
+    else void this.#do(() => this.#inquiry.answer());
     return answer;
   }
 
@@ -346,15 +339,8 @@ export class Session {
     this.#lastEpoch = this.#stopAfter * (Math.floor((this.#vae?.epoch ?? 0) / this.#stopAfter) + 1);
   }
 
-  async #answer() {
-    const answers = this.#answers;
-    if (answers) await this.#queries.answer((query) => answers.to(query));
-    else this.#queries.drop();
-  }
-
   async #tick() {
-    const attentive = this.#parts.now() - this.#askedAt < ATTENTIVE_MS;
-    await this.#train(attentive ? Math.ceil(ATTENTIVE_SHARE * this.#pace.steps) : this.#pace.steps);
+    await this.#train(this.#inquiry.attentive ? Math.ceil(ATTENTIVE_SHARE * this.#pace.steps) : this.#pace.steps);
     if (this.#model().epoch >= this.#lastEpoch) {
       await this.#halt({ ended: 'finished' });
       return;
@@ -444,7 +430,7 @@ export class Session {
       this.#discard();
       throw error;
     }
-    this.#answers = new Answers(engine, vae, dataset);
+    this.#inquiry.open(engine, vae, dataset);
     this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, vae.config.width * vae.config.height, N_RECONSTRUCTIONS);
     void this.#emit({
       type: 'ready',
@@ -461,9 +447,7 @@ export class Session {
 
   #discard() {
     this.#playing = false;
-    this.#queries.drop();
-    this.#answers?.free();
-    this.#answers = null;
+    this.#inquiry.close();
     this.#vae?.free();
     this.#vae = null;
   }
@@ -517,23 +501,13 @@ export class Session {
   async #draw() {
     const vae = this.#model();
     const start = this.#parts.now();
-    const { seed } = vae.config;
-    const z = await vae.prior(N_SAMPLES, seed);
-    const how = this.#samplesAre;
-    const samples = greyBytes(how === 'draws' ? await vae.draw(z, seed) : await vae.decode(z));
-    const { mu } = await vae.encode(this.#originals);
-    const reconstructions = greyBytes(await vae.decode(mu));
+    const pictures = await drawPictures(vae, this.#originals, this.#samplesAre);
     this.#drawing.spend(this.#parts.now() - start);
     this.#drawnAt = this.#parts.now();
     this.#drawnStep = vae.step;
-    const { width, height } = vae.config;
-    const originals = this.#originals.slice();
     // A page that is behind gets no second set before it has drawn the first.
     await this.#drawn;
-    this.#drawn = this.#emit({ type: 'pictures', step: vae.step, width, height, samples, samplesAre: how, originals, reconstructions }, [
-      samples.buffer,
-      originals.buffer,
-      reconstructions.buffer,
-    ]);
+    const { samples, originals, reconstructions } = pictures;
+    this.#drawn = this.#emit({ type: 'pictures', ...pictures }, [samples.buffer, originals.buffer, reconstructions.buffer]);
   }
 }

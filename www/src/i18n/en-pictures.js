@@ -25,7 +25,7 @@ export const pictures = {
     way: 'between the pins',
     classes: 'Classes: choose one to see it alone',
     /** @param {string} digit */
-    only: (digit) => `Only ${digit}`,
+    alone: (digit) => `Only ${digit}`,
   },
 
   samples: {

@@ -23,7 +23,7 @@ export const pictures = {
     nothingBetween: '固定两个点，便显示它们之间的过渡',
     way: '两个固定点之间',
     classes: '类别：选一个，只看它',
-    only: (digit) => `只看 ${digit}`,
+    alone: (digit) => `只看 ${digit}`,
   },
 
   samples: {

@@ -123,7 +123,7 @@ export class LatentPlane extends Panel {
         @blur=${() => (this.cursor = null)}
       ></canvas>
       <div class="legend" role="group" aria-label=${words.classes} ?inert=${mode === 'manifold' || labels?.length === 0}>
-        ${CLASSES.map((digit) => html`<button type="button" class="class-${digit}" title=${words.only(`${digit}`)} aria-label=${words.only(`${digit}`)} aria-pressed=${this.only === digit} @click=${() => (this.only = this.only === digit ? null : digit)}><span class="dot"></span>${digit}</button>`)}
+        ${CLASSES.map((digit) => html`<button type="button" class="class-${digit}" title=${words.alone(`${digit}`)} aria-label=${words.alone(`${digit}`)} aria-pressed=${this.only === digit} @click=${() => (this.only = this.only === digit ? null : digit)}><span class="dot"></span>${digit}</button>`)}
       </div>
       ${this.#inspector()}
       <p class="note">${this.#note()} ${words.hint}</p>
