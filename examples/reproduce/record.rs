@@ -76,8 +76,10 @@ impl Records {
 
     /// The record of a run, as far as it has come, if it was made with the same options.
     pub fn get(&self, study: &Study, run: &Run) -> Result<Option<&Record>> {
-        let config = Config::from_json(&run.options)?.to_json();
-        Ok(self.records.get(&key(study, run)).filter(|record| record.config == config))
+        let config = Config::from_json(&run.options)?;
+        // Read and compared as options: a record is still good when new options have come, with their defaults.
+        let is_same = |record: &&Record| Config::from_json(&record.config).is_ok_and(|recorded| recorded == config);
+        Ok(self.records.get(&key(study, run)).filter(is_same))
     }
 
     /// Whether the run has come to its last measurement.
