@@ -34,12 +34,16 @@ pub struct Point {
     pub kl: f64,
     /// nll + beta · kl.
     pub loss: f64,
+    /// The importance-weighted bound L_K of ln q(x), where the study asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<f64>,
 }
 
 impl Point {
     /// From an evaluation.
     pub fn new(images: u64, seconds: f64, evaluation: &Evaluation) -> Point {
-        Point { images, seconds, nll: evaluation.nll, kl: evaluation.kl, loss: evaluation.loss }
+        let bound = evaluation.importance.as_ref().map(|importance| importance.bound);
+        Point { images, seconds, nll: evaluation.nll, kl: evaluation.kl, loss: evaluation.loss, bound }
     }
 }
 
