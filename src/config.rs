@@ -336,9 +336,18 @@ impl Live {
     }
 }
 
-/// The shortest decimal that reads back as the same f32: 0.001 and not 0.0010000000474974513.
+/// The shortest decimal that reads back as the same f32: 0.001 and not 0.0010000000474974513. By arithmetic, since the
+/// tables of a round trip through text are a twentieth of the shipped program.
 fn decimal(value: f32) -> f64 {
-    value.to_string().parse().expect("a float prints as a float")
+    let exact = f64::from(value);
+    // Of 0 there is no logarithm.
+    let magnitude = exact.abs().max(f64::from(f32::MIN_POSITIVE)).log10().floor();
+    let rounded = |digits: i32| {
+        let places = digits - 1 - magnitude as i32;
+        let scale = 10_f64.powi(places.abs());
+        if places >= 0 { (exact * scale).round() / scale } else { (exact / scale).round() * scale }
+    };
+    (1..=9).map(rounded).find(|decimal| *decimal as f32 == value).unwrap_or(exact)
 }
 
 /// Options not yet read, and a description of those that were asked for.
@@ -462,6 +471,15 @@ mod tests {
             "betaWarmup": 100, "learningRate": 0.01, "seed": 4294967295u32 });
         assert_eq!(Config::from_json(&options).unwrap().to_json(), options);
         assert_eq!(Config::from_json(&json!({})).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn a_decimal_is_the_one_that_text_would_give() {
+        let draws = (0..2000).map(|i| crate::rng::uniform4([i, 0, 0, 0], [3, 0]));
+        let draws = draws.flat_map(|[a, b, ..]| [a, 1000.0 * a, 1e-6 * b, (100.0 * b).round() / 100.0]);
+        for value in draws.chain([0.0, 1.0, 0.001, 1000.0, 1e-8, 0.1, 16_777_216.0]) {
+            assert_eq!(decimal(value), value.to_string().parse::<f64>().unwrap(), "{value}");
+        }
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub struct Plan {
     pub layers: Vec<Linear>,
     /// Forward, backward and update on a minibatch.
     pub train: Program,
+    /// A training step that stops before the update.
+    pub trace: Trace,
     /// Forward on held-out images, down to the loss.
     pub evaluate: Program,
     /// The same on query images.
@@ -80,6 +82,28 @@ pub struct Plan {
     pub scratch: [(Buffer, usize); 3],
 }
 
+/// A training step without its update, and where it leaves what it makes. Row 0 is the first image of the minibatch and,
+/// where there are several samples, its first one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    /// The dispatches of `train` up to the last gradient.
+    pub program: Program,
+    /// The images, `[n_batch, D]`.
+    pub x: Tensor,
+    /// mu; logvar lies half a stride to the right.
+    pub mu_logvar: Tensor,
+    /// The noise, `[n_samples · n_batch, n_latent]`.
+    pub epsilon: Tensor,
+    /// mu + sigma epsilon, likewise.
+    pub z: Tensor,
+    /// The terms of −ln q(x|z), whose sum over a row is the image's.
+    pub nll: Tensor,
+    /// KL of each latent.
+    pub kl: Tensor,
+    /// The gradient of the mean loss by mu; by logvar half a stride to the right.
+    pub d_latent: Tensor,
+}
+
 impl Plan {
     /// Parameters by name, in the order of the layers.
     pub fn named_parameters(&self) -> impl Iterator<Item = &Tensor> {
@@ -87,9 +111,10 @@ impl Plan {
     }
 
     /// Every program.
-    pub fn programs(&self) -> [&Program; 9] {
-        let Plan { train, evaluate, examine, encode, decode, draw, gradients, importance, likelihood, .. } = self;
-        [train, evaluate, examine, encode, decode, draw, gradients, importance, likelihood]
+    pub fn programs(&self) -> [&Program; 10] {
+        let Plan { train, trace, evaluate, examine, encode, decode, draw, gradients, importance, likelihood, .. } =
+            self;
+        [train, &trace.program, evaluate, examine, encode, decode, draw, gradients, importance, likelihood]
     }
 }
 

@@ -13,8 +13,9 @@ use crate::kernel::{
     Apply, Dispatch, Gather, Last, LatentMoments, LayerUpdate, LinearUpdate, LossRows, LossSum, Observer,
 };
 use crate::likelihood::Spread;
-use crate::plan::{LOSS_LANES, LOSS_SLOTS, Linear, Plan, Program};
+use crate::plan::{LOSS_LANES, LOSS_SLOTS, Linear, Plan, Program, Trace};
 use crate::tensor::{Arena, Buffer, Tensor, padded};
+use encoder::Encoded;
 use objective::Weighed;
 
 /// Rows of a pass that does not train. Enough to keep a device busy, few enough to answer at once.
@@ -63,8 +64,8 @@ impl Scratch {
 pub fn plan(config: &Config) -> Plan {
     let mut params = Arena::new(Buffer::Params);
     let layers = layers(config, &mut params);
-    let (train, train_floats) = train(config, &layers, params.floats(), Apply::Adam);
-    let (gradients, _) = self::train(config, &layers, params.floats(), Apply::Statistics);
+    let (train, trace, train_floats) = train(config, &layers, params.floats(), Apply::Adam);
+    let (gradients, ..) = self::train(config, &layers, params.floats(), Apply::Statistics);
     let (evaluate, latent_moments, evaluate_floats) = evaluate(config, &layers);
     let (importance, importance_floats) = importance(config, &layers);
     let (likelihood, likelihood_z, likelihood_floats) = likelihood(config, &layers);
@@ -89,6 +90,7 @@ pub fn plan(config: &Config) -> Plan {
     Plan {
         layers: [encoder, vec![latent], decoder, vec![output]].concat(),
         train,
+        trace,
         evaluate,
         examine,
         encode,
@@ -155,7 +157,8 @@ fn linear(params: &mut Arena, side: &str, parts: &[&str], n_in: usize, n_out: us
 }
 
 /// A training step, or the same without moving anything: gather, three matrix products a layer, and what is fused to their ends.
-fn train(config: &Config, layers: &Layers, n_params: usize, apply: Apply) -> (Program, Floats) {
+/// Beside it what comes before its update, to be looked at.
+fn train(config: &Config, layers: &Layers, n_params: usize, apply: Apply) -> (Program, Trace, Floats) {
     let mut scratch = Scratch::new();
     let (gather, x) = gather(config, Buffer::Training, config.train.batch, &mut scratch);
     let sampling = (config.train.samples, objective::kl_estimator(config));
@@ -180,7 +183,7 @@ fn train(config: &Config, layers: &Layers, n_params: usize, apply: Apply) -> (Pr
     };
     let update = Dispatch::LinearUpdate(LinearUpdate { layers: updates, n_params, apply, last });
 
-    let dispatches = [
+    let to_gradients = [
         vec![gather],
         encoded.hidden.dispatches,
         vec![encoded.sample],
@@ -190,14 +193,18 @@ fn train(config: &Config, layers: &Layers, n_params: usize, apply: Apply) -> (Pr
         decoder_back.dispatches,
         vec![to_latent],
         encoder_back.dispatches,
-        sum.into_iter().collect(),
-        vec![update],
-    ];
+    ]
+    .concat();
+    let dispatches = [to_gradients.clone(), sum.into_iter().collect(), vec![update]].concat();
     let name = match apply {
         Apply::Adam => "train",
         Apply::Statistics => "gradients",
     };
-    (Program { name, n_batch: config.train.batch, dispatches: dispatches.concat() }, scratch.floats())
+    let n_batch = config.train.batch;
+    let Encoded { mu_logvar, epsilon, z, kl, .. } = encoded;
+    let program = Program { name: "trace", n_batch, dispatches: to_gradients };
+    let trace = Trace { program, x, mu_logvar, epsilon, z, nll: observed.nll, kl, d_latent };
+    (Program { name, n_batch, dispatches }, trace, scratch.floats())
 }
 
 /// The forward half of a step on held-out images.

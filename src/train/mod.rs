@@ -6,16 +6,20 @@ mod evaluation;
 mod examine;
 mod gradients;
 mod inference;
+mod joint;
 mod metrics;
 mod posterior;
+mod trace;
 
 pub use batch::Progress;
 pub use evaluation::EvaluationOptions;
 pub use examine::Examination;
 pub use gradients::GradientVariance;
 pub use inference::Encoding;
+pub use joint::{JointMaps, JointModel};
 pub use metrics::{Evaluation, Importance, Metrics};
 pub use posterior::Posterior;
+pub use trace::{Meeting, Trace};
 
 use crate::backend::{Backend, Choice};
 use crate::checkpoint::Checkpoint;

@@ -1,7 +1,11 @@
 //! The JavaScript API: the only place that knows wasm-bindgen. It checks what comes in, turns errors into `Error`s with
 //! a `code`, and lets one call run at a time on a model.
 
+mod exclusive;
+mod joint;
 mod pictures;
+mod theory;
+mod trace;
 mod types;
 mod value;
 
@@ -9,13 +13,13 @@ use crate::backend::Choice;
 use crate::config::Config;
 use crate::data::Idx;
 use crate::error::{Error, Result};
-use crate::train;
-use js_sys::{Float32Array, Promise, Uint8Array, Uint32Array};
-use std::cell::{Cell, RefCell};
+use crate::train::{self, Evaluation, EvaluationOptions};
+use exclusive::Exclusive;
+use js_sys::{Array, Float32Array, Float64Array, Promise, Uint8Array, Uint32Array};
+use std::cell::Cell;
 use std::rc::Rc;
-use value::{bytes, floats, from_js, object, throw, to_js, whole_number};
+use value::{Fields, backend_of, bytes, floats, from_js, metrics, object, throw, to_js, whole_number};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 /// Panics arrive in the console with their message.
 #[wasm_bindgen(start)]
@@ -26,21 +30,25 @@ pub fn start() {
 /// A variational autoencoder that trains on the GPU, or on the CPU where there is none.
 #[wasm_bindgen]
 pub struct Vae {
-    shared: Rc<Shared>,
-}
-
-/// The model, and what can be read of it while a call runs.
-struct Shared {
-    /// Borrowed by the call that runs.
-    model: RefCell<train::Vae>,
-    progress: Cell<train::Progress>,
+    model: Exclusive<train::Vae>,
+    /// Can be read while a call runs.
+    progress: Rc<Cell<train::Progress>>,
     names: (&'static str, String),
 }
 
-impl Shared {
-    fn new(model: train::Vae) -> Rc<Shared> {
-        let (progress, names) = (Cell::new(model.progress()), model.backend_names());
-        Rc::new(Shared { model: RefCell::new(model), progress, names })
+impl Vae {
+    fn new(model: train::Vae) -> Vae {
+        let (progress, names) = (Rc::new(Cell::new(model.progress())), model.backend_names());
+        Vae { model: Exclusive::new(model), progress, names }
+    }
+
+    fn call(&self, work: impl AsyncFnOnce(&mut train::Vae) -> Result<JsValue> + 'static) -> Promise {
+        let progress = self.progress.clone();
+        self.model.call(async move |model| {
+            let result = work(model).await;
+            progress.set(model.progress());
+            result
+        })
     }
 }
 
@@ -54,7 +62,7 @@ impl Vae {
         let (choice, options) = take_backend(&options).map_err(throw)?;
         let config = Config::from_json(&options).map_err(throw)?;
         let model = train::Vae::create(config, choice).await.map_err(throw)?;
-        Ok(Vae { shared: Shared::new(model) })
+        Ok(Vae::new(model))
     }
 
     /// A model as `save` left it. Data is no part of a checkpoint: set it again.
@@ -70,37 +78,37 @@ impl Vae {
         }
         let checkpoint = bytes("checkpoint", &checkpoint).map_err(throw)?;
         let model = train::Vae::restore(&checkpoint, choice).await.map_err(throw)?;
-        Ok(Vae { shared: Shared::new(model) })
+        Ok(Vae::new(model))
     }
 
     /// `"webgpu"` or `"cpu"`: what the model runs on.
     #[wasm_bindgen(getter, unchecked_return_type = "\"webgpu\" | \"cpu\"")]
     pub fn backend(&self) -> String {
-        self.shared.names.0.into()
+        self.names.0.into()
     }
 
     /// What the device calls itself.
     #[wasm_bindgen(getter)]
     pub fn adapter(&self) -> String {
-        self.shared.names.1.clone()
+        self.names.1.clone()
     }
 
     /// Training steps done.
     #[wasm_bindgen(getter)]
     pub fn step(&self) -> u32 {
-        self.shared.progress.get().step
+        self.progress.get().step
     }
 
     /// Epochs done: times that every training image was seen.
     #[wasm_bindgen(getter)]
     pub fn epoch(&self) -> u32 {
-        self.shared.progress.get().epoch
+        self.progress.get().epoch
     }
 
     /// The options in force.
     #[wasm_bindgen(getter, unchecked_return_type = "VaeConfig")]
     pub fn config(&self) -> Result<JsValue, JsValue> {
-        let model = self.shared.model.try_borrow().map_err(|_| throw(Error::Busy))?;
+        let model = self.model.read().map_err(throw)?;
         Ok(to_js(&model.config().to_json()))
     }
 
@@ -137,24 +145,69 @@ impl Vae {
     pub fn train(&self, #[wasm_bindgen(unchecked_param_type = "number")] steps: JsValue) -> Promise {
         self.call(async move |model| {
             let steps = whole_number("steps", &steps, 1..=1_000_000_000)?;
-            let m = model.train(steps).await?;
-            Ok(object(&[
-                ("step", m.step.into()),
-                ("epoch", m.epoch.into()),
-                ("loss", m.loss.into()),
-                ("nll", m.nll.into()),
-                ("kl", m.kl.into()),
-                ("beta", m.beta.into()),
-            ]))
+            Ok(metrics(&model.train(steps).await?))
         })
     }
 
-    /// The loss on the held-out images, with noise that is the same each time.
+    /// What the model is worth on the held-out images, with noise that is the same each time.
     #[wasm_bindgen(unchecked_return_type = "Promise<Evaluation>")]
-    pub fn evaluate(&self) -> Promise {
+    pub fn evaluate(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "EvaluationOptions")] options: JsValue,
+    ) -> Promise {
         self.call(async move |model| {
-            let e = model.evaluate().await?;
-            Ok(object(&[("n", e.n.into()), ("loss", e.loss.into()), ("nll", e.nll.into()), ("kl", e.kl.into())]))
+            let options = Fields::read(&options, |fields| {
+                let importance = fields.optional_whole("importance", 1..=5000)?;
+                Ok(EvaluationOptions { importance, limit: fields.optional_whole("limit", 1..=u32::MAX)? })
+            })?;
+            Ok(evaluation(&model.evaluate_with(options).await?))
+        })
+    }
+
+    /// The variance of the gradient on the next minibatch over fresh epsilon, for each group of parameters. It falls as
+    /// 1 / samples (23). Nothing is trained.
+    #[wasm_bindgen(js_name = gradientVariance, unchecked_return_type = "Promise<GradientVariance[]>")]
+    pub fn gradient_variance(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "{ repeats?: number }")] options: JsValue,
+    ) -> Promise {
+        self.call(async move |model| {
+            let repeats = Fields::read(&options, |fields| fields.optional_whole("repeats", 2..=4096))?;
+            let groups = model.gradient_variance(repeats.unwrap_or(32)).await?.into_iter().map(|group| {
+                object(&[
+                    ("name", group.name.into()),
+                    ("n", (group.n as f64).into()),
+                    ("variance", group.variance.into()),
+                    ("squaredNorm", group.squared_norm.into()),
+                ])
+            });
+            Ok(groups.collect::<Array>().into())
+        })
+    }
+
+    /// The exact posterior (14) of one image on a grid of ±range with `grid` nodes a side, for models of one or two
+    /// latents, beside what the encoder's Gaussian misses of it.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Posterior>")]
+    pub fn posterior(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Images")] image: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "{ grid?: number, range?: number }")] options: JsValue,
+    ) -> Promise {
+        self.call(async move |model| {
+            let (grid, range) = Fields::read(&options, |fields| {
+                let grid = fields.optional_whole("grid", 2..=512)?.unwrap_or(64);
+                Ok((grid as usize, fields.optional_number("range")?.unwrap_or(4.0)))
+            })?;
+            let posterior = model.posterior(&value::images(&image)?, grid, range).await?;
+            Ok(object(&[
+                ("density", Float64Array::from(posterior.density.as_slice()).into()),
+                ("logLikelihood", posterior.log_likelihood.into()),
+                ("nll", posterior.nll.into()),
+                ("kl", posterior.kl.into()),
+                ("elbo", posterior.elbo.into()),
+                ("gap", posterior.gap.into()),
+                ("encoderMass", posterior.encoder_mass.into()),
+            ]))
         })
     }
 
@@ -211,7 +264,7 @@ impl Vae {
         &self,
         #[wasm_bindgen(unchecked_param_type = "LiveOptions")] options: JsValue,
     ) -> Result<(), JsValue> {
-        let mut model = self.shared.model.try_borrow_mut().map_err(|_| throw(Error::Busy))?;
+        let mut model = self.model.write().map_err(throw)?;
         from_js(&options).and_then(|options| model.update(&options)).map_err(throw)
     }
 
@@ -220,23 +273,15 @@ impl Vae {
     pub fn save(&self) -> Promise {
         self.call(async move |model| Ok(Uint8Array::from(model.save().await?.as_slice()).into()))
     }
+}
 
-    /// Runs a call, unless another one is still running.
-    #[allow(clippy::await_holding_refcell_ref, reason = "the borrow is the lock: it lasts as long as the call")]
-    fn call(&self, work: impl AsyncFnOnce(&mut train::Vae) -> Result<JsValue> + 'static) -> Promise {
-        let shared = self.shared.clone();
-        future_to_promise(async move {
-            let result = match shared.model.try_borrow_mut() {
-                Ok(mut model) => {
-                    let result = work(&mut model).await;
-                    shared.progress.set(model.progress());
-                    result
-                }
-                Err(_) => Err(Error::Busy),
-            };
-            result.map_err(throw)
-        })
-    }
+/// Throws what `Vae.create` would reject these options with, and makes nothing.
+#[wasm_bindgen(js_name = checkOptions)]
+pub fn check_options(
+    #[wasm_bindgen(unchecked_optional_param_type = "VaeOptions")] options: JsValue,
+) -> Result<(), JsValue> {
+    let (_, options) = take_backend(&options).map_err(throw)?;
+    Config::from_json(&options).map(|_| ()).map_err(throw)
 }
 
 /// Every option of a model with its range or choices and its default: what a form needs to know.
@@ -262,13 +307,30 @@ fn seed_of(value: &JsValue) -> Result<u32> {
     if value.is_undefined() { Ok(0) } else { whole_number("seed", value, 0..=u32::MAX) }
 }
 
+/// What the evaluation says, as a plain object.
+fn evaluation(e: &Evaluation) -> JsValue {
+    let array = |values: &[f64]| Float64Array::from(values).into();
+    let importance = e
+        .importance
+        .map_or(JsValue::NULL, |importance| object(&[("k", importance.k.into()), ("bound", importance.bound.into())]));
+    object(&[
+        ("n", e.n.into()),
+        ("loss", e.loss.into()),
+        ("nll", e.nll.into()),
+        ("kl", e.kl.into()),
+        ("elbo", e.elbo.into()),
+        ("importance", importance),
+        ("klPerLatent", array(&e.kl_per_latent)),
+        ("activeUnits", (e.active_units as f64).into()),
+        ("posteriorMean", array(&e.posterior_mean)),
+        ("posteriorVariance", array(&e.posterior_variance)),
+        ("sigma", e.sigma.map_or(JsValue::NULL, JsValue::from)),
+    ])
+}
+
 /// The backend and the other options.
 fn take_backend(options: &JsValue) -> Result<(Choice, serde_json::Value)> {
     let mut options = from_js(options)?;
-    let choice = match options.as_object_mut().and_then(|map| map.remove("backend")) {
-        None => Choice::Auto,
-        Some(serde_json::Value::String(name)) => Choice::from_name(&name)?,
-        Some(other) => return Err(Error::option("backend", "one of \"auto\", \"webgpu\", \"cpu\"", other)),
-    };
-    Ok((choice, options))
+    let choice = backend_of(&mut options)?;
+    Ok((choice.unwrap_or_default(), options))
 }

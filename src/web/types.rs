@@ -49,6 +49,25 @@ export interface VaeOptions extends LiveOptions {
   outputBias?: "zero" | "data";
   /** Images a step, 1 to 1024. Default 128. */
   batch?: number;
+  /** Samples of z a data point, K, 1 to 64 (23). Default 1. */
+  samples?: number;
+  /**
+   * What training lowers. "elbo" (default): nll + beta · kl (13). "iwae": −L_K, the importance-weighted bound of
+   * `samples` samples (Burda, Grosse & Salakhutdinov 2016, (8)); beta must be 1, betaWarmup and freeBits 0. Then nll is
+   * Σ v_k nll_k with the normalised weights v_k, and kl is Σ v_k ln(p(z_k|x) / q(z_k)) + Σ v_k ln(K v_k), so that
+   * nll + kl = −L_K exactly.
+   */
+  objective?: "elbo" | "iwae";
+  /**
+   * The KL term of "elbo": "closed" (default), (16), or "sampled": the mean of ln p(z|x) − ln q(z) over the samples. The
+   * weights of "iwae" always hold the sampled one.
+   */
+  klEstimator?: "closed" | "sampled";
+  /**
+   * Nats that each latent has for free, 0 to 100: its KL term is max(freeBits, mean over the batch) (Kingma et al. 2016,
+   * (15)), and so is the recorded kl. Default 0.
+   */
+  freeBits?: number;
   /** Steps over which beta rises in a line from 0, 0 to 10⁹. Default 0. */
   betaWarmup?: number;
   /** Of every random number, 0 to 4294967295. Default 1. */
@@ -83,8 +102,152 @@ export interface Metrics {
   beta: number;
 }
 
-/** Means over the held-out images, in nats an image. */
-export interface Evaluation { n: number; loss: number; nll: number; kl: number }
+export interface EvaluationOptions {
+  /** Samples K of the importance-weighted bound, 1 to 5000. Left out, there is none. */
+  importance?: number;
+  /** The first so many held-out images only. */
+  limit?: number;
+}
+
+/** Means over the held-out images, in nats an image. No KL is relaxed or warmed up here. */
+export interface Evaluation {
+  /** Images. */
+  n: number;
+  /** nll + beta · kl. */
+  loss: number;
+  /** E[−ln q(x|z)], by one sample an image. */
+  nll: number;
+  /** KL(p(z|x) ‖ q(z)) in closed form (16). */
+  kl: number;
+  /** −(nll + kl), a lower bound of ln q(x). */
+  elbo: number;
+  /** L_K = E[ln (1/K) Σ q(x, z_k) / p(z_k|x)], between the ELBO and ln q(x) (Burda, Grosse & Salakhutdinov 2016, (8)). */
+  importance: { k: number; bound: number } | null;
+  /** The KL of each latent; they add up to kl. */
+  klPerLatent: Float64Array;
+  /** Latents whose posterior mean varies over the images, by more than 0.01 in variance. */
+  activeUnits: number;
+  /** Mean of each latent under the aggregated posterior, the mixture of all p(z|x). */
+  posteriorMean: Float64Array;
+  /** Its variance: E[sigma²] + Var[mu]. */
+  posteriorVariance: Float64Array;
+  /** The decoder's standard deviation where all pixels share one ("gaussian", "gaussian_shared"). */
+  sigma: number | null;
+}
+
+/** What repeated passes say of the gradient by one group of parameters. */
+export interface GradientVariance {
+  /** The group: "encoder.0.weight". */
+  name: string;
+  /** Numbers in it. */
+  n: number;
+  /** The sum of the variances of the gradient's components, the trace of its covariance. */
+  variance: number;
+  /** The squared length of the mean gradient, in the same unit. */
+  squaredNorm: number;
+}
+
+/** The exact posterior (14) of one image. All but the density in nats. */
+export interface Posterior {
+  /** q(z|x) at grid or grid² nodes, the last latent fastest, per unit of z. */
+  density: Float64Array;
+  /** ln q(x), by quadrature. */
+  logLikelihood: number;
+  /** E[−ln q(x|z)] under the encoder. */
+  nll: number;
+  /** KL(p(z|x) ‖ q(z)) (16). */
+  kl: number;
+  /** −nll − kl. */
+  elbo: number;
+  /** KL(p(z|x) ‖ q(z|x)) = ln q(x) − elbo. */
+  gap: number;
+  /** ∫ p(z|x) dz on the grid: away from 1, the grid is too coarse for this encoder. */
+  encoderMass: number;
+}
+
+/** A density on the line. The weights of a mixture count in proportion. */
+export type Distribution =
+  | { kind: "gaussian"; mean: number; sd: number }
+  | { kind: "uniform"; low: number; high: number }
+  | { kind: "laplace"; mean: number; scale: number }
+  | { kind: "mixture"; weights: number[]; parts: Distribution[] };
+
+/** What n draws say of an expectation (4). */
+export interface Estimate {
+  n: number;
+  mean: number;
+  /** Of the mean. Infinite for one draw. */
+  standardError: number;
+}
+
+/** Distances between two densities, in nats; infinity is reported as Infinity. */
+export interface Divergence {
+  /** KL(p‖q) (5), by quadrature. */
+  kl: number;
+  /** −ln ∫ √(p q) (6), by quadrature. */
+  bhattacharyya: number;
+  /** KL by draws from p, where n was given. */
+  klSampled: Estimate[] | null;
+}
+
+export interface PcaOptions {
+  /** Pixels of an image. Default 784. */
+  pixels?: number;
+  /** Latents. Default 20. */
+  latent?: number;
+  /** The decoder's standard deviation; left out, the best one is found. */
+  sigma?: number;
+  /** Weight of the KL term. Default 1. */
+  beta?: number;
+}
+
+/** The best linear VAE (Tipping & Bishop 1999; Lucas et al. 2019), in nats an image. */
+export interface Pca {
+  /** sigma², given or found. */
+  variance: number;
+  /** Latents that stay active: eigenvalues above beta · variance. */
+  activeUnits: number;
+  nll: number;
+  kl: number;
+  klPerLatent: Float64Array;
+  /** nll + beta · kl: what training must reach. */
+  loss: number;
+  /** Of the data's covariance (1/N), descending. */
+  eigenvalues: Float64Array;
+  /** The decoder's weights, latent · pixels. */
+  weight: Float64Array;
+  /** The mean image. */
+  bias: Float64Array;
+}
+
+/** Options of a joint model: those of a Vae that one dimension leaves open. Defaults: hidden [32], tanh, 0.003. */
+export interface JointOptions
+  extends Omit<VaeOptions, "width" | "height" | "latent" | "likelihood" | "pixels" | "sigma"> {
+  /** The density of x. The model is trained on 16,384 draws from it. */
+  data: Distribution;
+}
+
+/** What is known of a joint model, in nats, over the density itself: loss + entropyTerm = kl (11)–(13). */
+export interface JointValue {
+  /** L = nll + latentKl (13). May be negative: a density may exceed 1. */
+  loss: number;
+  /** KL(p(x,z) ‖ q(x,z)) (7)–(9), by its own quadrature; ≥ 0. */
+  kl: number;
+  /** E[ln p̃(x)], a property of the data alone. L is never below minus this. */
+  entropyTerm: number;
+  /** E[−ln q(x|z)]. */
+  nll: number;
+  /** E[KL(p(z|x) ‖ q(z))]. */
+  latentKl: number;
+}
+
+/** Two densities of the plane, per unit of x and z. */
+export interface JointMaps {
+  /** p(x,z) = p̃(x) p(z|x). */
+  p: Float64Array;
+  /** q(x,z) = q(x|z) q(z). */
+  q: Float64Array;
+}
 
 /** The encoder's Gaussian of each image, n · latent numbers each; logvar is clamped to ±10. */
 export interface Encoding { mu: Float32Array; logvar: Float32Array }

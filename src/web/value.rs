@@ -1,8 +1,10 @@
 //! Values on their way between JavaScript and Rust, checked as what they claim to be.
 
+use crate::backend::Choice;
 use crate::data;
 use crate::error::{Error, Result};
-use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
+use crate::train::Metrics;
+use js_sys::{Array, Float32Array, Float64Array, Object, Reflect, Uint8Array};
 use serde_json::{Map, Number, Value};
 use std::ops::RangeInclusive;
 use wasm_bindgen::prelude::*;
@@ -31,6 +33,12 @@ fn set(object: &JsValue, key: &str, value: &JsValue) {
 pub fn bytes(name: &str, value: &JsValue) -> Result<Vec<u8>> {
     let array = value.dyn_ref::<Uint8Array>();
     array.map(Uint8Array::to_vec).ok_or_else(|| Error::argument(name, "a Uint8Array", kind(value)))
+}
+
+/// The numbers of a `Float64Array`.
+pub fn values(name: &str, value: &JsValue) -> Result<Vec<f64>> {
+    let array = value.dyn_ref::<Float64Array>();
+    array.map(Float64Array::to_vec).ok_or_else(|| Error::argument(name, "a Float64Array", kind(value)))
 }
 
 /// Images as they were handed in.
@@ -70,6 +78,57 @@ pub fn whole_number(name: &str, value: &JsValue, range: RangeInclusive<u32>) -> 
         let expected = format!("a whole number from {} to {}", range.start(), range.end());
         Error::argument(name, expected, value.as_f64().map_or_else(|| kind(value), |number| number.to_string()))
     })
+}
+
+/// The fields of an options object that may be left out, checked one by one.
+pub struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// Reads what `read` asks for, and refuses what it did not.
+    pub fn read<T>(options: &JsValue, read: impl FnOnce(&mut Fields) -> Result<T>) -> Result<T> {
+        let mut fields = match from_js(options)? {
+            Value::Null => Fields(Map::new()),
+            Value::Object(map) => Fields(map),
+            _ => return Err(Error::argument("options", "an object", kind(options))),
+        };
+        let found = read(&mut fields)?;
+        match fields.0.keys().next() {
+            None => Ok(found),
+            Some(name) => Err(Error::InvalidArgument(format!("option `{name}` is unknown here"))),
+        }
+    }
+
+    /// A number without a fraction, in a range.
+    pub fn optional_whole(&mut self, name: &str, range: RangeInclusive<u32>) -> Result<Option<u32>> {
+        self.0.remove(name).map(|value| whole_number(name, &to_js(&value), range)).transpose()
+    }
+
+    /// A number.
+    pub fn optional_number(&mut self, name: &str) -> Result<Option<f64>> {
+        let read = |value: Value| value.as_f64().ok_or_else(|| Error::argument(name, "a finite number", &value));
+        self.0.remove(name).map(read).transpose()
+    }
+}
+
+/// Takes the backend out of the options.
+pub fn backend_of(options: &mut Value) -> Result<Option<Choice>> {
+    match options.as_object_mut().and_then(|map| map.remove("backend")) {
+        None => Ok(None),
+        Some(Value::String(name)) => Choice::from_name(&name).map(Some),
+        Some(other) => Err(Error::option("backend", "one of \"auto\", \"webgpu\", \"cpu\"", other)),
+    }
+}
+
+/// What training steps report, as a plain object.
+pub fn metrics(metrics: &Metrics) -> JsValue {
+    object(&[
+        ("step", metrics.step.into()),
+        ("epoch", metrics.epoch.into()),
+        ("loss", metrics.loss.into()),
+        ("nll", metrics.nll.into()),
+        ("kl", metrics.kl.into()),
+        ("beta", metrics.beta.into()),
+    ])
 }
 
 /// Options as JSON. NaN and infinity, which JSON has no word for, arrive as text and are refused as such.
@@ -119,7 +178,7 @@ pub fn to_js(value: &Value) -> JsValue {
 }
 
 /// What a value is, for a message.
-fn kind(value: &JsValue) -> String {
+pub fn kind(value: &JsValue) -> String {
     if value.is_null() {
         return "null".into();
     }

@@ -2,6 +2,7 @@
 import { readAddress } from './controls/address.js';
 import { pageControls } from './controls/registry.js';
 import { languages, languageFor } from './i18n/index.js';
+import { runStore } from './run-store.js';
 import './page.css';
 import './vae-lab.js';
 
@@ -48,6 +49,7 @@ const asTheme = (theme) => (theme === 'light' || theme === 'dark' ? theme : null
 lab.lang = languageFor(String(values['lang'] ?? preferences.lang ?? navigator.language));
 lab.theme = asTheme(values['theme'] ?? preferences.theme);
 lab.address = location.search;
+lab.memory = runStore;
 lab.autoplay = values['autoplay'] === 'yes';
 lab.addEventListener('address', (event) => {
   const { detail } = /** @type {CustomEvent<string>} */ (event);

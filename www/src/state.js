@@ -1,4 +1,6 @@
+import { Frames } from './charts/frames.js';
 import { History } from './charts/history.js';
+import { remembered, valuesOfRun } from './charts/runs.js';
 import { adopted, nothingChosen } from './controls/choices.js';
 
 /**
@@ -19,11 +21,19 @@ import { adopted, nothingChosen } from './controls/choices.js';
  * @property {History} train
  * @property {History} heldOut
  * @property {number} heldOutImages
+ * @property {import('./engine/protocol.js').Beside | null} evaluation what the last one told beside the loss
+ * @property {import('./engine/protocol.js').Gap | null} gap the last that was measured
  * @property {number} points how many points the histories were given: they change in place
+ * @property {number | null} crosshair the step that the reader points at in a chart
+ * @property {readonly import('./charts/runs.js').Run[]} earlier runs, newest first
+ * @property {LabState | null} rival the other model, where two are compared
  * @property {import('./engine/protocol.js').Pictures | null} pictures
  * @property {import('./engine/answers.js').PlaneAnswer | null} plane where the held-out images lie
+ * @property {Frames} frames the run's moments so far: they change in place
  * @property {import('./engine/protocol.js').DataProgress | null} data
  * @property {import('./engine/protocol.js').Problem | null} problem
+ * @property {boolean} forgetful the run could not be kept for the next visit
+ * @property {import('./files/checkpoint-file.js').Refusal | null} refusal of a file that the reader brought
  *
  * @typedef {RunState & import('./controls/choices.js').Choices} LabState
  */
@@ -44,11 +54,19 @@ export function initialState() {
     train: new History(),
     heldOut: new History(),
     heldOutImages: 0,
+    evaluation: null,
+    gap: null,
     points: 0,
+    crosshair: null,
+    earlier: [],
+    rival: null,
     pictures: null,
     plane: null,
+    frames: new Frames(),
     data: null,
     problem: null,
+    forgetful: false,
+    refusal: null,
     ...nothingChosen(),
   };
 }
@@ -62,16 +80,19 @@ export function initialState() {
 export function after(state, event) {
   switch (event.type) {
     case 'ready': {
-      const { config, backend, adapter, cpuReason } = event;
-      const { playing, pictures, plane, data } = state;
-      return { ...initialState(), ...adopted(state, event), phase: 'paused', playing, config, backend, adapter, cpuReason, pictures, plane, data };
+      const { config, backend, adapter, cpuReason, step, epoch } = event;
+      const { playing, pictures, plane, data, rival, train, heldOut } = state;
+      const choices = adopted(state, event);
+      const values = { now: valuesOfRun(choices.controls, choices.inForce ?? {}), before: valuesOfRun(state.controls, state.inForce ?? {}) };
+      const earlier = remembered(state.earlier, { values: values.before, train, heldOut }, values.now);
+      return { ...initialState(), ...choices, phase: 'paused', playing, config, backend, adapter, cpuReason, step, epoch, pictures, plane, data, earlier, rival };
     }
     case 'updated':
       return { ...state, config: event.config };
     case 'playing':
       return { ...state, phase: 'playing', finished: false, problem: null };
     case 'paused':
-      return { ...state, phase: 'paused', finished: event.finished ?? false, playing: state.playing && !event.finished, rate: null };
+      return { ...state, phase: 'paused', finished: event.ended === 'finished', playing: state.playing && !event.ended, rate: null };
     case 'trained': {
       state.train.push(event);
       const { step, epoch } = event;
@@ -79,11 +100,16 @@ export function after(state, event) {
     }
     case 'evaluated':
       state.heldOut.push(event);
-      return { ...state, heldOutImages: event.n, points: state.points + 1 };
+      return { ...state, heldOutImages: event.n, evaluation: event.beside, points: state.points + 1 };
+    case 'measured':
+      return { ...state, gap: event.gap };
     case 'pictures':
+      state.frames.push({ step: event.step, pictures: event, plane: state.plane });
       return { ...state, pictures: event };
     case 'data':
       return { ...state, data: event };
+    case 'refused':
+      return { ...state, refusal: event.refusal };
     case 'problem':
       return { ...state, playing: false, problem: event };
   }

@@ -1,27 +1,41 @@
-import { css, html, LitElement } from 'lit';
-import { engineSchema, openSession } from './engine/client.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { History } from './charts/history.js';
+import { dataUrl, engineSchema, keepFound, openSession, readFiles } from './engine/client.js';
 import { languages, languageFor, numbersOf } from './i18n/index.js';
 import { readAddress, writeAddress } from './controls/address.js';
 import { choose, knowing, settingsWith } from './controls/choices.js';
 import { commandFor } from './controls/keys.js';
 import { moonIcon, sunIcon } from './panels/icons.js';
+import { readCheckpoint } from './files/checkpoint-file.js';
+import { contactSheet } from './files/contact-sheet.js';
+import { download } from './files/download.js';
 import { site } from './site.js';
 import { after, initialState } from './state.js';
 import { base, tokens } from './styles/tokens.js';
 import './panels/controls.js';
+import { looksLikeImages } from './panels/data-box.js';
 import './panels/data-progress.js';
+import './panels/files.js';
 import './panels/drawing-pad.js';
 import './panels/latent-plane.js';
 import './panels/notices.js';
+import './panels/latents.js';
 import './panels/objective.js';
 import './panels/reconstructions.js';
+import './panels/rival.js';
 import './panels/samples.js';
+import './panels/scrubber.js';
+import './panels/slow.js';
+import './panels/trade-off.js';
 import './panels/transport.js';
+import './panels/warm-start.js';
 
 /** Someone who asked for less motion gets new pictures this seldom. */
 const CALM_PICTURES_MS = 2000;
 /** A choice is in the address so soon after it was made; a slider on its way makes many. */
 const ADDRESS_MS = 250;
+/** While it trains, the run is kept so often. */
+const KEEP_MS = 30_000;
 /** Seeds that a reader can read out. */
 const NEW_SEEDS = 1_000_000;
 
@@ -40,9 +54,15 @@ export class VaeLab extends LitElement {
     theme: { reflect: true },
     settings: { attribute: false },
     address: { attribute: false },
+    memory: { attribute: false },
     autoplay: { type: Boolean },
     state: { state: true },
     systemDark: { state: true },
+    replayStep: { state: true },
+    ownData: { state: true },
+    dragged: { state: true },
+    trace: { state: true },
+    warm: { state: true },
   };
 
   static styles = [
@@ -131,17 +151,25 @@ export class VaeLab extends LitElement {
       }
 
       vae-data-progress {
-        margin: 18px 0 14px;
+        margin: 18px 0 6px;
+      }
+
+      vae-data-box {
+        margin-bottom: 14px;
       }
 
       vae-controls {
         margin-bottom: clamp(14px, 2vw, 24px);
       }
 
+      vae-scrubber {
+        margin-bottom: clamp(14px, 1.6vw, 20px);
+      }
+
       /* The samples beside all else; where that is too narrow, the curves get a row of their own. */
       .panels {
         display: grid;
-        grid-template: 'samples reconstructions' auto 'samples objective' 1fr / minmax(0, 38fr) minmax(0, 62fr);
+        grid-template: 'samples reconstructions' auto 'samples objective' 1fr 'figures figures' auto / minmax(0, 38fr) minmax(0, 62fr);
         gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
       }
 
@@ -155,6 +183,39 @@ export class VaeLab extends LitElement {
 
       vae-objective {
         grid-area: objective;
+      }
+
+      vae-files {
+        margin-top: clamp(24px, 3.4vw, 40px);
+      }
+
+      .drop {
+        position: fixed;
+        inset: 12px;
+        z-index: 1;
+        display: grid;
+        place-items: center;
+        border: 2px dashed var(--muted);
+        border-radius: 16px;
+        background: color-mix(in srgb, var(--paper) 88%, transparent);
+        font: 400 26px/1.3 var(--serif);
+        text-align: center;
+        pointer-events: none;
+      }
+
+      .drop[hidden] {
+        display: none;
+      }
+
+      .figures {
+        display: grid;
+        grid-area: figures;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
+      }
+
+      vae-rival {
+        margin-top: clamp(24px, 3.4vw, 40px);
       }
 
       /* What answers to the reader. */
@@ -204,15 +265,16 @@ export class VaeLab extends LitElement {
 
       @container (max-width: 1080px) {
         .panels {
-          grid-template: 'samples reconstructions' auto 'objective objective' auto / minmax(0, 1fr) minmax(0, 1fr);
+          grid-template: 'samples reconstructions' auto 'objective objective' auto 'figures figures' auto / minmax(0, 1fr) minmax(0, 1fr);
         }
       }
 
       @container (max-width: 640px) {
         .panels {
-          grid-template: 'samples' 'reconstructions' 'objective' / minmax(0, 1fr);
+          grid-template: 'samples' 'reconstructions' 'objective' 'figures' / minmax(0, 1fr);
         }
 
+        .figures,
         .explore {
           grid-template-columns: minmax(0, 1fr);
         }
@@ -228,9 +290,15 @@ export class VaeLab extends LitElement {
 
   /** @type {Promise<import('./engine/protocol.js').SessionCommands> | null} */
   #session = null;
+  /** @type {Promise<import('./engine/protocol.js').SessionCommands> | null} The second model's. */
+  #rival = null;
   #onScreen = true;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling;
+  #keptAt = 0;
+  #keptStep = 0;
+  /** Where the data of all its models is. */
+  #dataUrl = dataUrl;
   #darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
   #observer = new IntersectionObserver((entries) => {
     this.#onScreen = entries.at(-1)?.isIntersecting ?? true;
@@ -247,10 +315,22 @@ export class VaeLab extends LitElement {
     this.settings = {};
     /** The query of an address: what it asks for counts where `settings` say nothing. */
     this.address = '';
+    /** @type {import('./run-store.js').RunStore | null} Where runs are kept; nowhere if null. */
+    this.memory = null;
     /** Whether to train without being asked. */
     this.autoplay = false;
     this.state = initialState();
     this.systemDark = this.#darkQuery.matches;
+    /** @type {number | null} The step whose pictures are shown again; null for the present. */
+    this.replayStep = null;
+    /** Whether it trains on the reader's own images. */
+    this.ownData = false;
+    /** Whether a file is held over the lab. */
+    this.dragged = false;
+    /** @type {import('#engine/vae_lab.js').Trace | null} The step that is shown in slow motion. */
+    this.trace = null;
+    /** @type {'loading' | 'failed' | null} What became of a trained model that was asked for. */
+    this.warm = null;
   }
 
   connectedCallback() {
@@ -261,7 +341,13 @@ export class VaeLab extends LitElement {
     window.addEventListener('keydown', this.#onKey);
     this.addEventListener('command', this.#onCommand);
     this.addEventListener('choose', this.#onChoose);
+    this.addEventListener('choose-rival', this.#onChooseRival);
     this.addEventListener('share', this.#onShare);
+    this.addEventListener('file', this.#onFile);
+    this.addEventListener('crosshair', this.#onCrosshair);
+    this.addEventListener('dragover', this.#onDrag);
+    this.addEventListener('dragleave', this.#onDrag);
+    this.addEventListener('drop', this.#onDrop);
     this.#session = this.#open();
     if (this.autoplay) this.play();
   }
@@ -274,13 +360,65 @@ export class VaeLab extends LitElement {
     window.removeEventListener('keydown', this.#onKey);
     this.removeEventListener('command', this.#onCommand);
     this.removeEventListener('choose', this.#onChoose);
+    this.removeEventListener('choose-rival', this.#onChooseRival);
     this.removeEventListener('share', this.#onShare);
+    this.removeEventListener('file', this.#onFile);
+    this.removeEventListener('crosshair', this.#onCrosshair);
+    this.removeEventListener('dragover', this.#onDrag);
+    this.removeEventListener('dragleave', this.#onDrag);
+    this.removeEventListener('drop', this.#onDrop);
+    void this.stopComparing();
     void this.#session?.then((session) => session.close());
     this.#session = null;
   }
 
   /** A session with what the address and the settings ask for, as far as the engine knows it. */
   async #open() {
+    await this.#learnOptions();
+    const settings = settingsWith(this.state, {});
+    let past = (await this.memory?.recall(this.#query)) ?? null;
+    return openSession({ settings, checkpoint: past?.checkpoint, ...this.#manner }, (event) => {
+      this.state = after(this.state, event);
+      if (event.type === 'ready') this.replayStep = null;
+      // What is shown in slow motion was the next step of another moment.
+      if (event.type === 'trained' || event.type === 'ready') this.trace = null;
+      if (event.type === 'ready' && past) {
+        const { train, heldOut, heldOutImages } = past;
+        if (event.step === past.step) this.state = { ...this.state, train: new History(train), heldOut: new History(heldOut), heldOutImages, points: this.state.points + 1 };
+        past = null;
+      }
+      const due = event.type === 'paused' || (event.type === 'evaluated' && performance.now() - this.#keptAt > KEEP_MS);
+      if (due) void this.#keep();
+      // Where one of two stops by itself, the other waits for it.
+      if ((event.type === 'paused' && event.ended) || event.type === 'problem') void this.#rival?.then((rival) => rival.pause());
+    });
+  }
+
+  /** Keeps the run for the next visit, where the page has a memory. */
+  async #keep() {
+    const { step, config } = this.state;
+    // A run on the reader's own images cannot go on at the next visit, where they are not.
+    if (this.ownData) return;
+    if (!this.memory || !config || step === 0 || step === this.#keptStep) return;
+    this.#keptAt = performance.now();
+    const saved = await this.#session?.then((session) => session.save());
+    if (!saved) return;
+    const { train, heldOut, heldOutImages } = this.state;
+    const until = (/** @type {History} */ history) => history.rows.filter(({ step }) => step <= saved.step);
+    this.#keptStep = saved.step;
+    const kept = await this.memory.keep({ ...saved, query: this.#query, train: until(train), heldOut: until(heldOut), heldOutImages });
+    this.state = { ...this.state, forgetful: !kept };
+  }
+
+  /** How a session is to run, whatever its model. */
+  get #manner() {
+    const stopAfter = /** @type {number | undefined} */ (this.state.inForce?.['stopAfter']);
+    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    return { stopAfter, ...(calm && { picturesMs: CALM_PICTURES_MS }) };
+  }
+
+  /** Asks the engine for its options, and reads the address with them. */
+  async #learnOptions() {
     if (this.state.controls.length === 0) {
       const schema = await engineSchema();
       const known = knowing(schema);
@@ -288,36 +426,72 @@ export class VaeLab extends LitElement {
       const inForce = { ...known.inForce, ...values, .../** @type {import('./controls/registry.js').Values} */ (this.settings) };
       if (schema.length > 0) this.state = { ...this.state, ...known, inForce, addressProblems: problems };
     }
-    const settings = settingsWith(this.state, {});
-    const stopAfter = /** @type {number | undefined} */ (this.state.inForce?.['stopAfter']);
-    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    return openSession({ settings, stopAfter, ...(calm && { picturesMs: CALM_PICTURES_MS }) }, (event) => {
-      this.state = after(this.state, event);
+  }
+
+  /**
+   * A command to the model, and to the second one where there are two.
+   * @param {(session: import('./engine/protocol.js').SessionCommands) => Promise<void>} command
+   */
+  async #both(command) {
+    await Promise.all([this.#session, this.#rival].map((session) => session?.then(command)));
+  }
+
+  /**
+   * A second model beside the first, on the same data; both start over at step 0.
+   * @param {import('./engine/protocol.js').Settings} [settings] those of the first, with what waits for a restart
+   */
+  async compare(settings = settingsWith(this.state)) {
+    await this.stopComparing();
+    const { controls, inForce } = this.state;
+    this.state = { ...this.state, draft: {}, rival: { ...initialState(), controls, inForce: { ...inForce, .../** @type {import('./controls/registry.js').Values} */ (settings) } } };
+    const mine = openSession({ settings, dataUrl: this.#dataUrl, ...this.#manner }, (event) => {
+      if (this.#rival === mine && this.state.rival) this.state = { ...this.state, rival: after(this.state.rival, event) };
     });
+    this.#rival = mine;
+    this.#show();
+    await this.reset();
+  }
+
+  /** One model again. */
+  async stopComparing() {
+    const session = this.#rival;
+    this.#rival = null;
+    this.state = { ...this.state, rival: null };
+    await session?.then((session) => session.close());
   }
 
   /** Trains until paused. */
   play() {
     this.state = { ...this.state, playing: true };
-    return this.#session?.then((session) => session.play());
+    return this.#both((session) => session.play());
   }
 
   /** Settles once the model stands still. */
   pause() {
     this.state = { ...this.state, playing: false };
-    return this.#session?.then((session) => session.pause());
+    return this.#both((session) => session.pause());
   }
 
   /** Trains for one step, and stands still. */
   step() {
     this.state = { ...this.state, playing: false };
-    return this.#session?.then((session) => session.step());
+    return this.#both((session) => session.step());
+  }
+
+  /** Shows the next step in slow motion, or no longer. */
+  async slow() {
+    if (this.trace) {
+      this.trace = null;
+      return;
+    }
+    await this.pause();
+    this.trace = (await this.#session?.then((session) => session.trace())) ?? null;
   }
 
   /** Starts over at step 0, with the same seed. */
   reset() {
     this.state = { ...this.state, playing: false, problem: null };
-    return this.#session?.then((session) => session.reset());
+    return this.#both((session) => session.reset());
   }
 
   /**
@@ -327,7 +501,24 @@ export class VaeLab extends LitElement {
   restart(settings) {
     this.settings = settings;
     this.state = { ...this.state, playing: false, problem: null };
-    return this.#session?.then((session) => session.reset(settings));
+    const rival = this.state.rival && { ...settingsWith(this.state.rival, {}), ...(settings.seed !== undefined && { seed: settings.seed }) };
+    return Promise.all([this.#session?.then((session) => session.reset(settings)), rival && this.#rival?.then((session) => session.reset(rival))]);
+  }
+
+  /** The model as the bytes of a safetensors file; null where there is none. */
+  async save() {
+    const saved = await this.#session?.then((session) => session.save());
+    return saved?.checkpoint ?? null;
+  }
+
+  /**
+   * Goes on from a saved model. A file that is none changes nothing.
+   * @param {File} file
+   */
+  async load(file) {
+    const read = await readCheckpoint(file);
+    if ('refusal' in read) this.state = { ...this.state, refusal: read.refusal };
+    else await this.#session?.then((session) => session.load(file.name, read.checkpoint));
   }
 
   /**
@@ -343,6 +534,7 @@ export class VaeLab extends LitElement {
   render() {
     const language = languageFor(this.lang);
     const t = languages[language];
+    const seen = replayed(this.state, this.replayStep);
     return html`<div class="lab" lang=${t.code}>
       <header>
         <div class="title">
@@ -356,20 +548,32 @@ export class VaeLab extends LitElement {
       </header>
       <section class="drive" aria-label=${t.drive}>
         <vae-transport .state=${this.state} .language=${language}></vae-transport>
+        ${this.trace ? html`<vae-slow .state=${this.state} .language=${language} .scheme=${this.scheme} .trace=${this.trace}></vae-slow>` : nothing}
         <vae-data-progress .state=${this.state} .language=${language}></vae-data-progress>
+        <vae-data-box .state=${this.state} .language=${language} .scheme=${this.scheme} .read=${readFiles} ?own=${this.ownData} @use-data=${this.#onUseData}>
+          <vae-warm-start .language=${language} .status=${this.warm} @warm-start=${this.#onWarmStart}></vae-warm-start>
+        </vae-data-box>
         <vae-notices .state=${this.state} .language=${language}></vae-notices>
         <vae-controls .state=${this.state} .language=${language}></vae-controls>
       </section>
       <p class="unseen" role="status">${this.#announcement(t, language)}</p>
+      <vae-scrubber .state=${this.state} .language=${language} .step=${this.replayStep} @replay=${this.#onReplay}></vae-scrubber>
       <div class="panels">
-        <vae-samples .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-samples>
-        <vae-reconstructions .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
+        <vae-samples .state=${seen} .language=${language} .scheme=${this.scheme}></vae-samples>
+        <vae-reconstructions .state=${seen} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
         <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-objective>
+        <div class="figures">
+          <vae-trade-off .state=${this.state} .language=${language}></vae-trade-off>
+          <vae-latents .state=${this.state} .language=${language}></vae-latents>
+        </div>
       </div>
       <div class="explore">
-        <vae-latent-plane .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
+        <vae-latent-plane .state=${seen} ?replayed=${this.replayStep !== null} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
         <vae-drawing-pad .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query}></vae-drawing-pad>
       </div>
+      ${this.state.rival ? html`<vae-rival .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-rival>` : nothing}
+      <vae-files .state=${this.state} .language=${language}></vae-files>
+      <div class="drop" ?hidden=${!this.dragged} aria-hidden="true">${t.files.drop}</div>
       <footer>
         <p>
           ${t.footer.engine}<br />
@@ -413,6 +617,34 @@ export class VaeLab extends LitElement {
     this.dispatchEvent(new CustomEvent('preference', { detail: preference, bubbles: true, composed: true }));
   }
 
+  /** @param {CustomEvent<{ name: string, invert: boolean } | null>} event */
+  #onUseData = async ({ detail }) => {
+    this.state = { ...this.state, playing: false, problem: null };
+    this.#dataUrl = detail ? await keepFound(detail) : dataUrl;
+    this.ownData = detail !== null;
+    await this.#both((session) => session.useData(this.#dataUrl));
+  };
+
+  /** @param {CustomEvent<number>} event */
+  #onWarmStart = async ({ detail }) => {
+    const name = `bernoulli-${detail}d.safetensors`;
+    this.warm = 'loading';
+    try {
+      const response = await fetch(new URL(`models/${name}`, site));
+      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      const checkpoint = new Uint8Array(await response.arrayBuffer());
+      await this.#session?.then((session) => session.load(name, checkpoint));
+      this.warm = null;
+    } catch {
+      this.warm = 'failed';
+    }
+  };
+
+  /** @param {CustomEvent<number | null>} event */
+  #onReplay = ({ detail }) => {
+    this.replayStep = detail;
+  };
+
   /** @param {Map<string, any>} changed */
   updated(changed) {
     const before = changed.get('state');
@@ -431,8 +663,15 @@ export class VaeLab extends LitElement {
     const { key, value } = /** @type {CustomEvent<{ key: string, value: import('./controls/registry.js').Value }>} */ (event).detail;
     this.state = choose(this.state, key, value);
     const control = this.state.controls.find((one) => one.key === key);
-    if (key === 'stopAfter') void this.#session?.then((session) => session.stopAfter(Number(value)));
+    if (key === 'stopAfter') void this.#both((session) => session.stopAfter(Number(value)));
     else if (control?.live) void this.#session?.then((session) => session.update({ [key]: value }));
+  };
+
+  /** @param {Event} event */
+  #onChooseRival = (event) => {
+    const { key, value } = /** @type {CustomEvent<{ key: string, value: import('./controls/registry.js').Value }>} */ (event).detail;
+    if (this.state.rival) this.state = { ...this.state, rival: choose(this.state.rival, key, value) };
+    void this.#rival?.then((session) => session.update({ [key]: value }));
   };
 
   /** @param {Event} event */
@@ -445,6 +684,56 @@ export class VaeLab extends LitElement {
     );
   };
 
+  /** @param {Event} event */
+  #onFile = (event) => {
+    void this.load(/** @type {CustomEvent<File>} */ (event).detail);
+  };
+
+  /** @param {Event} event */
+  #onCrosshair = (event) => {
+    this.state = { ...this.state, crosshair: /** @type {CustomEvent<number | null>} */ (event).detail };
+  };
+
+  /** @param {DragEvent} event */
+  #onDrag = (event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.dragged = event.type === 'dragover';
+  };
+
+  /** @param {DragEvent} event */
+  #onDrop = (event) => {
+    this.dragged = false;
+    const [file] = event.dataTransfer?.files ?? [];
+    // The data box has taken what was dropped on it.
+    if (!file || event.defaultPrevented) return;
+    // Else the browser leaves the page for the file.
+    event.preventDefault();
+    const box = /** @type {import('./panels/data-box.js').DataBox | null} */ (this.renderRoot.querySelector('vae-data-box'));
+    if (event.dataTransfer && looksLikeImages(event.dataTransfer)) box?.drop(event.dataTransfer);
+    else void this.load(file);
+  };
+
+  /** @param {Promise<import('./engine/protocol.js').SessionCommands> | null} session */
+  async #saveCheckpoint(session) {
+    const saved = await session?.then((session) => session.save());
+    if (saved) download(`vae-lab${session === this.#rival ? '-second' : ''}-step-${saved.step}.safetensors`, new Blob([new Uint8Array(saved.checkpoint)]));
+  }
+
+  /** Every picture of the lab on one sheet. */
+  async #savePictures() {
+    const words = languages[languageFor(this.lang)];
+    const rows = ['vae-samples', 'vae-reconstructions'].map((name) => {
+      const panel = this.renderRoot.querySelector(name)?.shadowRoot;
+      const canvases = [...(panel?.querySelectorAll('vae-picture-grid') ?? [])].map((grid) => grid.shadowRoot?.querySelector('canvas'));
+      const title = panel?.querySelector('h2')?.textContent ?? '';
+      return { caption: `${title}, ${words.files.sampleCaption(String(this.state.pictures?.step ?? 0))}`, canvases: canvases.filter((canvas) => canvas instanceof HTMLCanvasElement) };
+    });
+    const { color, backgroundColor, fontFamily } = getComputedStyle(this);
+    download(`vae-lab-step-${this.state.step}.png`, await contactSheet(rows, { ink: color, paper: backgroundColor, font: fontFamily }));
+  }
+
+
   /** @param {CustomEvent<import('./engine/answers.js').PlaneAnswer>} event */
   #onPlane = ({ detail }) => {
     this.state = { ...this.state, plane: detail };
@@ -456,7 +745,9 @@ export class VaeLab extends LitElement {
 
   #show = () => {
     const visible = this.#onScreen && !document.hidden;
-    void this.#session?.then((session) => session.show(visible));
+    // A page that is hidden may be gone soon.
+    if (document.hidden) void this.#keep();
+    void this.#both((session) => session.show(visible));
   };
 
   /** @param {KeyboardEvent} event */
@@ -483,6 +774,15 @@ export class VaeLab extends LitElement {
         return this.step();
       case 'reset':
         return this.reset();
+      case 'show-means':
+        return this.#both((session) => session.showSamples('means'));
+      case 'show-draws':
+        return this.#both((session) => session.showSamples('draws'));
+      case 'slow':
+        return this.slow();
+      case 'slow-step':
+        this.trace = null;
+        return this.step().then(() => this.slow());
       case 'retry-data':
         return this.#session?.then((session) => session.retryData());
       case 'train-on-cpu':
@@ -493,10 +793,35 @@ export class VaeLab extends LitElement {
         return this.restart(settingsWith(this.state));
       case 'new-seed':
         return this.restart(settingsWith(this.state, { seed: Math.floor(NEW_SEEDS * Math.random()) }));
+      case 'save-checkpoint':
+        return this.#saveCheckpoint(this.#session);
+      case 'save-rival':
+        return this.#saveCheckpoint(this.#rival);
+      case 'compare':
+        return this.compare();
+      case 'stop-comparing':
+        return this.stopComparing();
+      case 'save-pictures':
+        return this.#savePictures();
+      case 'measure-gap':
+        return this.#session?.then((session) => session.measureGap());
+      case 'close-refusal':
+        this.state = { ...this.state, refusal: null };
+        return;
       case 'discard':
         this.state = { ...this.state, draft: {} };
     }
   }
+}
+
+/**
+ * The state with the pictures of an earlier moment of its run.
+ * @param {import('./state.js').LabState} state
+ * @param {number | null} step
+ */
+function replayed(state, step) {
+  const frame = step === null ? null : state.frames.all[state.frames.indexAt(step)];
+  return frame ? { ...state, pictures: frame.pictures, plane: frame.plane ?? state.plane } : state;
 }
 
 customElements.define('vae-lab', VaeLab);

@@ -50,6 +50,12 @@ test('a run is named by what differs', () => {
   assert.equal(changeOf(controls, inForce, { ...inForce }, languages.en), '');
 });
 
+test('what means nothing is left to its default', () => {
+  const chosen = choose(choose(choose(knowing(engineSchema), 'beta', 4), 'sigma', 0.5), 'objective', 'iwae');
+  assert.deepEqual(settingsWith(chosen), { objective: 'iwae' });
+  assert.deepEqual(settingsWith(chosen, {}), { beta: 4 });
+});
+
 test('sigma means something for the Gaussian alone', () => {
   const sigma = controls.find(({ key }) => key === 'sigma');
   assert.ok(sigma);

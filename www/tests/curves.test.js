@@ -7,7 +7,7 @@ import { History } from '../src/charts/history.js';
 const row = (step, loss) => ({ step, loss, nll: loss - 10, kl: 10 });
 
 test('a history is bounded, keeps its peaks and its end, and every row adds up', () => {
-  const history = new History(64);
+  const history = new History([], 64);
   for (let step = 1; step <= 5000; step += 1) history.push(row(step, step === 1234 ? 999 : step === 2345 ? -999 : Math.round(100 * Math.sin(step))));
   assert.ok(history.rows.length <= 64);
   const losses = history.rows.map(({ loss }) => loss);
@@ -32,7 +32,7 @@ test('two histories share an axis', () => {
   const [train, heldOut] = [new History(), new History()];
   for (const step of [1, 2, 4]) train.push(row(step, step));
   for (const step of [2, 3]) heldOut.push(row(step, -step));
-  assert.deepEqual(columns(train, heldOut, 'loss'), [
+  assert.deepEqual(columns([train, heldOut], 'loss'), [
     [1, 2, 3, 4],
     [1, 2, null, 4],
     [null, -2, -3, null],

@@ -8,17 +8,16 @@ const IGNORED_START = 0.1;
 
 /**
  * The vertical range of a chart, at round numbers.
- * @param {History[]} histories
+ * @param {readonly History[]} histories
  * @param {Quantity} quantity
  * @returns {[number, number]}
  */
 export function frame(histories, quantity) {
-  const lastStep = Math.max(0, ...histories.map(({ last }) => last?.step ?? 0));
   let low = Infinity;
   let high = -Infinity;
-  for (const { rows } of histories) {
+  for (const { rows, last } of histories) {
     for (const row of rows) {
-      if (row.step < IGNORED_START * lastStep) continue;
+      if (row.step < IGNORED_START * (last?.step ?? 0)) continue;
       low = Math.min(low, row[quantity]);
       high = Math.max(high, row[quantity]);
     }
@@ -29,25 +28,26 @@ export function frame(histories, quantity) {
 }
 
 /**
- * Two histories on one axis: the steps of both, and a column for each with gaps where it has no point.
- * @param {History} train
- * @param {History} heldOut
+ * Histories on one axis: the steps of all, and a column for each with gaps where it has no point.
+ * @param {readonly History[]} histories
  * @param {Quantity} quantity
- * @returns {[number[], (number | null)[], (number | null)[]]}
+ * @returns {[number[], ...(number | null)[][]]}
  */
-export function columns(train, heldOut, quantity) {
-  /** @type {[number[], (number | null)[], (number | null)[]]} */
-  const [steps, trained, evaluated] = [[], [], []];
-  let [i, j] = [0, 0];
-  while (i < train.rows.length || j < heldOut.rows.length) {
-    const a = train.rows[i];
-    const b = heldOut.rows[j];
-    const step = Math.min(a?.step ?? Infinity, b?.step ?? Infinity);
+export function columns(histories, quantity) {
+  /** @type {number[]} */
+  const steps = [];
+  /** @type {(number | null)[][]} */
+  const values = histories.map(() => []);
+  const places = histories.map(() => 0);
+  for (;;) {
+    const next = histories.map(({ rows }, index) => rows[places[index] ?? 0]);
+    const step = Math.min(...next.map((row) => row?.step ?? Infinity));
+    if (step === Infinity) return [steps, ...values];
     steps.push(step);
-    trained.push(a?.step === step ? a[quantity] : null);
-    evaluated.push(b?.step === step ? b[quantity] : null);
-    if (a?.step === step) i += 1;
-    if (b?.step === step) j += 1;
+    next.forEach((row, index) => {
+      const here = row?.step === step;
+      values[index]?.push(here && row ? row[quantity] : null);
+      if (here) places[index] = (places[index] ?? 0) + 1;
+    });
   }
-  return [steps, trained, evaluated];
 }

@@ -9,10 +9,14 @@
 export class History {
   #capacity;
   /** @type {Row[]} In order of their steps. */
-  rows = [];
+  rows;
 
-  /** @param {number} [capacity] */
-  constructor(capacity = 2048) {
+  /**
+   * @param {readonly Row[]} [rows] in order of their steps
+   * @param {number} [capacity]
+   */
+  constructor(rows = [], capacity = 2048) {
+    this.rows = [...rows];
     this.#capacity = capacity;
   }
 

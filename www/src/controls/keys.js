@@ -1,5 +1,5 @@
 /** The keys of the transport. */
-const COMMANDS = /** @type {const} */ ({ ' ': 'toggle', '.': 'step', r: 'reset' });
+const COMMANDS = /** @type {const} */ ({ ' ': 'toggle', '.': 'step', r: 'reset', s: 'slow' });
 const SHIFTED = /** @type {const} */ ({ r: 'new-seed' });
 
 /**
@@ -8,7 +8,7 @@ const SHIFTED = /** @type {const} */ ({ r: 'new-seed' });
  * Where there are several labs on a page, the one with the focus is meant.
  * @param {KeyboardEvent} event
  * @param {HTMLElement} lab
- * @returns {'toggle' | 'step' | 'reset' | 'new-seed' | null}
+ * @returns {'toggle' | 'step' | 'reset' | 'slow' | 'new-seed' | null}
  */
 export function commandFor(event, lab) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
@@ -24,7 +24,7 @@ export function commandFor(event, lab) {
   if (event.repeat && event.key !== '.') return null;
   // Caps lock makes no other key of it.
   const key = event.key.toLowerCase();
-  /** @type {Record<string, 'toggle' | 'step' | 'reset' | 'new-seed'>} */
+  /** @type {Record<string, 'toggle' | 'step' | 'reset' | 'slow' | 'new-seed'>} */
   const commands = event.shiftKey ? SHIFTED : COMMANDS;
   return Object.hasOwn(commands, key) ? (commands[key] ?? null) : null;
 }

@@ -30,7 +30,7 @@ const OF_THE_DATA = new Set(['width', 'height']);
  */
 const MANNERS = {
   learningRate: { group: 'training', slider: [1e-5, 0.1] },
-  beta: { group: 'objective', slider: [0.01, 100] },
+  beta: { group: 'objective', slider: [0.01, 100], onlyWith: { objective: ['elbo'] } },
   sigma: { group: 'model', slider: [0.01, 10], onlyWith: { likelihood: ['gaussian'] } },
 
   likelihood: { group: 'model' },
@@ -41,9 +41,9 @@ const MANNERS = {
 
   objective: { group: 'objective' },
   samples: { group: 'objective' },
-  klEstimator: { group: 'objective' },
-  betaWarmup: { group: 'objective' },
-  freeBits: { group: 'objective' },
+  klEstimator: { group: 'objective', onlyWith: { objective: ['elbo'] } },
+  betaWarmup: { group: 'objective', onlyWith: { objective: ['elbo'] } },
+  freeBits: { group: 'objective', onlyWith: { objective: ['elbo'] } },
 
   batch: { group: 'training' },
   seed: { group: 'training' },
@@ -113,13 +113,13 @@ export function differences(controls, values) {
 }
 
 /**
- * The settings of a model among the values, as the engine takes them.
+ * The settings of a model among the values, as the engine takes them. What means nothing stays at its default.
  * @param {readonly Control[]} controls
  * @param {Values} values
  * @returns {import('../engine/protocol.js').Settings}
  */
 export function settingsOf(controls, values) {
-  return differences(controls.filter(({ belongs }) => belongs === 'engine'), values);
+  return differences(controls.filter((control) => control.belongs === 'engine' && !idleBecauseOf(control, values)), values);
 }
 
 /**
@@ -129,7 +129,7 @@ export function settingsOf(controls, values) {
  * @returns {string | undefined}
  */
 export function idleBecauseOf({ onlyWith = {} }, values) {
-  return Object.keys(onlyWith).find((key) => !onlyWith[key]?.includes(String(values[key])));
+  return Object.keys(onlyWith).find((key) => values[key] !== undefined && !onlyWith[key]?.includes(String(values[key])));
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

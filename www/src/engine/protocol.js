@@ -23,15 +23,27 @@
  * @typedef {'chosen' | 'insecure' | 'no_webgpu' | 'no_adapter' | 'slow_adapter'} CpuReason
  */
 
-/** @typedef {{ type: 'ready', settings: Settings, config: Config, backend: 'webgpu' | 'cpu', adapter: string, cpuReason: CpuReason | null }} ReadyEvent */
+/** @typedef {{ type: 'ready', settings: Settings, config: Config, backend: 'webgpu' | 'cpu', adapter: string, cpuReason: CpuReason | null,
+ *   step: number, epoch: number }} ReadyEvent A model that was restored has steps behind it. */
 /** @typedef {{ type: 'updated', config: Config }} UpdatedEvent What applies while it runs was changed. */
-/** @typedef {{ type: 'playing' } | { type: 'paused', finished?: boolean }} PlayEvent `finished`: it stopped by itself, after the epochs it was to run. */
+/** @typedef {{ type: 'playing' } | { type: 'paused', ended?: 'finished' | 'restored' }} PlayEvent `ended`: why it stopped by itself: after the epochs it was to run, or because another model took its place. */
+/** @typedef {{ type: 'refused', refusal: import('../files/checkpoint-file.js').Refusal }} RefusedEvent */
 /** @typedef {{ type: 'trained', epoch: number, rate: number | null } & Row} TrainedEvent Means over the steps since the last one; `rate` in steps a second. */
-/** @typedef {{ type: 'evaluated', n: number } & Row} EvaluatedEvent */
+/**
+ * What an evaluation tells beside the loss.
+ * @typedef {Pick<import('#engine/vae_lab.js').Evaluation, 'klPerLatent' | 'activeUnits' | 'sigma'>} Beside
+ */
+
+/** @typedef {{ step: number, n: number, elbo: number, k: number, bound: number }} Gap The ELBO and L_K of the first `n` held-out images, in nats an image. */
+
+/** @typedef {{ type: 'measured', gap: Gap }} MeasuredEvent */
+/** @typedef {{ type: 'evaluated', n: number, beside: Beside } & Row} EvaluatedEvent */
 /** @typedef {{ type: 'pictures' } & Pictures} PicturesEvent */
 /** @typedef {{ type: 'data' } & DataProgress} DataEvent */
 /** @typedef {{ type: 'problem' } & Problem} ProblemEvent */
-/** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | TrainedEvent | EvaluatedEvent | PicturesEvent | DataEvent | ProblemEvent} EngineEvent */
+/** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | TrainedEvent | EvaluatedEvent | MeasuredEvent | PicturesEvent | DataEvent | RefusedEvent | ProblemEvent} EngineEvent */
+
+/** @typedef {'means' | 'draws'} SamplesAre The decoder's means E[x|z], or draws from q(x|z). */
 
 /**
  * Grey pictures, one byte a pixel, one picture after the other.
@@ -40,6 +52,7 @@
  * @property {number} width
  * @property {number} height
  * @property {Uint8Array} samples
+ * @property {SamplesAre} samplesAre
  * @property {Uint8Array} originals
  * @property {Uint8Array} reconstructions
  */
@@ -59,15 +72,23 @@
  * @typedef {{ code: string, message: string }} Problem
  */
 
+/** @typedef {import('./dataset.js').Dataset | import('./own-dataset.js').OwnDataset} AnyDataset */
+
 /**
  * The engine's package, as far as a session uses it.
  * @typedef {object} Engine
  * @property {typeof import('#engine/vae_lab.js').Vae.create} create
+ * @property {typeof import('#engine/vae_lab.js').Vae.restore} restore
  * @property {typeof import('#engine/vae_lab.js').readIdx} readIdx
  * @property {typeof import('#engine/vae_lab.js').schema} schema
+ * @property {typeof import('#engine/vae_lab.js').checkOptions} checkOptions
  * @property {typeof import('#engine/vae_lab.js').Plane} Plane
  * @property {typeof import('#engine/vae_lab.js').centreDigit} centreDigit
+ * @property {typeof import('#engine/vae_lab.js').readNpy} readNpy
+ * @property {typeof import('#engine/vae_lab.js').fitImages} fitImages
  */
+
+/** @typedef {{ checkpoint: Uint8Array, step: number }} Saved */
 
 /**
  * A session as the page holds it: every command settles once the worker has carried it out.
@@ -78,7 +99,13 @@
  * @property {(settings?: Settings) => Promise<void>} reset
  * @property {(options: import('#engine/vae_lab.js').LiveOptions) => Promise<void>} update
  * @property {(epochs: number) => Promise<void>} stopAfter
+ * @property {() => Promise<import('#engine/vae_lab.js').Trace | null>} trace
+ * @property {() => Promise<void>} measureGap
+ * @property {() => Promise<Saved | null>} save null where there is no model
+ * @property {(name: string, checkpoint: Uint8Array) => Promise<void>} load
  * @property {() => Promise<void>} retryData
+ * @property {(url: string) => Promise<void>} useData
+ * @property {(what: SamplesAre) => Promise<void>} showSamples
  * @property {(visible: boolean) => Promise<void>} show
  * @property {(query: import('./answers.js').Query) => Promise<import('./answers.js').Answer | null>} query null where there is no answer
  * @property {() => Promise<void>} close

@@ -1,10 +1,9 @@
-import { Answers } from './answers.js';
 import { cpuReason } from './environment.js';
 import { problemOf } from './failure.js';
 import { Growth } from './growth.js';
+import { Inquiry } from './inquiry.js';
 import { Budget, Pace, Rate } from './pace.js';
-import { firstOfEachDigit, greyBytes } from './pictures.js';
-import { Queries } from './queries.js';
+import { drawPictures, firstOfEachDigit } from './pictures.js';
 
 /**
  * @typedef {import('./protocol.js').Settings} Settings
@@ -18,14 +17,20 @@ const CALL_MS = 200;
 const PICTURES_MS = 125;
 const SIDE_SHARE = 0.1;
 const RATE_WINDOW_MS = 2000;
+/** While a reader asks calls are so much shorter: the next answer comes soon. */
+const ATTENTIVE_SHARE = 0.25;
 
-const N_SAMPLES = 64;
+/** Enough to see the gap, and done within about a second on a CPU. */
+const GAP_SAMPLES = 64;
+const GAP_IMAGES = 100;
+
 const N_RECONSTRUCTIONS = 8;
 
 /**
  * @typedef {object} Parts
  * @property {Promise<import('./protocol.js').Engine>} engine
- * @property {import('./dataset.js').Dataset} dataset
+ * @property {import('./protocol.js').AnyDataset} dataset
+ * @property {(url: string) => import('./protocol.js').AnyDataset} datasetAt
  * @property {Settings} settings
  * @property {number} [stopAfter] epochs from Play to the end of a run; without it there is no end
  * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit settles once the page has dealt with it
@@ -58,9 +63,9 @@ export class Session {
   #stopAfter;
   /** The epoch at which a run that plays is finished. */
   #lastEpoch = Infinity;
-  #queries = new Queries();
-  /** @type {Answers | null} */
-  #answers = null;
+  /** @type {import('./protocol.js').SamplesAre} */
+  #samplesAre = 'means';
+  #inquiry;
 
   #pace = new Pace(CALL_MS);
   #rate = new Rate(RATE_WINDOW_MS);
@@ -80,12 +85,23 @@ export class Session {
     this.#parts = parts;
     this.#settings = parts.settings;
     this.#stopAfter = parts.stopAfter ?? Infinity;
-    this.#unwatch = parts.dataset.watch((progress) => void this.#emit({ type: 'data', ...progress }));
+    this.#inquiry = new Inquiry(parts.now);
+    this.#unwatch = this.#watch();
   }
 
-  /** Makes the model and fetches the first data, at the same time. */
-  open() {
-    return this.#do(() => this.#create());
+  #watch() {
+    return this.#parts.dataset.watch((progress) => void this.#emit({ type: 'data', ...progress }));
+  }
+
+  /**
+   * Makes the model and fetches the first data, at the same time.
+   * @param {Uint8Array} [checkpoint] of an earlier visit, to go on from; of another version it counts for nothing
+   */
+  open(checkpoint) {
+    return this.#do(async () => {
+      const restored = checkpoint && (await this.#restored(checkpoint).catch(() => null));
+      await (restored ? this.#adopt(restored) : this.#create());
+    });
   }
 
   /** Trains until paused. */
@@ -123,11 +139,30 @@ export class Session {
   reset(settings) {
     return this.#do(async () => {
       if (settings) {
+        const refused = await this.#refused(settings);
+        if (refused) return this.#halt({ problem: refused });
         this.#settings = settings;
         this.#growth = new Growth();
       }
       // `auto` may measure and choose anew; the same run needs the same device.
       const backend = settings ? undefined : this.#vae?.backend;
+      this.#discard();
+      await this.#create(backend);
+    });
+  }
+
+  /**
+   * Starts over with other data.
+   * @param {string} url
+   */
+  useData(url) {
+    return this.#do(async () => {
+      const dataset = this.#parts.datasetAt(url);
+      this.#unwatch();
+      this.#parts = { ...this.#parts, dataset };
+      this.#unwatch = this.#watch();
+      this.#growth = new Growth();
+      const backend = this.#vae?.backend;
       this.#discard();
       await this.#create(backend);
     });
@@ -160,6 +195,73 @@ export class Session {
     });
   }
 
+  /**
+   * What samples are: the decoder's means of points of the prior, or draws from q(x|z) there.
+   * @param {import('./protocol.js').SamplesAre} what
+   */
+  showSamples(what) {
+    return this.#do(async () => {
+      this.#samplesAre = what;
+      if (this.#vae) await this.#draw();
+    });
+  }
+
+  /** The next step, looked at and not done; null where there is no model. */
+  async trace() {
+    /** @type {import('#engine/vae_lab.js').Trace | null} */
+    let trace = null;
+    await this.#do(async () => {
+      await this.#ensure();
+      await this.#takeData();
+      trace = await this.#model().trace();
+    });
+    return trace;
+  }
+
+  /** How far the ELBO lies under the importance-weighted bound: too dear to be asked while it trains. */
+  measureGap() {
+    return this.#do(async () => {
+      if (!this.#vae) return;
+      const { step } = this.#vae;
+      const { n, elbo, importance } = await this.#vae.evaluate({ importance: GAP_SAMPLES, limit: GAP_IMAGES });
+      if (importance) void this.#emit({ type: 'measured', gap: { step, n, elbo, ...importance } });
+    });
+  }
+
+  /** The model as a checkpoint, and the step it stands at; null where there is no model. */
+  async save() {
+    /** @type {import('./protocol.js').Saved | null} */
+    let saved = null;
+    await this.#do(async () => {
+      if (this.#vae) saved = { checkpoint: await this.#vae.save(), step: this.#vae.step };
+    });
+    return saved;
+  }
+
+  /**
+   * Goes on from a checkpoint. What is none is refused, and the present run goes on unharmed.
+   * @param {string} name of the file
+   * @param {Uint8Array} checkpoint
+   */
+  load(name, checkpoint) {
+    return this.#do(async () => {
+      let vae;
+      try {
+        vae = await this.#restored(checkpoint);
+      } catch (error) {
+        void this.#emit({ type: 'refused', refusal: { reason: 'checkpoint', name, bytes: checkpoint.length, message: problemOf(error).message } });
+        return;
+      }
+      this.#discard();
+      const { backend } = this.#settings;
+      const { width: _, height: __, ...settings } = vae.config;
+      this.#settings = { ...settings, ...(backend && { backend }) };
+      this.#growth = new Growth();
+      await this.#adopt(vae);
+      void this.#emit({ type: 'paused', ended: 'restored' });
+    });
+  }
+
   /** Asks again for data that did not arrive. */
   retryData() {
     return this.#do(async () => void this.#parts.dataset.rest());
@@ -182,9 +284,9 @@ export class Session {
    * @param {import('./answers.js').Query} query
    */
   query(query) {
-    const answer = this.#queries.ask(query);
-    if (this.#closed) this.#queries.drop();
-    else void this.#do(() => this.#answer());
+    const answer = this.#inquiry.ask(query);
+    if (this.#closed) this.#inquiry.close();
+    else void this.#do(() => this.#inquiry.answer());
     return answer;
   }
 
@@ -237,16 +339,10 @@ export class Session {
     this.#lastEpoch = this.#stopAfter * (Math.floor((this.#vae?.epoch ?? 0) / this.#stopAfter) + 1);
   }
 
-  async #answer() {
-    const answers = this.#answers;
-    if (answers) await this.#queries.answer((query) => answers.to(query));
-    else this.#queries.drop();
-  }
-
   async #tick() {
-    await this.#train(this.#pace.steps);
+    await this.#train(this.#inquiry.attentive ? Math.ceil(ATTENTIVE_SHARE * this.#pace.steps) : this.#pace.steps);
     if (this.#model().epoch >= this.#lastEpoch) {
-      await this.#halt({ finished: true });
+      await this.#halt({ ended: 'finished' });
       return;
     }
     if (this.#evaluation.due) await this.#evaluate();
@@ -255,7 +351,23 @@ export class Session {
     await this.#parts.breathe();
   }
 
-  async #halt({ finished = false } = {}) {
+  /**
+   * Why the engine would not take these settings: asked before the present model goes.
+   * @param {Settings} settings
+   */
+  async #refused(settings) {
+    const { dataset, engine } = this.#parts;
+    const [{ width, height }, { checkOptions }] = await Promise.all([dataset.manifest(), engine]);
+    try {
+      checkOptions({ ...settings, width, height });
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+
+  /** @param {{ ended?: 'finished' | 'restored', problem?: import('./protocol.js').Problem }} [why] */
+  async #halt({ ended, problem } = {}) {
     this.#playing = false;
     const vae = this.#vae;
     if (vae && vae.step > 0) {
@@ -263,7 +375,23 @@ export class Session {
       if (this.#drawnStep !== vae.step) await this.#draw();
     }
     this.#calledAt = null;
-    void this.#emit({ type: 'paused', finished });
+    void this.#emit({ type: 'paused', ended });
+    if (problem) void this.#emit({ type: 'problem', ...problem });
+  }
+
+  /**
+   * The model of a checkpoint, if it is for images such as these.
+   * @param {Uint8Array} checkpoint
+   */
+  async #restored(checkpoint) {
+    const { dataset, engine } = this.#parts;
+    const [{ width, height }, { restore }] = await Promise.all([dataset.manifest(), engine]);
+    const { backend } = this.#settings;
+    const vae = await restore(checkpoint, { ...(backend && { backend }) });
+    const { config } = vae;
+    if (config.width === width && config.height === height) return vae;
+    vae.free();
+    throw new Error(`its images are ${config.width}×${config.height} and not ${width}×${height}`);
   }
 
   /** A model that failed to open, or was lost, is made anew before it is used. */
@@ -278,7 +406,16 @@ export class Session {
     // Awaited below; until then a failure of it is not unhandled.
     first.catch(() => {});
     const [{ width, height }, engine] = await Promise.all([dataset.manifest(), this.#parts.engine]);
-    const vae = await engine.create({ ...this.#settings, ...(backend && { backend }), width, height });
+    await this.#adopt(await engine.create({ ...this.#settings, ...(backend && { backend }), width, height }));
+  }
+
+  /**
+   * Takes a model that was just made, and gives it its data.
+   * @param {Vae} vae
+   */
+  async #adopt(vae) {
+    const { dataset } = this.#parts;
+    const engine = await this.#parts.engine;
     this.#vae = vae;
     this.#shards = 0;
     this.#pace = new Pace(CALL_MS);
@@ -286,18 +423,20 @@ export class Session {
     this.#evaluatedStep = -1;
     this.#drawnStep = -1;
     try {
-      await first;
+      await dataset.first();
       await this.#takeData();
       await vae.setHeldOut(dataset.heldOut);
     } catch (error) {
       this.#discard();
       throw error;
     }
-    this.#answers = new Answers(engine, vae, dataset);
-    this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, width * height, N_RECONSTRUCTIONS);
+    this.#inquiry.open(engine, vae, dataset);
+    this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, vae.config.width * vae.config.height, N_RECONSTRUCTIONS);
     void this.#emit({
       type: 'ready',
       settings: this.#settings,
+      step: vae.step,
+      epoch: vae.epoch,
       config: vae.config,
       backend: vae.backend,
       adapter: vae.adapter,
@@ -308,9 +447,7 @@ export class Session {
 
   #discard() {
     this.#playing = false;
-    this.#queries.drop();
-    this.#answers?.free();
-    this.#answers = null;
+    this.#inquiry.close();
     this.#vae?.free();
     this.#vae = null;
   }
@@ -355,29 +492,22 @@ export class Session {
   async #evaluate() {
     const vae = this.#model();
     const start = this.#parts.now();
-    const { n, loss, nll, kl } = await vae.evaluate();
+    const { n, loss, nll, kl, klPerLatent, activeUnits, sigma } = await vae.evaluate();
     this.#evaluation.spend(this.#parts.now() - start);
     this.#evaluatedStep = vae.step;
-    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl });
+    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, beside: { klPerLatent, activeUnits, sigma } });
   }
 
   async #draw() {
     const vae = this.#model();
     const start = this.#parts.now();
-    const samples = greyBytes(await vae.sample(N_SAMPLES, vae.config.seed));
-    const { mu } = await vae.encode(this.#originals);
-    const reconstructions = greyBytes(await vae.decode(mu));
+    const pictures = await drawPictures(vae, this.#originals, this.#samplesAre);
     this.#drawing.spend(this.#parts.now() - start);
     this.#drawnAt = this.#parts.now();
     this.#drawnStep = vae.step;
-    const { width, height } = vae.config;
-    const originals = this.#originals.slice();
     // A page that is behind gets no second set before it has drawn the first.
     await this.#drawn;
-    this.#drawn = this.#emit({ type: 'pictures', step: vae.step, width, height, samples, originals, reconstructions }, [
-      samples.buffer,
-      originals.buffer,
-      reconstructions.buffer,
-    ]);
+    const { samples, originals, reconstructions } = pictures;
+    this.#drawn = this.#emit({ type: 'pictures', ...pictures }, [samples.buffer, originals.buffer, reconstructions.buffer]);
   }
 }

@@ -1,4 +1,7 @@
+import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
+import { files } from './en-files.js';
+import { slow } from './en-slow.js';
 import { pictures } from './en-pictures.js';
 
 /** English: every word on the page. The other languages have the same keys; `tsc` checks that. */
@@ -6,6 +9,10 @@ export const en = {
   code: 'en',
   name: 'English',
   controls,
+  files,
+  charts,
+  runs,
+  slow,
 
   title: 'vae-lab: a variational autoencoder that trains in your browser',
   tagline: 'A variational autoencoder learns handwritten digits in your browser, while you watch.',
@@ -27,6 +34,7 @@ export const en = {
     ['Space', 'play, pause'],
     ['.', 'one step'],
     ['R', 'reset'],
+    ['S', 'slow'],
     ['Shift R', 'new seed'],
   ],
 

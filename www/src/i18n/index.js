@@ -43,6 +43,7 @@ function makeNumbers(language) {
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   return {
     whole,
+    tenth,
     hundredth,
     /** @param {number} value */
     tick: (value) => tick.format(value),

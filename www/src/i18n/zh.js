@@ -1,4 +1,7 @@
+import { charts, runs } from './zh-charts.js';
 import { controls } from './zh-controls.js';
+import { files } from './zh-files.js';
+import { slow } from './zh-slow.js';
 import { pictures } from './zh-pictures.js';
 
 /**
@@ -9,6 +12,10 @@ export const zh = {
   code: 'zh',
   name: '中文',
   controls,
+  files,
+  charts,
+  runs,
+  slow,
 
   title: 'vae-lab：在浏览器里训练的变分自编码器',
   tagline: '一个变分自编码器，就在您的浏览器里学写数字，学的过程全程可见。',
@@ -30,6 +37,7 @@ export const zh = {
     ['空格', '播放、暂停'],
     ['.', '单步'],
     ['R', '重置'],
+    ['S', '慢放'],
     ['Shift R', '换种子'],
   ],
 

@@ -104,7 +104,7 @@ export class Controls extends Panel {
 
       .form {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 264px), 1fr));
         gap: 18px clamp(18px, 2.6vw, 40px);
         margin-top: 10px;
         padding: 16px 0 4px;
@@ -158,6 +158,7 @@ export class Controls extends Panel {
 
       math {
         flex: none;
+        math-style: normal;
         color: var(--ink);
         font-size: 17px;
       }
@@ -241,6 +242,7 @@ export class Controls extends Panel {
           <div class="foot">
             <div class="about" aria-hidden="true">${this.#about(shown)}</div>
             <div class="restart">
+              <button type="button" class="small-button" ?disabled=${this.state.rival !== null} title=${t.runs.compareHint} @click=${() => this.ask('compare')}>${t.runs.compare}</button>
               <button type="button" class="small-button" ?disabled=${!pending} @click=${() => this.ask('discard')}>${t.controls.discard}</button>
               <button type="button" class="small-button ${pending ? 'lit' : ''}" id="restart" ?disabled=${!pending} title=${pending ? changeOf(controls, inForce, { ...inForce, ...draft }, t) : t.controls.nothingToRestart} @click=${() => this.ask('restart')}>${t.controls.restart}</button>
             </div>

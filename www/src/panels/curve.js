@@ -2,11 +2,18 @@ import { css, html, unsafeCSS } from 'lit';
 import uPlot from 'uplot';
 import uPlotStyles from 'uplot/dist/uPlot.min.css?inline';
 import { columns, frame } from '../charts/frame.js';
+import { History } from '../charts/history.js';
+import { MOST_EARLIER } from '../charts/runs.js';
 import { Panel } from './panel.js';
 
 const HEIGHT = 168;
 /** So few points are marked: a line between two of them would hardly be seen. */
 const FEW = 3;
+
+/** In the place of a run that there is not. */
+const NONE = new History();
+/** The other model's lines. */
+const DASHES = [5, 4];
 
 /** Steps between two marks of the axis: whole, and round. */
 const STEPS = [...Array(9).keys()].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
@@ -17,7 +24,6 @@ export class Curve extends Panel {
     quantity: {},
     name: {},
     meaning: {},
-    crosshair: { attribute: false },
     group: { attribute: false },
   };
 
@@ -122,15 +128,13 @@ export class Curve extends Panel {
     this.quantity = 'loss';
     this.name = '';
     this.meaning = '';
-    /** @type {number | null} The step under the crosshair, in every chart of the group. */
-    this.crosshair = null;
     /** Charts with the same group share the crosshair. */
     this.group = '';
   }
 
   render() {
-    const { t, numbers, quantity, crosshair } = this;
-    const { train, heldOut, step } = this.state;
+    const { t, numbers, quantity } = this;
+    const { train, heldOut, step, crosshair } = this.state;
     /** @param {import('../charts/history.js').History} history */
     const value = (history) => {
       const row = crosshair === null ? history.last : history.nearest(crosshair);
@@ -158,11 +162,11 @@ export class Curve extends Panel {
 
   updated() {
     const { state, scheme, language, quantity } = this;
-    const shown = [state.train, state.points, scheme, language, quantity];
+    const shown = [state.train, state.points, state.earlier, state.rival, state.rival?.points, scheme, language, quantity];
     if (shown.every((value, index) => value === this.#shown[index])) return;
     this.#shown = shown;
     this.#readColours();
-    const data = columns(this.state.train, this.state.heldOut, this.quantity);
+    const data = /** @type {uPlot.AlignedData} */ (columns(this.#histories, this.quantity));
     if (this.#plot) this.#plot.setData(data);
     else this.#make(data);
   }
@@ -173,6 +177,14 @@ export class Curve extends Panel {
     this.#plot?.destroy();
     this.#plot = null;
     this.#shown = [];
+  }
+
+  /** What is drawn, from the bottom up: earlier runs, the rival, and the present run on top. */
+  get #histories() {
+    const { train, heldOut, earlier, rival } = this.state;
+    const past = earlier.map((run) => (run.heldOut.last ? run.heldOut : run.train));
+    while (past.length < MOST_EARLIER) past.push(NONE);
+    return [...past, rival?.train ?? NONE, rival?.heldOut ?? NONE, train, heldOut];
   }
 
   get #frame() {
@@ -186,10 +198,11 @@ export class Curve extends Panel {
     this.#colours = { series: getComputedStyle(name).color, axis: style.color, line: style.borderTopColor, font: `12px ${style.fontFamily}` };
   }
 
-  /** @param {[number[], (number | null)[], (number | null)[]]} data */
+  /** @param {uPlot.AlignedData} data */
   #make(data) {
     const frameElement = this.#frame;
     const points = { show: (/** @type {uPlot} */ plot, /** @type {number} */ series) => (plot.data[series] ?? []).filter((value) => value !== null).length <= FEW, size: 5 };
+    const series = (/** @type {number} */ opacity, /** @type {number} */ width) => ({ stroke: () => fainter(this.#colours.series, opacity), width, spanGaps: true, points: { ...points, fill: () => this.#colours.series } });
     const axis = { stroke: () => this.#colours.axis, font: this.#colours.font, gap: 4 };
     const line = { stroke: () => this.#colours.line, width: 1 };
     this.#plot = new uPlot(
@@ -201,7 +214,7 @@ export class Curve extends Panel {
         cursor: { y: false, drag: { x: false, y: false }, sync: { key: this.group }, points: { size: 7 } },
         scales: {
           x: { time: false, range: (_, __, max) => [0, Math.max(max ?? 0, 10)] },
-          y: { range: () => frame([this.state.train, this.state.heldOut], this.quantity) },
+          y: { range: () => frame(this.#histories, this.quantity) },
         },
         axes: [
           { ...axis, size: 26, space: 56, incrs: STEPS, grid: { show: false }, ticks: { ...line, size: 4 }, values: (_, steps) => steps.map((step) => this.#label(step)) },
@@ -209,8 +222,11 @@ export class Curve extends Panel {
         ],
         series: [
           {},
-          { stroke: () => fainter(this.#colours.series), width: 1, spanGaps: true, points: { ...points, fill: () => this.#colours.series } },
-          { stroke: () => this.#colours.series, width: 2.5, spanGaps: true, points: { ...points, fill: () => this.#colours.series } },
+          ...Array.from({ length: MOST_EARLIER }, () => ({ ...series(0.3, 1.5), points: { show: false } })),
+          { ...series(0.6, 1), dash: DASHES },
+          { ...series(1, 2), dash: DASHES },
+          series(0.6, 1),
+          series(1, 2.5),
         ],
         hooks: { setCursor: [(plot) => this.#onCursor(plot)] },
       },
@@ -233,13 +249,13 @@ export class Curve extends Panel {
   #onCursor(plot) {
     const { left } = plot.cursor;
     const step = left === undefined || left === null || left < 0 || this.state.train.last === null ? null : Math.round(plot.posToVal(left, 'x'));
-    if (step !== this.crosshair) this.#tell(step);
+    if (step !== this.state.crosshair) this.#tell(step);
   }
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
     const { rows } = this.state.train;
-    const here = this.state.train.nearest(this.crosshair ?? Infinity);
+    const here = this.state.train.nearest(this.state.crosshair ?? Infinity);
     const at = here ? rows.indexOf(here) : -1;
     if (event.key === 'Escape') this.#move(null);
     else if (event.key === 'ArrowLeft') this.#move(rows[Math.max(0, at - 1)]?.step ?? null);
@@ -262,13 +278,16 @@ export class Curve extends Panel {
 
   /** @param {number | null} step */
   #tell(step) {
-    this.dispatchEvent(new CustomEvent('crosshair', { detail: step }));
+    this.dispatchEvent(new CustomEvent('crosshair', { detail: step, bubbles: true, composed: true }));
   }
 }
 
-/** @param {string} colour */
-function fainter(colour) {
-  return colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.6)');
+/**
+ * @param {string} colour
+ * @param {number} opacity
+ */
+function fainter(colour, opacity) {
+  return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${opacity})`);
 }
 
 customElements.define('vae-curve', Curve);

@@ -15,6 +15,13 @@ export class DataProgress extends Panel {
         margin-top: 6px;
       }
 
+      @media (max-width: 420px) {
+        .line {
+          min-height: 40px;
+          white-space: normal;
+        }
+      }
+
       .track {
         height: 2px;
         background: var(--hairline);

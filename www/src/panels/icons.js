@@ -12,3 +12,4 @@ export const sunIcon = icon(svg`<circle cx="10" cy="10" r="3.2"/><path d="M10 2.
 export const backIcon = svg`<svg viewBox="0 0 20 20" width="15" height="15" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><path d="M8 5 4 9l4 4M4.5 9H12a4 4 0 0 1 0 8H9"/></svg>`;
 export const seedIcon = icon(svg`<rect x="4" y="4" width="12" height="12" rx="2.6"/><path d="M7.6 7.6v.01M12.4 7.6v.01M10 10v.01M7.6 12.4v.01M12.4 12.4v.01" stroke-width="2"/>`);
 export const linkIcon = icon(svg`<path d="M8.4 11.6a3 3 0 0 0 4.3 0l3-3a3 3 0 0 0-4.3-4.3l-.9.9M11.6 8.4a3 3 0 0 0-4.3 0l-3 3a3 3 0 0 0 4.3 4.3l.9-.9"/>`);
+export const slowIcon = icon(svg`<circle cx="10" cy="10" r="6.6"/><path d="M10 6.2V10l2.6 1.8"/>`);

@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { expectedOf } from '../controls/words.js';
+import { MOST_BYTES } from '../files/checkpoint-file.js';
 import { Panel } from './panel.js';
 
 /** What the button of a problem asks for. */
@@ -64,11 +65,11 @@ export class Notices extends Panel {
 
   render() {
     const { t } = this;
-    const { cpuReason, problem, controls, addressProblems } = this.state;
+    const { cpuReason, problem, refusal, controls, addressProblems } = this.state;
     const notes = addressProblems.map((one) => addressSentence(one, controls, t));
     if (cpuReason && t.cpu[cpuReason]) notes.push(`${t.cpu[cpuReason]} ${cpuReason === 'insecure' ? '' : t.advice[browser()]}`);
     return html`
-      <div role="alert">${problem ? this.#problem(problem) : nothing}</div>
+      <div role="alert">${problem ? this.#problem(problem) : nothing}${refusal ? this.#refusal(refusal) : nothing}</div>
       ${notes.map((note) => html`<div class="notice"><p>${note}</p></div>`)}
     `;
   }
@@ -82,6 +83,16 @@ export class Notices extends Panel {
     return html`<div class="notice problem" data-code=${code}>
       <p>${sentence}${message ? html`<span class="words" lang="en">${message}</span>` : nothing}</p>
       ${remedy ? html`<button type="button" @click=${() => this.ask(remedy)}>${labels[remedy]}</button>` : nothing}
+    </div>`;
+  }
+
+  /** @param {import('../files/checkpoint-file.js').Refusal} refusal */
+  #refusal({ reason, name, bytes, message }) {
+    const { t, numbers } = this;
+    const sentence = t.files.refused[reason](name, numbers.megabytes(bytes), numbers.megabytes(MOST_BYTES));
+    return html`<div class="notice problem">
+      <p>${sentence}${message ? html`<span class="words" lang="en">${message}</span>` : nothing}</p>
+      <button type="button" @click=${() => this.ask('close-refusal')}>${t.files.close}</button>
     </div>`;
   }
 }

@@ -1,15 +1,20 @@
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
+import { changeOf } from '../controls/words.js';
+import { spread, table } from '../styles/table.js';
 import './curve.js';
 import { Panel } from './panel.js';
 
 let groups = 0;
+/** The table is for reading aloud. */
+const TABLE_ROWS = 12;
 
 /** The objective, loss = nll + beta · KL, with a curve for each of its letters, under one crosshair. */
 export class Objective extends Panel {
-  static properties = { crosshair: { state: true } };
+  static properties = { tabled: { state: true } };
 
   static styles = [
     Panel.styles,
+    table,
     css`
       :host {
         container-type: inline-size;
@@ -55,6 +60,24 @@ export class Objective extends Panel {
         border-radius: 1px;
       }
 
+      .mark.dashed {
+        height: 0;
+        border-top: 2px dashed;
+        background: none;
+      }
+
+      .others {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 18px;
+        min-height: 20px;
+        margin: 6px 0 0;
+      }
+
+      .earlier .mark {
+        opacity: 0.35;
+      }
+
       @container (max-width: 600px) {
         .formula {
           grid-template-columns: auto minmax(0, 1fr);
@@ -76,13 +99,13 @@ export class Objective extends Panel {
 
   constructor() {
     super();
-    /** @type {number | null} */
-    this.crosshair = null;
+    /** Whether the table is unfolded: it is not made before. */
+    this.tabled = false;
   }
 
   render() {
-    const { t, numbers, crosshair } = this;
-    const { train, step, config, heldOutImages } = this.state;
+    const { t, numbers } = this;
+    const { train, step, config, heldOutImages, crosshair } = this.state;
     const beta = config?.beta ?? 1;
     const place = crosshair === null ? t.objective.now(numbers.whole(step)) : t.objective.atStep(numbers.whole(train.nearest(crosshair)?.step ?? crosshair));
     return html`
@@ -102,8 +125,45 @@ export class Objective extends Panel {
         <span class="sign">+${beta === 1 ? '' : ` ${numbers.tick(beta)} ·`}</span>
         ${this.#curve('kl', t.objective.kl, t.objective.klMeaning)}
       </div>
+      ${this.#legend()}
       <p class="note">${t.objective.note(heldOutImages > 0 ? numbers.whole(heldOutImages) : null)}</p>
+      <details @toggle=${(/** @type {Event} */ event) => (this.tabled = /** @type {HTMLDetailsElement} */ (event.target).open)}>
+        <summary class="small">${t.charts.table}</summary>
+        ${this.tabled ? this.#table() : nothing}
+      </details>
     `;
+  }
+
+  /** The names of the other runs. The line is there from the start, so that nothing shifts when there is one. */
+  #legend() {
+    const { t } = this;
+    const { earlier, rival, controls, inForce } = this.state;
+    const name = (/** @type {import('../controls/registry.js').Values} */ values) => changeOf(controls, values, inForce ?? {}, t);
+    return html`<p class="others small">
+      ${rival ? html`<span class="key"><span class="mark dashed"></span>${t.runs.rival(changeOf(controls, inForce ?? {}, rival.inForce ?? {}, t))}</span>` : nothing}
+      ${earlier.map(({ values }) => html`<span class="key earlier"><span class="mark held-out"></span>${name(values)}</span>`)}
+    </p>`;
+  }
+
+  #table() {
+    const { t, numbers } = this;
+    const { train, heldOut } = this.state;
+    const rows = spread(train.rows, TABLE_ROWS);
+    const cells = (/** @type {import('../engine/protocol.js').Row | null} */ row) =>
+      /** @type {const} */ (['loss', 'nll', 'kl']).map((quantity) => html`<td>${row ? numbers.hundredth(row[quantity]) : t.objective.none}</td>`);
+    const heads = [t.objective.total, t.objective.nll, t.objective.kl].map((name) => html`<th scope="col">${name}</th>`);
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${t.charts.table}>
+      <table>
+        <caption class="small">${t.objective.unit}</caption>
+        <thead>
+          <tr><td></td><th scope="colgroup" colspan="3">${t.objective.train}</th><th scope="colgroup" colspan="3">${t.objective.heldOut}</th></tr>
+          <tr><th scope="col">${t.steps}</th>${heads}${heads}</tr>
+        </thead>
+        <tbody>
+          ${rows.map((row) => html`<tr><th scope="row">${numbers.whole(row.step)}</th>${cells(row)}${cells(heldOut.nearest(row.step))}</tr>`)}
+        </tbody>
+      </table>
+    </div>`;
   }
 
   /**
@@ -120,8 +180,6 @@ export class Objective extends Panel {
       .state=${this.state}
       .language=${this.language}
       .scheme=${this.scheme}
-      .crosshair=${this.crosshair}
-      @crosshair=${(/** @type {CustomEvent<number | null>} */ event) => (this.crosshair = event.detail)}
     ></vae-curve>`;
   }
 }

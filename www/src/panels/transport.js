@@ -1,5 +1,5 @@
 import { css, html } from 'lit';
-import { pauseIcon, playIcon, resetIcon, stepIcon } from './icons.js';
+import { pauseIcon, playIcon, resetIcon, slowIcon, stepIcon } from './icons.js';
 import { Panel } from './panel.js';
 
 /** The buttons that drive the training, and where it stands. */
@@ -179,6 +179,7 @@ export class Transport extends Panel {
         >
           ${playing ? pauseIcon : playIcon}<span>${playing ? t.pause : t.play}</span>
         </button>
+        <button type="button" class="side" id="slow" title=${t.slow.hint} aria-label=${t.slow.button} aria-keyshortcuts="S" @click=${() => this.ask('slow')}>${slowIcon}<span>${t.slow.button}</span></button>
         <button type="button" class="side" id="step" title=${t.stepHint} aria-label=${t.step} aria-keyshortcuts="." @click=${() => this.ask('step')}>${stepIcon}<span>${t.step}</span></button>
       </div>
       <dl>

@@ -1,0 +1,201 @@
+//! One image on its way through the next training step, number by number: the step is taken up to its update, so that
+//! nothing changes.
+
+use super::Vae;
+use crate::error::{Error, Result};
+use crate::plan::Step;
+use crate::tensor::Tensor;
+
+/// The first image of the next minibatch, with everything that the step makes of it. Losses in nats, of this image alone;
+/// gradients by mu and logvar, likewise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    /// Steps done; the traced one is the next.
+    pub step: u32,
+    /// The image as the encoder sees it, D numbers.
+    pub image: Vec<f32>,
+    /// Means of p(z|x), one a latent.
+    pub mu: Vec<f32>,
+    /// Logarithms of its variances, clamped to ±10.
+    pub logvar: Vec<f32>,
+    /// The noise that the step draws.
+    pub epsilon: Vec<f32>,
+    /// mu + exp(logvar / 2) · epsilon (theory (23)).
+    pub z: Vec<f32>,
+    /// The decoder's mean at z, D numbers.
+    pub mean: Vec<f32>,
+    /// −ln q(x|z), the reconstruction term.
+    pub nll: f64,
+    /// KL(p(z|x) ‖ q(z)) of each latent.
+    pub kl: Vec<f32>,
+    /// nll + beta · kl.
+    pub loss: f64,
+    /// The gradient of nll.
+    pub d_nll: Meeting,
+    /// The gradient of beta · kl.
+    pub d_kl: Meeting,
+}
+
+/// What arrives at the encoder's two outputs from one term of the loss.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meeting {
+    /// By mu, one a latent.
+    pub mu: Vec<f32>,
+    /// By logvar, one a latent.
+    pub logvar: Vec<f32>,
+}
+
+impl Vae {
+    /// Traces the next training step. Training afterwards goes on as if nothing had been asked.
+    ///
+    /// Of several samples (K > 1) it shows the first; the gradients are those of all. The importance-weighted objective
+    /// weighs its samples by both terms, so that `d_nll` is there what a weight of zero for the KL would make of it.
+    pub async fn trace(&mut self) -> Result<Trace> {
+        if self.n_training == 0 {
+            return Err(Error::NoTrainingData);
+        }
+        let step = { self.progress }.next_step(&self.config.train, self.n_training, 0);
+        let plan = self.plan.trace.clone();
+        let n_batch = plan.program.n_batch as f32;
+        // The terms are weighted one by one: without the KL's, only the other one arrives.
+        self.backend.run(&plan.program, &[Step { beta: 0.0, ..step }]).await?;
+        let d_nll = self.halves(&plan.d_latent).await?.map(|gradient| scaled(&gradient, n_batch));
+        self.backend.run(&plan.program, &[step]).await?;
+        let d_loss = self.halves(&plan.d_latent).await?.map(|gradient| scaled(&gradient, n_batch));
+        let [mu, logvar] = self.halves(&plan.mu_logvar).await?;
+        let kl = self.first_row(&plan.kl).await?;
+        let nll = self.first_row(&plan.nll).await?.iter().map(|term| f64::from(*term)).sum::<f64>();
+        let image = self.first_row(&plan.x).await?;
+        let (epsilon, z) = (self.first_row(&plan.epsilon).await?, self.first_row(&plan.z).await?);
+        let mean = self.decode(&z).await?;
+        let loss = nll + f64::from(step.beta) * kl.iter().map(|term| f64::from(*term)).sum::<f64>();
+        let [by_mu, by_logvar] = [0, 1].map(|half| difference(&d_loss[half], &d_nll[half]));
+        let [d_nll_mu, d_nll_logvar] = d_nll;
+        Ok(Trace {
+            step: self.progress.step,
+            image,
+            mu,
+            logvar,
+            epsilon,
+            z,
+            mean,
+            nll,
+            kl,
+            loss,
+            d_nll: Meeting { mu: d_nll_mu, logvar: d_nll_logvar },
+            d_kl: Meeting { mu: by_mu, logvar: by_logvar },
+        })
+    }
+
+    async fn first_row(&mut self, tensor: &Tensor) -> Result<Vec<f32>> {
+        self.backend.read(tensor.buffer, tensor.offset..tensor.offset + tensor.cols).await
+    }
+
+    /// The first row of a tensor of two parts.
+    async fn halves(&mut self, tensor: &Tensor) -> Result<[Vec<f32>; 2]> {
+        let right = Tensor { offset: tensor.offset + tensor.stride / 2, ..tensor.clone() };
+        Ok([self.first_row(tensor).await?, self.first_row(&right).await?])
+    }
+}
+
+/// The gradient of an image's own loss, from that of the mean over a minibatch.
+fn scaled(gradient: &[f32], n_batch: f32) -> Vec<f32> {
+    gradient.iter().map(|d| d * n_batch).collect()
+}
+
+fn difference(a: &[f32], b: &[f32]) -> Vec<f32> {
+    a.iter().zip(b).map(|(a, b)| a - b).collect()
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::backend::Choice;
+    use crate::checkpoint::Checkpoint;
+    use crate::config::Config;
+    use serde_json::json;
+
+    const N_PIXELS: usize = 30;
+
+    async fn trained(beta: f64) -> Vae {
+        let options = json!({ "width": 6, "height": 5, "hidden": [9], "latent": 3, "batch": 4, "beta": beta });
+        let mut vae = Vae::create(Config::from_json(&options).unwrap(), Choice::Cpu).await.unwrap();
+        let images: Vec<u8> = (0..11 * N_PIXELS).map(|i| (i * 97 % 256) as u8).collect();
+        vae.set_training(images.as_slice()).await.unwrap();
+        vae.train(30).await.unwrap();
+        vae
+    }
+
+    #[test]
+    fn its_numbers_are_those_of_the_formulas() {
+        pollster::block_on(async {
+            let mut vae = trained(4.0).await;
+            let trace = vae.trace().await.unwrap();
+            assert_eq!(trace.step, 30);
+            for j in 0..3 {
+                let (mu, logvar) = (trace.mu[j], trace.logvar[j]);
+                let sigma = (0.5 * logvar).exp();
+                assert!((trace.z[j] - (mu + sigma * trace.epsilon[j])).abs() < 1e-5);
+                assert!((trace.kl[j] - 0.5 * (mu * mu + sigma * sigma - logvar - 1.0)).abs() < 1e-5);
+                // beta · KL by mu and by logvar.
+                assert!((trace.d_kl.mu[j] - 4.0 * mu).abs() < 1e-3, "{} {mu}", trace.d_kl.mu[j]);
+                assert!((trace.d_kl.logvar[j] - 2.0 * (sigma * sigma - 1.0)).abs() < 1e-3);
+                // The other term comes through z alone: d_logvar = ½ sigma epsilon d_z.
+                let through_z = 0.5 * sigma * trace.epsilon[j] * trace.d_nll.mu[j];
+                assert!((trace.d_nll.logvar[j] - through_z).abs() < 1e-4);
+                assert!(trace.d_nll.mu[j].abs() > 1e-4, "something arrives");
+            }
+            let kl: f32 = trace.kl.iter().sum();
+            assert!((trace.loss - trace.nll - 4.0 * f64::from(kl)).abs() < 1e-4);
+            let nll: f64 = trace.image.iter().zip(&trace.mean).map(|(x, m)| bernoulli(*x, *m)).sum();
+            assert!((trace.nll - nll).abs() < 1e-3 * nll, "{} {nll}", trace.nll);
+        });
+    }
+
+    /// −ln of the Bernoulli density at grey value x with mean m.
+    fn bernoulli(x: f32, m: f32) -> f64 {
+        let (x, m) = (f64::from(x), f64::from(m));
+        -x * m.ln() - (1.0 - x) * (1.0 - m).ln()
+    }
+
+    #[test]
+    fn the_gradient_of_nll_is_its_difference_quotient() {
+        pollster::block_on(async {
+            let mut vae = trained(1.0).await;
+            let trace = vae.trace().await.unwrap();
+            for j in 0..3 {
+                let h = 0.01;
+                let mut nll = [0.0; 2];
+                for (nll, sign) in nll.iter_mut().zip([1.0, -1.0]) {
+                    let mut z = trace.z.clone();
+                    z[j] += sign * h;
+                    let mean = vae.decode(&z).await.unwrap();
+                    *nll = trace.image.iter().zip(&mean).map(|(x, m)| bernoulli(*x, *m)).sum();
+                }
+                let quotient = (nll[0] - nll[1]) / (2.0 * f64::from(h));
+                assert!((f64::from(trace.d_nll.mu[j]) - quotient).abs() < 0.01 * quotient.abs().max(0.1));
+            }
+        });
+    }
+
+    #[test]
+    fn it_changes_nothing() {
+        pollster::block_on(async {
+            let (mut asked, mut unasked) = (trained(1.0).await, trained(1.0).await);
+            let first = asked.trace().await.unwrap();
+            assert_eq!(asked.trace().await.unwrap(), first);
+            let [left, right] = [asked.save().await.unwrap(), unasked.save().await.unwrap()];
+            assert_eq!(Checkpoint::from_bytes(&left).unwrap(), Checkpoint::from_bytes(&right).unwrap());
+            assert_eq!(asked.train(3).await.unwrap(), unasked.train(3).await.unwrap());
+            assert_ne!(asked.trace().await.unwrap().image, first.image, "another step begins with another image");
+        });
+    }
+
+    #[test]
+    fn without_data_there_is_no_step_to_trace() {
+        pollster::block_on(async {
+            let mut vae = Vae::create(Config::default(), Choice::Cpu).await.unwrap();
+            assert_eq!(vae.trace().await.unwrap_err().code(), "no_training_data");
+        });
+    }
+}

@@ -1,0 +1,90 @@
+//! A VAE without hidden layers must end at probabilistic PCA (Lucas et al. 2019): the loss, both of its terms, the
+//! number of active latents and the learned sigma, against the closed form.
+
+use serde_json::{Value, json};
+use vae_lab::backend::Choice;
+use vae_lab::config::Config;
+use vae_lab::theory::pca::{Moments, Pca, Sigma};
+use vae_lab::train::{Evaluation, Vae};
+
+/// Both backends; natively a software adapter does for the second.
+const CHOICES: [Choice; 2] = [Choice::Cpu, Choice::WebGpu];
+
+/// Eight points ±2 √l_i e_i: the covariance is diagonal, l = (4, 2, 1, 0.5).
+fn tiny_set() -> Vec<f32> {
+    let mut points = vec![0.0; 8 * 4];
+    for (i, l) in [4.0f32, 2.0, 1.0, 0.5].into_iter().enumerate() {
+        points[2 * i * 4 + i] = 2.0 * l.sqrt();
+        points[(2 * i + 1) * 4 + i] = -2.0 * l.sqrt();
+    }
+    points
+}
+
+/// A linear VAE trained on the tiny set with these options, evaluated on a thousand copies of it.
+async fn trained(options: Value, choice: Choice) -> Evaluation {
+    let mut all = json!({ "width": 4, "height": 1, "hidden": [], "pixels": "values", "batch": 8, "samples": 16,
+        "learningRate": 0.02 });
+    all.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+    let mut vae = Vae::create(Config::from_json(&all).unwrap(), choice).await.unwrap();
+    vae.set_training(&tiny_set()).await.unwrap();
+    vae.set_held_out(&tiny_set().repeat(1000)).await.unwrap();
+    for rate in [0.02, 0.004, 0.0008] {
+        vae.update(&json!({ "learningRate": rate })).unwrap();
+        vae.train(1000).await.unwrap();
+    }
+    vae.evaluate().await.unwrap()
+}
+
+fn closed_form(latent: usize, sigma: Sigma, beta: f64) -> Pca {
+    let mut moments = Moments::new(4).unwrap();
+    moments.add(&tiny_set()).unwrap();
+    moments.spectrum().unwrap().pca(latent, sigma, beta).unwrap()
+}
+
+fn near(found: f64, expected: f64) -> bool {
+    (found - expected).abs() < 0.05
+}
+
+#[track_caller]
+fn assert_reaches(found: &Evaluation, expected: &Pca) {
+    let what = format!("{found:?}\nbut in closed form {expected:?}");
+    assert!(near(found.loss, expected.loss) && near(found.nll, expected.nll) && near(found.kl, expected.kl), "{what}");
+    assert!(!near(found.loss + 0.2, expected.loss), "the comparison cannot fail");
+    assert_eq!(found.active_units, expected.active, "{what}");
+    let sigma = f64::from(found.sigma.unwrap());
+    assert!((sigma - expected.variance.sqrt()).abs() < 0.01, "{what}");
+}
+
+#[test]
+fn with_a_fixed_sigma() {
+    pollster::block_on(async {
+        let expected = closed_form(4, Sigma::Fixed(1.0), 1.0);
+        assert!((expected.nll - 5.4257541328).abs() < 1e-6 && (expected.kl - 1.0397207708).abs() < 1e-6);
+        for choice in CHOICES {
+            let options = json!({ "latent": 4, "likelihood": "gaussian", "sigma": 1 });
+            assert_reaches(&trained(options, choice).await, &expected);
+        }
+    });
+}
+
+#[test]
+fn with_a_learned_sigma() {
+    pollster::block_on(async {
+        let expected = closed_form(2, Sigma::Learned, 1.0);
+        assert!((expected.nll - 5.1003899879).abs() < 1e-6 && (expected.kl - 1.3274028433).abs() < 1e-6);
+        for choice in CHOICES {
+            let options = json!({ "latent": 2, "likelihood": "gaussian_shared" });
+            assert_reaches(&trained(options, choice).await, &expected);
+        }
+    });
+}
+
+#[test]
+fn with_beta_and_with_a_sampled_kl() {
+    pollster::block_on(async {
+        let fixed = json!({ "latent": 3, "likelihood": "gaussian", "sigma": 0.8, "beta": 2 });
+        assert_reaches(&trained(fixed, Choice::Cpu).await, &closed_form(3, Sigma::Fixed(f64::from(0.8f32)), 2.0));
+        let learned = json!({ "latent": 2, "likelihood": "gaussian_shared", "beta": 0.5, "klEstimator": "sampled" });
+        assert_reaches(&trained(learned, Choice::Cpu).await, &closed_form(2, Sigma::Learned, 0.5));
+    });
+}

@@ -1,0 +1,45 @@
+/** English: charts and runs. */
+export const charts = {
+  table: 'As a table',
+  tradeOff: {
+    title: 'Rate and distortion',
+    note: 'Each point is the held-out set at one step: what z costs across, what the picture costs upwards. Training falls first, then walks along the trade-off; on a dotted line the sum is the same.',
+    /** @param {string} kl @param {string} nll @param {string} step */
+    picture: (kl, nll, step) => `Path of the run: at step ${step} KL is ${kl} and nll is ${nll} nats an image.`,
+    none: 'The path of the run, not there yet',
+    here: 'now',
+  },
+  latents: {
+    title: 'KL of each latent',
+    /** @param {string} active @param {string} all */
+    active: (active, all) => `${active} of ${all} active`,
+    collapsed: 'Posterior collapse: no latent says anything about the picture. A smaller beta, a warm-up or free bits help.',
+    note: 'A latent whose KL is near zero is switched off: it is noise to the decoder.',
+    /** @param {string} active @param {string} all @param {string} most */
+    picture: (active, all, most) => `Bars of the KL of ${all} latents, the largest ${most} nats; ${active} are active.`,
+    latent: 'latent',
+    nats: 'nats',
+  },
+  figures: {
+    measure: 'Measure the gap',
+    measureHint: 'Compares the ELBO with the importance-weighted bound on some held-out images: how much the encoder’s Gaussian gives away',
+    sigma: 'learned sigma',
+    elbo: 'ELBO, nats',
+    /** @param {string} k */
+    bound: (k) => `L_K, K = ${k}`,
+    /** @param {string} step */
+    gap: (step) => `gap at step ${step}`,
+  },
+};
+
+export const runs = {
+  /** @param {string} name */
+  rival: (name) => `second model: ${name}`,
+  title: 'Second model',
+  compare: 'Compare with these changes',
+  compareHint: 'A second model with these changes, on the same seed and data; both start at step 0',
+  stop: 'Stop comparing',
+  save: 'Save second model',
+  /** @param {string} step @param {string} loss */
+  now: (step, loss) => `step ${step}, loss ${loss}`,
+};

@@ -1,0 +1,26 @@
+/**
+ * Chinese: what can be taken along, and brought back.
+ * @type {typeof import('./en-files.js').files}
+ */
+export const files = {
+  title: '保存与打开',
+  save: '保存模型',
+  saveHint: '权重、Adam 的矩、设置与步数，safetensors 格式',
+  load: '打开模型',
+  loadHint: '从保存的模型继续；也可以把文件拖放到页面任意处',
+  curves: '曲线（CSV）',
+  pictures: '图片（PNG）',
+  script: 'PyTorch 脚本',
+  scriptHint: '同样的模型与训练，可直接运行的 Python 脚本',
+  note: '保存的模型可以在这里打开，也可以由任何读取 safetensors 的程序打开。其中有模型，没有数据。',
+  forgetful: '浏览器的存储已满或被禁用，无法为本页保留训练结果：离开前请把模型保存为文件。',
+  drop: '把保存的模型拖放到此处，从它继续；或拖放图片，用它们训练',
+  close: '关闭',
+  sampleCaption: (step) => `第 ${step} 步`,
+  refused: {
+    checkpoint: (name) => `未打开“${name}”：它不是在这里保存的模型。训练不受影响。`,
+    kind: (name) => `未打开“${name}”：应为保存的模型，即以 .safetensors 结尾的文件。训练不受影响。`,
+    size: (name, megabytes, most) => `未打开“${name}”：它有 ${megabytes} MB，而这里的模型都不超过 ${most} MB。训练不受影响。`,
+    unreadable: (name) => `无法读取“${name}”。训练不受影响。`,
+  },
+};

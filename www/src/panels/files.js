@@ -1,0 +1,86 @@
+import { css, html } from 'lit';
+import { curvesCsv } from '../files/curves-csv.js';
+import { download } from '../files/download.js';
+import { pytorchScript } from '../files/pytorch.js';
+import template from '../files/pytorch.py?raw';
+import { Panel } from './panel.js';
+
+/** What a reader can take along, and bring back. */
+export class Files extends Panel {
+  static styles = [
+    Panel.styles,
+    css`
+      .buttons {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+
+      button,
+      label {
+        display: inline-flex;
+        align-items: center;
+        height: 36px;
+        padding: 0 14px;
+        border: 1px solid var(--strong-line);
+        border-radius: 18px;
+        background: transparent;
+        font-size: 14px;
+        white-space: nowrap;
+        cursor: pointer;
+      }
+
+      button:hover:enabled,
+      label:hover {
+        border-color: var(--ink);
+      }
+
+      button:disabled {
+        color: var(--muted);
+        cursor: default;
+      }
+
+      label:focus-within {
+        outline: 2px solid var(--nll);
+        outline-offset: 3px;
+      }
+    `,
+  ];
+
+  render() {
+    const { t } = this;
+    const { config, step, pictures } = this.state;
+    return html`
+      <div class="heading"><h2>${t.files.title}</h2></div>
+      <div class="buttons">
+        <button type="button" title=${t.files.saveHint} ?disabled=${!config} @click=${() => this.ask('save-checkpoint')}>${t.files.save}</button>
+        <label title=${t.files.loadHint}>${t.files.load}<input class="unseen" type="file" accept=".safetensors" @change=${this.#open} /></label>
+        <button type="button" ?disabled=${step === 0} @click=${this.#saveCurves}>${t.files.curves}</button>
+        <button type="button" ?disabled=${!pictures} @click=${() => this.ask('save-pictures')}>${t.files.pictures}</button>
+        <button type="button" title=${t.files.scriptHint} ?disabled=${!config} @click=${this.#saveScript}>${t.files.script}</button>
+      </div>
+      <p class="note">${t.files.note} ${this.state.forgetful ? t.files.forgetful : ''}</p>
+    `;
+  }
+
+  /** @param {Event} event */
+  #open(event) {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    const [file] = input.files ?? [];
+    if (file) this.dispatchEvent(new CustomEvent('file', { detail: file, bubbles: true, composed: true }));
+    // The same file can be chosen again.
+    input.value = '';
+  }
+
+  #saveCurves() {
+    const { train, heldOut } = this.state;
+    download('vae-lab-curves.csv', new Blob([curvesCsv([{ name: 'vae-lab', train, heldOut }])], { type: 'text/csv' }));
+  }
+
+  #saveScript() {
+    const { config } = this.state;
+    if (config) download('vae_lab.py', new Blob([pytorchScript(template, config)], { type: 'text/x-python' }));
+  }
+}
+
+customElements.define('vae-files', Files);

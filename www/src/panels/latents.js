@@ -1,0 +1,151 @@
+import { css, html, nothing } from 'lit';
+import { idleBecauseOf } from '../controls/registry.js';
+import { table } from '../styles/table.js';
+import { Panel } from './panel.js';
+
+/** Latents of so little KL are drawn as switched off. */
+const OFF_NATS = 0.01;
+
+/** What each latent costs, with how many are active; and what else the engine measures beside the loss. */
+export class Latents extends Panel {
+  static properties = { tabled: { state: true } };
+
+  static styles = [
+    Panel.styles,
+    table,
+    css`
+      .bars {
+        display: flex;
+        align-items: flex-end;
+        gap: 1px;
+        height: 168px;
+        border-bottom: 1px solid var(--strong-line);
+      }
+
+      .bar {
+        flex: 1;
+        min-width: 0;
+        min-height: 1px;
+        background: var(--kl);
+      }
+
+      .off {
+        background: var(--strong-line);
+      }
+
+      /* As tall with the one sentence as with the other. */
+      .note {
+        min-height: 3em;
+      }
+
+      .collapsed {
+        color: var(--warning);
+      }
+
+      button {
+        height: 36px;
+        padding: 0 14px;
+        border: 1px solid var(--strong-line);
+        border-radius: 18px;
+        background: transparent;
+        font-size: 14px;
+      }
+
+      button:hover:enabled {
+        border-color: var(--ink);
+      }
+
+      button:disabled {
+        color: var(--muted);
+        cursor: default;
+      }
+
+      .figures {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px 28px;
+        min-height: 48px;
+        margin-top: 6px;
+      }
+
+      dl {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px 28px;
+        margin: 0;
+      }
+
+      dl > div {
+        display: flex;
+        flex-direction: column-reverse;
+      }
+
+      dt {
+        color: var(--muted);
+        font-size: 12px;
+      }
+
+      dd {
+        margin: 0;
+        font-size: 17px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** Whether the table is unfolded: it is not made before. */
+    this.tabled = false;
+  }
+
+  render() {
+    const { t, numbers } = this;
+    const { evaluation, config } = this.state;
+    const { klPerLatent, activeUnits } = evaluation ?? { klPerLatent: new Float64Array(config?.latent ?? 0), activeUnits: undefined };
+    const sorted = [...klPerLatent].map((kl, latent) => ({ kl, latent })).sort((a, b) => b.kl - a.kl);
+    const most = Math.max(sorted[0]?.kl ?? 0, OFF_NATS);
+    const all = numbers.whole(sorted.length);
+    const active = activeUnits === undefined ? t.objective.none : numbers.whole(activeUnits);
+    return html`
+      <div class="heading"><h2>${t.charts.latents.title}</h2><span class="small number">${t.charts.latents.active(active, all)}</span></div>
+      <div class="bars" role="img" aria-label=${t.charts.latents.picture(all, numbers.hundredth(most), active)}>
+        ${sorted.map(({ kl }) => html`<div class="bar ${kl < OFF_NATS ? 'off' : ''}" .style=${`height: ${(100 * Math.max(kl, 0)) / most}%`}></div>`)}
+      </div>
+      <p class="note ${activeUnits === 0 ? 'collapsed' : ''}" role="status">${activeUnits === 0 ? t.charts.latents.collapsed : t.charts.latents.note}</p>
+      ${this.#figures()}
+      <details @toggle=${(/** @type {Event} */ event) => (this.tabled = /** @type {HTMLDetailsElement} */ (event.target).open)}>
+        <summary class="small">${t.charts.table}</summary>
+        ${this.tabled
+          ? html`<div class="scroll" tabindex="0" role="region" aria-label=${t.charts.latents.title}>
+              <table>
+                <thead><tr><th scope="col">${t.charts.latents.latent}</th><th scope="col">${t.charts.latents.nats}</th></tr></thead>
+                <tbody>${sorted.map(({ kl, latent }) => html`<tr><th scope="row">${numbers.whole(latent + 1)}</th><td>${numbers.hundredth(kl)}</td></tr>`)}</tbody>
+              </table>
+            </div>`
+          : nothing}
+      </details>
+    `;
+  }
+
+  /** A learned sigma where there is one; the ELBO beside the bound that is tighter, once the reader asked for it. */
+  #figures() {
+    const { t, numbers } = this;
+    const { evaluation, gap, controls, inForce, config } = this.state;
+    const fixed = controls.some((control) => control.key === 'sigma' && !idleBecauseOf(control, inForce ?? {}));
+    /** @type {[string, string][]} */
+    const figures = [];
+    if (evaluation && evaluation.sigma !== null && !fixed) figures.push([t.charts.figures.sigma, numbers.tick(evaluation.sigma)]);
+    if (gap) {
+      figures.push([t.charts.figures.elbo, numbers.hundredth(gap.elbo)]);
+      figures.push([t.charts.figures.bound(numbers.whole(gap.k)), numbers.hundredth(gap.bound)]);
+      figures.push([t.charts.figures.gap(numbers.whole(gap.step)), numbers.hundredth(gap.bound - gap.elbo)]);
+    }
+    return html`<div class="figures">
+      <button type="button" title=${t.charts.figures.measureHint} ?disabled=${!config} @click=${() => this.ask('measure-gap')}>${t.charts.figures.measure}</button>
+      <dl>${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd class="number">${value}</dd></div>`)}</dl>
+    </div>`;
+  }
+}
+
+customElements.define('vae-latents', Latents);

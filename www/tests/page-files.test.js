@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { ready, stepBy, until } from './support/lab.js';
+import { chromiumPages } from './support/pages.js';
+
+const LIMIT = { timeout: 300_000 };
+
+/**
+ * What a button gives the reader to keep.
+ * @param {import('playwright-core').Page} page
+ * @param {string} button
+ */
+async function downloaded(page, button) {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button }).click()]);
+  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+}
+
+/**
+ * Drops a file onto the lab.
+ * @param {import('playwright-core').Page} page
+ * @param {string} name
+ * @param {Buffer} bytes
+ */
+function drop(page, name, bytes) {
+  return page.evaluate(
+    ({ name, bytes }) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], name));
+      for (const type of ['dragover', 'drop']) lab().dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    { name, bytes: bytes.toString('base64') },
+  );
+}
+
+describe('what a reader keeps', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+  const search = '?backend=cpu&hidden=30&latent=4';
+
+  test('a model is saved, and opened by button and by drop, and goes on as it would have', async () => {
+    /** @type {Buffer} */
+    let bytes = Buffer.alloc(0);
+    /** @type {unknown} */
+    let next;
+    await open({ search }, async (page) => {
+      await ready(page);
+      await stepBy(page, 1);
+      // Data is no part of a model: it goes on as it would have with the same data.
+      await page.getByText('all 60,000 training images').waitFor();
+      await stepBy(page, 2);
+      const saved = await downloaded(page, 'Save model');
+      assert.equal(saved.name, 'vae-lab-step-3.safetensors');
+      bytes = saved.bytes;
+      next = await stepBy(page, 2);
+      // Back by button.
+      await page.getByLabel('Open model').setInputFiles({ name: saved.name, mimeType: '', buffer: bytes });
+      await until(page, ({ step, phase }) => step === 3 && phase === 'paused');
+      assert.deepEqual(await stepBy(page, 2), next);
+    });
+    // In another visit, with other settings, while it runs, by drop.
+    await open({ search: '?backend=cpu&beta=4' }, async (page) => {
+      await ready(page);
+      await stepBy(page, 1);
+      await page.getByText('all 60,000 training images').waitFor();
+      await page.keyboard.press(' ');
+      await until(page, ({ step }) => step > 2);
+      await drop(page, 'model.safetensors', bytes);
+      await until(page, ({ step, playing, phase }) => step === 3 && !playing && phase === 'paused');
+      await page.waitForURL(/hidden=30/);
+      assert.ok(!page.url().includes('beta'));
+      await stepBy(page, 1);
+    });
+  });
+
+  test('what is no model is refused with a sentence, and the run goes on', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.keyboard.press(' ');
+      await until(page, ({ step }) => step > 2);
+      for (const [name, bytes, sentence] of /** @type {const} */ ([
+        ['thesis.pdf', Buffer.from('%PDF-1.7'), 'expected is a saved model'],
+        ['empty.safetensors', Buffer.alloc(0), 'it is no model that was saved here'],
+        ['noise.safetensors', Buffer.from('x'.repeat(4096)), 'it is no model that was saved here'],
+        ['other.safetensors', other(), 'it is no model that was saved here'],
+      ])) {
+        await drop(page, name, bytes);
+        await page.getByText(sentence).and(page.getByText(`“${name}”`)).waitFor();
+        const { step } = await until(page, ({ playing }) => playing);
+        await until(page, (state) => state.step > step && state.problem === null);
+        await page.getByRole('button', { name: 'Close' }).click();
+        await page.getByText(`“${name}”`).waitFor({ state: 'detached' });
+      }
+    }));
+
+  test('curves, pictures and a script', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await stepBy(page, 2);
+      const curves = await downloaded(page, 'Curves, CSV');
+      const losses = await page.evaluate(() => lab().state.train.rows.map(({ loss }) => String(loss)));
+      for (const loss of losses) assert.ok(curves.bytes.toString().includes(loss));
+      const pictures = await downloaded(page, 'Pictures, PNG');
+      assert.deepEqual([...pictures.bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+      assert.ok(pictures.bytes.length > 10_000, `${pictures.bytes.length} bytes hold pictures`);
+      const script = await downloaded(page, 'PyTorch script');
+      assert.match(script.bytes.toString(), /"hidden": \[\s+30\s+\]/);
+      assert.ok(!script.bytes.includes('@CONFIG@'));
+    }));
+
+  test('the last run survives a reload, and another address finds none', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const losses = await stepBy(page, 3);
+      await page.waitForFunction(async () => {
+        const { runStore } = { runStore: lab().memory };
+        return (await runStore?.recall(location.search))?.step === 3;
+      });
+      await page.reload();
+      const state = await until(page, ({ step, phase }) => step === 3 && phase === 'paused');
+      assert.deepEqual(state.train, losses);
+      const next = await stepBy(page, 1);
+      assert.equal(next[0]?.step, 4);
+      await page.goto(`${page.url()}&seed=9`);
+      assert.equal((await ready(page)).step, 0);
+    }));
+
+  test('where nothing can be kept it says so, and trains', () =>
+    open({ search, script: () => void Object.defineProperty(globalThis, 'indexedDB', { value: undefined }) }, async (page) => {
+      await ready(page);
+      await stepBy(page, 2);
+      await page.getByText('This browser keeps nothing for this page').waitFor();
+      await page.reload();
+      assert.equal((await ready(page)).step, 0);
+    }));
+});
+
+/** A safetensors file of someone else's. */
+function other() {
+  const header = Buffer.from(JSON.stringify({ weight: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }).padEnd(72));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, Buffer.alloc(4)]);
+}

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import axe from 'axe-core';
+import { ready, stateOf, stepBy, until } from './support/lab.js';
+import { chromiumPages } from './support/pages.js';
+
+const LIMIT = { timeout: 300_000 };
+
+describe('runs', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+  const search = '?backend=cpu&hidden=30&latent=4';
+
+  /** @param {import('playwright-core').Page} page */
+  const earlier = (page) => page.evaluate(() => lab().state.earlier.map(({ values, train }) => ({ beta: values['beta'], latent: values['latent'], points: train.rows.length })));
+
+  test('an earlier run stays, named by what differs; the same run again takes its own place', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await stepBy(page, 3);
+      await page.keyboard.press('r');
+      await until(page, ({ step, phase }) => step === 0 && phase === 'paused');
+      assert.deepEqual(await earlier(page), []);
+      await stepBy(page, 3);
+      await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [30], latent: 2, beta: 4 }));
+      await page.waitForFunction(() => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
+      assert.deepEqual(await earlier(page), [{ beta: 1, latent: 4, points: 3 }]);
+      await page.locator('vae-objective .earlier').getByText('beta 1→4, latent dimensions 4→2').waitFor();
+      for (let latent = 3; latent < 9; latent += 1) {
+        await stepBy(page, 2);
+        await page.evaluate((latent) => lab().restart({ backend: 'cpu', hidden: [30], latent }), latent);
+        await page.waitForFunction((latent) => lab().state.config?.latent === latent && lab().state.phase === 'paused', latent);
+      }
+      assert.deepEqual((await earlier(page)).map(({ latent }) => latent), [7, 6, 5, 4], 'the last four');
+    }));
+
+  test('two models train side by side, on the same seed and data, and differ in what was chosen', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.locator('.model').click();
+      await page.getByRole('button', { name: 'Compare with these changes' }).click();
+      await page.waitForFunction(() => lab().state.rival?.phase === 'paused');
+      await until(page, ({ phase }) => phase === 'paused');
+      await stepBy(page, 2);
+      /** @returns {Promise<{ step: number, train: unknown[], beta: number | undefined }[]>} */
+      const both = () => page.evaluate(() => [lab().state, lab().state.rival].map((state) => ({ step: state?.step ?? -1, train: state?.train.rows ?? [], beta: state?.config?.beta })));
+      await page.waitForFunction(() => lab().state.rival?.step === 2);
+      const [first, second] = await both();
+      assert.deepEqual(first?.train, second?.train, 'with nothing chosen they are the same run');
+      const slider = page.locator('vae-rival vae-control[data-key="beta"] input[type="range"]');
+      await slider.focus();
+      await page.keyboard.press('End');
+      await page.waitForFunction(() => lab().state.rival?.config?.beta === 100);
+      assert.equal((await both())[0]?.beta, 1);
+      await page.getByRole('heading', { name: 'Second model: beta 1→100' }).waitFor();
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      await page.waitForFunction(() => lab().state.step > 8 && (lab().state.rival?.step ?? 0) > 8);
+      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+      await page.waitForFunction(() => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
+      const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save second model' }).click()]);
+      assert.match(file.suggestedFilename(), /^vae-lab-second-step-\d+\.safetensors$/);
+      await page.getByRole('button', { name: 'Stop comparing' }).click();
+      await page.locator('vae-rival').waitFor({ state: 'detached' });
+      await stepBy(page, 1);
+    }));
+
+  test('every chart has a table', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const rows = await stepBy(page, 3);
+      for (const summary of await page.getByText('As a table').all()) await summary.click();
+      const first = rows[0];
+      assert.ok(first);
+      await page.locator('vae-objective').getByRole('row', { name: `1 ${first.loss.toFixed(2)} ${first.nll.toFixed(2)} ${first.kl.toFixed(2)}` }).waitFor();
+      const heldOut = (await stateOf(page)).heldOut.at(-1);
+      assert.ok(heldOut);
+      await page.locator('vae-trade-off').getByRole('row', { name: `3 ${heldOut.kl.toFixed(2)} ${heldOut.nll.toFixed(2)}` }).waitFor();
+    }));
+});
+
+describe('with everything unfolded', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+
+  for (const [lang, colorScheme] of /** @type {const} */ ([['en', 'light'], ['zh', 'dark']])) {
+    test(`axe finds nothing to object to, and a phone has room: ${lang}, ${colorScheme}`, () =>
+      open({ search: `?backend=cpu&hidden=30&latent=4&lang=${lang}`, colorScheme, reducedMotion: 'reduce', viewport: { width: 360, height: 740 } }, async (page) => {
+        await ready(page);
+        await page.evaluate(() => lab().compare());
+        await page.waitForFunction(() => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
+        await stepBy(page, 2);
+        await page.locator('.model').click();
+        for (const summary of await page.locator('summary').all()) await summary.click();
+        await page.locator('vae-control[data-key="batch"] #box').fill('0');
+        await page.locator('vae-control[data-key="batch"] #box').blur();
+        await page.evaluate(() => lab().load(new File([], 'thesis.pdf')));
+        await page.evaluate(() => lab().slow());
+        await page.locator('vae-slow').waitFor();
+        await page.evaluate(axe.source);
+        const violations = await page.evaluate(async () => {
+          const found = await /** @type {any} */ (globalThis).axe.run();
+          return found.violations.map((/** @type {any} */ violation) => `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' '))}`);
+        });
+        assert.deepEqual(violations, []);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+      }));
+  }
+});
+
+describe('the latents', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+
+  test('each has a bar, their KL adds up, and the gap to the tighter bound can be measured', () =>
+    open({ search: '?backend=cpu&hidden=30&latent=4' }, async (page) => {
+      await ready(page);
+      await stepBy(page, 3);
+      const { bars, sum, kl } = await page.evaluate(() => ({
+        bars: lab().renderRoot.querySelector('vae-latents')?.shadowRoot?.querySelectorAll('.bar').length,
+        sum: lab().state.evaluation?.klPerLatent.reduce((a, b) => a + b),
+        kl: lab().state.heldOut.last?.kl,
+      }));
+      assert.equal(bars, 4);
+      assert.ok(sum !== undefined && kl !== undefined && Math.abs(sum - kl) < 1e-4 * kl, `${sum} and ${kl}`);
+      await page.getByRole('button', { name: 'Measure the gap' }).click();
+      await page.getByText('gap at step 3').waitFor();
+      const gap = await page.evaluate(() => lab().state.gap);
+      assert.ok(gap && gap.bound >= gap.elbo - 0.5 && gap.n === 100, JSON.stringify(gap));
+    }));
+
+  test('a collapse is said', () =>
+    open({ search: '?backend=cpu&hidden=30&latent=4&beta=1000' }, async (page) => {
+      await ready(page);
+      await page.keyboard.press(' ');
+      await page.getByText('Posterior collapse').waitFor();
+    }));
+});
+
+describe('slow motion', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+  const search = '?backend=cpu&hidden=30&latent=4';
+
+  test('one step is walked by keyboard, on live numbers, and done in the end', () =>
+    open({ search, reducedMotion: 'reduce' }, async (page) => {
+      await ready(page);
+      await stepBy(page, 2);
+      await page.keyboard.press('s');
+      await page.getByText('1. A training image x enters').waitFor();
+      const trace = await page.evaluate(() => {
+        const { trace } = lab();
+        return trace && { z: trace.z[0], sum: trace.kl.reduce((a, b) => a + b), nll: trace.nll, loss: trace.loss, step: trace.step };
+      });
+      assert.ok(trace && Math.abs(trace.loss - trace.nll - trace.sum) < 1e-3);
+      assert.equal(trace.step, 2);
+      for (let stage = 2; stage <= 7; stage += 1) {
+        await page.keyboard.press('ArrowRight');
+        await page.locator('vae-slow .caption').getByText(`${stage}. `).waitFor();
+        if (stage === 4) await page.getByText(`First numbers: ${trace.z?.toFixed(2)}`).waitFor();
+        if (stage === 6) await page.getByText(`nll ${trace.nll.toFixed(2)} + beta 1`).waitFor();
+      }
+      await page.keyboard.press('Enter');
+      await until(page, ({ step }) => step === 3);
+      await page.getByText('the first image of step 4').waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('vae-slow').waitFor({ state: 'detached' });
+      await stepBy(page, 1);
+    }));
+
+  test('it goes on by itself, and holds', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.getByRole('button', { name: 'Slow' }).click();
+      await page.getByText('2. The encoder answers').waitFor();
+      await page.getByRole('button', { name: 'Hold' }).click();
+      await page.getByRole('button', { name: 'Go on by itself' }).waitFor();
+    }));
+});
