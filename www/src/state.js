@@ -1,3 +1,4 @@
+import { Frames } from './charts/frames.js';
 import { History } from './charts/history.js';
 import { remembered, valuesOfRun } from './charts/runs.js';
 import { adopted, nothingChosen } from './controls/choices.js';
@@ -20,13 +21,15 @@ import { adopted, nothingChosen } from './controls/choices.js';
  * @property {History} train
  * @property {History} heldOut
  * @property {number} heldOutImages
- * @property {import('./engine/protocol.js').Beside} evaluation what the engine measures beside the loss
+ * @property {import('./engine/protocol.js').Beside | null} evaluation what the last one told beside the loss
+ * @property {import('./engine/protocol.js').Gap | null} gap the last that was measured
  * @property {number} points how many points the histories were given: they change in place
  * @property {number | null} crosshair the step that the reader points at in a chart
  * @property {readonly import('./charts/runs.js').Run[]} earlier runs, newest first
  * @property {LabState | null} rival the other model, where two are compared
  * @property {import('./engine/protocol.js').Pictures | null} pictures
  * @property {import('./engine/answers.js').PlaneAnswer | null} plane where the held-out images lie
+ * @property {Frames} frames the run's moments so far: they change in place
  * @property {import('./engine/protocol.js').DataProgress | null} data
  * @property {import('./engine/protocol.js').Problem | null} problem
  * @property {boolean} forgetful the run could not be kept for the next visit
@@ -51,13 +54,15 @@ export function initialState() {
     train: new History(),
     heldOut: new History(),
     heldOutImages: 0,
-    evaluation: {},
+    evaluation: null,
+    gap: null,
     points: 0,
     crosshair: null,
     earlier: [],
     rival: null,
     pictures: null,
     plane: null,
+    frames: new Frames(),
     data: null,
     problem: null,
     forgetful: false,
@@ -96,7 +101,10 @@ export function after(state, event) {
     case 'evaluated':
       state.heldOut.push(event);
       return { ...state, heldOutImages: event.n, evaluation: event.beside, points: state.points + 1 };
+    case 'measured':
+      return { ...state, gap: event.gap };
     case 'pictures':
+      state.frames.push({ step: event.step, pictures: event, plane: state.plane });
       return { ...state, pictures: event };
     case 'data':
       return { ...state, data: event };

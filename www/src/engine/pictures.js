@@ -6,15 +6,35 @@ export function greyBytes(pixels) {
   return new Uint8Array(Uint8ClampedArray.from(pixels, (pixel) => 255 * pixel).buffer);
 }
 
+const N_SAMPLES = 64;
+
 /**
- * The first picture of each digit, in the order in which they come, up to `n` of them.
+ * What a model makes of points of the prior, the same ones all along, and of some images.
+ * @param {import('./protocol.js').Vae} vae
+ * @param {Uint8Array} images
+ * @param {import('./protocol.js').SamplesAre} samplesAre
+ * @returns {Promise<import('./protocol.js').Pictures & { samples: Uint8Array<ArrayBuffer>, originals: Uint8Array<ArrayBuffer>, reconstructions: Uint8Array<ArrayBuffer> }>}
+ */
+export async function drawPictures(vae, images, samplesAre) {
+  const { seed, width, height } = vae.config;
+  const z = await vae.prior(N_SAMPLES, seed);
+  const samples = greyBytes(samplesAre === 'draws' ? await vae.draw(z, seed) : await vae.decode(z));
+  const { mu } = await vae.encode(images);
+  const reconstructions = greyBytes(await vae.decode(mu));
+  return { step: vae.step, width, height, samples, samplesAre, originals: new Uint8Array(images), reconstructions };
+}
+
+/**
+ * The first picture of each digit, in the order in which they come, up to `n` of them; the first ones where they have no
+ * labels.
  * @param {Uint8Array} images
  * @param {Uint8Array} labels
  * @param {number} size pixels a picture
  * @param {number} n
  */
 export function firstOfEachDigit(images, labels, size, n) {
-  const rows = [...new Set(labels)].map((label) => labels.indexOf(label)).slice(0, n);
+  const all = labels.length > 0 ? [...new Set(labels)].map((label) => labels.indexOf(label)) : [...Array(images.length / size).keys()];
+  const rows = all.slice(0, n);
   const chosen = new Uint8Array(rows.length * size);
   rows.forEach((row, index) => chosen.set(images.subarray(row * size, (row + 1) * size), index * size));
   return chosen;

@@ -30,20 +30,20 @@
 /** @typedef {{ type: 'refused', refusal: import('../files/checkpoint-file.js').Refusal }} RefusedEvent */
 /** @typedef {{ type: 'trained', epoch: number, rate: number | null } & Row} TrainedEvent Means over the steps since the last one; `rate` in steps a second. */
 /**
- * What an evaluation tells beside the loss, as far as the engine does.
- * @typedef {object} Beside
- * @property {ArrayLike<number> & Iterable<number>} [klPerLatent]
- * @property {number} [activeUnits]
- * @property {number | null} [sigma] where it is learned
- * @property {number} [elbo]
- * @property {{ k: number, bound: number }} [importance]
+ * What an evaluation tells beside the loss.
+ * @typedef {Pick<import('#engine/vae_lab.js').Evaluation, 'klPerLatent' | 'activeUnits' | 'sigma'>} Beside
  */
 
+/** @typedef {{ step: number, n: number, elbo: number, k: number, bound: number }} Gap The ELBO and L_K of the first `n` held-out images, in nats an image. */
+
+/** @typedef {{ type: 'measured', gap: Gap }} MeasuredEvent */
 /** @typedef {{ type: 'evaluated', n: number, beside: Beside } & Row} EvaluatedEvent */
 /** @typedef {{ type: 'pictures' } & Pictures} PicturesEvent */
 /** @typedef {{ type: 'data' } & DataProgress} DataEvent */
 /** @typedef {{ type: 'problem' } & Problem} ProblemEvent */
-/** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | TrainedEvent | EvaluatedEvent | PicturesEvent | DataEvent | RefusedEvent | ProblemEvent} EngineEvent */
+/** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | TrainedEvent | EvaluatedEvent | MeasuredEvent | PicturesEvent | DataEvent | RefusedEvent | ProblemEvent} EngineEvent */
+
+/** @typedef {'means' | 'draws'} SamplesAre The decoder's means E[x|z], or draws from q(x|z). */
 
 /**
  * Grey pictures, one byte a pixel, one picture after the other.
@@ -52,6 +52,7 @@
  * @property {number} width
  * @property {number} height
  * @property {Uint8Array} samples
+ * @property {SamplesAre} samplesAre
  * @property {Uint8Array} originals
  * @property {Uint8Array} reconstructions
  */
@@ -71,6 +72,8 @@
  * @typedef {{ code: string, message: string }} Problem
  */
 
+/** @typedef {import('./dataset.js').Dataset | import('./own-dataset.js').OwnDataset} AnyDataset */
+
 /**
  * The engine's package, as far as a session uses it.
  * @typedef {object} Engine
@@ -81,6 +84,8 @@
  * @property {typeof import('#engine/vae_lab.js').checkOptions} checkOptions
  * @property {typeof import('#engine/vae_lab.js').Plane} Plane
  * @property {typeof import('#engine/vae_lab.js').centreDigit} centreDigit
+ * @property {typeof import('#engine/vae_lab.js').readNpy} readNpy
+ * @property {typeof import('#engine/vae_lab.js').fitImages} fitImages
  */
 
 /** @typedef {{ checkpoint: Uint8Array, step: number }} Saved */
@@ -95,9 +100,12 @@
  * @property {(options: import('#engine/vae_lab.js').LiveOptions) => Promise<void>} update
  * @property {(epochs: number) => Promise<void>} stopAfter
  * @property {() => Promise<import('#engine/vae_lab.js').Trace | null>} trace
+ * @property {() => Promise<void>} measureGap
  * @property {() => Promise<Saved | null>} save null where there is no model
  * @property {(name: string, checkpoint: Uint8Array) => Promise<void>} load
  * @property {() => Promise<void>} retryData
+ * @property {(url: string) => Promise<void>} useData
+ * @property {(what: SamplesAre) => Promise<void>} showSamples
  * @property {(visible: boolean) => Promise<void>} show
  * @property {(query: import('./answers.js').Query) => Promise<import('./answers.js').Answer | null>} query null where there is no answer
  * @property {() => Promise<void>} close

@@ -1,10 +1,9 @@
-import { Answers } from './answers.js';
 import { cpuReason } from './environment.js';
 import { problemOf } from './failure.js';
 import { Growth } from './growth.js';
+import { Inquiry } from './inquiry.js';
 import { Budget, Pace, Rate } from './pace.js';
-import { firstOfEachDigit, greyBytes } from './pictures.js';
-import { Queries } from './queries.js';
+import { drawPictures, firstOfEachDigit } from './pictures.js';
 
 /**
  * @typedef {import('./protocol.js').Settings} Settings
@@ -18,14 +17,20 @@ const CALL_MS = 200;
 const PICTURES_MS = 125;
 const SIDE_SHARE = 0.1;
 const RATE_WINDOW_MS = 2000;
+/** While a reader asks calls are so much shorter: the next answer comes soon. */
+const ATTENTIVE_SHARE = 0.25;
 
-const N_SAMPLES = 64;
+/** Enough to see the gap, and done within about a second on a CPU. */
+const GAP_SAMPLES = 64;
+const GAP_IMAGES = 100;
+
 const N_RECONSTRUCTIONS = 8;
 
 /**
  * @typedef {object} Parts
  * @property {Promise<import('./protocol.js').Engine>} engine
- * @property {import('./dataset.js').Dataset} dataset
+ * @property {import('./protocol.js').AnyDataset} dataset
+ * @property {(url: string) => import('./protocol.js').AnyDataset} datasetAt
  * @property {Settings} settings
  * @property {number} [stopAfter] epochs from Play to the end of a run; without it there is no end
  * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit settles once the page has dealt with it
@@ -58,9 +63,9 @@ export class Session {
   #stopAfter;
   /** The epoch at which a run that plays is finished. */
   #lastEpoch = Infinity;
-  #queries = new Queries();
-  /** @type {Answers | null} */
-  #answers = null;
+  /** @type {import('./protocol.js').SamplesAre} */
+  #samplesAre = 'means';
+  #inquiry;
 
   #pace = new Pace(CALL_MS);
   #rate = new Rate(RATE_WINDOW_MS);
@@ -80,7 +85,12 @@ export class Session {
     this.#parts = parts;
     this.#settings = parts.settings;
     this.#stopAfter = parts.stopAfter ?? Infinity;
-    this.#unwatch = parts.dataset.watch((progress) => void this.#emit({ type: 'data', ...progress }));
+    this.#inquiry = new Inquiry(parts.now);
+    this.#unwatch = this.#watch();
+  }
+
+  #watch() {
+    return this.#parts.dataset.watch((progress) => void this.#emit({ type: 'data', ...progress }));
   }
 
   /**
@@ -142,6 +152,23 @@ export class Session {
   }
 
   /**
+   * Starts over with other data.
+   * @param {string} url
+   */
+  useData(url) {
+    return this.#do(async () => {
+      const dataset = this.#parts.datasetAt(url);
+      this.#unwatch();
+      this.#parts = { ...this.#parts, dataset };
+      this.#unwatch = this.#watch();
+      this.#growth = new Growth();
+      const backend = this.#vae?.backend;
+      this.#discard();
+      await this.#create(backend);
+    });
+  }
+
+  /**
    * Changes what may change while it runs, from the next step on. Of changes that come faster than steps the last counts.
    * @param {import('#engine/vae_lab.js').LiveOptions} options
    */
@@ -168,6 +195,17 @@ export class Session {
     });
   }
 
+  /**
+   * What samples are: the decoder's means of points of the prior, or draws from q(x|z) there.
+   * @param {import('./protocol.js').SamplesAre} what
+   */
+  showSamples(what) {
+    return this.#do(async () => {
+      this.#samplesAre = what;
+      if (this.#vae) await this.#draw();
+    });
+  }
+
   /** The next step, looked at and not done; null where there is no model. */
   async trace() {
     /** @type {import('#engine/vae_lab.js').Trace | null} */
@@ -178,6 +216,16 @@ export class Session {
       trace = await this.#model().trace();
     });
     return trace;
+  }
+
+  /** How far the ELBO lies under the importance-weighted bound: too dear to be asked while it trains. */
+  measureGap() {
+    return this.#do(async () => {
+      if (!this.#vae) return;
+      const { step } = this.#vae;
+      const { n, elbo, importance } = await this.#vae.evaluate({ importance: GAP_SAMPLES, limit: GAP_IMAGES });
+      if (importance) void this.#emit({ type: 'measured', gap: { step, n, elbo, ...importance } });
+    });
   }
 
   /** The model as a checkpoint, and the step it stands at; null where there is no model. */
@@ -236,9 +284,9 @@ export class Session {
    * @param {import('./answers.js').Query} query
    */
   query(query) {
-    const answer = this.#queries.ask(query);
-    if (this.#closed) this.#queries.drop();
-    else void this.#do(() => this.#answer());
+    const answer = this.#inquiry.ask(query);
+    if (this.#closed) this.#inquiry.close();
+    else void this.#do(() => this.#inquiry.answer());
     return answer;
   }
 
@@ -291,14 +339,8 @@ export class Session {
     this.#lastEpoch = this.#stopAfter * (Math.floor((this.#vae?.epoch ?? 0) / this.#stopAfter) + 1);
   }
 
-  async #answer() {
-    const answers = this.#answers;
-    if (answers) await this.#queries.answer((query) => answers.to(query));
-    else this.#queries.drop();
-  }
-
   async #tick() {
-    await this.#train(this.#pace.steps);
+    await this.#train(this.#inquiry.attentive ? Math.ceil(ATTENTIVE_SHARE * this.#pace.steps) : this.#pace.steps);
     if (this.#model().epoch >= this.#lastEpoch) {
       await this.#halt({ ended: 'finished' });
       return;
@@ -388,7 +430,7 @@ export class Session {
       this.#discard();
       throw error;
     }
-    this.#answers = new Answers(engine, vae, dataset);
+    this.#inquiry.open(engine, vae, dataset);
     this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, vae.config.width * vae.config.height, N_RECONSTRUCTIONS);
     void this.#emit({
       type: 'ready',
@@ -405,9 +447,7 @@ export class Session {
 
   #discard() {
     this.#playing = false;
-    this.#queries.drop();
-    this.#answers?.free();
-    this.#answers = null;
+    this.#inquiry.close();
     this.#vae?.free();
     this.#vae = null;
   }
@@ -452,29 +492,22 @@ export class Session {
   async #evaluate() {
     const vae = this.#model();
     const start = this.#parts.now();
-    const { n, loss, nll, kl, ...beside } = await vae.evaluate();
+    const { n, loss, nll, kl, klPerLatent, activeUnits, sigma } = await vae.evaluate();
     this.#evaluation.spend(this.#parts.now() - start);
     this.#evaluatedStep = vae.step;
-    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, beside });
+    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, beside: { klPerLatent, activeUnits, sigma } });
   }
 
   async #draw() {
     const vae = this.#model();
     const start = this.#parts.now();
-    const samples = greyBytes(await vae.sample(N_SAMPLES, vae.config.seed));
-    const { mu } = await vae.encode(this.#originals);
-    const reconstructions = greyBytes(await vae.decode(mu));
+    const pictures = await drawPictures(vae, this.#originals, this.#samplesAre);
     this.#drawing.spend(this.#parts.now() - start);
     this.#drawnAt = this.#parts.now();
     this.#drawnStep = vae.step;
-    const { width, height } = vae.config;
-    const originals = this.#originals.slice();
     // A page that is behind gets no second set before it has drawn the first.
     await this.#drawn;
-    this.#drawn = this.#emit({ type: 'pictures', step: vae.step, width, height, samples, originals, reconstructions }, [
-      samples.buffer,
-      originals.buffer,
-      reconstructions.buffer,
-    ]);
+    const { samples, originals, reconstructions } = pictures;
+    this.#drawn = this.#emit({ type: 'pictures', ...pictures }, [samples.buffer, originals.buffer, reconstructions.buffer]);
   }
 }

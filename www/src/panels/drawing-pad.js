@@ -102,8 +102,8 @@ export class DrawingPad extends Panel {
 
       dl {
         display: grid;
-        grid-template-columns: repeat(3, max-content);
-        gap: 0 clamp(8px, 2.4cqi, 18px);
+        grid-template-columns: repeat(3, minmax(0, 1fr));
+        gap: 0 8px;
         align-items: end;
         margin: 12px 0 14px;
       }
@@ -119,13 +119,12 @@ export class DrawingPad extends Panel {
       }
 
       dd {
-        min-width: 4.6em;
         margin: 0;
-        font-size: 19px;
+        font-size: clamp(15px, 4.2cqi, 19px);
         line-height: 1.25;
       }
 
-      @container (max-width: 460px) {
+      @container (max-width: 500px) {
         .pad {
           grid-template-columns: minmax(0, 1fr);
         }

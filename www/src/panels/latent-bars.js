@@ -9,6 +9,8 @@ const SIGMA_HEIGHT = 36;
 const SIGMA_REACH = 1.2;
 /** No more bars than can be told apart. */
 const MOST = 200;
+/** Room for so many at least: a bar is no wall. */
+const FEWEST = 12;
 
 /** mu and sigma of one image, a bar for each latent. */
 export class LatentBars extends Panel {
@@ -73,7 +75,7 @@ export class LatentBars extends Panel {
     const { t, numbers } = this;
     const words = t.pictures.pad;
     const [mu, sigma] = [this.mu.subarray(0, MOST), this.sigma.subarray(0, MOST)];
-    const n = Math.max(1, mu.length);
+    const n = Math.max(FEWEST, mu.length);
     /** @param {Float32Array} values */
     const list = (values) => [...values].map((value) => numbers.hundredth(value)).join(', ');
     const label = mu.length === 0 ? words.noBars : words.bars(`${mu.length}`, list(mu.subarray(0, 20)), list(sigma.subarray(0, 20)));
