@@ -21,7 +21,8 @@ import { adopted, nothingChosen } from './controls/choices.js';
  * @property {History} train
  * @property {History} heldOut
  * @property {number} heldOutImages
- * @property {import('./engine/protocol.js').Beside} evaluation what the engine measures beside the loss
+ * @property {import('./engine/protocol.js').Beside | null} evaluation what the last one told beside the loss
+ * @property {import('./engine/protocol.js').Gap | null} gap the last that was measured
  * @property {number} points how many points the histories were given: they change in place
  * @property {number | null} crosshair the step that the reader points at in a chart
  * @property {readonly import('./charts/runs.js').Run[]} earlier runs, newest first
@@ -53,7 +54,8 @@ export function initialState() {
     train: new History(),
     heldOut: new History(),
     heldOutImages: 0,
-    evaluation: {},
+    evaluation: null,
+    gap: null,
     points: 0,
     crosshair: null,
     earlier: [],
@@ -99,6 +101,8 @@ export function after(state, event) {
     case 'evaluated':
       state.heldOut.push(event);
       return { ...state, heldOutImages: event.n, evaluation: event.beside, points: state.points + 1 };
+    case 'measured':
+      return { ...state, gap: event.gap };
     case 'pictures':
       state.frames.push({ step: event.step, pictures: event, plane: state.plane });
       return { ...state, pictures: event };

@@ -210,12 +210,8 @@ export class VaeLab extends LitElement {
       .figures {
         display: grid;
         grid-area: figures;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr));
+        grid-template-columns: repeat(2, minmax(0, 1fr));
         gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
-      }
-
-      vae-trade-off {
-        max-width: 520px;
       }
 
       vae-rival {
@@ -278,6 +274,7 @@ export class VaeLab extends LitElement {
           grid-template: 'samples' 'reconstructions' 'objective' 'figures' / minmax(0, 1fr);
         }
 
+        .figures,
         .explore {
           grid-template-columns: minmax(0, 1fr);
         }
@@ -567,7 +564,7 @@ export class VaeLab extends LitElement {
         <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-objective>
         <div class="figures">
           <vae-trade-off .state=${this.state} .language=${language}></vae-trade-off>
-          ${this.state.evaluation.klPerLatent ? html`<vae-latents .state=${this.state} .language=${language}></vae-latents>` : nothing}
+          <vae-latents .state=${this.state} .language=${language}></vae-latents>
         </div>
       </div>
       <div class="explore">
@@ -806,6 +803,8 @@ export class VaeLab extends LitElement {
         return this.stopComparing();
       case 'save-pictures':
         return this.#savePictures();
+      case 'measure-gap':
+        return this.#session?.then((session) => session.measureGap());
       case 'close-refusal':
         this.state = { ...this.state, refusal: null };
         return;

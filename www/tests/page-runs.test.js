@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import axe from 'axe-core';
 import { ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 
@@ -73,6 +74,62 @@ describe('runs', LIMIT, () => {
       const heldOut = (await stateOf(page)).heldOut.at(-1);
       assert.ok(heldOut);
       await page.locator('vae-trade-off').getByRole('row', { name: `3 ${heldOut.kl.toFixed(2)} ${heldOut.nll.toFixed(2)}` }).waitFor();
+    }));
+});
+
+describe('with everything unfolded', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+
+  for (const [lang, colorScheme] of /** @type {const} */ ([['en', 'light'], ['zh', 'dark']])) {
+    test(`axe finds nothing to object to, and a phone has room: ${lang}, ${colorScheme}`, () =>
+      open({ search: `?backend=cpu&hidden=30&latent=4&lang=${lang}`, colorScheme, reducedMotion: 'reduce', viewport: { width: 360, height: 740 } }, async (page) => {
+        await ready(page);
+        await page.evaluate(() => lab().compare());
+        await page.waitForFunction(() => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
+        await stepBy(page, 2);
+        await page.locator('.model').click();
+        for (const summary of await page.locator('summary').all()) await summary.click();
+        await page.locator('vae-control[data-key="batch"] #box').fill('0');
+        await page.locator('vae-control[data-key="batch"] #box').blur();
+        await page.evaluate(() => lab().load(new File([], 'thesis.pdf')));
+        await page.evaluate(() => lab().slow());
+        await page.locator('vae-slow').waitFor();
+        await page.evaluate(axe.source);
+        const violations = await page.evaluate(async () => {
+          const found = await /** @type {any} */ (globalThis).axe.run();
+          return found.violations.map((/** @type {any} */ violation) => `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' '))}`);
+        });
+        assert.deepEqual(violations, []);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+      }));
+  }
+});
+
+describe('the latents', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+
+  test('each has a bar, their KL adds up, and the gap to the tighter bound can be measured', () =>
+    open({ search: '?backend=cpu&hidden=30&latent=4' }, async (page) => {
+      await ready(page);
+      await stepBy(page, 3);
+      const { bars, sum, kl } = await page.evaluate(() => ({
+        bars: lab().renderRoot.querySelector('vae-latents')?.shadowRoot?.querySelectorAll('.bar').length,
+        sum: lab().state.evaluation?.klPerLatent.reduce((a, b) => a + b),
+        kl: lab().state.heldOut.last?.kl,
+      }));
+      assert.equal(bars, 4);
+      assert.ok(sum !== undefined && kl !== undefined && Math.abs(sum - kl) < 1e-4 * kl, `${sum} and ${kl}`);
+      await page.getByRole('button', { name: 'Measure the gap' }).click();
+      await page.getByText('gap at step 3').waitFor();
+      const gap = await page.evaluate(() => lab().state.gap);
+      assert.ok(gap && gap.bound >= gap.elbo - 0.5 && gap.n === 100, JSON.stringify(gap));
+    }));
+
+  test('a collapse is said', () =>
+    open({ search: '?backend=cpu&hidden=30&latent=4&beta=1000' }, async (page) => {
+      await ready(page);
+      await page.keyboard.press(' ');
+      await page.getByText('Posterior collapse').waitFor();
     }));
 });
 

@@ -70,4 +70,21 @@ export async function keepFound(options) {
 const nothing = async () => {};
 
 /** The session of a browser that cannot have one. */
-const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, update: nothing, stopAfter: nothing, trace: async () => null, save: async () => null, load: nothing, retryData: nothing, show: nothing, query: async () => null, useData: nothing, showSamples: nothing, close: nothing };
+const idle = {
+  play: nothing,
+  pause: nothing,
+  step: nothing,
+  reset: nothing,
+  update: nothing,
+  stopAfter: nothing,
+  trace: async () => null,
+  measureGap: nothing,
+  save: async () => null,
+  load: nothing,
+  retryData: nothing,
+  show: nothing,
+  query: async () => null,
+  useData: nothing,
+  showSamples: nothing,
+  close: nothing,
+};

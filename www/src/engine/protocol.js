@@ -30,20 +30,18 @@
 /** @typedef {{ type: 'refused', refusal: import('../files/checkpoint-file.js').Refusal }} RefusedEvent */
 /** @typedef {{ type: 'trained', epoch: number, rate: number | null } & Row} TrainedEvent Means over the steps since the last one; `rate` in steps a second. */
 /**
- * What an evaluation tells beside the loss, as far as the engine does.
- * @typedef {object} Beside
- * @property {ArrayLike<number> & Iterable<number>} [klPerLatent]
- * @property {number} [activeUnits]
- * @property {number | null} [sigma] where it is learned
- * @property {number} [elbo]
- * @property {{ k: number, bound: number } | null} [importance] where it was asked for
+ * What an evaluation tells beside the loss.
+ * @typedef {Pick<import('#engine/vae_lab.js').Evaluation, 'klPerLatent' | 'activeUnits' | 'sigma'>} Beside
  */
 
+/** @typedef {{ step: number, n: number, elbo: number, k: number, bound: number }} Gap The ELBO and L_K of the first `n` held-out images, in nats an image. */
+
+/** @typedef {{ type: 'measured', gap: Gap }} MeasuredEvent */
 /** @typedef {{ type: 'evaluated', n: number, beside: Beside } & Row} EvaluatedEvent */
 /** @typedef {{ type: 'pictures' } & Pictures} PicturesEvent */
 /** @typedef {{ type: 'data' } & DataProgress} DataEvent */
 /** @typedef {{ type: 'problem' } & Problem} ProblemEvent */
-/** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | TrainedEvent | EvaluatedEvent | PicturesEvent | DataEvent | RefusedEvent | ProblemEvent} EngineEvent */
+/** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | TrainedEvent | EvaluatedEvent | MeasuredEvent | PicturesEvent | DataEvent | RefusedEvent | ProblemEvent} EngineEvent */
 
 /** @typedef {'means' | 'draws'} SamplesAre The decoder's means E[x|z], or draws from q(x|z). */
 
@@ -102,6 +100,7 @@
  * @property {(options: import('#engine/vae_lab.js').LiveOptions) => Promise<void>} update
  * @property {(epochs: number) => Promise<void>} stopAfter
  * @property {() => Promise<import('#engine/vae_lab.js').Trace | null>} trace
+ * @property {() => Promise<void>} measureGap
  * @property {() => Promise<Saved | null>} save null where there is no model
  * @property {(name: string, checkpoint: Uint8Array) => Promise<void>} load
  * @property {() => Promise<void>} retryData

@@ -20,6 +20,10 @@ const RATE_WINDOW_MS = 2000;
 /** While a reader asks calls are so much shorter: the next answer comes soon. */
 const ATTENTIVE_SHARE = 0.25;
 
+/** Enough to see the gap, and done within about a second on a CPU. */
+const GAP_SAMPLES = 64;
+const GAP_IMAGES = 100;
+
 const N_RECONSTRUCTIONS = 8;
 
 /**
@@ -212,6 +216,16 @@ export class Session {
       trace = await this.#model().trace();
     });
     return trace;
+  }
+
+  /** How far the ELBO lies under the importance-weighted bound: too dear to be asked while it trains. */
+  measureGap() {
+    return this.#do(async () => {
+      if (!this.#vae) return;
+      const { step } = this.#vae;
+      const { n, elbo, importance } = await this.#vae.evaluate({ importance: GAP_SAMPLES, limit: GAP_IMAGES });
+      if (importance) void this.#emit({ type: 'measured', gap: { step, n, elbo, ...importance } });
+    });
   }
 
   /** The model as a checkpoint, and the step it stands at; null where there is no model. */
@@ -478,10 +492,10 @@ export class Session {
   async #evaluate() {
     const vae = this.#model();
     const start = this.#parts.now();
-    const { n, loss, nll, kl, ...beside } = await vae.evaluate();
+    const { n, loss, nll, kl, klPerLatent, activeUnits, sigma } = await vae.evaluate();
     this.#evaluation.spend(this.#parts.now() - start);
     this.#evaluatedStep = vae.step;
-    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, beside });
+    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, beside: { klPerLatent, activeUnits, sigma } });
   }
 
   async #draw() {

@@ -21,13 +21,14 @@ export const charts = {
     nats: 'nats',
   },
   figures: {
-    title: 'Beside the loss',
+    measure: 'Measure the gap',
+    measureHint: 'Compares the ELBO with the importance-weighted bound on some held-out images: how much the encoder’s Gaussian gives away',
     sigma: 'learned sigma',
-    rmse: '√MSE',
-    elbo: 'ELBO',
+    elbo: 'ELBO, nats',
     /** @param {string} k */
-    bound: (k) => `importance-weighted bound, K = ${k}`,
-    gap: 'gap',
+    bound: (k) => `L_K, K = ${k}`,
+    /** @param {string} step */
+    gap: (step) => `gap at step ${step}`,
   },
 };
 

@@ -21,12 +21,12 @@ export const charts = {
     nats: '奈特',
   },
   figures: {
-    title: '损失之外',
+    measure: '测量差距',
+    measureHint: '在若干测试图片上比较 ELBO 与重要性加权的界：编码器的高斯分布损失了多少',
     sigma: '学到的 sigma',
-    rmse: '√MSE',
-    elbo: 'ELBO',
-    bound: (k) => `重要性加权的界，K = ${k}`,
-    gap: '差距',
+    elbo: 'ELBO（奈特）',
+    bound: (k) => `L_K，K = ${k}`,
+    gap: (step) => `第 ${step} 步的差距`,
   },
 };
 

@@ -104,7 +104,7 @@ export class Controls extends Panel {
 
       .form {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 264px), 1fr));
         gap: 18px clamp(18px, 2.6vw, 40px);
         margin-top: 10px;
         padding: 16px 0 4px;
@@ -158,6 +158,7 @@ export class Controls extends Panel {
 
       math {
         flex: none;
+        math-style: normal;
         color: var(--ink);
         font-size: 17px;
       }

@@ -1,4 +1,5 @@
 import { css, html, nothing } from 'lit';
+import { idleBecauseOf } from '../controls/registry.js';
 import { table } from '../styles/table.js';
 import { Panel } from './panel.js';
 
@@ -32,17 +33,52 @@ export class Latents extends Panel {
         background: var(--strong-line);
       }
 
+      /* As tall with the one sentence as with the other. */
+      .note {
+        min-height: 3em;
+      }
+
       .collapsed {
-        margin: 8px 0 0;
         color: var(--warning);
+      }
+
+      button {
+        height: 36px;
+        padding: 0 14px;
+        border: 1px solid var(--strong-line);
+        border-radius: 18px;
+        background: transparent;
         font-size: 14px;
+      }
+
+      button:hover:enabled {
+        border-color: var(--ink);
+      }
+
+      button:disabled {
+        color: var(--muted);
+        cursor: default;
+      }
+
+      .figures {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px 28px;
+        min-height: 48px;
+        margin-top: 6px;
       }
 
       dl {
         display: flex;
         flex-wrap: wrap;
         gap: 6px 28px;
-        margin: 12px 0 0;
+        margin: 0;
+      }
+
+      dl > div {
+        display: flex;
+        flex-direction: column-reverse;
       }
 
       dt {
@@ -65,19 +101,18 @@ export class Latents extends Panel {
 
   render() {
     const { t, numbers } = this;
-    const { klPerLatent, activeUnits } = this.state.evaluation;
-    if (!klPerLatent) return nothing;
+    const { evaluation, config } = this.state;
+    const { klPerLatent, activeUnits } = evaluation ?? { klPerLatent: new Float64Array(config?.latent ?? 0), activeUnits: undefined };
     const sorted = [...klPerLatent].map((kl, latent) => ({ kl, latent })).sort((a, b) => b.kl - a.kl);
     const most = Math.max(sorted[0]?.kl ?? 0, OFF_NATS);
     const all = numbers.whole(sorted.length);
-    const active = activeUnits === undefined ? '–' : numbers.whole(activeUnits);
+    const active = activeUnits === undefined ? t.objective.none : numbers.whole(activeUnits);
     return html`
       <div class="heading"><h2>${t.charts.latents.title}</h2><span class="small number">${t.charts.latents.active(active, all)}</span></div>
       <div class="bars" role="img" aria-label=${t.charts.latents.picture(all, numbers.hundredth(most), active)}>
         ${sorted.map(({ kl }) => html`<div class="bar ${kl < OFF_NATS ? 'off' : ''}" .style=${`height: ${(100 * Math.max(kl, 0)) / most}%`}></div>`)}
       </div>
-      ${activeUnits === 0 ? html`<p class="collapsed" role="status">${t.charts.latents.collapsed}</p>` : nothing}
-      <p class="note">${t.charts.latents.note}</p>
+      <p class="note ${activeUnits === 0 ? 'collapsed' : ''}" role="status">${activeUnits === 0 ? t.charts.latents.collapsed : t.charts.latents.note}</p>
       ${this.#figures()}
       <details @toggle=${(/** @type {Event} */ event) => (this.tabled = /** @type {HTMLDetailsElement} */ (event.target).open)}>
         <summary class="small">${t.charts.table}</summary>
@@ -93,17 +128,23 @@ export class Latents extends Panel {
     `;
   }
 
-  /** A learned sigma, and the bound that is tighter than the ELBO, where the engine has them. */
+  /** A learned sigma where there is one; the ELBO beside the bound that is tighter, once the reader asked for it. */
   #figures() {
     const { t, numbers } = this;
-    const { sigma, elbo, importance } = this.state.evaluation;
+    const { evaluation, gap, controls, inForce, config } = this.state;
+    const fixed = controls.some((control) => control.key === 'sigma' && !idleBecauseOf(control, inForce ?? {}));
     /** @type {[string, string][]} */
     const figures = [];
-    if (typeof sigma === 'number') figures.push([t.charts.figures.sigma, numbers.tick(sigma)]);
-    if (elbo !== undefined) figures.push([t.charts.figures.elbo, numbers.hundredth(elbo)]);
-    if (importance) figures.push([t.charts.figures.bound(numbers.whole(importance.k)), numbers.hundredth(importance.bound)]);
-    if (importance && elbo !== undefined) figures.push([t.charts.figures.gap, numbers.hundredth(importance.bound - elbo)]);
-    return figures.length === 0 ? nothing : html`<dl>${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd class="number">${value}</dd></div>`)}</dl>`;
+    if (evaluation && evaluation.sigma !== null && !fixed) figures.push([t.charts.figures.sigma, numbers.tick(evaluation.sigma)]);
+    if (gap) {
+      figures.push([t.charts.figures.elbo, numbers.hundredth(gap.elbo)]);
+      figures.push([t.charts.figures.bound(numbers.whole(gap.k)), numbers.hundredth(gap.bound)]);
+      figures.push([t.charts.figures.gap(numbers.whole(gap.step)), numbers.hundredth(gap.bound - gap.elbo)]);
+    }
+    return html`<div class="figures">
+      <button type="button" title=${t.charts.figures.measureHint} ?disabled=${!config} @click=${() => this.ask('measure-gap')}>${t.charts.figures.measure}</button>
+      <dl>${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd class="number">${value}</dd></div>`)}</dl>
+    </div>`;
   }
 }
 

@@ -39,8 +39,9 @@ export class Slow extends Panel {
         min-width: 0;
       }
 
-      .ahead {
-        opacity: 0.16;
+      .ahead .sight {
+        visibility: hidden;
+        opacity: 0;
       }
 
       button.name {
@@ -167,7 +168,7 @@ export class Slow extends Panel {
       }
 
       @media (prefers-reduced-motion: no-preference) {
-        li {
+        .sight {
           transition: opacity 400ms;
         }
       }

@@ -7,7 +7,7 @@ import { Panel } from './panel.js';
 /** @typedef {import('../engine/protocol.js').Row} Row */
 
 /** The drawing, in its own units. */
-const [WIDTH, HEIGHT] = [340, 240];
+const [WIDTH, HEIGHT] = [460, 250];
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 8, 8, 30];
 /** A path of more corners looks no different. */
 const CORNERS = 240;
