@@ -91,6 +91,20 @@
 /** @typedef {{ checkpoint: Uint8Array, step: number }} Saved */
 
 /**
+ * What a session is made of.
+ * @typedef {object} SessionParts
+ * @property {Promise<Engine>} engine
+ * @property {AnyDataset} dataset
+ * @property {(url: string) => AnyDataset} datasetAt
+ * @property {Settings} settings
+ * @property {number} [stopAfter] epochs from Play to the end of a run; without it there is no end
+ * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit settles once the page has dealt with it
+ * @property {() => number} now milliseconds
+ * @property {() => Promise<void>} breathe lets messages in
+ * @property {number} [picturesMs] the least time between pictures
+ */
+
+/**
  * A session as the page holds it: every command settles once the worker has carried it out.
  * @typedef {object} SessionCommands
  * @property {() => Promise<void>} play

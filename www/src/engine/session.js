@@ -27,19 +27,6 @@ const GAP_IMAGES = 100;
 const N_RECONSTRUCTIONS = 8;
 
 /**
- * @typedef {object} Parts
- * @property {Promise<import('./protocol.js').Engine>} engine
- * @property {import('./protocol.js').AnyDataset} dataset
- * @property {(url: string) => import('./protocol.js').AnyDataset} datasetAt
- * @property {Settings} settings
- * @property {number} [stopAfter] epochs from Play to the end of a run; without it there is no end
- * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit settles once the page has dealt with it
- * @property {() => number} now milliseconds
- * @property {() => Promise<void>} breathe lets messages in
- * @property {number} [picturesMs] the least time between pictures
- */
-
-/**
  * One model in training.
  *
  * Everything that touches the model goes through one queue: a command runs between two calls of `train`, never during one,
@@ -80,7 +67,7 @@ export class Session {
   #originals = new Uint8Array();
   #delivered = Promise.resolve();
 
-  /** @param {Parts} parts */
+  /** @param {import('./protocol.js').SessionParts} parts */
   constructor(parts) {
     this.#parts = parts;
     this.#settings = parts.settings;

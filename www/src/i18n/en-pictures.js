@@ -58,7 +58,7 @@ export const pictures = {
     /** @param {string} percent */
     reading: (percent) => `Reading, ${percent}`,
     use: (/** @type {string} */ n) => `Train on these ${n} images`,
-    invert: 'Invert: the paper should be black',
+    invert: 'Invert: swap ink and paper',
     /** @param {string} n */
     found: (n) => `${n} images.`,
     labelled: 'With labels.',

@@ -54,7 +54,7 @@ export const pictures = {
     cancel: '停止读取',
     reading: (percent) => `正在读取，${percent}`,
     use: (n) => `用这 ${n} 张图片训练`,
-    invert: '反相：底色应为黑色',
+    invert: '反相：笔墨与底色互换',
     found: (n) => `${n} 张图片。`,
     labelled: '带有标签。',
     skipped: (n) => `另有 ${n} 个文件未采用。`,

@@ -127,6 +127,7 @@ export class DataBox extends Panel {
       }
 
       .refused {
+        margin-top: 14px;
         padding-inline-start: 12px;
         border-inline-start: 3px solid var(--warning);
       }

@@ -10,6 +10,8 @@
 /** The answer to the same question is fetched anew no more often than this, and takes no more than this share of the time. */
 const REFRESH_MS = 300;
 const SHARE = 0.1;
+/** The same for someone who asked for less motion. */
+const CALM_REFRESH_MS = 2000;
 
 /**
  * Keeps the answer to a question fresh while its panel is seen and the model changes. One question is under way at a time:
@@ -23,6 +25,7 @@ export class Fresh {
   #asked = null;
   #askedAt = -Infinity;
   #costMs = 0;
+  #refreshMs = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? CALM_REFRESH_MS : REFRESH_MS;
   #underWay = false;
   #visible = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -65,7 +68,7 @@ export class Fresh {
     const { key } = question;
     const known = this.#asked?.key === key && this.#asked.model === config;
     if (known && this.#asked?.step === step) return;
-    const rest = known ? this.#askedAt + Math.max(REFRESH_MS, this.#costMs / SHARE) - performance.now() : 0;
+    const rest = known ? this.#askedAt + Math.max(this.#refreshMs, this.#costMs / SHARE) - performance.now() : 0;
     if (rest > 0) {
       this.#timer = setTimeout(() => this.#tend(), rest);
       return;
