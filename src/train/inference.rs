@@ -128,8 +128,9 @@ impl Vae {
         Ok(made)
     }
 
-    /// The decoder's mean of `n` draws from the prior.
-    pub async fn sample(&mut self, n: usize, seed: u32) -> Result<Vec<f32>> {
+    /// `n` draws z from the prior N(0, I), `[n, n_latent]`; the same seed gives the same draws. Fails unless n is 1 to
+    /// 65536.
+    pub fn prior(&self, n: usize, seed: u32) -> Result<Vec<f32>> {
         if !(1..=65536).contains(&n) {
             return Err(Error::argument("n", "a whole number from 1 to 65536", n));
         }
@@ -137,7 +138,12 @@ impl Vae {
         let groups = n_latent.div_ceil(LANES) as u32;
         let key = [seed, Stream::Prior as u32];
         let row = |row| (0..groups).flat_map(move |group| normal4([group, row, 0, 0], key)).take(n_latent);
-        let z: Vec<f32> = (0..n as u32).flat_map(row).collect();
+        Ok((0..n as u32).flat_map(row).collect())
+    }
+
+    /// The decoder's mean of `n` draws from the prior.
+    pub async fn sample(&mut self, n: usize, seed: u32) -> Result<Vec<f32>> {
+        let z = self.prior(n, seed)?;
         self.decode(&z).await
     }
 }

@@ -2,7 +2,7 @@
 //! the reader's own.
 
 use super::value::{bytes, floats, object, throw, whole_number};
-use super::{Vae, u32s};
+use super::{Vae, seed_of, u32s};
 use crate::data::{self, Npy};
 use crate::error::Result;
 use crate::theory::plane;
@@ -31,6 +31,20 @@ export interface Npy { shape: Uint32Array; data: Uint8Array }
 
 #[wasm_bindgen]
 impl Vae {
+    /// The n draws z from the prior that `sample` decodes, n · latent numbers.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    pub fn prior(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] n: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] seed: JsValue,
+    ) -> Promise {
+        self.call(async move |model| {
+            let n = whole_number("n", &n, 1..=65536)?;
+            let z = model.prior(n as usize, seed_of(&seed)?)?;
+            Ok(Float32Array::from(z.as_slice()).into())
+        })
+    }
+
     /// Looks at up to 256 images, each with the same draws of epsilon each time: their means and standard deviations, and
     /// what each costs, averaged over `draws` (1 to 4096, default 128).
     #[wasm_bindgen(unchecked_return_type = "Promise<Examination>")]

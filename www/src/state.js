@@ -1,3 +1,4 @@
+import { Frames } from './charts/frames.js';
 import { History } from './charts/history.js';
 import { remembered, valuesOfRun } from './charts/runs.js';
 import { adopted, nothingChosen } from './controls/choices.js';
@@ -28,6 +29,7 @@ import { adopted, nothingChosen } from './controls/choices.js';
  * @property {LabState | null} rival the other model, where two are compared
  * @property {import('./engine/protocol.js').Pictures | null} pictures
  * @property {import('./engine/answers.js').PlaneAnswer | null} plane where the held-out images lie
+ * @property {Frames} frames the run's moments so far: they change in place
  * @property {import('./engine/protocol.js').DataProgress | null} data
  * @property {import('./engine/protocol.js').Problem | null} problem
  * @property {boolean} forgetful the run could not be kept for the next visit
@@ -60,6 +62,7 @@ export function initialState() {
     rival: null,
     pictures: null,
     plane: null,
+    frames: new Frames(),
     data: null,
     problem: null,
     forgetful: false,
@@ -101,6 +104,7 @@ export function after(state, event) {
     case 'measured':
       return { ...state, gap: event.gap };
     case 'pictures':
+      state.frames.push({ step: event.step, pictures: event, plane: state.plane });
       return { ...state, pictures: event };
     case 'data':
       return { ...state, data: event };

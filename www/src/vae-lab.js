@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { History } from './charts/history.js';
-import { engineSchema, openSession } from './engine/client.js';
+import { dataUrl, engineSchema, keepFound, openSession, readFiles } from './engine/client.js';
 import { languages, languageFor, numbersOf } from './i18n/index.js';
 import { readAddress, writeAddress } from './controls/address.js';
 import { choose, knowing, settingsWith } from './controls/choices.js';
@@ -13,6 +13,7 @@ import { site } from './site.js';
 import { after, initialState } from './state.js';
 import { base, tokens } from './styles/tokens.js';
 import './panels/controls.js';
+import { looksLikeImages } from './panels/data-box.js';
 import './panels/data-progress.js';
 import './panels/files.js';
 import './panels/drawing-pad.js';
@@ -23,9 +24,11 @@ import './panels/objective.js';
 import './panels/reconstructions.js';
 import './panels/rival.js';
 import './panels/samples.js';
+import './panels/scrubber.js';
 import './panels/slow.js';
 import './panels/trade-off.js';
 import './panels/transport.js';
+import './panels/warm-start.js';
 
 /** Someone who asked for less motion gets new pictures this seldom. */
 const CALM_PICTURES_MS = 2000;
@@ -55,8 +58,11 @@ export class VaeLab extends LitElement {
     autoplay: { type: Boolean },
     state: { state: true },
     systemDark: { state: true },
+    replayStep: { state: true },
+    ownData: { state: true },
     dragged: { state: true },
     trace: { state: true },
+    warm: { state: true },
   };
 
   static styles = [
@@ -145,11 +151,19 @@ export class VaeLab extends LitElement {
       }
 
       vae-data-progress {
-        margin: 18px 0 14px;
+        margin: 18px 0 6px;
+      }
+
+      vae-data-box {
+        margin-bottom: 14px;
       }
 
       vae-controls {
         margin-bottom: clamp(14px, 2vw, 24px);
+      }
+
+      vae-scrubber {
+        margin-bottom: clamp(14px, 1.6vw, 20px);
       }
 
       /* The samples beside all else; where that is too narrow, the curves get a row of their own. */
@@ -283,6 +297,8 @@ export class VaeLab extends LitElement {
   #telling;
   #keptAt = 0;
   #keptStep = 0;
+  /** Where the data of all its models is. */
+  #dataUrl = dataUrl;
   #darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
   #observer = new IntersectionObserver((entries) => {
     this.#onScreen = entries.at(-1)?.isIntersecting ?? true;
@@ -305,10 +321,16 @@ export class VaeLab extends LitElement {
     this.autoplay = false;
     this.state = initialState();
     this.systemDark = this.#darkQuery.matches;
+    /** @type {number | null} The step whose pictures are shown again; null for the present. */
+    this.replayStep = null;
+    /** Whether it trains on the reader's own images. */
+    this.ownData = false;
     /** Whether a file is held over the lab. */
     this.dragged = false;
     /** @type {import('#engine/vae_lab.js').Trace | null} The step that is shown in slow motion. */
     this.trace = null;
+    /** @type {'loading' | 'failed' | null} What became of a trained model that was asked for. */
+    this.warm = null;
   }
 
   connectedCallback() {
@@ -357,6 +379,7 @@ export class VaeLab extends LitElement {
     let past = (await this.memory?.recall(this.#query)) ?? null;
     return openSession({ settings, checkpoint: past?.checkpoint, ...this.#manner }, (event) => {
       this.state = after(this.state, event);
+      if (event.type === 'ready') this.replayStep = null;
       // What is shown in slow motion was the next step of another moment.
       if (event.type === 'trained' || event.type === 'ready') this.trace = null;
       if (event.type === 'ready' && past) {
@@ -374,6 +397,8 @@ export class VaeLab extends LitElement {
   /** Keeps the run for the next visit, where the page has a memory. */
   async #keep() {
     const { step, config } = this.state;
+    // A run on the reader's own images cannot go on at the next visit, where they are not.
+    if (this.ownData) return;
     if (!this.memory || !config || step === 0 || step === this.#keptStep) return;
     this.#keptAt = performance.now();
     const saved = await this.#session?.then((session) => session.save());
@@ -419,7 +444,7 @@ export class VaeLab extends LitElement {
     await this.stopComparing();
     const { controls, inForce } = this.state;
     this.state = { ...this.state, draft: {}, rival: { ...initialState(), controls, inForce: { ...inForce, .../** @type {import('./controls/registry.js').Values} */ (settings) } } };
-    const mine = openSession({ settings, ...this.#manner }, (event) => {
+    const mine = openSession({ settings, dataUrl: this.#dataUrl, ...this.#manner }, (event) => {
       if (this.#rival === mine && this.state.rival) this.state = { ...this.state, rival: after(this.state.rival, event) };
     });
     this.#rival = mine;
@@ -509,6 +534,7 @@ export class VaeLab extends LitElement {
   render() {
     const language = languageFor(this.lang);
     const t = languages[language];
+    const seen = replayed(this.state, this.replayStep);
     return html`<div class="lab" lang=${t.code}>
       <header>
         <div class="title">
@@ -524,13 +550,17 @@ export class VaeLab extends LitElement {
         <vae-transport .state=${this.state} .language=${language}></vae-transport>
         ${this.trace ? html`<vae-slow .state=${this.state} .language=${language} .scheme=${this.scheme} .trace=${this.trace}></vae-slow>` : nothing}
         <vae-data-progress .state=${this.state} .language=${language}></vae-data-progress>
+        <vae-data-box .state=${this.state} .language=${language} .scheme=${this.scheme} .read=${readFiles} ?own=${this.ownData} @use-data=${this.#onUseData}>
+          <vae-warm-start .language=${language} .status=${this.warm} @warm-start=${this.#onWarmStart}></vae-warm-start>
+        </vae-data-box>
         <vae-notices .state=${this.state} .language=${language}></vae-notices>
         <vae-controls .state=${this.state} .language=${language}></vae-controls>
       </section>
       <p class="unseen" role="status">${this.#announcement(t, language)}</p>
+      <vae-scrubber .state=${this.state} .language=${language} .step=${this.replayStep} @replay=${this.#onReplay}></vae-scrubber>
       <div class="panels">
-        <vae-samples .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-samples>
-        <vae-reconstructions .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
+        <vae-samples .state=${seen} .language=${language} .scheme=${this.scheme}></vae-samples>
+        <vae-reconstructions .state=${seen} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
         <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-objective>
         <div class="figures">
           <vae-trade-off .state=${this.state} .language=${language}></vae-trade-off>
@@ -538,7 +568,7 @@ export class VaeLab extends LitElement {
         </div>
       </div>
       <div class="explore">
-        <vae-latent-plane .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
+        <vae-latent-plane .state=${seen} ?replayed=${this.replayStep !== null} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
         <vae-drawing-pad .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query}></vae-drawing-pad>
       </div>
       ${this.state.rival ? html`<vae-rival .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-rival>` : nothing}
@@ -586,6 +616,34 @@ export class VaeLab extends LitElement {
     this.state = { ...this.state, inForce: inForce && { ...inForce, ...silent } };
     this.dispatchEvent(new CustomEvent('preference', { detail: preference, bubbles: true, composed: true }));
   }
+
+  /** @param {CustomEvent<{ name: string, invert: boolean } | null>} event */
+  #onUseData = async ({ detail }) => {
+    this.state = { ...this.state, playing: false, problem: null };
+    this.#dataUrl = detail ? await keepFound(detail) : dataUrl;
+    this.ownData = detail !== null;
+    await this.#both((session) => session.useData(this.#dataUrl));
+  };
+
+  /** @param {CustomEvent<number>} event */
+  #onWarmStart = async ({ detail }) => {
+    const name = `bernoulli-${detail}d.safetensors`;
+    this.warm = 'loading';
+    try {
+      const response = await fetch(new URL(`models/${name}`, site));
+      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      const checkpoint = new Uint8Array(await response.arrayBuffer());
+      await this.#session?.then((session) => session.load(name, checkpoint));
+      this.warm = null;
+    } catch {
+      this.warm = 'failed';
+    }
+  };
+
+  /** @param {CustomEvent<number | null>} event */
+  #onReplay = ({ detail }) => {
+    this.replayStep = detail;
+  };
 
   /** @param {Map<string, any>} changed */
   updated(changed) {
@@ -647,10 +705,13 @@ export class VaeLab extends LitElement {
   #onDrop = (event) => {
     this.dragged = false;
     const [file] = event.dataTransfer?.files ?? [];
-    if (!file) return;
+    // The data box has taken what was dropped on it.
+    if (!file || event.defaultPrevented) return;
     // Else the browser leaves the page for the file.
     event.preventDefault();
-    void this.load(file);
+    const box = /** @type {import('./panels/data-box.js').DataBox | null} */ (this.renderRoot.querySelector('vae-data-box'));
+    if (event.dataTransfer && looksLikeImages(event.dataTransfer)) box?.drop(event.dataTransfer);
+    else void this.load(file);
   };
 
   /** @param {Promise<import('./engine/protocol.js').SessionCommands> | null} session */
@@ -713,6 +774,10 @@ export class VaeLab extends LitElement {
         return this.step();
       case 'reset':
         return this.reset();
+      case 'show-means':
+        return this.#both((session) => session.showSamples('means'));
+      case 'show-draws':
+        return this.#both((session) => session.showSamples('draws'));
       case 'slow':
         return this.slow();
       case 'slow-step':
@@ -747,6 +812,16 @@ export class VaeLab extends LitElement {
         this.state = { ...this.state, draft: {} };
     }
   }
+}
+
+/**
+ * The state with the pictures of an earlier moment of its run.
+ * @param {import('./state.js').LabState} state
+ * @param {number | null} step
+ */
+function replayed(state, step) {
+  const frame = step === null ? null : state.frames.all[state.frames.indexAt(step)];
+  return frame ? { ...state, pictures: frame.pictures, plane: frame.plane ?? state.plane } : state;
 }
 
 customElements.define('vae-lab', VaeLab);

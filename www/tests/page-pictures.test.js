@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import axe from 'axe-core';
 import { ready, stateOf, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 
@@ -206,5 +207,97 @@ describe('the drawing pad', LIMIT, () => {
       await eventually(async () => ((await digit(page))?.step ?? 0) > step);
       await page.keyboard.press('r');
       await eventually(async () => (await digit(page))?.step === 0);
+    }));
+});
+
+describe('the scrubber', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+
+  test('it shows an earlier moment while the training goes on, and comes back', () =>
+    open({ search }, async (page) => {
+      const { pictures } = await ready(page);
+      const slider = page.getByRole('slider', { name: 'Replay' });
+      const samples = () => page.locator('vae-samples').evaluate((element) => /** @type {any} */ (element).state.pictures.samples.join());
+      assert.ok(await slider.isDisabled());
+      await page.keyboard.press(' ');
+      await until(page, ({ step, pictures }) => step > 20 && (pictures?.step ?? 0) > 0);
+      await slider.focus();
+      await page.keyboard.press('Home');
+      await page.locator('vae-scrubber').getByText('step 0').waitFor();
+      assert.equal(await samples(), pictures?.samples, 'the samples of the beginning');
+      const { step } = await stateOf(page);
+      await until(page, (state) => state.step > step + 20);
+      assert.equal(await samples(), pictures?.samples, 'they hold while it trains');
+      assert.ok(await page.getByRole('button', { name: 'manifold' }).isDisabled());
+      await page.getByRole('button', { name: 'Live' }).click();
+      assert.notEqual(await samples(), pictures?.samples);
+      // A new run has no past.
+      await page.keyboard.press('r');
+      await until(page, ({ phase, step }) => phase === 'paused' && step === 0);
+      await eventually(() => slider.isDisabled());
+    }));
+});
+
+describe('the samples', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+
+  test('they are means, or draws, in which every pixel is black or white', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const greys = () =>
+        page.evaluate(() => {
+          const { pictures } = /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state;
+          return { are: pictures?.samplesAre, different: new Set(pictures?.samples).size };
+        });
+      assert.ok((await greys()).different > 2);
+      const samples = page.locator('vae-samples');
+      await samples.getByRole('button', { name: 'draw' }).click();
+      await samples.getByRole('button', { name: 'draw', pressed: true }).waitFor();
+      assert.deepEqual(await greys(), { are: 'draws', different: 2 });
+      await page.keyboard.press('.');
+      await until(page, ({ step, pictures }) => step === 1 && pictures?.step === 1);
+      assert.equal((await greys()).are, 'draws', 'it stays so');
+      await samples.getByRole('button', { name: 'mean' }).click();
+      await samples.getByRole('button', { name: 'mean', pressed: true }).waitFor();
+      assert.ok((await greys()).different > 2);
+    }));
+});
+
+describe('the pictures', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+    test(`axe finds nothing to object to while they are used, ${colorScheme}`, () =>
+      open({ search, colorScheme }, async (page) => {
+        await ready(page);
+        await page.getByRole('button', { name: 'Use your own images' }).click();
+        await page.getByRole('button', { name: 'Take a test digit' }).click();
+        await page.locator('vae-latent-plane').getByRole('button', { name: 'manifold' }).click();
+        await page.getByRole('img', { name: 'Manifold at step 0' }).waitFor();
+        await page.getByRole('img', { name: 'The encoder’s Gaussian' }).waitFor();
+        await page.evaluate(axe.source);
+        const violations = await page.evaluate(async () => {
+          const found = await /** @type {any} */ (globalThis).axe.run();
+          if (found.passes.length < 5) return ['axe checked next to nothing'];
+          return found.violations.map((/** @type {any} */ violation) => `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' '))}`);
+        });
+        assert.deepEqual(violations, []);
+      }));
+  }
+
+  test('in Chinese they fit a phone, and nothing shifts when they are used', () =>
+    open({ search: `${search}&lang=zh`, viewport: { width: 360, height: 740 } }, async (page) => {
+      await ready(page);
+      const heights = () => page.evaluate(() => ['vae-latent-plane', 'vae-drawing-pad', 'vae-scrubber'].map((name) => document.querySelector('vae-lab')?.shadowRoot?.querySelector(name)?.getBoundingClientRect().height));
+      await page.locator('vae-drawing-pad').scrollIntoViewIfNeeded();
+      const before = await heights();
+      await page.getByRole('button', { name: '取一张测试数字' }).click();
+      await page.getByRole('img', { name: '编码器在 2 个隐变量上的高斯分布' }).waitFor();
+      const canvas = page.locator('vae-latent-plane canvas').first();
+      await canvas.click({ position: { x: 40, y: 50 } });
+      await canvas.click({ position: { x: 200, y: 150 } });
+      await page.getByRole('img', { name: '沿直线解码' }).waitFor();
+      assert.deepEqual(await heights(), before);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
     }));
 });

@@ -47,7 +47,8 @@ class FakeVae {
   evaluate = () => this.#call(() => ({ n: 1, loss: this.step, nll: this.step, kl: 0 }));
   encode = () => this.#call(() => ({ mu: new Float32Array(2), logvar: new Float32Array(2) }));
   decode = () => this.#call(() => new Float32Array(8));
-  sample = () => this.#call(() => new Float32Array(64));
+  prior = () => this.#call(() => new Float32Array(64));
+  draw = () => this.#call(() => new Float32Array(8).fill(1));
   free() {
     assert.ok(!this.#busy, 'not freed during a call');
     this.freed = true;
@@ -71,6 +72,7 @@ function open({ create = async (options) => new FakeVae(options), engine = {} } 
   const session = new Session({
     engine: Promise.resolve(/** @type {any} */ ({ create, checkOptions: () => {}, ...engine })),
     dataset: /** @type {any} */ (dataset),
+    datasetAt: () => /** @type {any} */ ({ ...dataset, training: [new Uint8Array(3)] }),
     settings: {},
     emit: async (event) => void events.push(event),
     now: () => (time += 50),
@@ -265,6 +267,42 @@ function openWithPlane(fails = () => false) {
     },
   });
 }
+
+test('other data is another run, with the same settings', async () => {
+  const { session, opened, trained, of } = open();
+  await opened;
+  await session.step();
+  await session.useData('own:1');
+  assert.equal(of('ready').length, 2);
+  await session.step();
+  assert.deepEqual(trained().map(({ loss }) => loss), [1001, 3001]);
+  await session.reset();
+  await session.step();
+  assert.equal(trained().at(-1)?.loss, 3001, 'a reset keeps the data');
+});
+
+test('samples are means or draws, as was asked last', async () => {
+  const { session, opened, of } = open();
+  await opened;
+  await session.showSamples('draws');
+  await session.step();
+  await session.showSamples('means');
+  const pictures = /** @type {any[]} */ (of('pictures'));
+  assert.deepEqual(pictures.map(({ samplesAre, samples }) => `${samplesAre} ${samples[0]}`), ['means 0', 'draws 255', 'draws 255', 'means 0']);
+});
+
+test('calls are shorter while a reader asks', async () => {
+  const { session, opened, trained, until } = openWithPlane();
+  await opened;
+  void session.play();
+  await until(() => trained().length > 6);
+  await session.query({ kind: 'decode', places: Float32Array.of(1) });
+  const asked = trained().length;
+  await until(() => trained().length > asked + 1);
+  await session.pause();
+  const steps = trained().map(({ step }, index, all) => step - (all[index - 1]?.step ?? 0));
+  assert.ok((steps[asked] ?? Infinity) < (steps[asked - 1] ?? 0), `${steps}, asked after ${asked}`);
+});
 
 test('settings that the engine refuses leave the run as it was', async () => {
   const { session, opened, of, trained } = open({

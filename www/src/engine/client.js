@@ -19,7 +19,8 @@ function connect() {
   return shared;
 }
 
-const dataUrl = new URL('data/mnist/', site).href;
+/** The data of a session that was given no other. */
+export const dataUrl = new URL('data/mnist/', site).href;
 
 /**
  * The engine's options, as it describes them. None where it does not arrive: the session then says why.
@@ -32,7 +33,7 @@ export async function engineSchema() {
 
 /**
  * A new model in training. Its events arrive in order.
- * @param {{ settings: Settings, checkpoint?: Uint8Array, stopAfter?: number, picturesMs?: number }} options
+ * @param {{ settings: Settings, dataUrl?: string, checkpoint?: Uint8Array, stopAfter?: number, picturesMs?: number }} options
  * @param {(event: EngineEvent) => void} listener
  * @returns {Promise<SessionCommands>}
  */
@@ -46,10 +47,27 @@ export async function openSession(options, listener) {
     shared = null;
     listener({ type: 'problem', code: 'worker', message: event.message ?? '' });
   });
-  return /** @type {Promise<any>} */ (api.open({ ...options, dataUrl }, Comlink.proxy(async (event) => listener(event))));
+  return /** @type {Promise<any>} */ (api.open({ dataUrl, ...options }, Comlink.proxy(async (event) => listener(event))));
+}
+
+/**
+ * Reads the reader's own files.
+ * @param {File[]} files
+ * @param {import('./read-files.js').Progress} progress
+ */
+export async function readFiles(files, progress) {
+  return connect().api.readFiles(files, Comlink.proxy(progress));
+}
+
+/**
+ * Makes a data set of what was read last; gives its address.
+ * @param {{ name: string, invert: boolean }} options
+ */
+export async function keepFound(options) {
+  return connect().api.keepFound(options);
 }
 
 const nothing = async () => {};
 
 /** The session of a browser that cannot have one. */
-const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, update: nothing, stopAfter: nothing, trace: async () => null, measureGap: nothing, save: async () => null, load: nothing, retryData: nothing, show: nothing, query: async () => null, close: nothing };
+const idle = { play: nothing, pause: nothing, step: nothing, reset: nothing, update: nothing, stopAfter: nothing, trace: async () => null, measureGap: nothing, save: async () => null, load: nothing, retryData: nothing, show: nothing, query: async () => null, useData: nothing, showSamples: nothing, close: nothing };

@@ -7,14 +7,16 @@ export function greyBytes(pixels) {
 }
 
 /**
- * The first picture of each digit, in the order in which they come, up to `n` of them.
+ * The first picture of each digit, in the order in which they come, up to `n` of them; the first ones where they have no
+ * labels.
  * @param {Uint8Array} images
  * @param {Uint8Array} labels
  * @param {number} size pixels a picture
  * @param {number} n
  */
 export function firstOfEachDigit(images, labels, size, n) {
-  const rows = [...new Set(labels)].map((label) => labels.indexOf(label)).slice(0, n);
+  const all = labels.length > 0 ? [...new Set(labels)].map((label) => labels.indexOf(label)) : [...Array(images.length / size).keys()];
+  const rows = all.slice(0, n);
   const chosen = new Uint8Array(rows.length * size);
   rows.forEach((row, index) => chosen.set(images.subarray(row * size, (row + 1) * size), index * size));
   return chosen;

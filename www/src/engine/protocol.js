@@ -43,6 +43,8 @@
 /** @typedef {{ type: 'problem' } & Problem} ProblemEvent */
 /** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | TrainedEvent | EvaluatedEvent | MeasuredEvent | PicturesEvent | DataEvent | RefusedEvent | ProblemEvent} EngineEvent */
 
+/** @typedef {'means' | 'draws'} SamplesAre The decoder's means E[x|z], or draws from q(x|z). */
+
 /**
  * Grey pictures, one byte a pixel, one picture after the other.
  * @typedef {object} Pictures
@@ -50,6 +52,7 @@
  * @property {number} width
  * @property {number} height
  * @property {Uint8Array} samples
+ * @property {SamplesAre} samplesAre
  * @property {Uint8Array} originals
  * @property {Uint8Array} reconstructions
  */
@@ -69,6 +72,8 @@
  * @typedef {{ code: string, message: string }} Problem
  */
 
+/** @typedef {import('./dataset.js').Dataset | import('./own-dataset.js').OwnDataset} AnyDataset */
+
 /**
  * The engine's package, as far as a session uses it.
  * @typedef {object} Engine
@@ -79,6 +84,8 @@
  * @property {typeof import('#engine/vae_lab.js').checkOptions} checkOptions
  * @property {typeof import('#engine/vae_lab.js').Plane} Plane
  * @property {typeof import('#engine/vae_lab.js').centreDigit} centreDigit
+ * @property {typeof import('#engine/vae_lab.js').readNpy} readNpy
+ * @property {typeof import('#engine/vae_lab.js').fitImages} fitImages
  */
 
 /** @typedef {{ checkpoint: Uint8Array, step: number }} Saved */
@@ -97,6 +104,8 @@
  * @property {() => Promise<Saved | null>} save null where there is no model
  * @property {(name: string, checkpoint: Uint8Array) => Promise<void>} load
  * @property {() => Promise<void>} retryData
+ * @property {(url: string) => Promise<void>} useData
+ * @property {(what: SamplesAre) => Promise<void>} showSamples
  * @property {(visible: boolean) => Promise<void>} show
  * @property {(query: import('./answers.js').Query) => Promise<import('./answers.js').Answer | null>} query null where there is no answer
  * @property {() => Promise<void>} close

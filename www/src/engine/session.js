@@ -18,6 +18,9 @@ const CALL_MS = 200;
 const PICTURES_MS = 125;
 const SIDE_SHARE = 0.1;
 const RATE_WINDOW_MS = 2000;
+/** For so long after a question that a reader waits for, calls are so many times shorter: the next answer comes soon. */
+const ATTENTIVE_MS = 500;
+const ATTENTIVE_SHARE = 0.25;
 
 /** Enough to see the gap, and done within about a second on a CPU. */
 const GAP_SAMPLES = 64;
@@ -29,7 +32,8 @@ const N_RECONSTRUCTIONS = 8;
 /**
  * @typedef {object} Parts
  * @property {Promise<import('./protocol.js').Engine>} engine
- * @property {import('./dataset.js').Dataset} dataset
+ * @property {import('./protocol.js').AnyDataset} dataset
+ * @property {(url: string) => import('./protocol.js').AnyDataset} datasetAt
  * @property {Settings} settings
  * @property {number} [stopAfter] epochs from Play to the end of a run; without it there is no end
  * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit settles once the page has dealt with it
@@ -62,9 +66,12 @@ export class Session {
   #stopAfter;
   /** The epoch at which a run that plays is finished. */
   #lastEpoch = Infinity;
+  /** @type {import('./protocol.js').SamplesAre} */
+  #samplesAre = 'means';
   #queries = new Queries();
   /** @type {Answers | null} */
   #answers = null;
+  #askedAt = -Infinity;
 
   #pace = new Pace(CALL_MS);
   #rate = new Rate(RATE_WINDOW_MS);
@@ -84,7 +91,11 @@ export class Session {
     this.#parts = parts;
     this.#settings = parts.settings;
     this.#stopAfter = parts.stopAfter ?? Infinity;
-    this.#unwatch = parts.dataset.watch((progress) => void this.#emit({ type: 'data', ...progress }));
+    this.#unwatch = this.#watch();
+  }
+
+  #watch() {
+    return this.#parts.dataset.watch((progress) => void this.#emit({ type: 'data', ...progress }));
   }
 
   /**
@@ -146,6 +157,23 @@ export class Session {
   }
 
   /**
+   * Starts over with other data.
+   * @param {string} url
+   */
+  useData(url) {
+    return this.#do(async () => {
+      const dataset = this.#parts.datasetAt(url);
+      this.#unwatch();
+      this.#parts = { ...this.#parts, dataset };
+      this.#unwatch = this.#watch();
+      this.#growth = new Growth();
+      const backend = this.#vae?.backend;
+      this.#discard();
+      await this.#create(backend);
+    });
+  }
+
+  /**
    * Changes what may change while it runs, from the next step on. Of changes that come faster than steps the last counts.
    * @param {import('#engine/vae_lab.js').LiveOptions} options
    */
@@ -169,6 +197,17 @@ export class Session {
     return this.#do(async () => {
       this.#stopAfter = epochs;
       this.#setEnd();
+    });
+  }
+
+  /**
+   * What samples are: the decoder's means of points of the prior, or draws from q(x|z) there.
+   * @param {import('./protocol.js').SamplesAre} what
+   */
+  showSamples(what) {
+    return this.#do(async () => {
+      this.#samplesAre = what;
+      if (this.#vae) await this.#draw();
     });
   }
 
@@ -251,6 +290,8 @@ export class Session {
    */
   query(query) {
     const answer = this.#queries.ask(query);
+    // Where the images lie is asked for all the time.
+    if (query.kind !== 'plane') this.#askedAt = this.#parts.now();
     if (this.#closed) this.#queries.drop();
     else void this.#do(() => this.#answer());
     return answer;
@@ -312,7 +353,8 @@ export class Session {
   }
 
   async #tick() {
-    await this.#train(this.#pace.steps);
+    const attentive = this.#parts.now() - this.#askedAt < ATTENTIVE_MS;
+    await this.#train(attentive ? Math.ceil(ATTENTIVE_SHARE * this.#pace.steps) : this.#pace.steps);
     if (this.#model().epoch >= this.#lastEpoch) {
       await this.#halt({ ended: 'finished' });
       return;
@@ -475,7 +517,10 @@ export class Session {
   async #draw() {
     const vae = this.#model();
     const start = this.#parts.now();
-    const samples = greyBytes(await vae.sample(N_SAMPLES, vae.config.seed));
+    const { seed } = vae.config;
+    const z = await vae.prior(N_SAMPLES, seed);
+    const how = this.#samplesAre;
+    const samples = greyBytes(how === 'draws' ? await vae.draw(z, seed) : await vae.decode(z));
     const { mu } = await vae.encode(this.#originals);
     const reconstructions = greyBytes(await vae.decode(mu));
     this.#drawing.spend(this.#parts.now() - start);
@@ -485,7 +530,7 @@ export class Session {
     const originals = this.#originals.slice();
     // A page that is behind gets no second set before it has drawn the first.
     await this.#drawn;
-    this.#drawn = this.#emit({ type: 'pictures', step: vae.step, width, height, samples, originals, reconstructions }, [
+    this.#drawn = this.#emit({ type: 'pictures', step: vae.step, width, height, samples, samplesAre: how, originals, reconstructions }, [
       samples.buffer,
       originals.buffer,
       reconstructions.buffer,

@@ -11,7 +11,7 @@ export const files = {
   scriptHint: 'The same model and training as a Python script that runs as it is',
   note: 'Saved models open here and in anything that reads safetensors. They hold the model and not the data.',
   forgetful: 'This browser keeps nothing for this page, because its storage is full or switched off: save the model to a file before you leave.',
-  drop: 'Drop a saved model here to go on from it',
+  drop: 'Drop a saved model here to go on from it, or images to train on',
   close: 'Close',
   /** @param {string} step */
   sampleCaption: (step) => `step ${step}`,

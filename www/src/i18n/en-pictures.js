@@ -5,12 +5,9 @@ export const pictures = {
     digits: 'test digits',
     manifold: 'manifold',
     show: 'What the plane shows',
-    /** @param {string} n */
-    noteTwo: (n) => `Where the encoder puts ${n} test images, by class. The plane is the latent space itself; the rings are one and two standard deviations of the prior.`,
-    /** @param {string} n */
-    noteOne: (n) => `Where the encoder puts ${n} test images, by class. The one latent runs from left to right; the marks are standard deviations of the prior.`,
-    /** @param {string} n */
-    noteMore: (n) => `Where the encoder puts ${n} test images, by class: a view along the two directions in which their means vary most. What is not in the plane is 0.`,
+    noteTwo: 'Where the encoder puts the test images, by class. The plane is the latent space itself; the rings are one and two standard deviations of the prior.',
+    noteOne: 'Where the encoder puts the test images, by class. The one latent runs from left to right; the marks are standard deviations of the prior.',
+    noteMore: 'Where the encoder puts the test images, by class: a view along the two directions in which their means vary most. What is not in the plane is 0.',
     noteManifold: 'What the decoder makes of z at even steps of the prior’s probability, from −2 to 2 standard deviations.',
     hint: 'Point to decode; click to pin; drag, or pin a second point, for the way between.',
     /** @param {string} n @param {string} step @param {string} size */
@@ -29,6 +26,72 @@ export const pictures = {
     classes: 'Classes: choose one to see it alone',
     /** @param {string} digit */
     only: (digit) => `Only ${digit}`,
+  },
+
+  samples: {
+    show: 'What the samples are',
+    means: 'mean',
+    draws: 'draw',
+    hints: { means: 'The decoder’s mean E[x|z]', draws: 'A draw from q(x|z): with the noise that the likelihood allows' },
+    note: 'Drawn from the prior, decoded, and then drawn from q(x|z). The same 64 points z all along.',
+  },
+
+  warm: {
+    title: 'Show a trained model, with',
+    /** @param {string} latents */
+    latents: (latents) => `${latents} latents`,
+    hint: 'Weights that were trained beforehand. Play trains on from them; Reset starts from nothing.',
+    loading: 'It is on its way.',
+    failed: 'It did not arrive. Nothing was changed.',
+  },
+
+  data: {
+    own: 'Use your own images',
+    mnist: 'Back to MNIST',
+    title: 'Your own images',
+    about: 'An IDX or NPY array (gzipped or not), PNG or JPEG files, a folder or a zip of them; 20 to 100,000 images. They are cut to a square and made 28×28 grey. Nothing leaves this browser.',
+    drop: 'Drop files here, or choose',
+    files: 'Files',
+    folder: 'A folder',
+    close: 'Close',
+    cancel: 'Stop reading',
+    /** @param {string} percent */
+    reading: (percent) => `Reading, ${percent}`,
+    use: (/** @type {string} */ n) => `Train on these ${n} images`,
+    invert: 'Invert: the paper should be black',
+    /** @param {string} n */
+    found: (n) => `${n} images.`,
+    labelled: 'With labels.',
+    /** @param {string} n */
+    skipped: (n) => `${n} other files were left out.`,
+    heldOut: 'Every tenth is held out.',
+    /** @param {string} n */
+    preview: (n) => `${n} of the images as the model would see them`,
+    refused: {
+      /** @param {string} name */
+      nothing: (name) => `${name || 'This'} holds no images. Expected are IDX, NPY, PNG or JPEG files, or a zip of them.`,
+      /** @param {string} name @param {string} found */
+      kind: (name, found) => `${name} is none of the files that can be read. Expected is IDX, NPY, PNG, JPEG, gzip or zip; found is a file that begins with “${found}”.`,
+      /** @param {string} name @param {string} found */
+      size: (name, found) => `${name} is too large. Expected are at most 512 MB, unpacked; found are ${found} MB.`,
+      /** @param {string} name */
+      damaged: (name) => `${name} is damaged or cut short:`,
+      /** @param {string} name @param {string} found */
+      shape: (name, found) => `${name} is no array of images. Expected is the shape n × height × width, or n × pixels of squares; found is ${found}.`,
+      /** @param {string} name @param {string} found */
+      few: (name, found) => `There are too few images. Expected are at least 20; found are ${found}.`,
+      /** @param {string} name @param {string} found */
+      many: (name, found) => `There are too many images. Expected are at most 100,000; found are ${found}.`,
+    },
+    unchanged: 'Nothing was changed.',
+  },
+
+  replay: {
+    title: 'Replay',
+    live: 'Live',
+    liveHint: 'Back to the present; the run has gone on',
+    /** @param {string} step */
+    step: (step) => `step ${step}`,
   },
 
   pad: {

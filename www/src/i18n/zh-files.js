@@ -14,7 +14,7 @@ export const files = {
   scriptHint: '同样的模型与训练，可直接运行的 Python 脚本',
   note: '保存的模型可以在这里打开，也可以由任何读取 safetensors 的程序打开。其中有模型，没有数据。',
   forgetful: '浏览器的存储已满或被禁用，无法为本页保留训练结果：离开前请把模型保存为文件。',
-  drop: '把保存的模型拖放到此处，从它继续',
+  drop: '把保存的模型拖放到此处，从它继续；或拖放图片，用它们训练',
   close: '关闭',
   sampleCaption: (step) => `第 ${step} 步`,
   refused: {

@@ -2,31 +2,6 @@ import { css } from 'lit';
 
 /** The look of the latent plane. */
 export const styles = css`
-  .switch {
-    display: inline-flex;
-    border: 1px solid var(--strong-line);
-    border-radius: 15px;
-    overflow: hidden;
-  }
-
-  .switch button {
-    height: 28px;
-    padding: 0 12px;
-    border: 0;
-    background: transparent;
-    color: var(--muted);
-    font-size: 13px;
-  }
-
-  .switch button[aria-pressed='true'] {
-    background: var(--ink);
-    color: var(--paper);
-  }
-
-  .switch button:focus-visible {
-    outline-offset: -3px;
-  }
-
   canvas {
     display: block;
     width: 100%;
@@ -48,9 +23,8 @@ export const styles = css`
   }
 
   .legend {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: space-between;
+    display: grid;
+    grid-template-columns: repeat(10, minmax(0, 1fr));
     gap: 2px;
     margin-top: 8px;
   }
@@ -62,9 +36,10 @@ export const styles = css`
   .legend button {
     display: inline-flex;
     align-items: center;
-    gap: 5px;
+    justify-content: center;
+    gap: 4px;
     height: 26px;
-    padding: 0 7px;
+    padding: 0;
     border: 1px solid transparent;
     border-radius: 13px;
     background: transparent;

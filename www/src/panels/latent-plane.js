@@ -6,6 +6,7 @@ import { Panel } from './panel.js';
 import './picture-grid.js';
 import { drawFrame, drawPlaces, drawPoints } from './plane-view.js';
 import { styles } from './latent-plane-styles.js';
+import { switches } from '../styles/switches.js';
 
 /**
  * @typedef {import('../engine/answers.js').PlaneAnswer} PlaneAnswer
@@ -39,7 +40,7 @@ export class LatentPlane extends Panel {
     way: { state: true },
   };
 
-  static styles = [Panel.styles, styles];
+  static styles = [Panel.styles, switches, styles];
 
   #half = 3;
   /** @type {{ from: [number, number], pins: Place[] } | null} A pointer that is down. */
@@ -97,14 +98,15 @@ export class LatentPlane extends Panel {
   }
 
   render() {
-    const { t, state, mode } = this;
+    const { t, state } = this;
+    const mode = this.#mode;
     const { labels } = state.plane ?? {};
     const words = t.pictures.plane;
     return html`
       <div class="heading">
         <h2>${words.title}</h2>
         <div class="switch" role="group" aria-label=${words.show}>
-          ${/** @type {const} */ (['digits', 'manifold']).map((one) => html`<button type="button" aria-pressed=${mode === one} @click=${() => (this.mode = one)}>${words[one]}</button>`)}
+          ${/** @type {const} */ (['digits', 'manifold']).map((one) => html`<button type="button" aria-pressed=${mode === one} ?disabled=${this.replayed && one === 'manifold'} @click=${() => (this.mode = one)}>${words[one]}</button>`)}
         </div>
       </div>
       <canvas
@@ -129,7 +131,8 @@ export class LatentPlane extends Panel {
   }
 
   #inspector() {
-    const { t, scheme, cursor, pins, decoded, way } = this;
+    const { t, scheme, cursor, pins } = this;
+    const [decoded, way] = this.replayed ? [null, null] : [this.decoded, this.way];
     const words = t.pictures.plane;
     const { width, height } = this.state.config ?? { width: 28, height: 28 };
     const [size, ahead] = [width * height, cursor ? 1 : 0];
@@ -157,7 +160,8 @@ export class LatentPlane extends Panel {
   }
 
   #description() {
-    const { t, numbers, mode, manifold } = this;
+    const { t, numbers, manifold } = this;
+    const mode = this.#mode;
     const { plane } = this.state;
     const words = t.pictures.plane;
     if (mode === 'manifold') return manifold ? words.pictureManifold(numbers.whole(manifold.step)) : words.none;
@@ -165,13 +169,10 @@ export class LatentPlane extends Panel {
   }
 
   #note() {
-    const { t, numbers, mode } = this;
-    const { plane, config } = this.state;
-    const words = t.pictures.plane;
-    if (mode === 'manifold') return words.noteManifold;
-    const n = plane ? numbers.whole(plane.places.length / plane.axes) : t.objective.none;
-    const latent = config?.latent ?? 20;
-    return latent === 1 ? words.noteOne(n) : latent === 2 ? words.noteTwo(n) : words.noteMore(n);
+    const words = this.t.pictures.plane;
+    if (this.#mode === 'manifold') return words.noteManifold;
+    const latent = this.state.config?.latent ?? 20;
+    return latent === 1 ? words.noteOne : latent === 2 ? words.noteTwo : words.noteMore;
   }
 
   /** @param {Place} place */
@@ -193,6 +194,11 @@ export class LatentPlane extends Panel {
     return { key: `${from};${to}`, query: /** @type {const} */ ({ kind: 'between', from, to, n: WAY }) };
   }
 
+  /** The manifold of the past is not kept. */
+  get #mode() {
+    return this.replayed ? 'digits' : this.mode;
+  }
+
   get #axes() {
     return this.state.plane?.axes ?? 2;
   }
@@ -202,7 +208,7 @@ export class LatentPlane extends Panel {
   }
 
   get #grid() {
-    return this.mode === 'manifold' && this.manifold ? new ManifoldGrid(this.#axes, this.manifold.places) : null;
+    return this.#mode === 'manifold' && this.manifold ? new ManifoldGrid(this.#axes, this.manifold.places) : null;
   }
 
   /** The frame in CSS pixels. */
@@ -286,8 +292,8 @@ export class LatentPlane extends Panel {
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (changed.has('scheme') || this.#colours.ink === '') this.#readColours();
-    const { state, scheme, mode, cursor, pins, only, manifold } = this;
-    const shown = [state.plane, scheme, mode, cursor, pins, only, manifold];
+    const { state, scheme, cursor, pins, only, manifold } = this;
+    const shown = [state.plane, scheme, this.#mode, cursor, pins, only, manifold];
     if (shown.every((value, index) => value === this.#shown[index])) return;
     this.#shown = shown;
     this.#draw();

@@ -81,7 +81,8 @@ export function drawPlaces(context, frame, { axes, places, labels }, colours, on
     context.fillStyle = classes[label] ?? colours.ink;
     context.beginPath();
     for (let index = 0; index < n; index += 1) {
-      if (labelled && labels[index] !== label) continue;
+      // Data of more classes than colours uses them again.
+      if (labelled && (labels[index] ?? 0) % CLASSES !== label) continue;
       const [x, middle] = frame.pixel(places.subarray(index * axes, (index + 1) * axes));
       const y = axes === 1 && labelled ? ((label + 0.5 + 0.55 * spread(index)) / CLASSES) * frame.height : middle;
       context.moveTo(x + DOT, y);

@@ -1,0 +1,2 @@
+/** How many latents the trained models have that ship with the page: see public/models. */
+export const MODELS = /** @type {const} */ ([2, 20]);

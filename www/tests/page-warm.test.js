@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { MODELS } from '../src/models.js';
+import { ready, stateOf, stepBy, until } from './support/lab.js';
+import { chromiumPages } from './support/pages.js';
+
+/** Not a measure of anything: where a test hangs, it must end. */
+const LIMIT = { timeout: 300_000 };
+
+const search = '?backend=cpu&hidden=32&latent=3&batch=32';
+
+test('the trained models are no more than two megabytes together', () => {
+  const bytes = MODELS.map((latent) => statSync(new URL(`../public/models/bernoulli-${latent}d.safetensors`, import.meta.url)).size);
+  assert.ok(bytes.reduce((sum, size) => sum + size, 0) <= 2_000_000, `${bytes}`);
+});
+
+describe('a trained model', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+  /** @param {import('playwright-core').Page} page */
+  const config = (page) => page.evaluate(() => lab().state.config);
+
+  test('it is fetched when it is asked for, trains on, and a reset starts from nothing', () => {
+    /** @type {string[]} */
+    const fetched = [];
+    return open({ search, refuse: (path) => (path.includes('models/') && fetched.push(path), false) }, async (page) => {
+      await ready(page);
+      assert.deepEqual(fetched, []);
+      await page.getByRole('button', { name: '2 latents', exact: true }).click();
+      await page.waitForFunction(() => lab().state.config?.latent === 2);
+      await ready(page);
+      assert.equal(fetched.length, 1);
+      assert.deepEqual((await config(page))?.hidden, [128]);
+      const [trained] = await stepBy(page, 1);
+      assert.ok((trained?.loss ?? Infinity) < 170, `it knows digits: ${trained?.loss}`);
+      await page.keyboard.press('r');
+      await until(page, ({ phase, step }) => phase === 'paused' && step === 0);
+      const [untrained] = await stepBy(page, 1);
+      assert.ok((untrained?.loss ?? 0) > 500, `it knows nothing: ${untrained?.loss}`);
+      assert.equal((await config(page))?.latent, 2);
+    });
+  });
+
+  test('where it does not arrive that is said, and nothing changes', () =>
+    open({ search, refuse: (path) => path.includes('models/'), expectErrors: true }, async (page) => {
+      await ready(page);
+      await page.getByRole('button', { name: '20 latents' }).click();
+      await page.getByText('It did not arrive. Nothing was changed.').waitFor();
+      assert.equal((await config(page))?.latent, 3);
+      assert.equal((await stateOf(page)).problem, null);
+      await stepBy(page, 1);
+    }));
+});
