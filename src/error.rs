@@ -84,7 +84,7 @@ impl fmt::Display for Error {
                 write!(f, "the GPU device was lost ({m}): restore the last checkpoint on a new device")
             }
             Error::OutOfMemory(m) => {
-                write!(f, "the device has too little memory ({m}): use a smaller batch or fewer images")
+                write!(f, "the device has too little memory ({m}): use a smaller batch, fewer samples or fewer images")
             }
             Error::Gpu(m) => write!(f, "the GPU refused a command, which is a defect of vae-lab: {m}"),
             Error::Diverged { step } => {

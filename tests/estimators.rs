@@ -300,6 +300,24 @@ fn one_pixel_is_what_the_theory_says() {
 }
 
 #[test]
+fn the_kl_has_its_unit_values() {
+    pollster::block_on(async {
+        for choice in CHOICES {
+            for (mean, sd, expected) in [(0.7f32, 0.3f32, 0.99397280432594), (-2.0, 1.5, 2.2195348918918)] {
+                let mut vae = one_pixel_toy(choice).await;
+                let encoder: [(&str, &[f32]); 2] =
+                    [("encoder.mu.bias", &[mean]), ("encoder.logvar.bias", &[2.0 * sd.ln()])];
+                put(&mut vae, &encoder).await;
+                vae.set_held_out(&vec![0u8; 3]).await.unwrap();
+                let evaluation = vae.evaluate().await.unwrap();
+                assert_near(evaluation.kl, expected, 1e-6);
+                assert_near(evaluation.kl_per_latent[0], expected, 1e-6);
+            }
+        }
+    });
+}
+
+#[test]
 fn the_posterior_of_two_latents_closes_the_gap() {
     pollster::block_on(async {
         let options = json!({ "width": 4, "height": 3, "hidden": [8], "latent": 2, "batch": 16, "activation": "tanh",

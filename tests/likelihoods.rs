@@ -90,6 +90,32 @@ fn nll_and_gradient_are_those_of_the_formula() {
 }
 
 #[test]
+fn unit_values() {
+    let named = |name: &str| LIKELIHOODS.iter().find(|likelihood| likelihood.name == name).unwrap();
+    let nll = |likelihood: &str, x: f32, output: f32, scale: Scale| {
+        let outputs = [f32x4::splat(output), f32x4::splat(output)];
+        f64::from((named(likelihood).term)(f32x4::splat(x), outputs, scale).nll.to_array()[0])
+    };
+    let narrow = Scale { sigma: 0.1f32.sqrt(), logvar: 0.1f32.ln() };
+    let logit = |rho: f32| (rho / (1.0 - rho)).ln();
+    // ln C is what the continuous Bernoulli adds to the cross-entropy.
+    let ln_c =
+        |rho: f32| nll("bernoulli", 0.3, logit(rho), SCALE) - nll("continuous_bernoulli", 0.3, logit(rho), SCALE);
+    for (what, found, expected) in [
+        ("cross-entropy", nll("bernoulli", 0.25, -2.0, SCALE), 0.62692801104297),
+        ("cross-entropy far out", nll("bernoulli", 1.0, -40.0, SCALE), 40.0),
+        ("Gaussian", nll("gaussian", 0.8, 0.3, narrow), 1.0176459867076),
+        ("shared Gaussian", nll("gaussian_shared", 0.8, 0.3, narrow), 1.0176459867076),
+        ("ln C at 0.1", ln_c(0.1), 1.0103385594909),
+        ("ln C at 0.49", ln_c(0.49), 0.69328053701006),
+        ("ln C at 0.5", ln_c(0.5), std::f64::consts::LN_2),
+    ] {
+        assert!(near(found, expected, 1e-6), "{what}: {found}, not {expected}");
+        assert!(!near(found + 1e-5, expected, 1e-6) || expected > 10.0, "{what}: the comparison cannot fail");
+    }
+}
+
+#[test]
 fn densities_integrate_to_one_and_have_the_stated_mean() {
     for likelihood in LIKELIHOODS.iter().filter(|likelihood| likelihood.support != Support::Binary) {
         for output in [[-3.0, -0.4], [0.0, 0.9], [0.3, -1.0], [6.0, 0.0]] {

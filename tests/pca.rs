@@ -1,6 +1,10 @@
 //! A VAE without hidden layers must end at probabilistic PCA (Lucas et al. 2019): the loss, both of its terms, the
 //! number of active latents and the learned sigma, against the closed form.
 
+#[path = "support/data.rs"]
+#[allow(dead_code, reason = "other tests want other images")]
+mod data;
+
 use serde_json::{Value, json};
 use vae_lab::backend::Choice;
 use vae_lab::config::Config;
@@ -86,5 +90,38 @@ fn with_beta_and_with_a_sampled_kl() {
         assert_reaches(&trained(fixed, Choice::Cpu).await, &closed_form(3, Sigma::Fixed(f64::from(0.8f32)), 2.0));
         let learned = json!({ "latent": 2, "likelihood": "gaussian_shared", "beta": 0.5, "klEstimator": "sampled" });
         assert_reaches(&trained(learned, Choice::Cpu).await, &closed_form(2, Sigma::Learned, 0.5));
+    });
+}
+
+/// The first 2,000 digits of MNIST at half the size: each pixel the mean of four.
+fn small_digits() -> Vec<f32> {
+    let pixels = |image: &[u8]| -> Vec<f32> {
+        let mean = |place: usize| {
+            let corner = place / 14 * 56 + place % 14 * 2;
+            [0, 1, 28, 29].map(|offset| f32::from(image[corner + offset])).iter().sum::<f32>() / (4.0 * 255.0)
+        };
+        (0..196).map(mean).collect()
+    };
+    data::mnist_first().chunks_exact(784).flat_map(pixels).collect()
+}
+
+#[test]
+fn on_digits_with_a_learned_sigma() {
+    pollster::block_on(async {
+        let digits = small_digits();
+        let mut moments = Moments::new(196).unwrap();
+        moments.add(&digits).unwrap();
+        let expected = moments.spectrum().unwrap().pca(3, Sigma::Learned, 1.0).unwrap();
+        let options = json!({ "width": 14, "height": 14, "hidden": [], "latent": 3, "pixels": "values", "batch": 250,
+            "samples": 4, "likelihood": "gaussian_shared", "outputBias": "data" });
+        let mut vae = Vae::create(Config::from_json(&options).unwrap(), Choice::Cpu).await.unwrap();
+        vae.set_training(&digits).await.unwrap();
+        // Ten samples of each: the noise of the mean is 0.02 nats.
+        vae.set_held_out(&digits.repeat(10)).await.unwrap();
+        for (rate, steps) in [(0.02, 1500), (0.005, 600), (0.001, 600), (0.0002, 400)] {
+            vae.update(&json!({ "learningRate": rate })).unwrap();
+            vae.train(steps).await.unwrap();
+        }
+        assert_reaches(&vae.evaluate().await.unwrap(), &expected);
     });
 }

@@ -197,8 +197,8 @@ async fn encode_decode_and_sample_are_the_formulas() {
         support::compare::assert_near("mu", &encoding.mu, &mu, 1e-5);
         support::compare::assert_near("logvar", &encoding.logvar, &logvar, 1e-5);
         let means = |z: &[f64]| -> Vec<f64> {
-            let outputs = oracle::decode(&config, &params, z);
-            outputs.into_iter().map(|output| oracle::mean(config.model.likelihood.name, output)).collect()
+            let (outputs, decoder) = (oracle::decode(&config, &params, z), oracle::decoder(&config, &params));
+            outputs.into_iter().map(|output| decoder.mean(output)).collect()
         };
         let z = data::uniforms(2 * 130, 5);
         let found = vae.decode(&z).await.unwrap();

@@ -17,7 +17,7 @@ use std::time::Instant;
 use studies::{Run, Study, studies};
 use vae_lab::backend::Choice;
 use vae_lab::config::Config;
-use vae_lab::train::Vae;
+use vae_lab::train::{EvaluationOptions, Vae};
 
 /// Steps between two checkpoints and two lines of progress.
 const STRIDE: u64 = 2000;
@@ -66,7 +66,8 @@ async fn reproduce(study: &Study, run: &Run, mnist: &Mnist, records: &mut Record
             println!("{} {}: step {} of {target}, loss {:.2}", study.name, run.name, metrics.step, metrics.loss);
             save(&mut vae, &record, &checkpoint).await?;
         }
-        let evaluation = vae.evaluate().await?;
+        let options = EvaluationOptions { importance: study.importance, limit: None };
+        let evaluation = vae.evaluate_with(options).await?;
         println!("{} {}: {images} images seen, held-out loss {:.2}", study.name, run.name, evaluation.loss);
         record.points.push(Point::new(images, record.seconds, &evaluation));
         save(&mut vae, &record, &checkpoint).await?;

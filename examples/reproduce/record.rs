@@ -34,12 +34,16 @@ pub struct Point {
     pub kl: f64,
     /// nll + beta · kl.
     pub loss: f64,
+    /// The importance-weighted bound L_K of ln q(x), where the study asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<f64>,
 }
 
 impl Point {
     /// From an evaluation.
     pub fn new(images: u64, seconds: f64, evaluation: &Evaluation) -> Point {
-        Point { images, seconds, nll: evaluation.nll, kl: evaluation.kl, loss: evaluation.loss }
+        let bound = evaluation.importance.as_ref().map(|importance| importance.bound);
+        Point { images, seconds, nll: evaluation.nll, kl: evaluation.kl, loss: evaluation.loss, bound }
     }
 }
 
@@ -76,8 +80,10 @@ impl Records {
 
     /// The record of a run, as far as it has come, if it was made with the same options.
     pub fn get(&self, study: &Study, run: &Run) -> Result<Option<&Record>> {
-        let config = Config::from_json(&run.options)?.to_json();
-        Ok(self.records.get(&key(study, run)).filter(|record| record.config == config))
+        let config = Config::from_json(&run.options)?;
+        // Read and compared as options: a record is still good when new options have come, with their defaults.
+        let is_same = |record: &&Record| Config::from_json(&record.config).is_ok_and(|recorded| recorded == config);
+        Ok(self.records.get(&key(study, run)).filter(is_same))
     }
 
     /// Whether the run has come to its last measurement.

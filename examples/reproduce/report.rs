@@ -36,8 +36,9 @@ fn rows(page: &mut String, study: &Study, run: &Run, records: &Records) -> Resul
         let steps = images.div_ceil(batch);
         let ours = points.get(index).map_or_else(
             || ["", "", "not run yet", ""].map(String::from),
-            |Point { nll, kl, seconds, .. }| {
-                [format!("{nll:.2}"), format!("{kl:.2}"), format!("**{:.2}**", nll + kl), format!("{seconds:.0} s")]
+            |Point { nll, kl, bound, seconds, .. }| {
+                let loss = bound.map_or(nll + kl, |bound| -bound);
+                [format!("{nll:.2}"), format!("{kl:.2}"), format!("**{loss:.2}**"), format!("{seconds:.0} s")]
             },
         );
         let [nll, kl, loss, time] = ours;

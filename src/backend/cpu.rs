@@ -1,6 +1,6 @@
 //! Replays a plan with the kernels' mirrors: the fallback where there is no GPU, in SIMD on one thread.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::Memory;
 use crate::plan::{LOSS_LANES, LOSS_SLOTS, Plan, Program, Step};
 use crate::platform::{give_way, now_ms};
@@ -19,18 +19,18 @@ pub struct CpuBackend {
 }
 
 impl CpuBackend {
-    /// All buffers zero.
-    pub fn new(plan: &Plan) -> CpuBackend {
+    /// All buffers zero. Fails if they do not fit: many samples of a large batch may take gigabytes.
+    pub fn new(plan: &Plan) -> Result<CpuBackend> {
         let mut memory = Memory {
-            params: vec![0.0; plan.n_params],
-            moments: vec![0.0; 2 * plan.n_params],
-            losses: vec![0.0; 2 * LOSS_LANES * LOSS_SLOTS],
+            params: zeros(plan.n_params)?,
+            moments: zeros(2 * plan.n_params)?,
+            losses: zeros(2 * LOSS_LANES * LOSS_SLOTS)?,
             ..Memory::default()
         };
         for (buffer, floats) in plan.scratch {
-            *floats_of(&mut memory, buffer) = vec![0.0; floats];
+            *floats_of(&mut memory, buffer) = zeros(floats)?;
         }
-        CpuBackend { memory, turned_ms: now_ms() }
+        Ok(CpuBackend { memory, turned_ms: now_ms() })
     }
 
     /// What runs it.
@@ -60,8 +60,9 @@ impl CpuBackend {
     }
 
     /// See [`super::Backend::allocate`].
-    pub fn allocate(&mut self, buffer: Buffer, floats: usize) {
-        *floats_of(&mut self.memory, buffer) = vec![0.0; floats];
+    pub fn allocate(&mut self, buffer: Buffer, floats: usize) -> Result<()> {
+        *floats_of(&mut self.memory, buffer) = zeros(floats)?;
+        Ok(())
     }
 
     /// See [`super::Backend::run`].
@@ -77,6 +78,14 @@ impl CpuBackend {
         }
         Ok(())
     }
+}
+
+fn zeros(floats: usize) -> Result<Vec<f32>> {
+    let mut zeros = Vec::new();
+    let room = zeros.try_reserve_exact(floats);
+    room.map_err(|_| Error::OutOfMemory(format!("{} MB for one buffer", 4 * floats / 1_000_000)))?;
+    zeros.resize(floats, 0.0);
+    Ok(zeros)
 }
 
 fn floats_of(memory: &mut Memory, buffer: Buffer) -> &mut Vec<f32> {
@@ -100,5 +109,16 @@ fn images_of(memory: &mut Memory, buffer: Buffer) -> &mut Vec<u8> {
         Buffer::HeldOut => &mut memory.held_out,
         Buffer::Query => &mut memory.query,
         _ => unreachable!("{buffer:?} holds no images"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_a_typed_error() {
+        assert_eq!(zeros(usize::MAX / 8).unwrap_err().code(), "out_of_memory");
+        assert_eq!(zeros(3).unwrap(), [0.0; 3]);
     }
 }

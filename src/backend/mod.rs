@@ -49,18 +49,18 @@ impl Backend {
     /// Puts a plan on the chosen device, with all buffers zero.
     pub async fn open(choice: Choice, plan: &Plan) -> Result<Backend> {
         match choice {
-            Choice::Cpu => Ok(Backend::on_cpu(plan)),
+            Choice::Cpu => Backend::on_cpu(plan),
             Choice::WebGpu => Backend::on_gpu(Gpu::request().await?, plan).await,
             Choice::Auto => match Gpu::request().await {
                 Ok(gpu) if gpu.is_software() => faster(gpu, plan).await,
                 Ok(gpu) => Backend::on_gpu(gpu, plan).await,
-                Err(_) => Ok(Backend::on_cpu(plan)),
+                Err(_) => Backend::on_cpu(plan),
             },
         }
     }
 
-    fn on_cpu(plan: &Plan) -> Backend {
-        Backend::Cpu(Box::new(CpuBackend::new(plan)))
+    fn on_cpu(plan: &Plan) -> Result<Backend> {
+        Ok(Backend::Cpu(Box::new(CpuBackend::new(plan)?)))
     }
 
     /// Puts a plan on a GPU that is already open.
@@ -125,10 +125,7 @@ impl Backend {
     /// Replaces a buffer of floats by one of another length, all zero.
     pub async fn allocate(&mut self, buffer: Buffer, floats: usize) -> Result<()> {
         match self {
-            Backend::Cpu(cpu) => {
-                cpu.allocate(buffer, floats);
-                Ok(())
-            }
+            Backend::Cpu(cpu) => cpu.allocate(buffer, floats),
             Backend::Gpu(gpu) => gpu.allocate(buffer, floats).await,
         }
     }
@@ -144,7 +141,7 @@ impl Backend {
 
 /// A software adapter competes with the CPU backend: one blank training step each, after one to warm up.
 async fn faster(gpu: Gpu, plan: &Plan) -> Result<Backend> {
-    let mut cpu = Backend::on_cpu(plan);
+    let mut cpu = Backend::on_cpu(plan)?;
     let cpu_ms = time_step(&mut cpu, plan).await?;
     let Ok(mut gpu) = Backend::on_gpu(gpu, plan).await else { return Ok(cpu) };
     match time_step(&mut gpu, plan).await {

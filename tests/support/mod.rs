@@ -7,6 +7,7 @@ pub mod device;
 pub mod formula;
 pub mod oracle;
 
+use serde_json::{Value, json};
 use vae_lab::kernel::{Dispatch, Forward, LinearForward};
 use vae_lab::plan::Plan;
 use vae_lab::tensor::{LANES, Tensor};
@@ -39,4 +40,24 @@ pub fn parts(tensor: &Tensor) -> Vec<Tensor> {
     }
     let part = |index| Tensor { offset: tensor.offset + index * width, ..tensor.clone() };
     (0..tensor.stride / width).map(part).collect()
+}
+
+/// Every way to train: samples, estimators of the KL, free bits, the importance-weighted bound.
+pub fn objectives() -> Vec<Value> {
+    vec![
+        json!({}),
+        json!({ "samples": 3, "beta": 0.3 }),
+        json!({ "samples": 2, "klEstimator": "sampled", "beta": 4 }),
+        json!({ "samples": 2, "freeBits": 0.05 }),
+        json!({ "klEstimator": "sampled", "freeBits": 0.05, "beta": 0.3 }),
+        json!({ "samples": 5, "objective": "iwae" }),
+    ]
+}
+
+/// Options with some changed.
+pub fn with(mut options: Value, changes: &Value) -> Value {
+    for (key, value) in changes.as_object().expect("options by name") {
+        options[key] = value.clone();
+    }
+    options
 }

@@ -1,4 +1,6 @@
 import { css, html } from 'lit';
+import { valuesOfRun } from '../charts/runs.js';
+import { writeAddress } from '../controls/address.js';
 import { curvesCsv } from '../files/curves-csv.js';
 import { download } from '../files/download.js';
 import { pytorchScript } from '../files/pytorch.js';
@@ -73,8 +75,13 @@ export class Files extends Panel {
   }
 
   #saveCurves() {
-    const { train, heldOut } = this.state;
-    download('vae-lab-curves.csv', new Blob([curvesCsv([{ name: 'vae-lab', train, heldOut }])], { type: 'text/csv' }));
+    const { controls, inForce, earlier, rival } = this.state;
+    // Each run by what makes it: the query that asks for it.
+    const runs = [this.state, ...(rival ? [rival] : []), ...earlier].map((run) => {
+      const values = 'values' in run ? run.values : (run.inForce ?? {});
+      return { name: writeAddress(valuesOfRun(controls, values), controls) || 'defaults', train: run.train, heldOut: run.heldOut };
+    });
+    if (inForce) download('vae-lab-curves.csv', new Blob([curvesCsv(runs)], { type: 'text/csv' }));
   }
 
   #saveScript() {
