@@ -1,10 +1,12 @@
 //! The options of a model and its training, parsed once at the edge into values that are valid by construction.
 
+mod options;
+
 use crate::activation::{ACTIVATIONS, Activation};
 use crate::error::{Error, Result};
 use crate::likelihood::{LIKELIHOODS, Likelihood, Support};
-use serde_json::{Map, Value, json};
-use std::ops::RangeInclusive;
+use options::{Options, decimal};
+use serde_json::{Value, json};
 
 /// Options that are one of a few words, the default first.
 macro_rules! words {
@@ -295,7 +297,7 @@ impl Config {
         let mut seed = train.seed as usize;
         options.integer("seed", 0..=u32::MAX as usize, &mut seed)?;
         train.seed = seed as u32;
-        options.live(&mut train.live)?;
+        train.live.read(options)?;
         Ok(Config { model, train })
     }
 
@@ -330,138 +332,24 @@ impl Live {
     /// Changes what the options name and nothing else; a bad option changes nothing at all.
     pub fn updated(mut self, options: &Value) -> Result<Live> {
         let mut options = Options::new(options)?;
-        options.live(&mut self)?;
+        self.read(&mut options)?;
         options.finish()?;
         Ok(self)
     }
-}
 
-/// The shortest decimal that reads back as the same f32: 0.001 and not 0.0010000000474974513. By arithmetic, since the
-/// tables of a round trip through text are a twentieth of the shipped program.
-fn decimal(value: f32) -> f64 {
-    let exact = f64::from(value);
-    // Of 0 there is no logarithm.
-    let magnitude = exact.abs().max(f64::from(f32::MIN_POSITIVE)).log10().floor();
-    let rounded = |digits: i32| {
-        let places = digits - 1 - magnitude as i32;
-        let scale = 10_f64.powi(places.abs());
-        if places >= 0 { (exact * scale).round() / scale } else { (exact / scale).round() * scale }
-    };
-    (1..=9).map(rounded).find(|decimal| *decimal as f32 == value).unwrap_or(exact)
-}
-
-/// Options not yet read, and a description of those that were asked for.
-#[derive(Default)]
-struct Options {
-    unread: Map<String, Value>,
-    described: Vec<Value>,
-}
-
-impl Options {
-    fn new(options: &Value) -> Result<Options> {
-        match options {
-            Value::Object(map) => Ok(Options { unread: map.clone(), described: Vec::new() }),
-            Value::Null => Ok(Options::default()),
-            other => Err(Error::argument("options", "an object", other)),
-        }
+    fn read(&mut self, options: &mut Options) -> Result<()> {
+        options.live(|options| {
+            options.number("learningRate", 0.0..=1.0, &mut self.learning_rate)?;
+            options.number("beta", 0.0..=1000.0, &mut self.beta)?;
+            options.number("sigma", 1e-3..=1000.0, &mut self.sigma)
+        })
     }
-
-    /// Describes an option by the fields of its kind, and takes it if it was given.
-    fn take(&mut self, key: &'static str, default: Value, mut description: Value) -> Option<Value> {
-        description["key"] = key.into();
-        description["default"] = default;
-        description["live"] = false.into();
-        self.described.push(description);
-        self.unread.remove(key)
-    }
-
-    fn integer(&mut self, key: &'static str, range: RangeInclusive<usize>, into: &mut usize) -> Result<()> {
-        let (min, max) = range.clone().into_inner();
-        if let Some(value) = self.take(key, (*into).into(), json!({ "kind": "whole", "min": min, "max": max })) {
-            *into = whole_number(&value)
-                .filter(|number| range.contains(number))
-                .ok_or_else(|| Error::option(key, format!("a whole number from {min} to {max}"), &value))?;
-        }
-        Ok(())
-    }
-
-    fn number(&mut self, key: &'static str, range: RangeInclusive<f64>, into: &mut f32) -> Result<()> {
-        let (min, max) = range.clone().into_inner();
-        let description = json!({ "kind": "number", "min": min, "max": max });
-        if let Some(value) = self.take(key, decimal(*into).into(), description) {
-            let number = value
-                .as_f64()
-                .filter(|number| range.contains(number))
-                .ok_or_else(|| Error::option(key, format!("a number from {min} to {max}"), &value))?;
-            *into = number as f32;
-        }
-        Ok(())
-    }
-
-    /// One of `entries`, or of `unlisted` ones, which a form does not offer.
-    fn choice<T: Copy + PartialEq>(
-        &mut self,
-        key: &'static str,
-        entries: &[(&'static str, T)],
-        unlisted: &[(&'static str, T)],
-        into: &mut T,
-    ) -> Result<()> {
-        let names: Vec<_> = entries.iter().map(|(name, _)| *name).collect();
-        let all = || entries.iter().chain(unlisted);
-        let default = all().find(|(_, entry)| entry == into).map(|(name, _)| *name);
-        let description = json!({ "kind": "choice", "choices": &names });
-        if let Some(value) = self.take(key, default.into(), description) {
-            let found = all().find(|(name, _)| Some(*name) == value.as_str());
-            let expected = || format!("one of \"{}\"", names.join("\", \""));
-            *into = found.ok_or_else(|| Error::option(key, expected(), &value))?.1;
-        }
-        Ok(())
-    }
-
-    fn widths(&mut self, key: &'static str, into: &mut Vec<usize>) -> Result<()> {
-        let description = json!({ "kind": "widths", "min": 1, "max": 1024, "maxLength": 3 });
-        if let Some(value) = self.take(key, json!(into), description) {
-            let widths: Option<Vec<usize>> = value.as_array().filter(|list| list.len() <= 3).and_then(|list| {
-                list.iter().map(|width| whole_number(width).filter(|width| (1..=1024).contains(width))).collect()
-            });
-            *into =
-                widths.ok_or_else(|| Error::option(key, "a list of 0 to 3 whole numbers from 1 to 1024", &value))?;
-        }
-        Ok(())
-    }
-
-    fn live(&mut self, into: &mut Live) -> Result<()> {
-        let first = self.described.len();
-        self.number("learningRate", 0.0..=1.0, &mut into.learning_rate)?;
-        self.number("beta", 0.0..=1000.0, &mut into.beta)?;
-        self.number("sigma", 1e-3..=1000.0, &mut into.sigma)?;
-        for description in &mut self.described[first..] {
-            description["live"] = true.into();
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Result<()> {
-        match self.unread.keys().next() {
-            None => Ok(()),
-            Some(name) => {
-                let known: Vec<_> = self.described.iter().filter_map(|option| option["key"].as_str()).collect();
-                let known = known.join(", ");
-                Err(Error::InvalidOption(format!("option `{name}` is unknown here: expected one of {known}")))
-            }
-        }
-    }
-}
-
-/// A number without a fraction, whichever way JSON wrote it.
-fn whole_number(value: &Value) -> Option<usize> {
-    let number = value.as_f64()?;
-    (number.fract() == 0.0 && (0.0..=u32::MAX.into()).contains(&number)).then_some(number as usize)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Map;
 
     #[test]
     fn options_come_back_as_they_went_in() {
@@ -471,15 +359,6 @@ mod tests {
             "betaWarmup": 100, "learningRate": 0.01, "seed": 4294967295u32 });
         assert_eq!(Config::from_json(&options).unwrap().to_json(), options);
         assert_eq!(Config::from_json(&json!({})).unwrap(), Config::default());
-    }
-
-    #[test]
-    fn a_decimal_is_the_one_that_text_would_give() {
-        let draws = (0..2000).map(|i| crate::rng::uniform4([i, 0, 0, 0], [3, 0]));
-        let draws = draws.flat_map(|[a, b, ..]| [a, 1000.0 * a, 1e-6 * b, (100.0 * b).round() / 100.0]);
-        for value in draws.chain([0.0, 1.0, 0.001, 1000.0, 1e-8, 0.1, 16_777_216.0]) {
-            assert_eq!(decimal(value), value.to_string().parse::<f64>().unwrap(), "{value}");
-        }
     }
 
     #[test]
