@@ -82,7 +82,7 @@ async fn every_method_gives_what_it_says() {
         assert_eq!((vae.step(), vae.epoch()), (5, 2));
         let (loss, nll, kl) = (number(&metrics, "loss"), number(&metrics, "nll"), number(&metrics, "kl"));
         assert!(nll > 0.0 && kl > 0.0 && (loss - nll - kl).abs() < 1e-9 * loss);
-        let evaluation = value(vae.evaluate()).await;
+        let evaluation = value(vae.evaluate(JsValue::UNDEFINED)).await;
         assert_eq!(number(&evaluation, "n"), 9.0);
         assert!(number(&evaluation, "loss") > 0.0);
         let encoding = value(vae.encode(images(4))).await;
@@ -137,13 +137,13 @@ async fn one_call_runs_at_a_time() {
         let running = vae.train(20_000.into());
         // The first call is under way once the queue of microtasks is through.
         JsFuture::from(Promise::resolve(&JsValue::NULL)).await.unwrap();
-        for other in [vae.train(1.into()), vae.evaluate(), vae.save(), vae.set_training(images(3))] {
+        for other in [vae.train(1.into()), vae.evaluate(JsValue::UNDEFINED), vae.save(), vae.set_training(images(3))] {
             assert_eq!(code_of(other).await, "busy", "on {backend}");
         }
         assert_eq!(code(&vae.update(js(r#"{ "beta": 2 }"#)).unwrap_err()), "busy");
         assert_eq!(vae.step(), step, "the getters answer while a call runs");
         assert_eq!(number(&value(running).await, "step"), f64::from(step) + 20_000.0, "the call was harmed");
-        assert_eq!(code_of(vae.evaluate()).await, "no error");
+        assert_eq!(code_of(vae.evaluate(JsValue::UNDEFINED)).await, "no error");
     }
 }
 
@@ -177,7 +177,7 @@ async fn a_bad_argument_is_refused_and_harms_nothing() {
     for backend in BACKENDS {
         let empty = model(backend).await;
         assert_eq!(code_of(empty.train(1.into())).await, "no_training_data");
-        assert_eq!(code_of(empty.evaluate()).await, "no_held_out_data");
+        assert_eq!(code_of(empty.evaluate(JsValue::UNDEFINED)).await, "no_held_out_data");
         let vae = trained(backend).await;
         let before: Uint8Array = value(vae.save()).await.unchecked_into();
         let short: JsValue = Uint8Array::new_with_length(14).into();
