@@ -57,7 +57,7 @@ impl Checkpoint {
             view.map(|view| (name, view))
         });
         let views = views.collect::<Result<Vec<_>, _>>().map_err(invalid)?;
-        safetensors::serialize(views, Some(metadata)).map_err(invalid)
+        in_order(&safetensors::serialize(views, Some(metadata)).map_err(invalid)?)
     }
 
     /// From such a file.
@@ -130,6 +130,17 @@ fn shape(tensor: &Tensor) -> Vec<usize> {
     }
 }
 
+/// The same file with the entries of its header sorted: the library writes the metadata in the order of a hash map, and
+/// two saves of one state should be the same bytes.
+fn in_order(file: &[u8]) -> Result<Vec<u8>> {
+    let (n_header, rest) = file.split_first_chunk().expect("a file begins with the length of its header");
+    let (header, data) = rest.split_at(u64::from_le_bytes(*n_header) as usize);
+    let header: Value = serde_json::from_slice(header).map_err(invalid)?;
+    let mut header = header.to_string().into_bytes();
+    header.resize(header.len().next_multiple_of(8), b' ');
+    Ok([&(header.len() as u64).to_le_bytes()[..], &header, data].concat())
+}
+
 fn invalid(reason: impl std::fmt::Display) -> Error {
     Error::InvalidCheckpoint(format!("this is no checkpoint of vae-lab: {reason}"))
 }
@@ -158,6 +169,14 @@ mod tests {
         assert_eq!(Checkpoint::from_bytes(&bytes).unwrap(), start);
         assert_eq!(Checkpoint::from_bytes(&whole).unwrap(), checkpoint(9));
         assert_eq!(start.params, checkpoint(9).params);
+    }
+
+    /// Three entries of metadata would come in six orders.
+    #[test]
+    fn a_state_is_always_the_same_bytes() {
+        let bytes = checkpoint(9).to_bytes().unwrap();
+        assert!((0..20).all(|_| checkpoint(9).to_bytes().unwrap() == bytes));
+        assert_ne!(checkpoint(8).to_bytes().unwrap(), bytes);
     }
 
     #[test]

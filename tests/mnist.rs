@@ -1,17 +1,29 @@
 //! MNIST, natively: baselines that follow from the data alone, and the run of pytorch/examples, whose test loss three
-//! public logs agree on. All ten epochs: `cargo run --release --example mnist`.
+//! public logs agree on. All ten epochs: `cargo xtask reproduce pytorch`.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "../examples/reproduce/mnist.rs"]
+mod shards;
 mod support;
 
 use serde_json::json;
-use support::{data, device, oracle};
+use shards::Mnist;
+use std::path::Path;
+use support::{device, oracle};
 use vae_lab::backend::Choice;
 use vae_lab::tensor::Buffer;
+
+/// Of reading the shards.
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 const N_TRAIN: usize = 60_000;
 const N_TEST: usize = 10_000;
 const BATCH: usize = 128;
+
+/// As the page streams it.
+fn mnist() -> Mnist {
+    Mnist::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("www/public/data/mnist")).expect("MNIST in shards")
+}
 
 /// Means over images of the cross-entropy of their pixels, in nats.
 fn cross_entropy(images: &[u8], logit: impl Fn(usize, f64) -> f64) -> f64 {
@@ -33,7 +45,7 @@ fn logit(p: f64) -> f64 {
 /// the figures that these images have.
 #[pollster::test]
 async fn the_baselines_are_those_of_the_test_images() {
-    let images = data::mnist("test");
+    let images = mnist().held_out;
     assert_eq!(images.len(), N_TEST * 784);
     let mut means = vec![0.0; 784];
     images.iter().enumerate().for_each(|(i, byte)| means[i % 784] += f64::from(*byte) / 255.0 / N_TEST as f64);
@@ -57,8 +69,9 @@ async fn the_baselines_are_those_of_the_test_images() {
 #[pollster::test]
 async fn two_epochs_reach_the_published_test_loss() {
     let mut vae = device::vae(Choice::Cpu, &json!({})).await;
-    vae.set_training(&data::mnist("train")).await.unwrap();
-    vae.set_held_out(&data::mnist("test")).await.unwrap();
+    let Mnist { training, held_out } = mnist();
+    vae.set_training(&training).await.unwrap();
+    vae.set_held_out(&held_out).await.unwrap();
     for (epoch, published) in [(1, 126.5..=127.8), (2, 115.1..=115.8)] {
         let steps = (epoch * N_TRAIN).div_ceil(BATCH) as u32 - vae.progress().step;
         vae.train(steps).await.unwrap();

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 const MOST_LINES: usize = 500;
 
 /// Files that wait to be split, and must not grow past this.
-const LONG: [(&str, usize); 2] = [("src/config.rs", 530), ("www/src/vae-lab.js", 850)];
+const LONG: [(&str, usize); 2] = [("src/config.rs", 530), ("www/src/vae-lab.js", 610)];
 
 /// Each module of `src/`, and what it may use besides itself.
 const ARROWS: [(&str, &[&str]); 18] = [
@@ -66,8 +66,8 @@ const UNFINISHED: [&str; 8] = [
     concat!("to", "do!("),
     concat!("unimp", "lemented!("),
     concat!("#[ig", "nore"),
-    concat!("t.on", "ly("),
-    concat!("t.sk", "ip("),
+    concat!("test.on", "ly("),
+    concat!("test.sk", "ip("),
     concat!("TO", "DO"),
     concat!("FIX", "ME"),
     concat!("db", "g!("),
@@ -250,6 +250,6 @@ fn nothing_is_left_half_done() {
         assert_eq!(unfinished(&text), Vec::<&str>::new(), "{path}");
     }
     assert_eq!(unfinished(&format!("fn f() {{ {}) }}", UNFINISHED[0])).len(), 1);
-    assert_eq!(unfinished(&format!("tes{}'later')", UNFINISHED[4])).len(), 1);
+    assert_eq!(unfinished(&format!("{}'later')", UNFINISHED[4])).len(), 1);
     assert!(unfinished("a finished sentence").is_empty());
 }

@@ -21,19 +21,7 @@ fn random_words(n: usize, seed: u32) -> Vec<u32> {
 
 /// The first 2,000 training images of MNIST, as the page loads them first.
 pub fn mnist_first() -> Vec<u8> {
-    unpack(include_bytes!("../../www/public/data/mnist/train-images-0.idx.gz"))
-}
-
-/// All images of a part of MNIST, `train` or `test`, from the page's own files.
-#[cfg(not(target_arch = "wasm32"))]
-pub fn mnist(part: &str) -> Vec<u8> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/www/public/data/mnist");
-    let shards = (0..).map(|index| format!("{folder}/{part}-images-{index}.idx.gz"));
-    let shards = shards.map_while(|path| std::fs::read(path).ok());
-    shards.flat_map(|shard| unpack(&shard)).collect()
-}
-
-fn unpack(shard: &[u8]) -> Vec<u8> {
+    let shard: &[u8] = include_bytes!("../../www/public/data/mnist/train-images-0.idx.gz");
     let mut idx = Vec::new();
     GzDecoder::new(shard).read_to_end(&mut idx).expect("a shard is a gzip file");
     let idx = Idx::parse(&idx).expect("a shard is an IDX file");

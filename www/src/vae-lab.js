@@ -229,7 +229,8 @@ export class VaeLab extends LitElement {
     });
     this.#rival = mine;
     this.#show();
-    await this.reset();
+    this.state = { ...this.state, playing: false, problem: null };
+    await this.#both((session) => session.startWhole());
   }
 
   /** One model again. */

@@ -333,3 +333,15 @@ test('of changes that come faster than steps the last counts', async () => {
   await Promise.all([session.update({ beta: 2 }), session.update({ beta: 3, learningRate: 0.1 }), session.update({ beta: 4 })]);
   assert.deepEqual(changes, [{ beta: 4, learningRate: 0.1 }]);
 });
+
+test('a start with all of the data waits for it', async () => {
+  const { session, opened, dataset, trained } = open();
+  await opened;
+  await session.step();
+  dataset.rest = async () => {
+    while (dataset.training.length < 3) dataset.training.push(new Uint8Array(1));
+  };
+  await session.startWhole();
+  await session.step();
+  assert.deepEqual(trained().map(({ loss }) => loss), [1001, 3001], 'a reset alone would have begun with one part');
+});

@@ -81,7 +81,7 @@ const idle = {
   measureGap: nothing,
   save: async () => null,
   load: nothing,
-  retryData: nothing,
+  retryData: nothing, startWhole: nothing,
   show: nothing,
   query: async () => null,
   useData: nothing,

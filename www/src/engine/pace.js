@@ -55,8 +55,8 @@ export class Rate {
   /** @type {{ steps: number, ms: number }[]} */
   #calls = [];
 
-  /** @param {number} windowMs */
-  constructor(windowMs) {
+  /** @param {number} [windowMs] */
+  constructor(windowMs = 2000) {
     this.#windowMs = windowMs;
   }
 

@@ -7,6 +7,7 @@ export function greyBytes(pixels) {
 }
 
 const N_SAMPLES = 64;
+const N_RECONSTRUCTIONS = 8;
 
 /**
  * What a model makes of points of the prior, the same ones all along, and of some images.
@@ -25,16 +26,14 @@ export async function drawPictures(vae, images, samplesAre) {
 }
 
 /**
- * The first picture of each digit, in the order in which they come, up to `n` of them; the first ones where they have no
- * labels.
+ * The first picture of each digit, in the order in which they come, up to eight; the first ones where they have no labels.
  * @param {Uint8Array} images
  * @param {Uint8Array} labels
  * @param {number} size pixels a picture
- * @param {number} n
  */
-export function firstOfEachDigit(images, labels, size, n) {
+export function firstOfEachDigit(images, labels, size) {
   const all = labels.length > 0 ? [...new Set(labels)].map((label) => labels.indexOf(label)) : [...Array(images.length / size).keys()];
-  const rows = all.slice(0, n);
+  const rows = all.slice(0, N_RECONSTRUCTIONS);
   const chosen = new Uint8Array(rows.length * size);
   rows.forEach((row, index) => chosen.set(images.subarray(row * size, (row + 1) * size), index * size));
   return chosen;

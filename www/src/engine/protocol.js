@@ -118,6 +118,7 @@
  * @property {() => Promise<Saved | null>} save null where there is no model
  * @property {(name: string, checkpoint: Uint8Array) => Promise<void>} load
  * @property {() => Promise<void>} retryData
+ * @property {() => Promise<void>} startWhole
  * @property {(url: string) => Promise<void>} useData
  * @property {(what: SamplesAre) => Promise<void>} showSamples
  * @property {(visible: boolean) => Promise<void>} show

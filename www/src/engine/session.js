@@ -5,26 +5,15 @@ import { Inquiry } from './inquiry.js';
 import { Budget, Pace, Rate } from './pace.js';
 import { drawPictures, firstOfEachDigit } from './pictures.js';
 
-/**
- * @typedef {import('./protocol.js').Settings} Settings
- * @typedef {import('./protocol.js').Vae} Vae
- * @typedef {import('./protocol.js').EngineEvent} EngineEvent
- */
+/** @typedef {import('./protocol.js').Settings} Settings */
 
 /** A call trains for about this long: a pause, a step or a reset waits no longer than that. */
 const CALL_MS = 200;
 /** Pictures come no more often than this, and with evaluation take no more than a tenth of the time each. */
 const PICTURES_MS = 125;
 const SIDE_SHARE = 0.1;
-const RATE_WINDOW_MS = 2000;
-/** While a reader asks calls are so much shorter: the next answer comes soon. */
-const ATTENTIVE_SHARE = 0.25;
-
 /** Enough to see the gap, and done within about a second on a CPU. */
-const GAP_SAMPLES = 64;
-const GAP_IMAGES = 100;
-
-const N_RECONSTRUCTIONS = 8;
+const GAP = { samples: 64, images: 100 };
 
 /**
  * One model in training.
@@ -36,7 +25,7 @@ export class Session {
   #parts;
   #settings;
   #queue = Promise.resolve();
-  /** @type {Vae | null} */
+  /** @type {import('./protocol.js').Vae | null} */
   #vae = null;
   #shards = 0;
   #growth = new Growth();
@@ -44,6 +33,8 @@ export class Session {
   #visible = true;
   #tickQueued = false;
   #closed = false;
+  /** @param {import('./protocol.js').DataProgress} progress */
+  #tellOfData = (progress) => void this.#emit({ type: 'data', ...progress });
   #unwatch;
   /** @type {import('#engine/vae_lab.js').LiveOptions} Changes that wait for their turn. */
   #changes = {};
@@ -55,7 +46,7 @@ export class Session {
   #inquiry;
 
   #pace = new Pace(CALL_MS);
-  #rate = new Rate(RATE_WINDOW_MS);
+  #rate = new Rate();
   /** @type {number | null} When the last call ended, while training runs on. */
   #calledAt = null;
   #evaluation = new Budget(SIDE_SHARE);
@@ -73,11 +64,7 @@ export class Session {
     this.#settings = parts.settings;
     this.#stopAfter = parts.stopAfter ?? Infinity;
     this.#inquiry = new Inquiry(parts.now);
-    this.#unwatch = this.#watch();
-  }
-
-  #watch() {
-    return this.#parts.dataset.watch((progress) => void this.#emit({ type: 'data', ...progress }));
+    this.#unwatch = parts.dataset.watch(this.#tellOfData);
   }
 
   /**
@@ -147,11 +134,8 @@ export class Session {
       const dataset = this.#parts.datasetAt(url);
       this.#unwatch();
       this.#parts = { ...this.#parts, dataset };
-      this.#unwatch = this.#watch();
-      this.#growth = new Growth();
-      const backend = this.#vae?.backend;
-      this.#discard();
-      await this.#create(backend);
+      this.#unwatch = dataset.watch(this.#tellOfData);
+      await this.#startAnew();
     });
   }
 
@@ -210,7 +194,7 @@ export class Session {
     return this.#do(async () => {
       if (!this.#vae) return;
       const { step } = this.#vae;
-      const { n, elbo, importance } = await this.#vae.evaluate({ importance: GAP_SAMPLES, limit: GAP_IMAGES });
+      const { n, elbo, importance } = await this.#vae.evaluate({ importance: GAP.samples, limit: GAP.images });
       if (importance) void this.#emit({ type: 'measured', gap: { step, n, elbo, ...importance } });
     });
   }
@@ -246,6 +230,14 @@ export class Session {
       this.#growth = new Growth();
       await this.#adopt(vae);
       void this.#emit({ type: 'paused', ended: 'restored' });
+    });
+  }
+
+  /** Starts over with all of the data from step 0 on, once it is there: two models that are compared have the same. */
+  startWhole() {
+    return this.#do(async () => {
+      await this.#parts.dataset.rest();
+      await this.#startAnew();
     });
   }
 
@@ -287,7 +279,7 @@ export class Session {
   }
 
   /**
-   * @param {EngineEvent} event
+   * @param {import('./protocol.js').EngineEvent} event
    * @param {Transferable[]} [transfer]
    */
   #emit(event, transfer) {
@@ -327,7 +319,7 @@ export class Session {
   }
 
   async #tick() {
-    await this.#train(this.#inquiry.attentive ? Math.ceil(ATTENTIVE_SHARE * this.#pace.steps) : this.#pace.steps);
+    await this.#train(Math.ceil(this.#inquiry.share * this.#pace.steps));
     if (this.#model().epoch >= this.#lastEpoch) {
       await this.#halt({ ended: 'finished' });
       return;
@@ -398,7 +390,7 @@ export class Session {
 
   /**
    * Takes a model that was just made, and gives it its data.
-   * @param {Vae} vae
+   * @param {import('./protocol.js').Vae} vae
    */
   async #adopt(vae) {
     const { dataset } = this.#parts;
@@ -418,7 +410,7 @@ export class Session {
       throw error;
     }
     this.#inquiry.open(engine, vae, dataset);
-    this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, vae.config.width * vae.config.height, N_RECONSTRUCTIONS);
+    this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, vae.config.width * vae.config.height);
     void this.#emit({
       type: 'ready',
       settings: this.#settings,
@@ -430,6 +422,14 @@ export class Session {
       cpuReason: vae.backend === 'cpu' ? await cpuReason(this.#settings.backend) : null,
     });
     await this.#draw();
+  }
+
+  /** The same settings on the same device, and whatever data there is now. */
+  async #startAnew() {
+    this.#growth = new Growth();
+    const backend = this.#vae?.backend;
+    this.#discard();
+    await this.#create(backend);
   }
 
   #discard() {
@@ -470,7 +470,7 @@ export class Session {
     this.#evaluation.earn(ms);
     this.#drawing.earn(ms);
     // From call to call, so that the rate is what the reader gets, evaluation and pictures included.
-    if (this.#calledAt === null) this.#rate = new Rate(RATE_WINDOW_MS);
+    if (this.#calledAt === null) this.#rate = new Rate();
     const rate = this.#playing ? this.#rate.note(steps, end - (this.#calledAt ?? start)) : null;
     this.#calledAt = end;
     void this.#emit({ type: 'trained', step, epoch, loss, nll, kl, rate });
