@@ -2,7 +2,7 @@
 
 use super::gemm::{Left, ROWS, Right, outer, pack_rows, packed_len, transpose};
 use super::lanes::{load, store};
-use super::linear_forward::LOGVAR_LIMIT;
+use super::linear_forward::{LOGVAR_LIMIT, real_columns};
 use super::{Binding, Constants, Kernel, Memory, Tile, cover, reads, writes};
 use crate::activation::Activation;
 use crate::config::KlEstimator;
@@ -117,6 +117,9 @@ impl Kernel for LinearBackward {
                     ("D_LATENT", d_latent.offset4() as f64),
                     ("KL_SCALE", 1.0 / kl_rows(*kl_estimator, epsilon, d_latent) as f64),
                 ];
+                if *kl_estimator == KlEstimator::Sampled {
+                    constants.push(("N_LATENT", d_latent.cols as f64));
+                }
                 constants.extend(match kl_weight {
                     KlWeight::Even => None,
                     KlWeight::FreeBits(gate) => Some(("GATE", gate.offset4() as f64)),
@@ -159,7 +162,9 @@ impl Kernel for LinearBackward {
                     let mut d_logvar = 0.5 * sigma * epsilon * d_z;
                     if *kl_estimator == KlEstimator::Sampled {
                         let z = load(&activations[mu_logvar.row(row).start + column..]) + sigma * epsilon;
-                        let weight = kl_weight.of(gradients, kl_scale, sampled, column);
+                        // Noise is drawn in the padding too: it must not teach latents that do not exist.
+                        let real = real_columns(column / LANES, d_latent.cols);
+                        let weight = kl_weight.of(gradients, kl_scale, sampled, column) & real;
                         d_mu += weight * z;
                         d_logvar += 0.5 * weight * (sigma * epsilon * z - f32x4::ONE);
                     }

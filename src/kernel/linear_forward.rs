@@ -321,7 +321,7 @@ fn sample_latent(
 }
 
 /// All ones in the lanes whose column exists, zero in the padding.
-fn real_columns(group: usize, columns: usize) -> f32x4 {
+pub(super) fn real_columns(group: usize, columns: usize) -> f32x4 {
     let lane = f32x4::new([0.0, 1.0, 2.0, 3.0]);
     lane.simd_lt(f32x4::splat(columns.saturating_sub(group * LANES) as f32))
 }
