@@ -115,11 +115,16 @@ fn off(found: &Parameters, expected: &Parameters) -> Option<String> {
 async fn gradients_are_those_of_the_loss() {
     let widths = [vec![], vec![7], vec![6, 5]];
     let mut case = 0;
-    for likelihood in &LIKELIHOODS {
-        for activation in &ACTIVATIONS {
-            for objective in objectives() {
+    for (l, likelihood) in LIKELIHOODS.iter().enumerate() {
+        for (a, activation) in ACTIVATIONS.iter().enumerate() {
+            for (o, objective) in objectives().into_iter().enumerate() {
                 let hidden = &widths[case % widths.len()];
                 case += 1;
+                // A browser compiles for seconds what a native driver does at once: there each likelihood meets each
+                // objective once, and the activations take turns.
+                if cfg!(target_arch = "wasm32") && (l + o) % ACTIVATIONS.len() != a {
+                    continue;
+                }
                 let options = json!({
                     "width": 3, "height": 3, "hidden": hidden, "latent": 3, "batch": 5, "sigma": 0.7, "seed": 3,
                     "likelihood": likelihood.name, "activation": activation.name,
