@@ -1,20 +1,19 @@
 import { html, LitElement, nothing } from 'lit';
-import { History } from './charts/history.js';
-import { dataUrl, engineSchema, keepFound, openSession, readFiles } from './engine/client.js';
+import { dataUrl, engineSchema, keepFound, readFiles } from './engine/client.js';
 import { languages, languageFor, numbersOf } from './i18n/index.js';
 import { readAddress, writeAddress } from './controls/address.js';
 import { choose, knowing, settingsWith } from './controls/choices.js';
-import { commandFor } from './controls/keys.js';
 import { moonIcon, sunIcon } from './panels/icons.js';
-import { readCheckpoint } from './files/checkpoint-file.js';
-import { contactSheet } from './files/contact-sheet.js';
-import { download } from './files/download.js';
+import { Commands } from './lab/commands.js';
+import { Files } from './lab/files.js';
+import { Memory } from './lab/memory.js';
+import { Sessions } from './lab/sessions.js';
 import { site } from './site.js';
 import { after, initialState } from './state.js';
 import { layout } from './styles/layout.js';
 import { base, tokens } from './styles/tokens.js';
 import './panels/controls.js';
-import { looksLikeImages } from './panels/data-box.js';
+import './panels/data-box.js';
 import './panels/data-progress.js';
 import './panels/files.js';
 import './panels/drawing-pad.js';
@@ -31,14 +30,8 @@ import './panels/trade-off.js';
 import './panels/transport.js';
 import './panels/warm-start.js';
 
-/** Someone who asked for less motion gets new pictures this seldom. */
-const CALM_PICTURES_MS = 2000;
 /** A choice is in the address so soon after it was made; a slider on its way makes many. */
 const ADDRESS_MS = 250;
-/** While it trains, the run is kept so often. */
-const KEEP_MS = 30_000;
-/** Seeds that a reader can read out. */
-const NEW_SEEDS = 1_000_000;
 
 /**
  * `<vae-lab>`: a VAE in training, its controls, pictures and curves.
@@ -68,17 +61,12 @@ export class VaeLab extends LitElement {
 
   static styles = [tokens, base, layout];
 
-  /** @type {Promise<import('./engine/protocol.js').SessionCommands> | null} */
-  #session = null;
-  /** @type {Promise<import('./engine/protocol.js').SessionCommands> | null} The second model's. */
-  #rival = null;
+  #sessions = new Sessions(this);
+  #memory = new Memory(this, this.#sessions);
+  #files = new Files(this, this.#sessions);
   #onScreen = true;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling;
-  #keptAt = 0;
-  #keptStep = 0;
-  /** Where the data of all its models is. */
-  #dataUrl = dataUrl;
   #darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
   #observer = new IntersectionObserver((entries) => {
     this.#onScreen = entries.at(-1)?.isIntersecting ?? true;
@@ -111,6 +99,7 @@ export class VaeLab extends LitElement {
     this.trace = null;
     /** @type {'loading' | 'failed' | null} What became of a trained model that was asked for. */
     this.warm = null;
+    new Commands(this, this.#sessions, this.#files);
   }
 
   connectedCallback() {
@@ -118,17 +107,11 @@ export class VaeLab extends LitElement {
     this.#observer.observe(this);
     this.#darkQuery.addEventListener('change', this.#onScheme);
     document.addEventListener('visibilitychange', this.#show);
-    window.addEventListener('keydown', this.#onKey);
-    this.addEventListener('command', this.#onCommand);
     this.addEventListener('choose', this.#onChoose);
     this.addEventListener('choose-rival', this.#onChooseRival);
     this.addEventListener('share', this.#onShare);
-    this.addEventListener('file', this.#onFile);
     this.addEventListener('crosshair', this.#onCrosshair);
-    this.addEventListener('dragover', this.#onDrag);
-    this.addEventListener('dragleave', this.#onDrag);
-    this.addEventListener('drop', this.#onDrop);
-    this.#session = this.#open();
+    this.#sessions.first = this.#open();
     if (this.autoplay) this.play();
   }
 
@@ -137,64 +120,25 @@ export class VaeLab extends LitElement {
     this.#observer.disconnect();
     this.#darkQuery.removeEventListener('change', this.#onScheme);
     document.removeEventListener('visibilitychange', this.#show);
-    window.removeEventListener('keydown', this.#onKey);
-    this.removeEventListener('command', this.#onCommand);
     this.removeEventListener('choose', this.#onChoose);
     this.removeEventListener('choose-rival', this.#onChooseRival);
     this.removeEventListener('share', this.#onShare);
-    this.removeEventListener('file', this.#onFile);
     this.removeEventListener('crosshair', this.#onCrosshair);
-    this.removeEventListener('dragover', this.#onDrag);
-    this.removeEventListener('dragleave', this.#onDrag);
-    this.removeEventListener('drop', this.#onDrop);
-    void this.stopComparing();
-    void this.#session?.then((session) => session.close());
-    this.#session = null;
+    this.#sessions.close();
   }
 
   /** A session with what the address and the settings ask for, as far as the engine knows it. */
   async #open() {
     await this.#learnOptions();
-    const settings = settingsWith(this.state, {});
-    let past = (await this.memory?.recall(this.#query)) ?? null;
-    return openSession({ settings, checkpoint: past?.checkpoint, ...this.#manner }, (event) => {
+    return this.#sessions.open(await this.#memory.recall(), (event) => {
       this.state = after(this.state, event);
       if (event.type === 'ready') this.replayStep = null;
       // What is shown in slow motion was the next step of another moment.
       if (event.type === 'trained' || event.type === 'ready') this.trace = null;
-      if (event.type === 'ready' && past) {
-        const { train, heldOut, heldOutImages } = past;
-        if (event.step === past.step) this.state = { ...this.state, train: new History(train), heldOut: new History(heldOut), heldOutImages, points: this.state.points + 1 };
-        past = null;
-      }
-      const due = event.type === 'paused' || (event.type === 'evaluated' && performance.now() - this.#keptAt > KEEP_MS);
-      if (due) void this.#keep();
+      this.#memory.heard(event);
       // Where one of two stops by itself, the other waits for it.
-      if ((event.type === 'paused' && event.ended) || event.type === 'problem') void this.#rival?.then((rival) => rival.pause());
+      if ((event.type === 'paused' && event.ended) || event.type === 'problem') void this.#sessions.rival?.then((rival) => rival.pause());
     });
-  }
-
-  /** Keeps the run for the next visit, where the page has a memory. */
-  async #keep() {
-    const { step, config } = this.state;
-    // A run on the reader's own images cannot go on at the next visit, where they are not.
-    if (this.ownData) return;
-    if (!this.memory || !config || step === 0 || step === this.#keptStep) return;
-    this.#keptAt = performance.now();
-    const saved = await this.#session?.then((session) => session.save());
-    if (!saved) return;
-    const { train, heldOut, heldOutImages } = this.state;
-    const until = (/** @type {History} */ history) => history.rows.filter(({ step }) => step <= saved.step);
-    this.#keptStep = saved.step;
-    const kept = await this.memory.keep({ ...saved, query: this.#query, train: until(train), heldOut: until(heldOut), heldOutImages });
-    this.state = { ...this.state, forgetful: !kept };
-  }
-
-  /** How a session is to run, whatever its model. */
-  get #manner() {
-    const stopAfter = /** @type {number | undefined} */ (this.state.inForce?.['stopAfter']);
-    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    return { stopAfter, ...(calm && { picturesMs: CALM_PICTURES_MS }) };
   }
 
   /** Asks the engine for its options, and reads the address with them. */
@@ -209,54 +153,34 @@ export class VaeLab extends LitElement {
   }
 
   /**
-   * A command to the model, and to the second one where there are two.
-   * @param {(session: import('./engine/protocol.js').SessionCommands) => Promise<void>} command
-   */
-  async #both(command) {
-    await Promise.all([this.#session, this.#rival].map((session) => session?.then(command)));
-  }
-
-  /**
    * A second model beside the first, on the same data; both start over at step 0.
    * @param {import('./engine/protocol.js').Settings} [settings] those of the first, with what waits for a restart
    */
-  async compare(settings = settingsWith(this.state)) {
-    await this.stopComparing();
-    const { controls, inForce } = this.state;
-    this.state = { ...this.state, draft: {}, rival: { ...initialState(), controls, inForce: { ...inForce, .../** @type {import('./controls/registry.js').Values} */ (settings) } } };
-    const mine = openSession({ settings, dataUrl: this.#dataUrl, ...this.#manner }, (event) => {
-      if (this.#rival === mine && this.state.rival) this.state = { ...this.state, rival: after(this.state.rival, event) };
-    });
-    this.#rival = mine;
-    this.#show();
-    this.state = { ...this.state, playing: false, problem: null };
-    await this.#both((session) => session.startWhole());
+  compare(settings = settingsWith(this.state)) {
+    return this.#sessions.compare(settings);
   }
 
   /** One model again. */
-  async stopComparing() {
-    const session = this.#rival;
-    this.#rival = null;
-    this.state = { ...this.state, rival: null };
-    await session?.then((session) => session.close());
+  stopComparing() {
+    return this.#sessions.stopComparing();
   }
 
   /** Trains until paused. */
   play() {
     this.state = { ...this.state, playing: true };
-    return this.#both((session) => session.play());
+    return this.#sessions.both((session) => session.play());
   }
 
   /** Settles once the model stands still. */
   pause() {
     this.state = { ...this.state, playing: false };
-    return this.#both((session) => session.pause());
+    return this.#sessions.both((session) => session.pause());
   }
 
   /** Trains for one step, and stands still. */
   step() {
     this.state = { ...this.state, playing: false };
-    return this.#both((session) => session.step());
+    return this.#sessions.both((session) => session.step());
   }
 
   /** Shows the next step in slow motion, or no longer. */
@@ -266,13 +190,13 @@ export class VaeLab extends LitElement {
       return;
     }
     await this.pause();
-    this.trace = (await this.#session?.then((session) => session.trace())) ?? null;
+    this.trace = (await this.#sessions.first?.then((session) => session.trace())) ?? null;
   }
 
   /** Starts over at step 0, with the same seed. */
   reset() {
     this.state = { ...this.state, playing: false, problem: null };
-    return this.#both((session) => session.reset());
+    return this.#sessions.both((session) => session.reset());
   }
 
   /**
@@ -283,12 +207,12 @@ export class VaeLab extends LitElement {
     this.settings = settings;
     this.state = { ...this.state, playing: false, problem: null };
     const rival = this.state.rival && { ...settingsWith(this.state.rival, {}), ...(settings.seed !== undefined && { seed: settings.seed }) };
-    return Promise.all([this.#session?.then((session) => session.reset(settings)), rival && this.#rival?.then((session) => session.reset(rival))]);
+    return Promise.all([this.#sessions.first?.then((session) => session.reset(settings)), rival && this.#sessions.rival?.then((session) => session.reset(rival))]);
   }
 
   /** The model as the bytes of a safetensors file; null where there is none. */
   async save() {
-    const saved = await this.#session?.then((session) => session.save());
+    const saved = await this.#sessions.first?.then((session) => session.save());
     return saved?.checkpoint ?? null;
   }
 
@@ -296,10 +220,8 @@ export class VaeLab extends LitElement {
    * Goes on from a saved model. A file that is none changes nothing.
    * @param {File} file
    */
-  async load(file) {
-    const read = await readCheckpoint(file);
-    if ('refusal' in read) this.state = { ...this.state, refusal: read.refusal };
-    else await this.#session?.then((session) => session.load(file.name, read.checkpoint));
+  load(file) {
+    return this.#files.load(file);
   }
 
   /**
@@ -308,7 +230,7 @@ export class VaeLab extends LitElement {
    * @returns {Promise<import('./engine/answers.js').Answer | null>} null where there is no answer
    */
   query = async (query) => {
-    const session = await this.#session;
+    const session = await this.#sessions.first;
     return session ? session.query(query) : null;
   };
 
@@ -401,9 +323,9 @@ export class VaeLab extends LitElement {
   /** @param {CustomEvent<{ name: string, invert: boolean } | null>} event */
   #onUseData = async ({ detail }) => {
     this.state = { ...this.state, playing: false, problem: null };
-    this.#dataUrl = detail ? await keepFound(detail) : dataUrl;
+    const url = detail ? await keepFound(detail) : dataUrl;
     this.ownData = detail !== null;
-    await this.#both((session) => session.useData(this.#dataUrl));
+    await this.#sessions.useData(url);
   };
 
   /** @param {CustomEvent<number>} event */
@@ -414,7 +336,7 @@ export class VaeLab extends LitElement {
       const response = await fetch(new URL(`models/${name}`, site));
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       const checkpoint = new Uint8Array(await response.arrayBuffer());
-      await this.#session?.then((session) => session.load(name, checkpoint));
+      await this.#sessions.first?.then((session) => session.load(name, checkpoint));
       this.warm = null;
     } catch {
       this.warm = 'failed';
@@ -431,11 +353,11 @@ export class VaeLab extends LitElement {
     const before = changed.get('state');
     if (!before || before.inForce === this.state.inForce) return;
     clearTimeout(this.#telling);
-    this.#telling = setTimeout(() => this.dispatchEvent(new CustomEvent('address', { detail: this.#query, bubbles: true, composed: true })), ADDRESS_MS);
+    this.#telling = setTimeout(() => this.dispatchEvent(new CustomEvent('address', { detail: this.runAddress, bubbles: true, composed: true })), ADDRESS_MS);
   }
 
   /** The query of an address that makes this run. */
-  get #query() {
+  get runAddress() {
     return writeAddress(this.state.inForce ?? {}, this.state.controls);
   }
 
@@ -444,20 +366,20 @@ export class VaeLab extends LitElement {
     const { key, value } = /** @type {CustomEvent<{ key: string, value: import('./controls/registry.js').Value }>} */ (event).detail;
     this.state = choose(this.state, key, value);
     const control = this.state.controls.find((one) => one.key === key);
-    if (key === 'stopAfter') void this.#both((session) => session.stopAfter(Number(value)));
-    else if (control?.live) void this.#session?.then((session) => session.update({ [key]: value }));
+    if (key === 'stopAfter') void this.#sessions.both((session) => session.stopAfter(Number(value)));
+    else if (control?.live) void this.#sessions.first?.then((session) => session.update({ [key]: value }));
   };
 
   /** @param {Event} event */
   #onChooseRival = (event) => {
     const { key, value } = /** @type {CustomEvent<{ key: string, value: import('./controls/registry.js').Value }>} */ (event).detail;
     if (this.state.rival) this.state = { ...this.state, rival: choose(this.state.rival, key, value) };
-    void this.#rival?.then((session) => session.update({ [key]: value }));
+    void this.#sessions.rival?.then((session) => session.update({ [key]: value }));
   };
 
   /** @param {Event} event */
   #onShare = (event) => {
-    const { href } = new URL(this.#query, site);
+    const { href } = new URL(this.runAddress, site);
     const copied = navigator.clipboard?.writeText(href) ?? Promise.reject(new Error('no clipboard here'));
     /** @type {CustomEvent<{ shared: Promise<boolean> }>} */ (event).detail.shared = copied.then(
       () => true,
@@ -466,54 +388,9 @@ export class VaeLab extends LitElement {
   };
 
   /** @param {Event} event */
-  #onFile = (event) => {
-    void this.load(/** @type {CustomEvent<File>} */ (event).detail);
-  };
-
-  /** @param {Event} event */
   #onCrosshair = (event) => {
     this.state = { ...this.state, crosshair: /** @type {CustomEvent<number | null>} */ (event).detail };
   };
-
-  /** @param {DragEvent} event */
-  #onDrag = (event) => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.dragged = event.type === 'dragover';
-  };
-
-  /** @param {DragEvent} event */
-  #onDrop = (event) => {
-    this.dragged = false;
-    const [file] = event.dataTransfer?.files ?? [];
-    // The data box has taken what was dropped on it.
-    if (!file || event.defaultPrevented) return;
-    // Else the browser leaves the page for the file.
-    event.preventDefault();
-    const box = /** @type {import('./panels/data-box.js').DataBox | null} */ (this.renderRoot.querySelector('vae-data-box'));
-    if (event.dataTransfer && looksLikeImages(event.dataTransfer)) box?.drop(event.dataTransfer);
-    else void this.load(file);
-  };
-
-  /** @param {Promise<import('./engine/protocol.js').SessionCommands> | null} session */
-  async #saveCheckpoint(session) {
-    const saved = await session?.then((session) => session.save());
-    if (saved) download(`vae-lab${session === this.#rival ? '-second' : ''}-step-${saved.step}.safetensors`, new Blob([new Uint8Array(saved.checkpoint)]));
-  }
-
-  /** Every picture of the lab on one sheet. */
-  async #savePictures() {
-    const words = languages[languageFor(this.lang)];
-    const rows = ['vae-samples', 'vae-reconstructions'].map((name) => {
-      const panel = this.renderRoot.querySelector(name)?.shadowRoot;
-      const canvases = [...(panel?.querySelectorAll('vae-picture-grid') ?? [])].map((grid) => grid.shadowRoot?.querySelector('canvas'));
-      const title = panel?.querySelector('h2')?.textContent ?? '';
-      return { caption: `${title}, ${words.files.sampleCaption(String(this.state.pictures?.step ?? 0))}`, canvases: canvases.filter((canvas) => canvas instanceof HTMLCanvasElement) };
-    });
-    const { color, backgroundColor, fontFamily } = getComputedStyle(this);
-    download(`vae-lab-step-${this.state.step}.png`, await contactSheet(rows, { ink: color, paper: backgroundColor, font: fontFamily }));
-  }
-
 
   /** @param {CustomEvent<import('./engine/answers.js').PlaneAnswer>} event */
   #onPlane = ({ detail }) => {
@@ -527,72 +404,9 @@ export class VaeLab extends LitElement {
   #show = () => {
     const visible = this.#onScreen && !document.hidden;
     // A page that is hidden may be gone soon.
-    if (document.hidden) void this.#keep();
-    void this.#both((session) => session.show(visible));
+    if (document.hidden) void this.#memory.keep();
+    void this.#sessions.show(visible);
   };
-
-  /** @param {KeyboardEvent} event */
-  #onKey = (event) => {
-    const command = commandFor(event, this);
-    if (!command) return;
-    event.preventDefault();
-    this.#carryOut(command === 'toggle' ? (this.state.playing ? 'pause' : 'play') : command);
-  };
-
-  /** @param {Event} event */
-  #onCommand = (event) => {
-    this.#carryOut(/** @type {CustomEvent<string>} */ (event).detail);
-  };
-
-  /** @param {string} command */
-  #carryOut(command) {
-    switch (command) {
-      case 'play':
-        return this.play();
-      case 'pause':
-        return this.pause();
-      case 'step':
-        return this.step();
-      case 'reset':
-        return this.reset();
-      case 'show-means':
-        return this.#both((session) => session.showSamples('means'));
-      case 'show-draws':
-        return this.#both((session) => session.showSamples('draws'));
-      case 'slow':
-        return this.slow();
-      case 'slow-step':
-        this.trace = null;
-        return this.step().then(() => this.slow());
-      case 'retry-data':
-        return this.#session?.then((session) => session.retryData());
-      case 'train-on-cpu':
-        return this.restart({ ...settingsWith(this.state, {}), backend: 'cpu' });
-      case 'use-defaults':
-        return this.restart({});
-      case 'restart':
-        return this.restart(settingsWith(this.state));
-      case 'new-seed':
-        return this.restart(settingsWith(this.state, { seed: Math.floor(NEW_SEEDS * Math.random()) }));
-      case 'save-checkpoint':
-        return this.#saveCheckpoint(this.#session);
-      case 'save-rival':
-        return this.#saveCheckpoint(this.#rival);
-      case 'compare':
-        return this.compare();
-      case 'stop-comparing':
-        return this.stopComparing();
-      case 'save-pictures':
-        return this.#savePictures();
-      case 'measure-gap':
-        return this.#session?.then((session) => session.measureGap());
-      case 'close-refusal':
-        this.state = { ...this.state, refusal: null };
-        return;
-      case 'discard':
-        this.state = { ...this.state, draft: {} };
-    }
-  }
 }
 
 /**
