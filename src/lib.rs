@@ -15,6 +15,7 @@
 //! | [`likelihood`], [`activation`] | registries: one file or entry each, on either side |
 //! | [`backend`] | the CPU's and the GPU's way to replay a plan |
 //! | [`train`] | the loop, evaluation, estimators, encoding and decoding: the API in Rust |
+//! | [`progress`] | where training stands, and the next step from there |
 //! | [`data`], [`checkpoint`] | images on their way in, models on their way out and back |
 //! | [`theory`] | the formulas in f64, by which the engine's numbers are judged |
 //! | [`rng`], [`tensor`], [`error`] | what all of them stand on |
@@ -34,6 +35,7 @@ pub mod likelihood;
 pub mod model;
 pub mod plan;
 mod platform;
+pub mod progress;
 pub mod rng;
 pub mod shader;
 pub mod tensor;

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 const MOST_LINES: usize = 500;
 
 /// Each module of `src/`, and what it may use besides itself.
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 19] = [
     ("error", &[]),
     ("rng", &[]),
     ("tensor", &[]),
@@ -27,7 +27,8 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ("shader", &["kernel"]),
     ("model", &["config", "plan", "kernel", "tensor", "rng", "activation", "likelihood"]),
     ("data", &["config", "error", "tensor"]),
-    ("checkpoint", &["config", "error", "model", "plan", "tensor", "train"]),
+    ("checkpoint", &["config", "error", "model", "plan", "progress", "tensor"]),
+    ("progress", &["config", "kernel", "plan", "rng"]),
     ("backend", &["error", "plan", "kernel", "shader", "tensor", "platform"]),
     (
         "train",
@@ -41,6 +42,7 @@ const ARROWS: [(&str, &[&str]); 18] = [
             "likelihood",
             "model",
             "plan",
+            "progress",
             "rng",
             "tensor",
             "theory",

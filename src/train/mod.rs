@@ -1,7 +1,6 @@
 //! A model in training: the loop; beside it evaluation, inference, the posterior and the gradients. Everything a run will do follows from its config
 //! and its [`Progress`]; the data is handed in.
 
-mod batch;
 mod evaluation;
 mod examine;
 mod gradients;
@@ -11,7 +10,7 @@ mod metrics;
 mod posterior;
 mod trace;
 
-pub use batch::Progress;
+pub use crate::progress::Progress;
 pub use evaluation::EvaluationOptions;
 pub use examine::Examination;
 pub use gradients::GradientVariance;
