@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { ready, stepBy, until } from './support/lab.js';
@@ -112,10 +113,8 @@ describe('what a reader keeps', LIMIT, () => {
     open({ search }, async (page) => {
       await ready(page);
       const losses = await stepBy(page, 3);
-      await page.waitForFunction(async () => {
-        const { runStore } = { runStore: lab().memory };
-        return (await runStore?.recall(location.search))?.step === 3;
-      });
+      const keptStep = () => page.evaluate(async () => (await lab().memory?.recall(location.search))?.step);
+      while ((await keptStep()) !== 3) await sleep(40);
       await page.reload();
       const state = await until(page, ({ step, phase }) => step === 3 && phase === 'paused');
       assert.deepEqual(state.train, losses);

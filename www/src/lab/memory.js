@@ -17,6 +17,7 @@ export class Memory {
   #sessions;
   #keptAt = 0;
   #keptStep = 0;
+  #keeping = Promise.resolve();
   /** @type {import('../run-store.js').KeptRun | null} What was recalled, until the model of it is there. */
   #past = null;
 
@@ -50,7 +51,13 @@ export class Memory {
     if (due) void this.keep();
   }
 
-  async keep() {
+  /** One at a time: a slow one must not end after a later one, and put an older step in its place. */
+  keep() {
+    this.#keeping = this.#keeping.then(() => this.#keepNow());
+    return this.#keeping;
+  }
+
+  async #keepNow() {
     const { memory, ownData } = this.#lab;
     const { step, config } = this.#lab.state;
     // A run on the reader's own images cannot go on at the next visit, where they are not.
