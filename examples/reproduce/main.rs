@@ -1,7 +1,8 @@
 //! Trains what others have published, and writes docs/results.md: our figure beside theirs.
 //!
 //! `cargo xtask reproduce [STUDY…]` runs it. A run that was interrupted goes on from its last checkpoint, and what is
-//! in docs/results.json already is not run again. Everything is on the CPU backend, so that anyone gets these figures.
+//! in docs/results.json already is not run again. All runs of a study come to their first measurement before any goes on
+//! to its second. Everything is on the CPU backend, so that anyone gets these figures.
 
 mod mnist;
 mod record;
@@ -35,9 +36,13 @@ fn main() -> Result<()> {
     let mut records = Records::read(&root.join("docs/results.json"))?;
     let mnist = Mnist::read(&root.join("www/public/data/mnist"))?;
     for study in studies.iter().filter(|study| names.is_empty() || names.iter().any(|name| name == study.name)) {
-        for run in &study.runs {
-            if !records.is_complete(study, run)? {
-                pollster::block_on(reproduce(study, run, &mnist, &mut records))?;
+        let measurements = study.runs.iter().map(|run| run.measure_at.len()).max().unwrap_or(0);
+        for count in 1..=measurements {
+            for run in &study.runs {
+                let count = count.min(run.measure_at.len());
+                if records.points(study, run)? < count {
+                    pollster::block_on(reproduce(study, run, count, &mnist, &mut records))?;
+                }
             }
         }
     }
@@ -46,8 +51,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Trains one model to its last measurement.
-async fn reproduce(study: &Study, run: &Run, mnist: &Mnist, records: &mut Records) -> Result<()> {
+/// Trains one model until it has been measured `count` times.
+async fn reproduce(study: &Study, run: &Run, count: usize, mnist: &Mnist, records: &mut Records) -> Result<()> {
     let config = Config::from_json(&run.options)?;
     let checkpoint = checkpoint_path(study, run);
     let (mut vae, mut record) = match resume(&checkpoint, &config).await {
@@ -56,7 +61,7 @@ async fn reproduce(study: &Study, run: &Run, mnist: &Mnist, records: &mut Record
     };
     vae.set_training(&mnist.training).await?;
     vae.set_held_out(&mnist.held_out).await?;
-    for &images in &run.measure_at[record.points.len()..] {
+    for &images in &run.measure_at[record.points.len().min(count)..count] {
         let target = images.div_ceil(config.train.batch as u64);
         while u64::from(vae.progress().step) < target {
             let steps = (target - u64::from(vae.progress().step)).min(STRIDE);
@@ -71,9 +76,8 @@ async fn reproduce(study: &Study, run: &Run, mnist: &Mnist, records: &mut Record
         println!("{} {}: {images} images seen, held-out loss {:.2}", study.name, run.name, evaluation.loss);
         record.points.push(Point::new(images, record.seconds, &evaluation));
         save(&mut vae, &record, &checkpoint).await?;
-        records.insert(study, run, &record)?;
     }
-    Ok(())
+    records.insert(study, run, &record)
 }
 
 fn checkpoint_path(study: &Study, run: &Run) -> PathBuf {

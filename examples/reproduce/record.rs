@@ -86,13 +86,14 @@ impl Records {
         Ok(self.records.get(&key(study, run)).filter(is_same))
     }
 
-    /// Whether the run has come to its last measurement.
-    pub fn is_complete(&self, study: &Study, run: &Run) -> Result<bool> {
-        Ok(self.get(study, run)?.is_some_and(|record| record.points.len() == run.measure_at.len()))
+    /// How often the run has been measured.
+    pub fn points(&self, study: &Study, run: &Run) -> Result<usize> {
+        Ok(self.get(study, run)?.map_or(0, |record| record.points.len()))
     }
 
-    /// Keeps a record, on disk at once.
+    /// Keeps a record, on disk at once, beside what another process has put there meanwhile.
     pub fn insert(&mut self, study: &Study, run: &Run, record: &Record) -> Result<()> {
+        self.records = Records::read(&self.path)?.records;
         self.records.insert(key(study, run), record.clone());
         fs::create_dir_all(self.path.parent().expect("a file lies in a folder"))?;
         fs::write(&self.path, format!("{}\n", serde_json::to_string_pretty(&self.records)?))?;
