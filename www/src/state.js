@@ -72,6 +72,15 @@ export function initialState() {
 }
 
 /**
+ * The state while a model is opened: in the beginning, and after the worker was lost.
+ * @param {LabState} state
+ * @returns {LabState}
+ */
+export function opening(state) {
+  return { ...state, phase: 'loading', playing: false, problem: null, rival: null };
+}
+
+/**
  * The state after an event from the worker.
  * @param {LabState} state
  * @param {EngineEvent} event

@@ -125,8 +125,8 @@ export const en = {
 
   problems: {
     no_wasm: 'This browser cannot run WebAssembly with SIMD, which the engine is made of. A Chrome, Edge, Firefox or Safari of the last few years can; some “lockdown” or “enhanced security” modes switch it off.',
-    worker: 'The engine stopped unexpectedly. Reload the page to start it again.',
-    engine: 'The engine did not arrive. Check the connection and reload the page.',
+    worker: 'The engine stopped unexpectedly; perhaps the browser ran short of memory. Close other tabs or choose a smaller model, and start again: the run goes on from where it was last kept. Images of your own have to be chosen again.',
+    engine: 'The engine did not arrive. Check the connection, then start again.',
     data: 'The training images did not arrive. Check the connection, then start again.',
     no_adapter: 'There is no graphics adapter to train on. It can train on the CPU instead.',
     device_lost: 'The graphics device was lost: the driver restarted, or another program took it. Start again.',

@@ -1,9 +1,10 @@
+import { unattended } from '../engine/failure.js';
 import { contactSheet } from '../files/contact-sheet.js';
 import { readCheckpoint } from '../files/checkpoint-file.js';
 import { download } from '../files/download.js';
 import { looksLikeImages } from '../panels/data-box.js';
 
-/** @typedef {import('lit').ReactiveControllerHost & import('lit').LitElement & { state: import('../state.js').LabState, dragged: boolean }} Host */
+/** @typedef {import('lit').ReactiveControllerHost & import('lit').LitElement & { state: import('../state.js').LabState, dragged: boolean, revive: () => void }} Host */
 
 /** The files that a lab takes in, chosen or dropped on it, and those that it hands out. */
 export class Files {
@@ -39,6 +40,7 @@ export class Files {
    * @param {File} file
    */
   async load(file) {
+    this.#lab.revive();
     const read = await readCheckpoint(file);
     if ('refusal' in read) this.#lab.state = { ...this.#lab.state, refusal: read.refusal };
     else await this.#sessions.first?.then((session) => session.load(file.name, read.checkpoint));
@@ -72,7 +74,7 @@ export class Files {
 
   /** @param {Event} event */
   #onFile = (event) => {
-    void this.load(/** @type {CustomEvent<File>} */ (event).detail);
+    unattended(this.load(/** @type {CustomEvent<File>} */ (event).detail));
   };
 
   /** @param {DragEvent} event */
@@ -92,7 +94,7 @@ export class Files {
     event.preventDefault();
     const box = /** @type {import('../panels/data-box.js').DataBox | null} */ (this.#lab.renderRoot.querySelector('vae-data-box'));
     if (event.dataTransfer && looksLikeImages(event.dataTransfer)) box?.drop(event.dataTransfer);
-    else void this.load(file);
+    else unattended(this.load(file));
   };
 }
 

@@ -1,4 +1,5 @@
 import { History } from '../charts/history.js';
+import { unattended } from '../engine/failure.js';
 
 /**
  * @typedef {object} Host
@@ -48,13 +49,15 @@ export class Memory {
       this.#past = null;
     }
     const due = event.type === 'paused' || (event.type === 'evaluated' && performance.now() - this.#keptAt > KEEP_MS);
-    if (due) void this.keep();
+    if (due) unattended(this.keep());
   }
 
   /** One at a time: a slow one must not end after a later one, and put an older step in its place. */
   keep() {
-    this.#keeping = this.#keeping.then(() => this.#keepNow());
-    return this.#keeping;
+    const kept = this.#keeping.then(() => this.#keepNow());
+    // Where the worker was lost meanwhile, the next one is kept all the same.
+    this.#keeping = kept.catch(() => {});
+    return kept;
   }
 
   async #keepNow() {

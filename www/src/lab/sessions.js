@@ -1,5 +1,6 @@
 import { settingsWith } from '../controls/choices.js';
 import { dataUrl, openSession } from '../engine/client.js';
+import { FATAL, unattended } from '../engine/failure.js';
 import { after, initialState } from '../state.js';
 
 /**
@@ -40,12 +41,21 @@ export class Sessions {
    * @param {(event: import('../engine/protocol.js').EngineEvent) => void} listener
    */
   open(checkpoint, listener) {
-    return openSession({ settings: settingsWith(this.#lab.state, {}), checkpoint, ...this.#manner }, listener);
+    return openSession({ settings: settingsWith(this.#lab.state, {}), checkpoint, ...this.#manner }, (event) => {
+      if (event.type === 'problem' && FATAL.has(event.code)) this.#lose();
+      listener(event);
+    });
+  }
+
+  /** The worker has ended: there is no session any more, nor any data but what can be fetched. */
+  #lose() {
+    [this.first, this.rival] = [null, null];
+    this.#dataUrl = dataUrl;
   }
 
   close() {
-    void this.stopComparing();
-    void this.first?.then((session) => session.close());
+    unattended(this.stopComparing());
+    unattended(this.first?.then((session) => session.close()));
     this.first = null;
   }
 
@@ -77,7 +87,7 @@ export class Sessions {
       if (this.rival === mine && lab.state.rival) lab.state = { ...lab.state, rival: after(lab.state.rival, event) };
     });
     this.rival = mine;
-    void this.show(this.#visible);
+    unattended(this.show(this.#visible));
     lab.state = { ...lab.state, playing: false, problem: null };
     await this.both((session) => session.startWhole());
   }
