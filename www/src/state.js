@@ -15,7 +15,9 @@ import { adopted, nothingChosen } from './controls/choices.js';
  * @property {string} adapter
  * @property {import('./engine/protocol.js').CpuReason | null} cpuReason
  * @property {number} step
- * @property {number} epoch
+ * @property {number} epoch times that as many images were seen as the whole data set has
+ * @property {number} inUse how many training images the run has
+ * @property {boolean} waiting for data without which it cannot go on
  * @property {boolean} finished it stopped by itself, after the epochs it was to run
  * @property {number | null} rate steps a second, while it trains
  * @property {History} train
@@ -49,6 +51,8 @@ export function initialState() {
     cpuReason: null,
     step: 0,
     epoch: 0,
+    inUse: 0,
+    waiting: false,
     finished: false,
     rate: null,
     train: new History(),
@@ -89,23 +93,25 @@ export function opening(state) {
 export function after(state, event) {
   switch (event.type) {
     case 'ready': {
-      const { config, backend, adapter, cpuReason, step, epoch } = event;
+      const { config, backend, adapter, cpuReason, step, epoch, inUse } = event;
       const { playing, pictures, plane, data, rival, train, heldOut } = state;
       const choices = adopted(state, event);
       const values = { now: valuesOfRun(choices.controls, choices.inForce ?? {}), before: valuesOfRun(state.controls, state.inForce ?? {}) };
       const earlier = remembered(state.earlier, { values: values.before, train, heldOut }, values.now);
-      return { ...initialState(), ...choices, phase: 'paused', playing, config, backend, adapter, cpuReason, step, epoch, pictures, plane, data, earlier, rival };
+      return { ...initialState(), ...choices, phase: 'paused', playing, config, backend, adapter, cpuReason, step, epoch, inUse, pictures, plane, data, earlier, rival };
     }
     case 'updated':
       return { ...state, config: event.config };
     case 'playing':
-      return { ...state, phase: 'playing', finished: false, problem: null };
+      return { ...state, phase: 'playing', finished: false, waiting: false, problem: null };
+    case 'waiting':
+      return { ...state, waiting: event.waiting, rate: null };
     case 'paused':
-      return { ...state, phase: 'paused', finished: event.ended === 'finished', playing: state.playing && !event.ended, rate: null };
+      return { ...state, phase: 'paused', finished: event.ended === 'finished', waiting: false, playing: state.playing && !event.ended, rate: null };
     case 'trained': {
       state.train.push(event);
-      const { step, epoch } = event;
-      return { ...state, step, epoch, rate: event.rate ?? state.rate, points: state.points + 1 };
+      const { step, epoch, inUse } = event;
+      return { ...state, step, epoch, inUse, waiting: false, rate: event.rate ?? state.rate, points: state.points + 1 };
     }
     case 'evaluated':
       state.heldOut.push(event);

@@ -316,7 +316,8 @@ export class VaeLab extends LitElement {
    * @param {import('./i18n/index.js').Language} language
    */
   #announcement(t, language) {
-    const { phase, finished, step, epoch } = this.state;
+    const { phase, finished, waiting, step, epoch } = this.state;
+    if (waiting) return t.announce.waiting;
     if (finished) return t.announce.finished(numbersOf(language).whole(epoch));
     return phase === 'paused' ? t.announce.paused(numbersOf(language).whole(step)) : t.announce[phase];
   }

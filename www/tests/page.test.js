@@ -146,14 +146,63 @@ describe('on the CPU', LIMIT, () => {
       await until(page, (state) => state.step > step);
     }));
 
-  test('the data arrives in full, and training takes it up', () =>
-    open({ search }, async (page) => {
+  test('two visits are the same run, however slow the network; another seed is another', async () => {
+    // One epoch: 469 steps, in which the data grows three times.
+    const small = `${search}&hidden=8&latent=2&stopAfter=1`;
+    /**
+     * The model at the end, and the loss of the first step.
+     * @param {string} search
+     * @param {(path: string) => Promise<boolean>} [refuse]
+     */
+    const visit = async (search, refuse = async () => false) => {
+      let run = { step: 0, loss: 0, model: '', waited: false };
+      await open({ search, refuse }, async (page) => {
+        await ready(page);
+        run = await page.evaluate(async () => {
+          let waited = false;
+          await lab().play();
+          while (lab().state.playing) {
+            waited ||= lab().state.waiting;
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          }
+          const digest = await crypto.subtle.digest('SHA-256', new Uint8Array((await lab().save()) ?? []));
+          const { step, train } = lab().state;
+          return { step, loss: train.rows[0]?.loss ?? NaN, model: new Uint8Array(digest).join(), waited };
+        });
+      });
+      return run;
+    };
+    const fast = await visit(small);
+    const slow = await visit(small, async (path) => {
+      // Each shard takes longer than the steps that go before it.
+      if (/train-images-[123]/.test(path)) await sleep(2500);
+      return false;
+    });
+    assert.equal(fast.step, 469);
+    assert.ok(slow.waited, 'the network was slow enough to be waited for');
+    assert.deepEqual({ ...slow, waited: fast.waited }, fast, 'bit for bit');
+    const other = await visit(`${small}&seed=2`);
+    assert.notEqual(other.loss, fast.loss);
+    assert.notEqual(other.model, fast.model);
+  });
+
+  test('training takes up the data at its steps, and waits for what is late', () => {
+    let arrive = () => {};
+    const late = new Promise((resolve) => (arrive = () => resolve(undefined)));
+    return open({ search: `${search}&hidden=8&latent=2`, refuse: async (path) => (path.includes('train-images-1') && (await late), false) }, async (page) => {
       assert.equal((await ready(page)).images, 2000);
       await page.keyboard.press(' ');
-      await page.getByText('all 60,000 training images').waitFor();
-      const { step } = await stateOf(page);
-      await until(page, (state) => state.step > step + 1);
-    }));
+      await page.getByText('Training waits for data.').waitFor();
+      const { step, playing } = await stateOf(page);
+      assert.deepEqual([step, playing], [150, true]);
+      await page.screenshot({ path: `${screenshots}waiting.png`, clip: { x: 0, y: 0, width: 1280, height: 420 } });
+      arrive();
+      await page.getByText('Training waits for data.').waitFor({ state: 'detached' });
+      await page.getByText('all 60,000 training images, ').waitFor();
+      await until(page, ({ step }) => step > 900);
+      await page.getByText('all 60,000 training images', { exact: false }).and(page.getByText('in use so far')).waitFor({ state: 'detached' });
+    });
+  });
 
   test('data that does not arrive is said, and can be asked for again', () => {
     let refuse = true;

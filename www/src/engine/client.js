@@ -101,7 +101,7 @@ const idle = {
   measureGap: nothing,
   save: async () => null,
   load: nothing,
-  retryData: nothing, startWhole: nothing,
+  retryData: nothing,
   show: nothing,
   query: async () => null,
   useData: nothing,

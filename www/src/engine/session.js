@@ -28,19 +28,24 @@ export class Session {
   /** @type {import('./protocol.js').Vae | null} */
   #vae = null;
   #shards = 0;
-  #growth = new Growth();
+  #growth = new Growth(1, 1);
   #playing = false;
+  /** What waits for data that has not come: the training, or a single step. @type {'training' | 'step' | null} */
+  #starved = null;
   #visible = true;
   #tickQueued = false;
   #closed = false;
   /** @param {import('./protocol.js').DataProgress} progress */
-  #tellOfData = (progress) => void this.#emit({ type: 'data', ...progress });
+  #tellOfData = (progress) => {
+    void this.#emit({ type: 'data', ...progress });
+    this.#feed();
+  };
   #unwatch;
   /** @type {import('#engine/vae_lab.js').LiveOptions} Changes that wait for their turn. */
   #changes = {};
   #stopAfter;
-  /** The epoch at which a run that plays is finished. */
-  #lastEpoch = Infinity;
+  /** The step at which a run that plays is finished. */
+  #lastStep = Infinity;
   /** @type {import('./protocol.js').SamplesAre} */
   #samplesAre = 'means';
   #inquiry;
@@ -83,6 +88,7 @@ export class Session {
     return this.#do(async () => {
       await this.#ensure();
       this.#playing = true;
+      this.#starved = null;
       this.#setEnd();
       void this.#emit({ type: 'playing' });
       // The bulk of the data is fetched for readers who train, not for every visitor.
@@ -95,14 +101,13 @@ export class Session {
     return this.#do(() => this.#halt());
   }
 
-  /** Trains for one step, and stands still. */
+  /** Trains for one step, and stands still. A step that needs data which has not come is done once it has. */
   step() {
     return this.#do(async () => {
       await this.#ensure();
       this.#playing = false;
       void this.#parts.dataset.rest();
-      await this.#train(1);
-      await this.#halt();
+      await this.#stepOnce();
     });
   }
 
@@ -116,7 +121,6 @@ export class Session {
         const refused = await this.#refused(settings);
         if (refused) return this.#halt({ problem: refused });
         this.#settings = settings;
-        this.#growth = new Growth();
       }
       // `auto` may measure and choose anew; the same run needs the same device.
       const backend = settings ? undefined : this.#vae?.backend;
@@ -177,14 +181,22 @@ export class Session {
     });
   }
 
-  /** The next step, looked at and not done; null where there is no model. */
+  /** The next step, looked at and not done, once its data has come; null where that does not come. */
   async trace() {
+    const trace = await this.#look();
+    if (trace || !this.#vae) return trace;
+    void this.#emit({ type: 'waiting', waiting: true });
+    await this.#parts.dataset.rest();
+    void this.#emit({ type: 'waiting', waiting: false });
+    return this.#look();
+  }
+
+  async #look() {
     /** @type {import('#engine/vae_lab.js').Trace | null} */
     let trace = null;
     await this.#do(async () => {
       await this.#ensure();
-      await this.#takeData();
-      trace = await this.#model().trace();
+      if (await this.#takeData()) trace = await this.#model().trace();
     });
     return trace;
   }
@@ -227,17 +239,8 @@ export class Session {
       const { backend } = this.#settings;
       const { width: _, height: __, ...settings } = vae.config;
       this.#settings = { ...settings, ...(backend && { backend }) };
-      this.#growth = new Growth();
       await this.#adopt(vae);
       void this.#emit({ type: 'paused', ended: 'restored' });
-    });
-  }
-
-  /** Starts over with all of the data from step 0 on, once it is there: two models that are compared have the same. */
-  startWhole() {
-    return this.#do(async () => {
-      await this.#parts.dataset.rest();
-      await this.#startAnew();
     });
   }
 
@@ -305,7 +308,7 @@ export class Session {
   }
 
   #queueTick() {
-    if (this.#tickQueued || !this.#playing || !this.#visible) return;
+    if (this.#tickQueued || !this.#playing || !this.#visible || this.#starved) return;
     this.#tickQueued = true;
     void this.#do(async () => {
       this.#tickQueued = false;
@@ -313,14 +316,52 @@ export class Session {
     });
   }
 
+  /** Goes on with what waits for data, once that has come. */
+  #feed() {
+    const vae = this.#vae;
+    if (!vae || !this.#starved || this.#parts.dataset.training.length < this.#growth.shardsAt(vae.step)) return;
+    void this.#do(async () => {
+      const waiting = this.#starved;
+      this.#starved = null;
+      if (waiting === 'step') await this.#stepOnce();
+    });
+  }
+
+  /** @param {'training' | 'step'} what waits for data */
+  #starve(what) {
+    this.#starved = what;
+    this.#calledAt = null;
+    void this.#emit({ type: 'waiting', waiting: true });
+  }
+
+  async #stepOnce() {
+    const fed = await this.#takeData();
+    if (fed) await this.#train(1);
+    await this.#halt();
+    if (!fed) this.#starve('step');
+  }
+
   /** A run that is finished and plays again goes on for as many epochs more. */
   #setEnd() {
-    this.#lastEpoch = this.#stopAfter * (Math.floor((this.#vae?.epoch ?? 0) / this.#stopAfter) + 1);
+    if (!this.#vae) return;
+    const lastEpoch = this.#stopAfter * (Math.floor(this.#epoch / this.#stopAfter) + 1);
+    this.#lastStep = Math.ceil((lastEpoch * this.#parts.dataset.whole.images) / this.#vae.config.batch);
+  }
+
+  /** How often the run has seen as many images as the whole data set has. */
+  get #epoch() {
+    const { step, config } = this.#vae ?? { step: 0, config: { batch: 0 } };
+    return Math.floor((step * config.batch) / this.#parts.dataset.whole.images);
   }
 
   async #tick() {
-    await this.#train(Math.ceil(this.#inquiry.share * this.#pace.steps));
-    if (this.#model().epoch >= this.#lastEpoch) {
+    if (!(await this.#takeData())) {
+      this.#starve('training');
+      return;
+    }
+    const { step } = this.#model();
+    await this.#train(Math.min(Math.ceil(this.#inquiry.share * this.#pace.steps), this.#lastStep - step));
+    if (this.#model().step >= this.#lastStep) {
       await this.#halt({ ended: 'finished' });
       return;
     }
@@ -348,6 +389,7 @@ export class Session {
   /** @param {{ ended?: 'finished' | 'restored', problem?: import('./protocol.js').Problem }} [why] */
   async #halt({ ended, problem } = {}) {
     this.#playing = false;
+    this.#starved = null;
     const vae = this.#vae;
     if (vae && vae.step > 0) {
       if (this.#evaluatedStep !== vae.step) await this.#evaluate();
@@ -397,6 +439,7 @@ export class Session {
     const engine = await this.#parts.engine;
     this.#vae = vae;
     this.#shards = 0;
+    this.#growth = new Growth(vae.config.batch, dataset.whole.shards);
     this.#pace = new Pace(CALL_MS);
     this.#calledAt = null;
     this.#evaluatedStep = -1;
@@ -415,7 +458,8 @@ export class Session {
       type: 'ready',
       settings: this.#settings,
       step: vae.step,
-      epoch: vae.epoch,
+      epoch: this.#epoch,
+      inUse: this.#inUse,
       config: vae.config,
       backend: vae.backend,
       adapter: vae.adapter,
@@ -424,9 +468,8 @@ export class Session {
     await this.#draw();
   }
 
-  /** The same settings on the same device, and whatever data there is now. */
+  /** The same settings on the same device. */
   async #startAnew() {
-    this.#growth = new Growth();
     const backend = this.#vae?.backend;
     this.#discard();
     await this.#create(backend);
@@ -434,6 +477,7 @@ export class Session {
 
   #discard() {
     this.#playing = false;
+    this.#starved = null;
     this.#inquiry.close();
     this.#vae?.free();
     this.#vae = null;
@@ -444,28 +488,32 @@ export class Session {
     return this.#vae;
   }
 
-  /** Hands over the shards that this run has at this step. */
+  /** Hands over the shards that a run has at this step; false where some of them have not come. */
   async #takeData() {
     const vae = this.#model();
-    const { training } = this.#parts.dataset;
-    const wanted = this.#growth.shardsAt(vae.step, training.length);
-    for (const images of training.slice(this.#shards, wanted)) {
+    const wanted = this.#growth.shardsAt(vae.step);
+    for (const images of this.#parts.dataset.training.slice(this.#shards, wanted)) {
       if (this.#shards === 0) await vae.setTraining(images);
       else await vae.appendTraining(images);
       this.#shards += 1;
     }
+    return this.#shards === wanted;
   }
 
-  /** @param {number} wanted */
+  /** How many training images the run has. */
+  get #inUse() {
+    const { width, height } = this.#model().config;
+    return this.#parts.dataset.training.slice(0, this.#shards).reduce((sum, { length }) => sum + length / (width * height), 0);
+  }
+
+  /** @param {number} wanted steps; fewer where the data grows before */
   async #train(wanted) {
     const vae = this.#model();
-    await this.#takeData();
     const steps = Math.min(wanted, this.#growth.stepsUntilNext(vae.step));
     const start = this.#parts.now();
-    const { step, epoch, loss, nll, kl } = await vae.train(steps);
+    const { step, loss, nll, kl } = await vae.train(steps);
     const end = this.#parts.now();
     const ms = end - start;
-    this.#growth.reached(step);
     this.#pace.note(steps, ms);
     this.#evaluation.earn(ms);
     this.#drawing.earn(ms);
@@ -473,7 +521,7 @@ export class Session {
     if (this.#calledAt === null) this.#rate = new Rate();
     const rate = this.#playing ? this.#rate.note(steps, end - (this.#calledAt ?? start)) : null;
     this.#calledAt = end;
-    void this.#emit({ type: 'trained', step, epoch, loss, nll, kl, rate });
+    void this.#emit({ type: 'trained', step, epoch: this.#epoch, inUse: this.#inUse, loss, nll, kl, rate });
   }
 
   async #evaluate() {

@@ -51,6 +51,7 @@ export const en = {
   announce: {
     loading: 'Starting.',
     playing: 'Training.',
+    waiting: 'Waiting for data.',
     /** @param {string} step */
     paused: (step) => `Standing at step ${step}.`,
     /** @param {string} epochs */
@@ -62,7 +63,10 @@ export const en = {
     complete: (name, images) => `${name}: all ${images} training images`,
     /** @param {string} name @param {string} images @param {string} total @param {string} bytes @param {string} totalBytes */
     partly: (name, images, total, bytes, totalBytes) => `${name}: ${images} of ${total} training images, ${bytes} of ${totalBytes} MB`,
-    interrupted: 'The rest did not arrive. Training goes on with these.',
+    /** @param {string} name @param {string} images @param {string} inUse */
+    taken: (name, images, inUse) => `${name}: all ${images} training images, ${inUse} in use so far`,
+    waiting: 'Training waits for data.',
+    interrupted: 'The rest did not arrive. Training goes on until it needs it.',
     retry: 'Try again',
     loading: 'Training data',
   },

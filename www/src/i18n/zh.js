@@ -54,6 +54,7 @@ export const zh = {
   announce: {
     loading: '正在启动。',
     playing: '正在训练。',
+    waiting: '正在等待数据。',
     paused: (step) => `停在第 ${step} 步。`,
     finished: (epochs) => `训练 ${epochs} 轮后结束。按播放可继续。`,
   },
@@ -61,7 +62,9 @@ export const zh = {
   data: {
     complete: (name, images) => `${name}：全部 ${images} 张训练图片`,
     partly: (name, images, total, bytes, totalBytes) => `${name}：训练图片 ${images} / ${total} 张，${bytes} / ${totalBytes} MB`,
-    interrupted: '其余数据没有传到，训练仅用已有的图片继续。',
+    taken: (name, images, inUse) => `${name}：全部 ${images} 张训练图片，目前用到 ${inUse} 张`,
+    waiting: '训练正在等待数据。',
+    interrupted: '其余数据没有传到，训练将继续到需要它们为止。',
     retry: '重试',
     loading: '训练数据',
   },

@@ -89,7 +89,7 @@ export class Sessions {
     this.rival = mine;
     unattended(this.show(this.#visible));
     lab.state = { ...lab.state, playing: false, problem: null };
-    await this.both((session) => session.startWhole());
+    await Promise.all([mine, this.first?.then((session) => session.reset())]);
   }
 
   /** One model again. */
