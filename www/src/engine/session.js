@@ -1,16 +1,15 @@
 import { cpuReason } from './environment.js';
 import { problemOf } from './failure.js';
-import { Growth } from './growth.js';
 import { Inquiry } from './inquiry.js';
 import { Budget, Pace, Rate } from './pace.js';
-import { drawPictures, firstOfEachDigit } from './pictures.js';
+import { Painter } from './painter.js';
+import { Supply } from './supply.js';
 
 /** @typedef {import('./protocol.js').Settings} Settings */
 
 /** A call trains for about this long: a pause, a step or a reset waits no longer than that. */
 const CALL_MS = 200;
-/** Pictures come no more often than this, and with evaluation take no more than a tenth of the time each. */
-const PICTURES_MS = 125;
+/** Pictures and evaluation take no more than a tenth of the time each. */
 const SIDE_SHARE = 0.1;
 /** Enough to see the gap, and done within about a second on a CPU. */
 const GAP = { samples: 64, images: 100 };
@@ -27,8 +26,8 @@ export class Session {
   #queue = Promise.resolve();
   /** @type {import('./protocol.js').Vae | null} */
   #vae = null;
-  #shards = 0;
-  #growth = new Growth(1, 1);
+  /** @type {Supply | null} The data of the model. */
+  #supply = null;
   #playing = false;
   /** What waits for data that has not come: the training, or a single step. @type {'training' | 'step' | null} */
   #starved = null;
@@ -46,8 +45,6 @@ export class Session {
   #stopAfter;
   /** The step at which a run that plays is finished. */
   #lastStep = Infinity;
-  /** @type {import('./protocol.js').SamplesAre} */
-  #samplesAre = 'means';
   #inquiry;
 
   #pace = new Pace(CALL_MS);
@@ -55,12 +52,8 @@ export class Session {
   /** @type {number | null} When the last call ended, while training runs on. */
   #calledAt = null;
   #evaluation = new Budget(SIDE_SHARE);
-  #drawing = new Budget(SIDE_SHARE);
-  #drawnAt = -Infinity;
-  #drawnStep = -1;
+  #painter;
   #evaluatedStep = -1;
-  #drawn = Promise.resolve();
-  #originals = new Uint8Array();
   #delivered = Promise.resolve();
 
   /** @param {import('./protocol.js').SessionParts} parts */
@@ -69,6 +62,7 @@ export class Session {
     this.#settings = parts.settings;
     this.#stopAfter = parts.stopAfter ?? Infinity;
     this.#inquiry = new Inquiry(parts.now);
+    this.#painter = new Painter({ ...parts, emit: (event, transfer) => this.#emit(event, transfer) }, SIDE_SHARE);
     this.#unwatch = parts.dataset.watch(this.#tellOfData);
   }
 
@@ -176,8 +170,8 @@ export class Session {
    */
   showSamples(what) {
     return this.#do(async () => {
-      this.#samplesAre = what;
-      if (this.#vae) await this.#draw();
+      this.#painter.samplesAre = what;
+      if (this.#vae) await this.#painter.draw(this.#vae);
     });
   }
 
@@ -196,7 +190,8 @@ export class Session {
     let trace = null;
     await this.#do(async () => {
       await this.#ensure();
-      if (await this.#takeData()) trace = await this.#model().trace();
+      const { vae, supply } = this.#present();
+      if (await supply.take()) trace = await vae.trace();
     });
     return trace;
   }
@@ -318,8 +313,7 @@ export class Session {
 
   /** Goes on with what waits for data, once that has come. */
   #feed() {
-    const vae = this.#vae;
-    if (!vae || !this.#starved || this.#parts.dataset.training.length < this.#growth.shardsAt(vae.step)) return;
+    if (!this.#starved || !this.#supply?.complete) return;
     void this.#do(async () => {
       const waiting = this.#starved;
       this.#starved = null;
@@ -335,7 +329,7 @@ export class Session {
   }
 
   async #stepOnce() {
-    const fed = await this.#takeData();
+    const fed = await this.#present().supply.take();
     if (fed) await this.#train(1);
     await this.#halt();
     if (!fed) this.#starve('step');
@@ -343,31 +337,20 @@ export class Session {
 
   /** A run that is finished and plays again goes on for as many epochs more. */
   #setEnd() {
-    if (!this.#vae) return;
-    const lastEpoch = this.#stopAfter * (Math.floor(this.#epoch / this.#stopAfter) + 1);
-    this.#lastStep = Math.ceil((lastEpoch * this.#parts.dataset.whole.images) / this.#vae.config.batch);
-  }
-
-  /** How often the run has seen as many images as the whole data set has. */
-  get #epoch() {
-    const { step, config } = this.#vae ?? { step: 0, config: { batch: 0 } };
-    return Math.floor((step * config.batch) / this.#parts.dataset.whole.images);
+    const supply = this.#supply;
+    if (supply) this.#lastStep = supply.endOf(this.#stopAfter * (Math.floor(supply.epoch / this.#stopAfter) + 1));
   }
 
   async #tick() {
-    if (!(await this.#takeData())) {
-      this.#starve('training');
-      return;
-    }
-    const { step } = this.#model();
-    await this.#train(Math.min(Math.ceil(this.#inquiry.share * this.#pace.steps), this.#lastStep - step));
-    if (this.#model().step >= this.#lastStep) {
+    const { vae, supply } = this.#present();
+    if (!(await supply.take())) return this.#starve('training');
+    await this.#train(Math.min(Math.ceil(this.#inquiry.share * this.#pace.steps), this.#lastStep - vae.step));
+    if (vae.step >= this.#lastStep) {
       await this.#halt({ ended: 'finished' });
       return;
     }
     if (this.#evaluation.due) await this.#evaluate();
-    const rested = this.#parts.now() - this.#drawnAt >= (this.#parts.picturesMs ?? PICTURES_MS);
-    if (this.#drawing.due && rested) await this.#draw();
+    if (this.#painter.due) await this.#painter.draw(vae);
     await this.#parts.breathe();
   }
 
@@ -393,7 +376,7 @@ export class Session {
     const vae = this.#vae;
     if (vae && vae.step > 0) {
       if (this.#evaluatedStep !== vae.step) await this.#evaluate();
-      if (this.#drawnStep !== vae.step) await this.#draw();
+      if (this.#painter.step !== vae.step) await this.#painter.draw(vae);
     }
     this.#calledAt = null;
     void this.#emit({ type: 'paused', ended });
@@ -438,34 +421,33 @@ export class Session {
     const { dataset } = this.#parts;
     const engine = await this.#parts.engine;
     this.#vae = vae;
-    this.#shards = 0;
-    this.#growth = new Growth(vae.config.batch, dataset.whole.shards);
+    const supply = new Supply(vae, dataset);
+    this.#supply = supply;
     this.#pace = new Pace(CALL_MS);
     this.#calledAt = null;
     this.#evaluatedStep = -1;
-    this.#drawnStep = -1;
     try {
       await dataset.first();
-      await this.#takeData();
+      await supply.take();
       await vae.setHeldOut(dataset.heldOut);
     } catch (error) {
       this.#discard();
       throw error;
     }
     this.#inquiry.open(engine, vae, dataset);
-    this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, vae.config.width * vae.config.height);
+    this.#painter.open(vae, dataset);
     void this.#emit({
       type: 'ready',
       settings: this.#settings,
       step: vae.step,
-      epoch: this.#epoch,
-      inUse: this.#inUse,
+      epoch: supply.epoch,
+      inUse: supply.inUse,
       config: vae.config,
       backend: vae.backend,
       adapter: vae.adapter,
       cpuReason: vae.backend === 'cpu' ? await cpuReason(this.#settings.backend) : null,
     });
-    await this.#draw();
+    await this.#painter.draw(vae);
   }
 
   /** The same settings on the same device. */
@@ -480,69 +462,39 @@ export class Session {
     this.#starved = null;
     this.#inquiry.close();
     this.#vae?.free();
-    this.#vae = null;
+    [this.#vae, this.#supply] = [null, null];
   }
 
-  #model() {
-    if (!this.#vae) throw new Error('there is no model');
-    return this.#vae;
-  }
-
-  /** Hands over the shards that a run has at this step; false where some of them have not come. */
-  async #takeData() {
-    const vae = this.#model();
-    const wanted = this.#growth.shardsAt(vae.step);
-    for (const images of this.#parts.dataset.training.slice(this.#shards, wanted)) {
-      if (this.#shards === 0) await vae.setTraining(images);
-      else await vae.appendTraining(images);
-      this.#shards += 1;
-    }
-    return this.#shards === wanted;
-  }
-
-  /** How many training images the run has. */
-  get #inUse() {
-    const { width, height } = this.#model().config;
-    return this.#parts.dataset.training.slice(0, this.#shards).reduce((sum, { length }) => sum + length / (width * height), 0);
+  /** The model, and its data. */
+  #present() {
+    if (!this.#vae || !this.#supply) throw new Error('there is no model');
+    return { vae: this.#vae, supply: this.#supply };
   }
 
   /** @param {number} wanted steps; fewer where the data grows before */
   async #train(wanted) {
-    const vae = this.#model();
-    const steps = Math.min(wanted, this.#growth.stepsUntilNext(vae.step));
+    const { vae, supply } = this.#present();
+    const steps = Math.min(wanted, supply.stepsUntilNext);
     const start = this.#parts.now();
     const { step, loss, nll, kl } = await vae.train(steps);
     const end = this.#parts.now();
     const ms = end - start;
     this.#pace.note(steps, ms);
     this.#evaluation.earn(ms);
-    this.#drawing.earn(ms);
+    this.#painter.earn(ms);
     // From call to call, so that the rate is what the reader gets, evaluation and pictures included.
     if (this.#calledAt === null) this.#rate = new Rate();
     const rate = this.#playing ? this.#rate.note(steps, end - (this.#calledAt ?? start)) : null;
     this.#calledAt = end;
-    void this.#emit({ type: 'trained', step, epoch: this.#epoch, inUse: this.#inUse, loss, nll, kl, rate });
+    void this.#emit({ type: 'trained', step, epoch: supply.epoch, inUse: supply.inUse, loss, nll, kl, rate });
   }
 
   async #evaluate() {
-    const vae = this.#model();
+    const { vae } = this.#present();
     const start = this.#parts.now();
     const { n, loss, nll, kl, klPerLatent, activeUnits, sigma } = await vae.evaluate();
     this.#evaluation.spend(this.#parts.now() - start);
     this.#evaluatedStep = vae.step;
     void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, beside: { klPerLatent, activeUnits, sigma } });
-  }
-
-  async #draw() {
-    const vae = this.#model();
-    const start = this.#parts.now();
-    const pictures = await drawPictures(vae, this.#originals, this.#samplesAre);
-    this.#drawing.spend(this.#parts.now() - start);
-    this.#drawnAt = this.#parts.now();
-    this.#drawnStep = vae.step;
-    // A page that is behind gets no second set before it has drawn the first.
-    await this.#drawn;
-    const { samples, originals, reconstructions } = pictures;
-    this.#drawn = this.#emit({ type: 'pictures', ...pictures }, [samples.buffer, originals.buffer, reconstructions.buffer]);
   }
 }
