@@ -34,7 +34,7 @@ import { adopted, nothingChosen } from './controls/choices.js';
  * @property {Frames} frames the run's moments so far: they change in place
  * @property {import('./engine/protocol.js').DataProgress | null} data
  * @property {import('./engine/protocol.js').Problem | null} problem
- * @property {boolean} forgetful the run could not be kept for the next visit
+ * @property {import('./run-store.js').Refused | null} forgetful why the run could not be kept for the next visit, if so
  * @property {import('./files/checkpoint-file.js').Refusal | null} refusal of a file that the reader brought
  *
  * @typedef {RunState & import('./controls/choices.js').Choices} LabState
@@ -69,7 +69,7 @@ export function initialState() {
     frames: new Frames(),
     data: null,
     problem: null,
-    forgetful: false,
+    forgetful: null,
     refusal: null,
     ...nothingChosen(),
   };
@@ -82,6 +82,16 @@ export function initialState() {
  */
 export function opening(state) {
   return { ...state, phase: 'loading', playing: false, problem: null, rival: null };
+}
+
+/**
+ * The state of a model that goes on from an earlier visit, with its curves so far.
+ * @param {LabState} state
+ * @param {import('./run-store.js').KeptModel} kept
+ * @returns {LabState}
+ */
+export function withCurves(state, { train, heldOut, heldOutImages }) {
+  return { ...state, train: new History(train), heldOut: new History(heldOut), heldOutImages, points: state.points + 1 };
 }
 
 /**

@@ -142,7 +142,8 @@ export class VaeLab extends LitElement {
   /** A session with what the address and the settings ask for, as far as the engine knows it. */
   async #open() {
     await this.#learnOptions();
-    return this.#sessions.open(await this.#memory.recall(), (event) => {
+    const { checkpoint, rival } = await this.#memory.recall();
+    const session = await this.#sessions.open(checkpoint, (event) => {
       this.state = after(this.state, event);
       if (event.type === 'ready') this.replayStep = null;
       // What is shown in slow motion was the next step of another moment.
@@ -151,6 +152,8 @@ export class VaeLab extends LitElement {
       // Where one of two stops by itself, the other waits for it.
       if ((event.type === 'paused' && event.ended) || event.type === 'problem') unattended(this.#sessions.rival?.then((rival) => rival.pause()));
     });
+    if (rival) unattended(this.#sessions.compareAgain(rival));
+    return session;
   }
 
   /** Asks the engine for its options, and reads the address with them. */
@@ -168,13 +171,15 @@ export class VaeLab extends LitElement {
    * A second model beside the first, on the same data; both start over at step 0.
    * @param {import('./engine/protocol.js').Settings} [settings] those of the first, with what waits for a restart
    */
-  compare(settings = settingsWith(this.state)) {
-    return this.#sessions.compare(settings);
+  async compare(settings = settingsWith(this.state)) {
+    await this.#memory.forgetRival();
+    await this.#sessions.compare(settings);
   }
 
   /** One model again. */
-  stopComparing() {
-    return this.#sessions.stopComparing();
+  async stopComparing() {
+    await this.#sessions.stopComparing();
+    await this.#memory.forgetRival();
   }
 
   /** Trains until paused. */

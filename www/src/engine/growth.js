@@ -8,7 +8,8 @@ const USUAL_BATCH = 128;
  *
  * Data streams in while the model trains, and the order of the minibatches depends on how many images there are. So it is
  * the step that decides when training takes up the next shard, and not the network: a shard that comes early waits for its
- * step, and training waits for one that comes late. The same settings are the same run, to the last bit, on every visit.
+ * step, and training waits for one that comes late. The same settings on the same device are the same run, to the
+ * last bit, on every visit.
  *
  * At the usual batch size all seven shards of MNIST are in use from step 900 on: at 500 steps a second, more than most
  * devices do, that asks for 5 MB a second.

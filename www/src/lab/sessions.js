@@ -1,7 +1,8 @@
 import { settingsWith } from '../controls/choices.js';
+import { settingsOf } from '../controls/registry.js';
 import { dataUrl, openSession } from '../engine/client.js';
 import { FATAL, unattended } from '../engine/failure.js';
-import { after, initialState } from '../state.js';
+import { after, initialState, withCurves } from '../state.js';
 
 /**
  * @typedef {import('../engine/protocol.js').SessionCommands} SessionCommands
@@ -81,15 +82,35 @@ export class Sessions {
   async compare(settings) {
     await this.stopComparing();
     const lab = this.#lab;
+    lab.state = { ...lab.state, draft: {}, playing: false, problem: null };
+    await Promise.all([this.#openRival(settings), this.first?.then((session) => session.reset())]);
+  }
+
+  /**
+   * The second model of an earlier visit, as it stood.
+   * @param {import('../run-store.js').Kept['rival']} kept
+   */
+  async compareAgain(kept) {
+    const session = await this.#openRival(settingsOf(this.#lab.state.controls, kept.values), kept);
+    if (this.#lab.state.playing) await session.play();
+  }
+
+  /**
+   * @param {Settings} settings
+   * @param {import('../run-store.js').KeptModel} [kept]
+   */
+  async #openRival(settings, kept) {
+    const lab = this.#lab;
     const { controls, inForce } = lab.state;
-    lab.state = { ...lab.state, draft: {}, rival: { ...initialState(), controls, inForce: { ...inForce, .../** @type {import('../controls/registry.js').Values} */ (settings) } } };
-    const mine = openSession({ settings, dataUrl: this.#dataUrl, ...this.#manner }, (event) => {
-      if (this.rival === mine && lab.state.rival) lab.state = { ...lab.state, rival: after(lab.state.rival, event) };
+    lab.state = { ...lab.state, rival: { ...initialState(), controls, inForce: { ...inForce, .../** @type {import('../controls/registry.js').Values} */ (settings) } } };
+    const mine = openSession({ settings, checkpoint: kept?.checkpoint, dataUrl: this.#dataUrl, ...this.#manner }, (event) => {
+      if (this.rival !== mine || !lab.state.rival) return;
+      const rival = after(lab.state.rival, event);
+      lab.state = { ...lab.state, rival: kept && event.type === 'ready' && event.step === kept.step ? withCurves(rival, kept) : rival };
     });
     this.rival = mine;
     unattended(this.show(this.#visible));
-    lab.state = { ...lab.state, playing: false, problem: null };
-    await Promise.all([mine, this.first?.then((session) => session.reset())]);
+    return mine;
   }
 
   /** One model again. */

@@ -1,4 +1,4 @@
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { valuesOfRun } from '../charts/runs.js';
 import { writeAddress } from '../controls/address.js';
 import { curvesCsv } from '../files/curves-csv.js';
@@ -42,6 +42,10 @@ export class Files extends Panel {
         cursor: default;
       }
 
+      [role='status'] {
+        color: var(--ink);
+      }
+
       label:focus-within {
         outline: 2px solid var(--nll);
         outline-offset: 3px;
@@ -61,7 +65,7 @@ export class Files extends Panel {
         <button type="button" ?disabled=${!pictures} @click=${() => this.ask('save-pictures')}>${t.files.pictures}</button>
         <button type="button" title=${t.files.scriptHint} ?disabled=${!config} @click=${this.#saveScript}>${t.files.script}</button>
       </div>
-      <p class="note">${t.files.note} ${this.state.forgetful ? t.files.forgetful : ''}</p>
+      <p class="note">${t.files.note} <span role="status">${this.state.forgetful ? t.files.forgetful[this.state.forgetful] : nothing}</span></p>
     `;
   }
 
