@@ -65,7 +65,8 @@ export const en = {
     partly: (name, images, total, bytes, totalBytes) => `${name}: ${images} of ${total} training images, ${bytes} of ${totalBytes} MB`,
     /** @param {string} name @param {string} images @param {string} inUse */
     taken: (name, images, inUse) => `${name}: all ${images} training images, ${inUse} in use so far`,
-    waiting: 'Training waits for data.',
+    /** @param {string} name @param {string} images @param {string} total */
+    waiting: (name, images, total) => `${name}: ${images} of ${total} training images. Training waits for data.`,
     interrupted: 'The rest did not arrive. Training goes on until it needs it.',
     retry: 'Try again',
     loading: 'Training data',

@@ -63,7 +63,7 @@ export const zh = {
     complete: (name, images) => `${name}：全部 ${images} 张训练图片`,
     partly: (name, images, total, bytes, totalBytes) => `${name}：训练图片 ${images} / ${total} 张，${bytes} / ${totalBytes} MB`,
     taken: (name, images, inUse) => `${name}：全部 ${images} 张训练图片，目前用到 ${inUse} 张`,
-    waiting: '训练正在等待数据。',
+    waiting: (name, images, total) => `${name}：训练图片 ${images} / ${total} 张。训练正在等待数据。`,
     interrupted: '其余数据没有传到，训练将继续到需要它们为止。',
     retry: '重试',
     loading: '训练数据',

@@ -70,8 +70,7 @@ export class DataProgress extends Panel {
         <div class="bar ${share === 1 ? 'complete' : ''}" .style=${`width: ${100 * share}%`}></div>
       </div>
       <div class="line small number">
-        ${known ? html`<span>${sentence(data, inUse, t, numbers)}</span>` : nothing}
-        ${waiting ? html`<span class="waiting">${t.data.waiting}</span>` : nothing}
+        ${known ? html`<span class=${waiting ? 'waiting' : ''}>${waiting ? t.data.waiting(data.name, numbers.whole(data.images), numbers.whole(data.totalImages)) : sentence(data, inUse, t, numbers)}</span>` : nothing}
         ${data?.interrupted ? html`<span>${t.data.interrupted} <button type="button" @click=${() => this.ask('retry-data')}>${t.data.retry}</button></span>` : nothing}
       </div>
     `;
