@@ -1,6 +1,7 @@
 import { cpuReason } from './environment.js';
 import { problemOf } from './failure.js';
 import { Inquiry } from './inquiry.js';
+import { created, refused, restored } from './making.js';
 import { Budget, Pace, Rate } from './pace.js';
 import { Painter } from './painter.js';
 import { Supply } from './supply.js';
@@ -72,8 +73,8 @@ export class Session {
    */
   open(checkpoint) {
     return this.#do(async () => {
-      const restored = checkpoint && (await this.#restored(checkpoint).catch(() => null));
-      await (restored ? this.#adopt(restored) : this.#create());
+      const past = checkpoint && (await restored(this.#parts, this.#settings, checkpoint).catch(() => null));
+      await (past ? this.#adopt(past) : this.#create());
     });
   }
 
@@ -112,8 +113,8 @@ export class Session {
   reset(settings) {
     return this.#do(async () => {
       if (settings) {
-        const refused = await this.#refused(settings);
-        if (refused) return this.#halt({ problem: refused });
+        const problem = await refused(this.#parts, settings);
+        if (problem) return this.#halt({ problem });
         this.#settings = settings;
       }
       // `auto` may measure and choose anew; the same run needs the same device.
@@ -225,7 +226,7 @@ export class Session {
     return this.#do(async () => {
       let vae;
       try {
-        vae = await this.#restored(checkpoint);
+        vae = await restored(this.#parts, this.#settings, checkpoint);
       } catch (error) {
         void this.#emit({ type: 'refused', refusal: { reason: 'checkpoint', name, bytes: checkpoint.length, message: problemOf(error).message } });
         return;
@@ -354,21 +355,6 @@ export class Session {
     await this.#parts.breathe();
   }
 
-  /**
-   * Why the engine would not take these settings: asked before the present model goes.
-   * @param {Settings} settings
-   */
-  async #refused(settings) {
-    const { dataset, engine } = this.#parts;
-    const [{ width, height }, { checkOptions }] = await Promise.all([dataset.manifest(), engine]);
-    try {
-      checkOptions({ ...settings, width, height });
-      return null;
-    } catch (error) {
-      return problemOf(error);
-    }
-  }
-
   /** @param {{ ended?: 'finished' | 'restored', problem?: import('./protocol.js').Problem }} [why] */
   async #halt({ ended, problem } = {}) {
     this.#playing = false;
@@ -383,21 +369,6 @@ export class Session {
     if (problem) void this.#emit({ type: 'problem', ...problem });
   }
 
-  /**
-   * The model of a checkpoint, if it is for images such as these.
-   * @param {Uint8Array} checkpoint
-   */
-  async #restored(checkpoint) {
-    const { dataset, engine } = this.#parts;
-    const [{ width, height }, { restore }] = await Promise.all([dataset.manifest(), engine]);
-    const { backend } = this.#settings;
-    const vae = await restore(checkpoint, { ...(backend && { backend }) });
-    const { config } = vae;
-    if (config.width === width && config.height === height) return vae;
-    vae.free();
-    throw new Error(`its images are ${config.width}×${config.height} and not ${width}×${height}`);
-  }
-
   /** A model that failed to open, or was lost, is made anew before it is used. */
   async #ensure() {
     if (!this.#vae) await this.#create();
@@ -405,12 +376,7 @@ export class Session {
 
   /** @param {Settings['backend']} [backend] */
   async #create(backend = this.#settings.backend) {
-    const { dataset } = this.#parts;
-    const first = dataset.first();
-    // Awaited below; until then a failure of it is not unhandled.
-    first.catch(() => {});
-    const [{ width, height }, engine] = await Promise.all([dataset.manifest(), this.#parts.engine]);
-    await this.#adopt(await engine.create({ ...this.#settings, ...(backend && { backend }), width, height }));
+    await this.#adopt(await created(this.#parts, { ...this.#settings, ...(backend && { backend }) }));
   }
 
   /**
