@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use vae_lab::activation::ACTIVATIONS;
 use vae_lab::backend::Choice;
 use vae_lab::config::Config;
+use vae_lab::kernel::{Dispatch, Forward, LinearForward};
 use vae_lab::likelihood::{LIKELIHOODS, Support};
-use vae_lab::plan::{LOSS_LANES, Step};
+use vae_lab::plan::{LOSS_LANES, Program, Step};
 use vae_lab::rng::philox4x32;
-use vae_lab::tensor::Buffer;
-use vae_lab::train::{EvaluationOptions, Progress, Vae};
+use vae_lab::tensor::{Buffer, Tensor};
+use vae_lab::train::{Evaluation, EvaluationOptions, Progress, Vae};
 
 /// Both backends; natively a software adapter does for the second.
 const CHOICES: [Choice; 2] = [Choice::Cpu, Choice::WebGpu];
@@ -23,6 +24,15 @@ fn assert_near(found: f64, expected: f64, tolerance: f64) {
     assert!(near(found, expected, tolerance), "found {found:.9}, expected {expected:.9}");
     let off = 3.0 * tolerance * expected.abs().max(1.0);
     assert!(!near(found + off, expected, tolerance), "the comparison cannot fail");
+}
+
+/// Where a program keeps the z that it draws.
+fn drawn_z(program: &Program) -> Tensor {
+    let found = program.dispatches.iter().find_map(|dispatch| match dispatch {
+        Dispatch::LinearForward(LinearForward { then: Forward::Latent { z, .. }, .. }) => Some(z.clone()),
+        _ => None,
+    });
+    found.expect("every model samples")
 }
 
 /// Options with some changed.
@@ -421,6 +431,71 @@ fn the_evaluation_describes_the_encoder() {
             }
             assert_eq!(evaluation.active_units, active);
             assert!(active >= 1);
+        }
+    });
+}
+
+/// The root of the mean squared error of the decoder's mean at these z, pixel by pixel in f64.
+async fn direct_rmse(vae: &mut Vae, images: &[u8], z: &[f32]) -> f64 {
+    let means = vae.decode(z).await.unwrap();
+    let squares = means.iter().zip(images).map(|(mean, byte)| (f64::from(*mean) - f64::from(*byte) / 255.0).powi(2));
+    (squares.sum::<f64>() / images.len() as f64).sqrt()
+}
+
+#[test]
+fn the_root_mean_squared_error_is_that_of_the_decoders_mean() {
+    pollster::block_on(async {
+        let n = 100;
+        let images = &three_kinds()[..n * 20];
+        let options = EvaluationOptions { importance: None, limit: Some(n as u32) };
+        for choice in CHOICES {
+            for (changes, tolerance) in [
+                (json!({ "likelihood": "gaussian_shared" }), 1e-5),
+                (json!({ "likelihood": "gaussian" }), 1e-5),
+                (json!({ "likelihood": "gaussian", "sigma": 0.1 }), 1e-5),
+                (json!({ "likelihood": "gaussian", "sigma": 1e-3 }), 1e-5),
+                // Here the squares are a few ten-thousandths of the nll.
+                (json!({ "likelihood": "gaussian", "sigma": 10 }), 1e-3),
+            ] {
+                let mut vae = trained(choice, changes.clone()).await;
+                let rmse = vae.evaluate_with(options).await.unwrap().rmse.unwrap();
+                // The images are one pass, so the z that nll is of are those it left behind.
+                let z = drawn_z(&vae.plan().evaluate);
+                let left = vae.backend().read(Buffer::Activations, z.range()).await.unwrap();
+                let z = z.unpad(&left)[..n * 6].to_vec();
+                let off = |direct: f64| (rmse / direct - 1.0).abs();
+                let direct = direct_rmse(&mut vae, images, &z).await;
+                assert!(off(direct) < tolerance, "{changes}: found {rmse}, expected {direct}");
+                // The negative control: z of another draw, and another error.
+                let elsewhere: Vec<f32> = vae.prior(n, 1).unwrap().iter().map(|z| 4.0 * z).collect();
+                let other = direct_rmse(&mut vae, images, &elsewhere).await;
+                assert!(off(other) > 3.0 * tolerance, "{changes}: the comparison cannot fail, {other} is {rmse}");
+            }
+            for changes in [
+                json!({}),
+                json!({ "likelihood": "gaussian_pixel" }),
+                // So wide a Gaussian says next to nothing of pixels between 0 and 1.
+                json!({ "likelihood": "gaussian", "sigma": 1000 }),
+            ] {
+                let rmse = trained(choice, changes.clone()).await.evaluate_with(options).await.unwrap().rmse;
+                assert_eq!(rmse, None, "{changes}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_learned_sigma_comes_to_the_root_mean_squared_error() {
+    pollster::block_on(async {
+        for choice in CHOICES {
+            let mut vae = trained(choice, json!({ "likelihood": "gaussian_shared" })).await;
+            let early = vae.evaluate().await.unwrap();
+            vae.train(2000).await.unwrap();
+            let late = vae.evaluate().await.unwrap();
+            let apart = |at: &Evaluation| (f64::from(at.sigma.unwrap()) / at.rmse.unwrap()).ln().abs();
+            // The negative control is the run itself: on the way there they are apart.
+            assert!(apart(&early) > 0.1, "{early:?}");
+            assert!(apart(&late) < 0.02, "{late:?}");
         }
     });
 }

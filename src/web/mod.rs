@@ -325,6 +325,7 @@ fn evaluation(e: &Evaluation) -> JsValue {
         ("posteriorMean", array(&e.posterior_mean)),
         ("posteriorVariance", array(&e.posterior_variance)),
         ("sigma", e.sigma.map_or(JsValue::NULL, JsValue::from)),
+        ("rmse", e.rmse.map_or(JsValue::NULL, JsValue::from)),
     ])
 }
 
