@@ -26,12 +26,15 @@ import './panels/rival.js';
 import './panels/samples.js';
 import './panels/scrubber.js';
 import './panels/slow.js';
+import { hasOneSigma } from './panels/spread.js';
 import './panels/trade-off.js';
 import './panels/transport.js';
 import './panels/warm-start.js';
 
 /** A choice is in the address so soon after it was made; a slider on its way makes many. */
 const ADDRESS_MS = 250;
+
+let labs = 0;
 
 /**
  * `<vae-lab>`: a VAE in training, its controls, pictures and curves.
@@ -65,6 +68,8 @@ export class VaeLab extends LitElement {
   #memory = new Memory(this, this.#sessions);
   #files = new Files(this, this.#sessions);
   #onScreen = true;
+  /** The charts of a lab share a crosshair. */
+  #group = `vae-lab-${(labs += 1)}`;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling;
   #darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
@@ -264,10 +269,11 @@ export class VaeLab extends LitElement {
       <div class="panels">
         <vae-samples .state=${seen} .language=${language} .scheme=${this.scheme}></vae-samples>
         <vae-reconstructions .state=${seen} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
-        <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-objective>
+        <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme} .group=${this.#group}></vae-objective>
         <div class="figures">
           <vae-trade-off .state=${this.state} .language=${language}></vae-trade-off>
           <vae-latents .state=${this.state} .language=${language}></vae-latents>
+          ${hasOneSigma(this.state) ? html`<vae-spread .state=${this.state} .language=${language} .scheme=${this.scheme} .group=${this.#group}></vae-spread>` : nothing}
         </div>
       </div>
       <div class="explore">

@@ -21,8 +21,8 @@ export class History {
   }
 
   /** @param {Row} row */
-  push({ step, loss, nll, kl }) {
-    this.rows.push({ step, loss, nll, kl });
+  push({ step, loss, nll, kl, sigma, rmse }) {
+    this.rows.push({ step, loss, nll, kl, ...(sigma !== undefined && { sigma }), ...(rmse !== undefined && { rmse }) });
     if (this.rows.length > this.#capacity) this.rows = halve(this.rows);
   }
 

@@ -1,5 +1,4 @@
 import { css, html, nothing } from 'lit';
-import { idleBecauseOf } from '../controls/registry.js';
 import { table } from '../styles/table.js';
 import { Panel } from './panel.js';
 
@@ -128,14 +127,12 @@ export class Latents extends Panel {
     `;
   }
 
-  /** A learned sigma where there is one; the ELBO beside the bound that is tighter, once the reader asked for it. */
+  /** The ELBO beside the bound that is tighter, once the reader asked for it. */
   #figures() {
     const { t, numbers } = this;
-    const { evaluation, gap, controls, inForce, config } = this.state;
-    const fixed = controls.some((control) => control.key === 'sigma' && !idleBecauseOf(control, inForce ?? {}));
+    const { gap, config } = this.state;
     /** @type {[string, string][]} */
     const figures = [];
-    if (evaluation && evaluation.sigma !== null && !fixed) figures.push([t.charts.figures.sigma, numbers.tick(evaluation.sigma)]);
     if (gap) {
       figures.push([t.charts.figures.elbo, numbers.hundredth(gap.elbo)]);
       figures.push([t.charts.figures.bound(numbers.whole(gap.k)), numbers.hundredth(gap.bound)]);

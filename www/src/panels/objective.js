@@ -4,13 +4,12 @@ import { spread, table } from '../styles/table.js';
 import './curve.js';
 import { Panel } from './panel.js';
 
-let groups = 0;
 /** The table is for reading aloud. */
 const TABLE_ROWS = 12;
 
 /** The objective, loss = nll + beta · KL, with a curve for each of its letters, under one crosshair. */
 export class Objective extends Panel {
-  static properties = { tabled: { state: true } };
+  static properties = { group: { attribute: false }, tabled: { state: true } };
 
   static styles = [
     Panel.styles,
@@ -95,10 +94,10 @@ export class Objective extends Panel {
     `,
   ];
 
-  #group = `vae-lab-${(groups += 1)}`;
-
   constructor() {
     super();
+    /** Charts with the same group share the crosshair. */
+    this.group = '';
     /** Whether the table is unfolded: it is not made before. */
     this.tabled = false;
   }
@@ -176,7 +175,7 @@ export class Objective extends Panel {
       .quantity=${quantity}
       .name=${name}
       .meaning=${meaning}
-      .group=${this.#group}
+      .group=${this.group}
       .state=${this.state}
       .language=${this.language}
       .scheme=${this.scheme}

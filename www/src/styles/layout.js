@@ -147,6 +147,10 @@ export const layout = css`
     gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
   }
 
+  vae-spread {
+    grid-column: 1 / -1;
+  }
+
   vae-rival {
     margin-top: clamp(24px, 3.4vw, 40px);
   }
