@@ -26,6 +26,21 @@ export const pictures = {
     classes: 'Classes: choose one to see it alone',
     /** @param {string} digit */
     alone: (digit) => `Only ${digit}`,
+    table: {
+      /** @param {string} step */
+      caption: (step) => `Where the encoder puts the test images at step ${step}, in standard deviations of the prior`,
+      images: 'images',
+      n: 'number',
+      /** @param {string} axis */
+      axis: (axis) => `mean, axis ${axis}`,
+      spread: 'spread around it',
+      sigma: 'encoder’s sigma',
+      all: 'all',
+      /** @param {string} label */
+      class: (label) => `class ${label}`,
+      /** @param {string} n */
+      image: (n) => `image ${n}`,
+    },
   },
 
   samples: {

@@ -24,6 +24,17 @@ export const pictures = {
     way: '两个固定点之间',
     classes: '类别：选一个，只看它',
     alone: (digit) => `只看 ${digit}`,
+    table: {
+      caption: (step) => `第 ${step} 步时编码器把测试图片放在哪里，单位为先验的标准差`,
+      images: '图片',
+      n: '数量',
+      axis: (axis) => `均值，轴 ${axis}`,
+      spread: '围绕均值的离散程度',
+      sigma: '编码器的 sigma',
+      all: '全部',
+      class: (label) => `类别 ${label}`,
+      image: (n) => `图片 ${n}`,
+    },
   },
 
   samples: {

@@ -4,8 +4,10 @@ import { halfWidth, PlaneFrame } from '../charts/plane-frame.js';
 import { Fresh } from './fresh.js';
 import { Panel } from './panel.js';
 import './picture-grid.js';
+import { placesTable } from './places-table.js';
 import { drawFrame, drawPlaces, drawPoints } from './plane-view.js';
 import { styles } from './latent-plane-styles.js';
+import './table.js';
 import { switches } from '../styles/switches.js';
 
 /**
@@ -127,6 +129,7 @@ export class LatentPlane extends Panel {
       </div>
       ${this.#inspector()}
       <p class="note">${this.#note()} ${words.hint}</p>
+      <vae-table .summary=${t.charts.table} .name=${words.title} .make=${() => placesTable(state.plane, t, this.numbers)}></vae-table>
     `;
   }
 

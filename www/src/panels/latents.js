@@ -1,17 +1,14 @@
-import { css, html, nothing } from 'lit';
-import { table } from '../styles/table.js';
+import { css, html } from 'lit';
 import { Panel } from './panel.js';
+import './table.js';
 
 /** Latents of so little KL are drawn as switched off. */
 const OFF_NATS = 0.01;
 
 /** What each latent costs, with how many are active; and what else the engine measures beside the loss. */
 export class Latents extends Panel {
-  static properties = { tabled: { state: true } };
-
   static styles = [
     Panel.styles,
-    table,
     css`
       .bars {
         display: flex;
@@ -92,12 +89,6 @@ export class Latents extends Panel {
     `,
   ];
 
-  constructor() {
-    super();
-    /** Whether the table is unfolded: it is not made before. */
-    this.tabled = false;
-  }
-
   render() {
     const { t, numbers } = this;
     const { evaluation, config } = this.state;
@@ -113,18 +104,17 @@ export class Latents extends Panel {
       </div>
       <p class="note ${activeUnits === 0 ? 'collapsed' : ''}" role="status">${activeUnits === 0 ? t.charts.latents.collapsed : t.charts.latents.note}</p>
       ${this.#figures()}
-      <details @toggle=${(/** @type {Event} */ event) => (this.tabled = /** @type {HTMLDetailsElement} */ (event.target).open)}>
-        <summary class="small">${t.charts.table}</summary>
-        ${this.tabled
-          ? html`<div class="scroll" tabindex="0" role="region" aria-label=${t.charts.latents.title}>
-              <table>
-                <thead><tr><th scope="col">${t.charts.latents.latent}</th><th scope="col">${t.charts.latents.nats}</th></tr></thead>
-                <tbody>${sorted.map(({ kl, latent }) => html`<tr><th scope="row">${numbers.whole(latent + 1)}</th><td>${numbers.hundredth(kl)}</td></tr>`)}</tbody>
-              </table>
-            </div>`
-          : nothing}
-      </details>
+      <vae-table .summary=${t.charts.table} .name=${t.charts.latents.title} .make=${() => this.#table(sorted)}></vae-table>
     `;
+  }
+
+  /** @param {readonly { kl: number, latent: number }[]} sorted */
+  #table(sorted) {
+    const { t, numbers } = this;
+    return html`<table>
+      <thead><tr><th scope="col">${t.charts.latents.latent}</th><th scope="col">${t.charts.latents.nats}</th></tr></thead>
+      <tbody>${sorted.map(({ kl, latent }) => html`<tr><th scope="row">${numbers.whole(latent + 1)}</th><td>${numbers.hundredth(kl)}</td></tr>`)}</tbody>
+    </table>`;
   }
 
   /** The ELBO beside the bound that is tighter, once the reader asked for it. */

@@ -1,19 +1,18 @@
 import { css, html, nothing } from 'lit';
 import { changeOf } from '../controls/words.js';
-import { spread, table } from '../styles/table.js';
 import './curve.js';
 import { Panel } from './panel.js';
+import { spread } from './table.js';
 
 /** The table is for reading aloud. */
 const TABLE_ROWS = 12;
 
 /** The objective, loss = nll + beta · KL, with a curve for each of its letters, under one crosshair. */
 export class Objective extends Panel {
-  static properties = { group: { attribute: false }, tabled: { state: true } };
+  static properties = { group: { attribute: false } };
 
   static styles = [
     Panel.styles,
-    table,
     css`
       :host {
         container-type: inline-size;
@@ -98,8 +97,6 @@ export class Objective extends Panel {
     super();
     /** Charts with the same group share the crosshair. */
     this.group = '';
-    /** Whether the table is unfolded: it is not made before. */
-    this.tabled = false;
   }
 
   render() {
@@ -126,10 +123,7 @@ export class Objective extends Panel {
       </div>
       ${this.#legend()}
       <p class="note">${t.objective.note(heldOutImages > 0 ? numbers.whole(heldOutImages) : null)}</p>
-      <details @toggle=${(/** @type {Event} */ event) => (this.tabled = /** @type {HTMLDetailsElement} */ (event.target).open)}>
-        <summary class="small">${t.charts.table}</summary>
-        ${this.tabled ? this.#table() : nothing}
-      </details>
+      <vae-table .summary=${t.charts.table} .name=${t.objective.title} .make=${() => this.#table()}></vae-table>
     `;
   }
 
@@ -151,18 +145,16 @@ export class Objective extends Panel {
     const cells = (/** @type {import('../engine/protocol.js').Row | null} */ row) =>
       /** @type {const} */ (['loss', 'nll', 'kl']).map((quantity) => html`<td>${row ? numbers.hundredth(row[quantity]) : t.objective.none}</td>`);
     const heads = [t.objective.total, t.objective.nll, t.objective.kl].map((name) => html`<th scope="col">${name}</th>`);
-    return html`<div class="scroll" tabindex="0" role="region" aria-label=${t.charts.table}>
-      <table>
-        <caption class="small">${t.objective.unit}</caption>
-        <thead>
-          <tr><td></td><th scope="colgroup" colspan="3">${t.objective.train}</th><th scope="colgroup" colspan="3">${t.objective.heldOut}</th></tr>
-          <tr><th scope="col">${t.steps}</th>${heads}${heads}</tr>
-        </thead>
-        <tbody>
-          ${rows.map((row) => html`<tr><th scope="row">${numbers.whole(row.step)}</th>${cells(row)}${cells(heldOut.nearest(row.step))}</tr>`)}
-        </tbody>
-      </table>
-    </div>`;
+    return html`<table>
+      <caption class="small">${t.objective.unit}</caption>
+      <thead>
+        <tr><td></td><th scope="colgroup" colspan="3">${t.objective.train}</th><th scope="colgroup" colspan="3">${t.objective.heldOut}</th></tr>
+        <tr><th scope="col">${t.steps}</th>${heads}${heads}</tr>
+      </thead>
+      <tbody>
+        ${rows.map((row) => html`<tr><th scope="row">${numbers.whole(row.step)}</th>${cells(row)}${cells(heldOut.nearest(row.step))}</tr>`)}
+      </tbody>
+    </table>`;
   }
 
   /**

@@ -1,7 +1,7 @@
-import { css, html, nothing } from 'lit';
+import { css, html } from 'lit';
 import { History } from '../charts/history.js';
-import { spread, table } from '../styles/table.js';
 import { DASHES, StepChart } from './step-chart.js';
+import { spread } from './table.js';
 
 /** Decoders with one sigma for all pixels: the chart has its place before their first evaluation. */
 const ONE_SIGMA = ['gaussian', 'gaussian_shared'];
@@ -28,11 +28,8 @@ export function hasOneSigma({ config, heldOut }) {
 
 /** The decoder's sigma over the steps, beside the root of the mean squared error, where it should be. */
 export class Spread extends StepChart {
-  static properties = { tabled: { state: true } };
-
   static styles = [
     StepChart.styles,
-    table,
     css`
       .legend {
         display: flex;
@@ -74,12 +71,6 @@ export class Spread extends StepChart {
     `,
   ];
 
-  constructor() {
-    super();
-    /** Whether the table is unfolded: it is not made before. */
-    this.tabled = false;
-  }
-
   get lines() {
     const { heldOut, rival } = this.state;
     return [rival?.heldOut ?? NONE, heldOut].flatMap((history) => QUANTITIES.map((quantity) => ({ history, quantity })));
@@ -105,24 +96,19 @@ export class Spread extends StepChart {
       </div>
       ${this.chart(words.picture(sigma ?? '', rmse ?? '', numbers.whole(row?.step ?? step)))}
       <p class="note">${words.note}</p>
-      <details @toggle=${(/** @type {Event} */ event) => (this.tabled = /** @type {HTMLDetailsElement} */ (event.target).open)}>
-        <summary class="small">${t.charts.table}</summary>
-        ${this.tabled ? this.#table() : nothing}
-      </details>
+      <vae-table .summary=${t.charts.table} .name=${words.title} .make=${() => this.#table()}></vae-table>
     `;
   }
 
   #table() {
     const { t, numbers } = this;
     const words = t.charts.spread;
-    return html`<div class="scroll" tabindex="0" role="region" aria-label=${words.title}>
-      <table>
-        <thead><tr><th scope="col">${t.steps}</th><th scope="col">${words.sigma}</th><th scope="col">${words.rmse}</th></tr></thead>
-        <tbody>
-          ${spread(this.state.heldOut.rows, TABLE_ROWS).map((row) => html`<tr><th scope="row">${numbers.whole(row.step)}</th>${QUANTITIES.map((quantity) => html`<td>${this.#value(row, quantity)}</td>`)}</tr>`)}
-        </tbody>
-      </table>
-    </div>`;
+    return html`<table>
+      <thead><tr><th scope="col">${t.steps}</th><th scope="col">${words.sigma}</th><th scope="col">${words.rmse}</th></tr></thead>
+      <tbody>
+        ${spread(this.state.heldOut.rows, TABLE_ROWS).map((row) => html`<tr><th scope="row">${numbers.whole(row.step)}</th>${QUANTITIES.map((quantity) => html`<td>${this.#value(row, quantity)}</td>`)}</tr>`)}
+      </tbody>
+    </table>`;
   }
 
   /**
