@@ -28,13 +28,13 @@ export const pictures = {
     alone: (digit) => `Only ${digit}`,
     table: {
       /** @param {string} step */
-      caption: (step) => `Where the encoder puts the test images at step ${step}, in standard deviations of the prior`,
+      caption: (step) => `Step ${step}: the mean place of the images, their spread around it, and the encoder’s mean sigma`,
       images: 'images',
-      n: 'number',
+      n: 'n',
       /** @param {string} axis */
-      axis: (axis) => `mean, axis ${axis}`,
-      spread: 'spread around it',
-      sigma: 'encoder’s sigma',
+      axis: (axis) => `axis ${axis}`,
+      spread: 'spread',
+      sigma: 'sigma',
       all: 'all',
       /** @param {string} label */
       class: (label) => `class ${label}`,

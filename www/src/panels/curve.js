@@ -6,13 +6,11 @@ import { DASHES, StepChart } from './step-chart.js';
 /** In the place of a run that there is not. */
 const NONE = new History();
 
-/** Earlier runs, the rival, and the present run on top. */
-const STROKES = [
+/** Earlier runs, and the rival above them. */
+const OTHERS = [
   ...Array.from({ length: MOST_EARLIER }, () => ({ like: 'h3', opacity: 0.3, width: 1.5 })),
   { like: 'h3', opacity: 0.6, width: 1, dash: DASHES, marked: true },
   { like: 'h3', opacity: 1, width: 2, dash: DASHES, marked: true },
-  { like: 'h3', opacity: 0.6, width: 1, marked: true },
-  { like: 'h3', opacity: 1, width: 2.5, marked: true },
 ];
 
 /** One quantity of the loss over the steps: training as a thin line, held-out as a thick one. */
@@ -114,7 +112,12 @@ export class Curve extends StepChart {
   }
 
   get strokes() {
-    return STROKES;
+    const { train, heldOut } = this.t.objective;
+    return [
+      ...OTHERS,
+      { like: 'h3', opacity: 0.6, width: 1, marked: true, name: `${this.name}, ${train}` },
+      { like: 'h3', opacity: 1, width: 2.5, marked: true, name: heldOut },
+    ];
   }
 
   render() {

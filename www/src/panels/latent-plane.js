@@ -133,6 +133,18 @@ export class LatentPlane extends Panel {
     `;
   }
 
+  get drawn() {
+    const { plane } = this.state;
+    if (!plane) return [];
+    const classes = this.#mode === 'digits' && plane.labels.length > 0 ? this.#colours.classes : [];
+    return [{ canvas: this.#canvas, marks: classes.map((colour, label) => ({ text: `${label}`, colour, thickness: 9 })) }];
+  }
+
+  get drawnStep() {
+    const { plane } = this.state;
+    return (this.#mode === 'manifold' ? this.manifold : plane)?.step ?? 0;
+  }
+
   #inspector() {
     const { t, scheme, cursor, pins } = this;
     const [decoded, way] = this.replayed ? [null, null] : [this.decoded, this.way];

@@ -127,6 +127,10 @@ export class Objective extends Panel {
     `;
   }
 
+  get drawn() {
+    return [...this.renderRoot.querySelectorAll('vae-curve')].flatMap((curve) => /** @type {import('./curve.js').Curve} */ (curve).drawn);
+  }
+
   /** The names of the other runs. The line is there from the start, so that nothing shifts when there is one. */
   #legend() {
     const { t } = this;

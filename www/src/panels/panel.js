@@ -24,6 +24,20 @@ export class Panel extends LitElement {
     this.scheme = 'light';
   }
 
+  /**
+   * The pictures of the panel, as they are drawn now, for a sheet of them.
+   * @returns {import('../files/contact-sheet.js').Drawn[]}
+   */
+  get drawn() {
+    const canvases = [...this.renderRoot.querySelectorAll('vae-picture-grid')].map((grid) => grid.shadowRoot?.querySelector('canvas'));
+    return canvases.filter((canvas) => canvas instanceof HTMLCanvasElement).map((canvas) => ({ canvas, marks: [] }));
+  }
+
+  /** The step that they are of. */
+  get drawnStep() {
+    return this.state.step;
+  }
+
   /** The words. */
   get t() {
     return languages[this.language];

@@ -10,12 +10,10 @@ const NONE = new History();
 /** The table is for reading aloud. */
 const TABLE_ROWS = 12;
 
-/** The rival's below, the present run's on top. */
-const STROKES = [
+/** The rival's lines lie below. */
+const RIVAL = [
   { like: '.sigma', opacity: 1, width: 2, dash: DASHES, marked: true },
   { like: '.rmse', opacity: 0.7, width: 1.5, dash: DASHES, marked: true },
-  { like: '.sigma', opacity: 1, width: 2.5, marked: true },
-  { like: '.rmse', opacity: 1, width: 1.5, marked: true },
 ];
 
 /**
@@ -77,7 +75,8 @@ export class Spread extends StepChart {
   }
 
   get strokes() {
-    return STROKES;
+    const { sigma, rmse } = this.t.charts.spread;
+    return [...RIVAL, { like: '.sigma', opacity: 1, width: 2.5, marked: true, name: sigma }, { like: '.rmse', opacity: 1, width: 1.5, marked: true, name: rmse }];
   }
 
   render() {

@@ -8,8 +8,8 @@ import { Panel } from './panel.js';
  * @typedef {import('../charts/frame.js').Line} Line
  *
  * How a line is drawn: `like` selects the element of the panel whose colour it has; `marked`, its points are, while they
- * are few.
- * @typedef {{ like: string, opacity: number, width: number, dash?: number[], marked?: boolean }} Stroke
+ * are few; `name`, what it is called in a picture of the chart.
+ * @typedef {{ like: string, opacity: number, width: number, dash?: number[], marked?: boolean, name?: string }} Stroke
  */
 
 const HEIGHT = 168;
@@ -102,6 +102,12 @@ export class StepChart extends Panel {
     this.#plot?.destroy();
     this.#plot = null;
     this.#shown = [];
+  }
+
+  get drawn() {
+    const canvas = this.renderRoot.querySelector('canvas');
+    const marks = this.strokes.flatMap(({ name, width }, index) => (name === undefined ? [] : [{ text: name, colour: this.#colours.lines[index] ?? '', thickness: width }]));
+    return canvas ? [{ canvas, marks }] : [];
   }
 
   /** @param {string} selector */
