@@ -4,6 +4,7 @@ import { languages, languageFor, numbersOf } from './i18n/index.js';
 import { readAddress, writeAddress } from './controls/address.js';
 import { choose, knowing, settingsWith } from './controls/choices.js';
 import { moonIcon, sunIcon } from './panels/icons.js';
+import { allMade } from './panels/panel.js';
 import { Commands } from './lab/commands.js';
 import { Files } from './lab/files.js';
 import { Memory } from './lab/memory.js';
@@ -12,6 +13,7 @@ import { site } from './site.js';
 import { after, initialState } from './state.js';
 import { layout } from './styles/layout.js';
 import { base, tokens } from './styles/tokens.js';
+import { turn } from './turn.js';
 import './panels/controls.js';
 import './panels/data-box.js';
 import './panels/data-progress.js';
@@ -60,6 +62,7 @@ export class VaeLab extends LitElement {
     dragged: { state: true },
     trace: { state: true },
     warm: { state: true },
+    made: { state: true },
   };
 
   static styles = [tokens, base, layout];
@@ -104,7 +107,20 @@ export class VaeLab extends LitElement {
     this.trace = null;
     /** @type {'loading' | 'failed' | null} What became of a trained model that was asked for. */
     this.warm = null;
+    /** Whether every panel is there: nothing is seen of them before, since each moves those below it. */
+    this.made = false;
     new Commands(this, this.#sessions, this.#files);
+  }
+
+  /** The scripts have just run, in one task: the lab is made in another. */
+  async scheduleUpdate() {
+    if (!this.hasUpdated) await turn();
+    return super.scheduleUpdate();
+  }
+
+  async firstUpdated() {
+    await allMade(this.renderRoot);
+    this.made = true;
   }
 
   connectedCallback() {
@@ -243,7 +259,7 @@ export class VaeLab extends LitElement {
     const language = languageFor(this.lang);
     const t = languages[language];
     const seen = replayed(this.state, this.replayStep);
-    return html`<div class="lab" lang=${t.code}>
+    return html`<div class="lab ${this.made ? '' : 'unmade'}" lang=${t.code}>
       <header>
         <div class="title">
           <h1>vae-lab</h1>

@@ -25,6 +25,10 @@ export const layout = css`
     padding: clamp(16px, 2vw, 26px) clamp(16px, 3.4vw, 44px) 26px;
   }
 
+  .unmade {
+    visibility: hidden;
+  }
+
   header {
     display: flex;
     align-items: flex-start;
