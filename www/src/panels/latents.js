@@ -1,4 +1,6 @@
 import { css, html } from 'lit';
+import { pills } from '../styles/pills.js';
+import { readings } from '../styles/readings.js';
 import { Panel } from './panel.js';
 import './table.js';
 
@@ -9,6 +11,8 @@ const OFF_NATS = 0.01;
 export class Latents extends Panel {
   static styles = [
     Panel.styles,
+    pills,
+    readings,
     css`
       .bars {
         display: flex;
@@ -38,24 +42,6 @@ export class Latents extends Panel {
         color: var(--warning);
       }
 
-      button {
-        height: 36px;
-        padding: 0 14px;
-        border: 1px solid var(--strong-line);
-        border-radius: 18px;
-        background: transparent;
-        font-size: 14px;
-      }
-
-      button:hover:enabled {
-        border-color: var(--ink);
-      }
-
-      button:disabled {
-        color: var(--muted);
-        cursor: default;
-      }
-
       .figures {
         display: flex;
         flex-wrap: wrap;
@@ -69,21 +55,9 @@ export class Latents extends Panel {
         display: flex;
         flex-wrap: wrap;
         gap: 6px 28px;
-        margin: 0;
-      }
-
-      dl > div {
-        display: flex;
-        flex-direction: column-reverse;
-      }
-
-      dt {
-        color: var(--muted);
-        font-size: 12px;
       }
 
       dd {
-        margin: 0;
         font-size: 17px;
       }
     `,
@@ -129,7 +103,7 @@ export class Latents extends Panel {
       figures.push([t.charts.figures.gap(numbers.whole(gap.step)), numbers.hundredth(gap.bound - gap.elbo)]);
     }
     return html`<div class="figures">
-      <button type="button" title=${t.charts.figures.measureHint} ?disabled=${!config} @click=${() => this.ask('measure-gap')}>${t.charts.figures.measure}</button>
+      <button type="button" class="pill" title=${t.charts.figures.measureHint} ?disabled=${!config} @click=${() => this.ask('measure-gap')}>${t.charts.figures.measure}</button>
       <dl>${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd class="number">${value}</dd></div>`)}</dl>
     </div>`;
   }
