@@ -52,7 +52,7 @@ export class DrawingPad extends Drawable {
 
       .tools .pill {
         height: 32px;
-        padding: 0 13px;
+        padding: 0 12px;
       }
 
       .pair {
