@@ -41,7 +41,7 @@
 /** @typedef {{ step: number, n: number, elbo: number, k: number, bound: number }} Gap The ELBO and L_K of the first `n` held-out images, in nats an image. */
 
 /** @typedef {{ type: 'measured', gap: Gap }} MeasuredEvent */
-/** @typedef {{ type: 'evaluated', n: number, beside: Beside } & Row} EvaluatedEvent */
+/** @typedef {{ type: 'evaluated', step: number, n: number, beside: Beside } & Losses & Pick<import('#engine/vae_lab.js').Evaluation, 'sigma' | 'rmse'>} EvaluatedEvent */
 /** @typedef {{ type: 'pictures' } & Pictures} PicturesEvent */
 /** @typedef {{ type: 'data' } & DataProgress} DataEvent */
 /** @typedef {{ type: 'problem' } & Problem} ProblemEvent */

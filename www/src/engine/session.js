@@ -482,8 +482,7 @@ export class Session {
     const { n, loss, nll, kl, klPerLatent, activeUnits, sigma, rmse } = await vae.evaluate();
     this.#evaluation.spend(this.#parts.now() - start);
     this.#evaluatedStep = vae.step;
-    const spread = { ...(sigma !== null && { sigma }), ...(rmse !== null && { rmse }) };
-    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, ...spread, beside: { klPerLatent, activeUnits } });
+    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, sigma, rmse, beside: { klPerLatent, activeUnits } });
   }
 
   async #draw() {
