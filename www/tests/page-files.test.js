@@ -103,7 +103,7 @@ describe('what a reader keeps', LIMIT, () => {
       for (const loss of losses) assert.ok(curves.bytes.toString().includes(`"?v=1&hidden=30&latent=4&backend=cpu",training,`) && curves.bytes.toString().includes(loss));
       // The plane is asked for once it is seen.
       await page.locator('vae-latent-plane').scrollIntoViewIfNeeded();
-      while (!(await page.evaluate(() => lab().state.plane))) await sleep(40);
+      await page.waitForFunction(() => lab().state.plane !== null);
       const pictures = await downloaded(page, 'Pictures, PNG');
       assert.deepEqual([...pictures.bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
       const sheet = await page.evaluate(async (base64) => {
