@@ -21,6 +21,9 @@ use std::rc::Rc;
 use value::{Fields, backend_of, bytes, floats, from_js, metrics, object, throw, to_js, whole_number};
 use wasm_bindgen::prelude::*;
 
+pub use joint::JointModel;
+pub use theory::Theory;
+
 /// Panics arrive in the console with their message.
 #[wasm_bindgen(start)]
 pub fn start() {
