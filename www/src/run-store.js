@@ -1,19 +1,32 @@
 /**
- * The last run, so that it survives a reload: in IndexedDB, since a checkpoint has megabytes. Storage may be full, forbidden
- * or of another version; then nothing is kept, and `keep` says so.
+ * What survives a reload, in IndexedDB, since a checkpoint has megabytes: the last run, the second model beside it, and the
+ * curves of earlier runs. Storage may be full, forbidden or of a newer version; then nothing is kept, and `keep` says so.
  */
 
 /**
  * @typedef {import('./engine/protocol.js').Row} Row
+ * @typedef {import('./controls/registry.js').Values} Values
  *
- * A run as it stood. `query` is the address that asks for it.
- * @typedef {{ query: string, step: number, checkpoint: Uint8Array, train: Row[], heldOut: Row[], heldOutImages: number }} KeptRun
+ * @typedef {{ train: Row[], heldOut: Row[] }} KeptCurves
+ * @typedef {KeptCurves & { step: number, checkpoint: Uint8Array, heldOutImages: number }} KeptModel A model as it stood.
+ *
+ * What is kept, by its kind, dearest first.
+ * @typedef {{ last: KeptModel, rival: KeptModel & { values: Values }, earlier: { runs: (KeptCurves & { values: Values })[] } }} Kept
+ * @typedef {keyof Kept} Kind
+ *
+ * Why something was not kept: the storage is full; it is switched off or of another version; the model is too large.
+ * @typedef {'full' | 'forbidden' | 'large'} Refused
  */
+
+/** What gives way to what, where there is no room for both. @type {Record<Kind, readonly Kind[]>} */
+const LESS_DEAR = { last: ['earlier', 'rival'], rival: ['earlier'], earlier: [] };
+
+/** Two checkpoints of so much are the most of what is kept; curves have bounded lengths, and take a megabyte or two. */
+const MOST_BYTES = 128e6;
 
 const DATABASE = 'vae-lab';
 const RUNS = 'runs';
-const LAST = 'last';
-/** Of the database and of what is in it: an older one is left behind. */
+/** Of the database and of what is in it. */
 const VERSION = 1;
 
 /**
@@ -53,32 +66,53 @@ async function withRuns(mode, work) {
   }
 }
 
+/** @param {Kind} kind */
+const remove = (kind) => withRuns('readwrite', (store) => store.delete(kind));
+
 export const runStore = {
   /**
-   * Keeps a run in the place of the one before. False where nothing can be kept.
-   * @param {KeptRun} run
+   * Keeps something in the place of the one of its kind. Where there is no room, what is less dear goes first. Null where it
+   * is kept, else why it is not.
+   * @template {Kind} K
+   * @param {K} kind
+   * @param {Kept[K] & { query: string }} record `query` is the address that asks for it
+   * @returns {Promise<Refused | null>}
    */
-  async keep(run) {
-    try {
-      await withRuns('readwrite', (store) => store.put(run, LAST));
-      return true;
-    } catch {
-      return false;
+  async keep(kind, record) {
+    if ('checkpoint' in record && record.checkpoint.length > MOST_BYTES) return 'large';
+    const victims = [...LESS_DEAR[kind]];
+    for (;;) {
+      try {
+        await withRuns('readwrite', (store) => store.put(record, kind));
+        return null;
+      } catch (error) {
+        if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') return 'forbidden';
+        const victim = victims.shift();
+        if (!victim) return 'full';
+        await remove(victim).catch(() => {});
+      }
     }
   },
 
   /**
-   * The last run, if this address asks for it.
+   * What is kept of a kind, if this address asks for it.
+   * @template {Kind} K
+   * @param {K} kind
    * @param {string} query
-   * @returns {Promise<KeptRun | null>}
+   * @returns {Promise<Kept[K] | null>}
    */
-  async recall(query) {
+  async recall(kind, query) {
     try {
-      const run = await withRuns('readonly', (store) => store.get(LAST));
-      return run?.query === query ? run : null;
+      const record = await withRuns('readonly', (store) => store.get(kind));
+      return record?.query === query ? record : null;
     } catch {
       return null;
     }
+  },
+
+  /** @param {Kind} kind */
+  async forget(kind) {
+    await remove(kind).catch(() => {});
   },
 };
 

@@ -15,7 +15,9 @@ import { adopted, nothingChosen } from './controls/choices.js';
  * @property {string} adapter
  * @property {import('./engine/protocol.js').CpuReason | null} cpuReason
  * @property {number} step
- * @property {number} epoch
+ * @property {number} epoch times that as many images were seen as the whole data set has
+ * @property {number} inUse how many training images the run has
+ * @property {boolean} waiting for data without which it cannot go on
  * @property {boolean} finished it stopped by itself, after the epochs it was to run
  * @property {number | null} rate steps a second, while it trains
  * @property {History} train
@@ -32,7 +34,7 @@ import { adopted, nothingChosen } from './controls/choices.js';
  * @property {Frames} frames the run's moments so far: they change in place
  * @property {import('./engine/protocol.js').DataProgress | null} data
  * @property {import('./engine/protocol.js').Problem | null} problem
- * @property {boolean} forgetful the run could not be kept for the next visit
+ * @property {import('./run-store.js').Refused | null} forgetful why the run could not be kept for the next visit, if so
  * @property {import('./files/checkpoint-file.js').Refusal | null} refusal of a file that the reader brought
  *
  * @typedef {RunState & import('./controls/choices.js').Choices} LabState
@@ -49,6 +51,8 @@ export function initialState() {
     cpuReason: null,
     step: 0,
     epoch: 0,
+    inUse: 0,
+    waiting: false,
     finished: false,
     rate: null,
     train: new History(),
@@ -65,10 +69,29 @@ export function initialState() {
     frames: new Frames(),
     data: null,
     problem: null,
-    forgetful: false,
+    forgetful: null,
     refusal: null,
     ...nothingChosen(),
   };
+}
+
+/**
+ * The state while a model is opened: in the beginning, and after the worker was lost.
+ * @param {LabState} state
+ * @returns {LabState}
+ */
+export function opening(state) {
+  return { ...state, phase: 'loading', playing: false, problem: null, rival: null };
+}
+
+/**
+ * The state of a model that goes on from an earlier visit, with its curves so far.
+ * @param {LabState} state
+ * @param {import('./run-store.js').KeptModel} kept
+ * @returns {LabState}
+ */
+export function withCurves(state, { train, heldOut, heldOutImages }) {
+  return { ...state, train: new History(train), heldOut: new History(heldOut), heldOutImages, points: state.points + 1 };
 }
 
 /**
@@ -80,23 +103,25 @@ export function initialState() {
 export function after(state, event) {
   switch (event.type) {
     case 'ready': {
-      const { config, backend, adapter, cpuReason, step, epoch } = event;
+      const { config, backend, adapter, cpuReason, step, epoch, inUse } = event;
       const { playing, pictures, plane, data, rival, train, heldOut } = state;
       const choices = adopted(state, event);
       const values = { now: valuesOfRun(choices.controls, choices.inForce ?? {}), before: valuesOfRun(state.controls, state.inForce ?? {}) };
       const earlier = remembered(state.earlier, { values: values.before, train, heldOut }, values.now);
-      return { ...initialState(), ...choices, phase: 'paused', playing, config, backend, adapter, cpuReason, step, epoch, pictures, plane, data, earlier, rival };
+      return { ...initialState(), ...choices, phase: 'paused', playing, config, backend, adapter, cpuReason, step, epoch, inUse, pictures, plane, data, earlier, rival };
     }
     case 'updated':
       return { ...state, config: event.config };
     case 'playing':
-      return { ...state, phase: 'playing', finished: false, problem: null };
+      return { ...state, phase: 'playing', finished: false, waiting: false, problem: null };
+    case 'waiting':
+      return { ...state, waiting: event.waiting, rate: null };
     case 'paused':
-      return { ...state, phase: 'paused', finished: event.ended === 'finished', playing: state.playing && !event.ended, rate: null };
+      return { ...state, phase: 'paused', finished: event.ended === 'finished', waiting: false, playing: state.playing && !event.ended, rate: null };
     case 'trained': {
       state.train.push(event);
-      const { step, epoch } = event;
-      return { ...state, step, epoch, rate: event.rate ?? state.rate, points: state.points + 1 };
+      const { step, epoch, inUse } = event;
+      return { ...state, step, epoch, inUse, waiting: false, rate: event.rate ?? state.rate, points: state.points + 1 };
     }
     case 'evaluated':
       state.heldOut.push(event);

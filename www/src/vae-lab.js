@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 import { dataUrl, engineSchema, keepFound, readFiles } from './engine/client.js';
+import { unattended } from './engine/failure.js';
 import { languages, languageFor, numbersOf } from './i18n/index.js';
 import { readAddress, writeAddress } from './controls/address.js';
 import { choose, knowing, settingsWith } from './controls/choices.js';
@@ -10,7 +11,7 @@ import { Files } from './lab/files.js';
 import { Memory } from './lab/memory.js';
 import { Sessions } from './lab/sessions.js';
 import { site } from './site.js';
-import { after, initialState } from './state.js';
+import { after, initialState, opening } from './state.js';
 import { layout } from './styles/layout.js';
 import { base, tokens } from './styles/tokens.js';
 import { turn } from './turn.js';
@@ -132,8 +133,8 @@ export class VaeLab extends LitElement {
     this.addEventListener('choose-rival', this.#onChooseRival);
     this.addEventListener('share', this.#onShare);
     this.addEventListener('crosshair', this.#onCrosshair);
-    this.#sessions.first = this.#open();
-    if (this.autoplay) this.play();
+    this.revive();
+    if (this.autoplay) unattended(this.play());
   }
 
   disconnectedCallback() {
@@ -148,18 +149,32 @@ export class VaeLab extends LitElement {
     this.#sessions.close();
   }
 
+  /** Opens the model where there is none: in the beginning, and after the worker was lost; from the kept run if there is one. */
+  revive() {
+    if (this.#sessions.first) return;
+    this.state = opening(this.state);
+    // What the reader brought went with the worker.
+    this.ownData = false;
+    this.#sessions.first = this.#open();
+    // Whoever asks for the session hears of its failure; the page does by an event.
+    this.#sessions.first.catch(() => {});
+  }
+
   /** A session with what the address and the settings ask for, as far as the engine knows it. */
   async #open() {
     await this.#learnOptions();
-    return this.#sessions.open(await this.#memory.recall(), (event) => {
+    const { checkpoint, rival } = await this.#memory.recall();
+    const session = await this.#sessions.open(checkpoint, (event) => {
       this.state = after(this.state, event);
       if (event.type === 'ready') this.replayStep = null;
       // What is shown in slow motion was the next step of another moment.
       if (event.type === 'trained' || event.type === 'ready') this.trace = null;
       this.#memory.heard(event);
       // Where one of two stops by itself, the other waits for it.
-      if ((event.type === 'paused' && event.ended) || event.type === 'problem') void this.#sessions.rival?.then((rival) => rival.pause());
+      if ((event.type === 'paused' && event.ended) || event.type === 'problem') unattended(this.#sessions.rival?.then((rival) => rival.pause()));
     });
+    if (rival) unattended(this.#sessions.compareAgain(rival));
+    return session;
   }
 
   /** Asks the engine for its options, and reads the address with them. */
@@ -177,17 +192,20 @@ export class VaeLab extends LitElement {
    * A second model beside the first, on the same data; both start over at step 0.
    * @param {import('./engine/protocol.js').Settings} [settings] those of the first, with what waits for a restart
    */
-  compare(settings = settingsWith(this.state)) {
-    return this.#sessions.compare(settings);
+  async compare(settings = settingsWith(this.state)) {
+    await this.#memory.forgetRival();
+    await this.#sessions.compare(settings);
   }
 
   /** One model again. */
-  stopComparing() {
-    return this.#sessions.stopComparing();
+  async stopComparing() {
+    await this.#sessions.stopComparing();
+    await this.#memory.forgetRival();
   }
 
   /** Trains until paused. */
   play() {
+    this.revive();
     this.state = { ...this.state, playing: true };
     return this.#sessions.both((session) => session.play());
   }
@@ -200,6 +218,7 @@ export class VaeLab extends LitElement {
 
   /** Trains for one step, and stands still. */
   step() {
+    this.revive();
     this.state = { ...this.state, playing: false };
     return this.#sessions.both((session) => session.step());
   }
@@ -216,6 +235,7 @@ export class VaeLab extends LitElement {
 
   /** Starts over at step 0, with the same seed. */
   reset() {
+    this.revive();
     this.state = { ...this.state, playing: false, problem: null };
     return this.#sessions.both((session) => session.reset());
   }
@@ -226,6 +246,7 @@ export class VaeLab extends LitElement {
    */
   restart(settings) {
     this.settings = settings;
+    this.revive();
     this.state = { ...this.state, playing: false, problem: null };
     const rival = this.state.rival && { ...settingsWith(this.state.rival, {}), ...(settings.seed !== undefined && { seed: settings.seed }) };
     return Promise.all([this.#sessions.first?.then((session) => session.reset(settings)), rival && this.#sessions.rival?.then((session) => session.reset(rival))]);
@@ -322,7 +343,8 @@ export class VaeLab extends LitElement {
    * @param {import('./i18n/index.js').Language} language
    */
   #announcement(t, language) {
-    const { phase, finished, step, epoch } = this.state;
+    const { phase, finished, waiting, step, epoch } = this.state;
+    if (waiting) return t.announce.waiting;
     if (finished) return t.announce.finished(numbersOf(language).whole(epoch));
     return phase === 'paused' ? t.announce.paused(numbersOf(language).whole(step)) : t.announce[phase];
   }
@@ -344,16 +366,20 @@ export class VaeLab extends LitElement {
 
   /** @param {CustomEvent<{ name: string, invert: boolean } | null>} event */
   #onUseData = async ({ detail }) => {
+    this.revive();
     this.state = { ...this.state, playing: false, problem: null };
-    const url = detail ? await keepFound(detail) : dataUrl;
+    // What was read before the worker was lost went with it: then nothing changes.
+    const url = detail ? await keepFound(detail).catch(() => null) : dataUrl;
+    if (url === null) return;
     this.ownData = detail !== null;
-    await this.#sessions.useData(url);
+    unattended(this.#sessions.useData(url));
   };
 
   /** @param {CustomEvent<number>} event */
   #onWarmStart = async ({ detail }) => {
     const name = `bernoulli-${detail}d.safetensors`;
     this.warm = 'loading';
+    this.revive();
     try {
       const response = await fetch(new URL(`models/${name}`, site));
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
@@ -388,15 +414,15 @@ export class VaeLab extends LitElement {
     const { key, value } = /** @type {CustomEvent<{ key: string, value: import('./controls/registry.js').Value }>} */ (event).detail;
     this.state = choose(this.state, key, value);
     const control = this.state.controls.find((one) => one.key === key);
-    if (key === 'stopAfter') void this.#sessions.both((session) => session.stopAfter(Number(value)));
-    else if (control?.live) void this.#sessions.first?.then((session) => session.update({ [key]: value }));
+    if (key === 'stopAfter') unattended(this.#sessions.both((session) => session.stopAfter(Number(value))));
+    else if (control?.live) unattended(this.#sessions.first?.then((session) => session.update({ [key]: value })));
   };
 
   /** @param {Event} event */
   #onChooseRival = (event) => {
     const { key, value } = /** @type {CustomEvent<{ key: string, value: import('./controls/registry.js').Value }>} */ (event).detail;
     if (this.state.rival) this.state = { ...this.state, rival: choose(this.state.rival, key, value) };
-    void this.#sessions.rival?.then((session) => session.update({ [key]: value }));
+    unattended(this.#sessions.rival?.then((session) => session.update({ [key]: value })));
   };
 
   /** @param {Event} event */
@@ -426,8 +452,8 @@ export class VaeLab extends LitElement {
   #show = () => {
     const visible = this.#onScreen && !document.hidden;
     // A page that is hidden may be gone soon.
-    if (document.hidden) void this.#memory.keep();
-    void this.#sessions.show(visible);
+    if (document.hidden) unattended(this.#memory.keep());
+    unattended(this.#sessions.show(visible));
   };
 }
 

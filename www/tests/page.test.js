@@ -42,6 +42,53 @@ describe('in Chromium with WebGPU', LIMIT, () => {
     }));
 });
 
+describe('slow motion on the GPU', LIMIT, () => {
+  const open = chromiumPages({ webgpu: true });
+
+  test('it steps, and its numbers are those of the CPU', async () => {
+    /**
+     * What is seen of the first step, and the loss once it is done.
+     * @param {string} search
+     */
+    const seen = async (search) => {
+      /** @type {Record<string, number[]>} */
+      let numbers = {};
+      await open({ search: `?hidden=30&latent=4&${search}`, reducedMotion: 'reduce' }, async (page) => {
+        await ready(page);
+        await page.getByRole('button', { name: 'Slow' }).click();
+        await page.getByText('1. A training image x enters').waitFor();
+        numbers = await page.evaluate(() => {
+          const { step, image, mu, logvar, epsilon, z, mean, nll, kl, loss, dNll, dKl } = /** @type {import('#engine/vae_lab.js').Trace} */ (lab().trace);
+          const lists = { image, mu, logvar, epsilon, z, mean, kl, dNllMu: dNll.mu, dNllLogvar: dNll.logvar, dKlMu: dKl.mu, dKlLogvar: dKl.logvar };
+          return { ...Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, [...values]])), step: [step], nll: [nll], loss: [loss] };
+        });
+        for (let stage = 2; stage <= 7; stage += 1) {
+          await page.getByRole('button', { name: 'Next' }).click();
+          await page.locator('vae-slow .caption').getByText(`${stage}. `).waitFor();
+        }
+        await page.getByRole('button', { name: 'Do this step' }).click();
+        const { train, backend } = await until(page, ({ step }) => step === 1);
+        assert.equal(backend, new URLSearchParams(search).get('backend'));
+        await page.getByText('the first image of step 2').waitFor();
+        numbers['trained'] = [train[0]?.loss ?? NaN];
+      });
+      return numbers;
+    };
+    /** @param {Record<string, number[]>} a @param {Record<string, number[]>} b what of them differs by more than the rounding of 32-bit floats */
+    const differing = (a, b) =>
+      Object.keys(a).filter((name) => {
+        const [first, second] = [a[name] ?? [], b[name] ?? []];
+        const size = Math.max(...first.map(Math.abs));
+        return first.length !== second.length || first.length === 0 || first.some((value, index) => !(Math.abs(value - (second[index] ?? NaN)) <= 2e-5 * size));
+      });
+    const cpu = await seen('backend=cpu');
+    assert.deepEqual([cpu['step'], cpu['image']?.length, cpu['z']?.length], [[0], 784, 4]);
+    assert.deepEqual(differing(cpu, await seen('backend=webgpu')), []);
+    const other = differing(cpu, await seen('backend=cpu&seed=2'));
+    for (const name of ['image', 'mu', 'epsilon', 'z', 'mean', 'nll', 'kl', 'loss', 'dNllMu', 'trained']) assert.ok(other.includes(name), `another seed has another ${name}: ${other}`);
+  });
+});
+
 describe('in Chromium without WebGPU', LIMIT, () => {
   const open = chromiumPages({ webgpu: false });
 
@@ -146,14 +193,63 @@ describe('on the CPU', LIMIT, () => {
       await until(page, (state) => state.step > step);
     }));
 
-  test('the data arrives in full, and training takes it up', () =>
-    open({ search }, async (page) => {
+  test('two visits are the same run, however slow the network; another seed is another', async () => {
+    // One epoch: 469 steps, in which the data grows three times.
+    const small = `${search}&hidden=8&latent=2&stopAfter=1`;
+    /**
+     * The model at the end, and the loss of the first step.
+     * @param {string} search
+     * @param {(path: string) => Promise<boolean>} [refuse]
+     */
+    const visit = async (search, refuse = async () => false) => {
+      let run = { step: 0, loss: 0, model: '', waited: false };
+      await open({ search, refuse }, async (page) => {
+        await ready(page);
+        run = await page.evaluate(async () => {
+          let waited = false;
+          await lab().play();
+          while (lab().state.playing) {
+            waited ||= lab().state.waiting;
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          }
+          const digest = await crypto.subtle.digest('SHA-256', new Uint8Array((await lab().save()) ?? []));
+          const { step, train } = lab().state;
+          return { step, loss: train.rows[0]?.loss ?? NaN, model: new Uint8Array(digest).join(), waited };
+        });
+      });
+      return run;
+    };
+    const fast = await visit(small);
+    const slow = await visit(small, async (path) => {
+      // Each shard takes longer than the steps that go before it.
+      if (/train-images-[123]/.test(path)) await sleep(2500);
+      return false;
+    });
+    assert.equal(fast.step, 469);
+    assert.ok(slow.waited, 'the network was slow enough to be waited for');
+    assert.deepEqual({ ...slow, waited: fast.waited }, fast, 'bit for bit');
+    const other = await visit(`${small}&seed=2`);
+    assert.notEqual(other.loss, fast.loss);
+    assert.notEqual(other.model, fast.model);
+  });
+
+  test('training takes up the data at its steps, and waits for what is late', () => {
+    let arrive = () => {};
+    const late = new Promise((resolve) => (arrive = () => resolve(undefined)));
+    return open({ search: `${search}&hidden=8&latent=2`, refuse: async (path) => (path.includes('train-images-1') && (await late), false) }, async (page) => {
       assert.equal((await ready(page)).images, 2000);
       await page.keyboard.press(' ');
-      await page.getByText('all 60,000 training images').waitFor();
-      const { step } = await stateOf(page);
-      await until(page, (state) => state.step > step + 1);
-    }));
+      await page.getByText('Training waits for data.').waitFor();
+      const { step, playing } = await stateOf(page);
+      assert.deepEqual([step, playing], [150, true]);
+      await page.screenshot({ path: `${screenshots}waiting.png`, clip: { x: 0, y: 0, width: 1280, height: 420 } });
+      arrive();
+      await page.getByText('Training waits for data.').waitFor({ state: 'detached' });
+      await page.getByText('all 60,000 training images, ').waitFor();
+      await until(page, ({ step }) => step > 900);
+      await page.getByText('all 60,000 training images', { exact: false }).and(page.getByText('in use so far')).waitFor({ state: 'detached' });
+    });
+  });
 
   test('data that does not arrive is said, and can be asked for again', () => {
     let refuse = true;

@@ -16,7 +16,7 @@ class FakeVae {
 
   /** @param {any} options */
   constructor(options) {
-    this.config = { seed: 1, ...options };
+    this.config = { seed: 1, batch: 128, ...options };
   }
 
   /**
@@ -55,16 +55,25 @@ class FakeVae {
   }
 }
 
-/** @param {{ create?: (options: any) => Promise<any>, engine?: object }} [options] */
-function open({ create = async (options) => new FakeVae(options), engine = {} } = {}) {
+/** @param {{ create?: (options: any) => Promise<any>, engine?: object, shards?: number }} [options] `shards` of the whole data; one of them has come */
+function open({ create = async (options) => new FakeVae(options), engine = {}, shards = 1 } = {}) {
+  let tell = () => {};
   const dataset = {
+    whole: { images: 1e6, shards },
     training: [new Uint8Array(1)],
+    arrive: (/** @type {number} */ count) => {
+      while (dataset.training.length < count) dataset.training.push(new Uint8Array(1));
+      tell();
+    },
     heldOut: new Uint8Array(2),
     heldOutLabels: Uint8Array.of(3, 1),
     manifest: async () => ({ width: 1, height: 1 }),
     first: async () => {},
     rest: async () => {},
-    watch: () => () => {},
+    watch: (/** @type {() => void} */ listener) => {
+      tell = listener;
+      return () => {};
+    },
   };
   /** @type {EngineEvent[]} */
   const events = [];
@@ -142,39 +151,66 @@ test('out of sight it does not train, in sight it goes on', async () => {
   await session.close();
 });
 
-test('after a reset the data grows at the same steps, however early it has come', async () => {
-  const { session, opened, dataset, trained, until, events } = open();
-  await opened;
-  for (const shards of [1, 2, 2, 4]) {
-    while (dataset.training.length < shards) dataset.training.push(new Uint8Array(1));
-    await session.step();
+test('the data grows at the same steps, however early it has come', async () => {
+  /** @param {(dataset: ReturnType<typeof open>['dataset'], step: number) => void} deliver */
+  const run = async (deliver) => {
+    const { session, opened, dataset, trained, until } = open({ shards: 3 });
+    await opened;
+    void session.play();
+    for (let seen = 0; (trained().at(-1)?.step ?? 0) < 400; seen = trained().length) {
+      deliver(dataset, trained().at(-1)?.step ?? 0);
+      await until(() => trained().length > seen);
+    }
+    await session.close();
+    // What a step's loss tells of the data it had.
+    return new Map(trained().map(({ step, loss }) => [step, (loss - step) / 1000]));
+  };
+  const early = await run((dataset) => dataset.arrive(3));
+  const late = await run((dataset, step) => dataset.arrive(step < 150 ? 1 : step < 300 ? 2 : 3));
+  for (const losses of [early, late]) {
+    for (const [step, images] of losses) assert.equal(images, step <= 150 ? 1 : step <= 300 ? 2 : 3, `step ${step}`);
+    assert.ok(losses.has(150) && losses.has(300), 'a call ends where the data grows');
   }
-  const first = trained().map(({ loss }) => loss);
-  assert.deepEqual(first, [1001, 2002, 2003, 4004]);
-
-  await session.reset();
-  events.length = 0;
-  for (let step = 0; step < 4; step += 1) await session.step();
-  assert.deepEqual(trained().map(({ loss }) => loss), first);
-
-  // At full speed a call ends where the data grows.
-  await session.reset();
-  events.length = 0;
-  void session.play();
-  await until(() => (trained().at(-1)?.step ?? 0) > 10);
-  await session.close();
-  for (const { step, loss } of trained()) assert.equal(loss - step, 1000 * (step <= 1 ? 1 : step <= 3 ? 2 : 4), `step ${step}`);
 });
 
-test('data that comes after a reset is not taken up before the steps that were run without it', async () => {
-  const { session, opened, dataset, trained } = open();
+test('where the data is late the training waits and says so, and every command is heard', async () => {
+  const { session, opened, dataset, trained, of, until } = open({ shards: 3 });
   await opened;
+  void session.play();
+  await until(() => of('waiting').length > 0);
+  const told = trained().length;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.deepEqual([trained().at(-1)?.step, trained().length], [150, told], 'it goes no further');
+  await session.pause();
+  dataset.arrive(2);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.equal(trained().length, told, 'a pause holds');
+  void session.play();
+  await until(() => trained().at(-1)?.step === 300);
+  await session.pause();
+  // A single step is done once its data has come; unless it was thought better of.
   await session.step();
-  await session.step();
+  assert.equal(trained().at(-1)?.step, 300);
   await session.reset();
-  dataset.training.push(new Uint8Array(1));
-  for (let step = 0; step < 3; step += 1) await session.step();
-  assert.deepEqual(trained().map(({ loss }) => loss), [1001, 1002, 1001, 1002, 2003]);
+  dataset.arrive(3);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.equal(trained().at(-1)?.step, 300, 'nothing after a reset');
+  await session.step();
+  assert.deepEqual(trained().at(-1), { ...trained().at(-1), step: 1, loss: 1001 });
+});
+
+test('a single step waits for its data', async () => {
+  const { session, opened, dataset, trained, of, until } = open({ shards: 2 });
+  await opened;
+  void session.play();
+  await until(() => of('waiting').length > 0);
+  await session.pause();
+  await session.step();
+  assert.equal(trained().at(-1)?.step, 150);
+  dataset.arrive(2);
+  await until(() => trained().at(-1)?.step === 151);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.deepEqual([trained().at(-1)?.step, trained().at(-1)?.loss], [151, 2151], 'one, and no more');
 });
 
 test('a failure is told, stops the training, and a reset goes on', async () => {
@@ -332,16 +368,4 @@ test('of changes that come faster than steps the last counts', async () => {
   await opened;
   await Promise.all([session.update({ beta: 2 }), session.update({ beta: 3, learningRate: 0.1 }), session.update({ beta: 4 })]);
   assert.deepEqual(changes, [{ beta: 4, learningRate: 0.1 }]);
-});
-
-test('a start with all of the data waits for it', async () => {
-  const { session, opened, dataset, trained } = open();
-  await opened;
-  await session.step();
-  dataset.rest = async () => {
-    while (dataset.training.length < 3) dataset.training.push(new Uint8Array(1));
-  };
-  await session.startWhole();
-  await session.step();
-  assert.deepEqual(trained().map(({ loss }) => loss), [1001, 3001], 'a reset alone would have begun with one part');
 });

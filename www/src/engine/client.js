@@ -1,5 +1,7 @@
 import * as Comlink from 'comlink';
 import { site } from '../site.js';
+import { FATAL } from './failure.js';
+import { Link } from './link.js';
 
 /**
  * @typedef {import('./protocol.js').Settings} Settings
@@ -7,15 +9,12 @@ import { site } from '../site.js';
  * @typedef {import('./protocol.js').SessionCommands} SessionCommands
  */
 
-/** @type {{ worker: Worker, api: Comlink.Remote<import('./worker.js').WorkerApi> } | null} */
+/** @type {Link | null} */
 let shared = null;
 
-/** All elements on a page share one worker, and so one copy of the data. */
+/** All elements on a page share one worker, and so one copy of the data. Where it has ended, the next one to ask has a new one. */
 function connect() {
-  if (!shared) {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'vae-lab' });
-    shared = { worker, api: Comlink.wrap(worker) };
-  }
+  if (!shared || shared.ended) shared = new Link();
   return shared;
 }
 
@@ -28,11 +27,13 @@ export const dataUrl = new URL('data/mnist/', site).href;
  */
 export async function engineSchema() {
   if (typeof WebAssembly !== 'object') return [];
-  return connect().api.prepare(dataUrl).catch(() => []);
+  const link = connect();
+  return link.ask(link.api.prepare(dataUrl)).catch(() => []);
 }
 
 /**
- * A new model in training. Its events arrive in order.
+ * A new model in training. Its events arrive in order. Where the worker ends, that is the last of them, and every command
+ * under way fails.
  * @param {{ settings: Settings, dataUrl?: string, checkpoint?: Uint8Array, stopAfter?: number, picturesMs?: number }} options
  * @param {(event: EngineEvent) => void} listener
  * @returns {Promise<SessionCommands>}
@@ -42,12 +43,29 @@ export async function openSession(options, listener) {
     listener({ type: 'problem', code: 'no_wasm', message: 'WebAssembly is not defined' });
     return idle;
   }
-  const { worker, api } = connect();
-  worker.addEventListener('error', (event) => {
-    shared = null;
-    listener({ type: 'problem', code: 'worker', message: event.message ?? '' });
+  const link = connect();
+  const forget = link.onEnd((problem) => {
+    listener({ type: 'problem', ...problem });
+    listener({ type: 'paused' });
   });
-  return /** @type {Promise<any>} */ (api.open({ dataUrl, ...options }, Comlink.proxy(async (event) => listener(event))));
+  const session = await link.ask(
+    link.api.open(
+      { dataUrl, ...options },
+      Comlink.proxy(async (event) => {
+        if (event.type === 'problem' && FATAL.has(event.code)) link.end(event);
+        else if (!link.ended) listener(event);
+      }),
+    ),
+  );
+  const remote = /** @type {Record<string, (...parameters: unknown[]) => Promise<any>>} */ (/** @type {unknown} */ (session));
+  const commands = Object.keys(idle).map((name) => [name, (/** @type {unknown[]} */ ...parameters) => link.ask(remote[name]?.(...parameters) ?? nothing())]);
+  return {
+    ...Object.fromEntries(commands),
+    close: async () => {
+      forget();
+      if (!link.ended) await link.ask(session.close());
+    },
+  };
 }
 
 /**
@@ -56,7 +74,8 @@ export async function openSession(options, listener) {
  * @param {import('./read-files.js').Progress} progress
  */
 export async function readFiles(files, progress) {
-  return connect().api.readFiles(files, Comlink.proxy(progress));
+  const link = connect();
+  return link.ask(link.api.readFiles(files, Comlink.proxy(progress)));
 }
 
 /**
@@ -64,7 +83,8 @@ export async function readFiles(files, progress) {
  * @param {{ name: string, invert: boolean }} options
  */
 export async function keepFound(options) {
-  return connect().api.keepFound(options);
+  const link = connect();
+  return link.ask(link.api.keepFound(options));
 }
 
 const nothing = async () => {};
@@ -81,7 +101,7 @@ const idle = {
   measureGap: nothing,
   save: async () => null,
   load: nothing,
-  retryData: nothing, startWhole: nothing,
+  retryData: nothing,
   show: nothing,
   query: async () => null,
   useData: nothing,

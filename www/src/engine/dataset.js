@@ -27,6 +27,8 @@ export class Dataset {
   /** @type {DataProgress} */
   #progress = { name: '', bytes: 0, totalBytes: 0, images: 0, totalImages: 0, interrupted: false };
 
+  #nShards = 0;
+
   /** @type {Uint8Array[]} The training images that have arrived, shard by shard. */
   training = [];
   /** @type {Uint8Array} Test images: a shard of them, for evaluation and reconstructions. */
@@ -41,6 +43,11 @@ export class Dataset {
   constructor(url, readIdx) {
     this.#url = url;
     this.#readIdx = readIdx;
+  }
+
+  /** How many training images there are in all, and in how many shards; 0 until the manifest is there. */
+  get whole() {
+    return { images: this.#progress.totalImages, shards: this.#nShards };
   }
 
   /** The list of shards. */
@@ -86,6 +93,7 @@ export class Dataset {
   async #fetchManifest() {
     const response = await get(`${this.#url}index.json`);
     const manifest = /** @type {Manifest} */ (await response.json());
+    this.#nShards = manifest.train.shards.length;
     this.#report({
       name: manifest.name,
       totalBytes: manifest.train.shards.reduce((sum, shard) => sum + shard.imagesBytes, 0),

@@ -44,6 +44,10 @@ export class OwnDataset {
     this.training = [training];
   }
 
+  get whole() {
+    return { images: this.#count, shards: 1 };
+  }
+
   async manifest() {
     return { width: this.#side, height: this.#side };
   }

@@ -28,11 +28,12 @@
  */
 
 /** @typedef {{ type: 'ready', settings: Settings, config: Config, backend: 'webgpu' | 'cpu', adapter: string, cpuReason: CpuReason | null,
- *   step: number, epoch: number }} ReadyEvent A model that was restored has steps behind it. */
+ *   step: number, epoch: number, inUse: number }} ReadyEvent A model that was restored has steps behind it. An epoch is as many images as the whole data set has; `inUse` of them the run has so far. */
 /** @typedef {{ type: 'updated', config: Config }} UpdatedEvent What applies while it runs was changed. */
 /** @typedef {{ type: 'playing' } | { type: 'paused', ended?: 'finished' | 'restored' }} PlayEvent `ended`: why it stopped by itself: after the epochs it was to run, or because another model took its place. */
+/** @typedef {{ type: 'waiting', waiting: boolean }} WaitingEvent What was asked for goes on once the data for it has come. */
 /** @typedef {{ type: 'refused', refusal: import('../files/checkpoint-file.js').Refusal }} RefusedEvent */
-/** @typedef {{ type: 'trained', epoch: number, rate: number | null } & Row} TrainedEvent Means over the steps since the last one; `rate` in steps a second. */
+/** @typedef {{ type: 'trained', epoch: number, inUse: number, rate: number | null } & Row} TrainedEvent Means over the steps since the last one; `rate` in steps a second. */
 /**
  * What an evaluation tells beside the loss.
  * @typedef {Pick<import('#engine/vae_lab.js').Evaluation, 'klPerLatent' | 'activeUnits'>} Beside
@@ -45,7 +46,7 @@
 /** @typedef {{ type: 'pictures' } & Pictures} PicturesEvent */
 /** @typedef {{ type: 'data' } & DataProgress} DataEvent */
 /** @typedef {{ type: 'problem' } & Problem} ProblemEvent */
-/** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | TrainedEvent | EvaluatedEvent | MeasuredEvent | PicturesEvent | DataEvent | RefusedEvent | ProblemEvent} EngineEvent */
+/** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | WaitingEvent | TrainedEvent | EvaluatedEvent | MeasuredEvent | PicturesEvent | DataEvent | RefusedEvent | ProblemEvent} EngineEvent */
 
 /** @typedef {'means' | 'draws'} SamplesAre The decoder's means E[x|z], or draws from q(x|z). */
 
@@ -122,7 +123,6 @@
  * @property {() => Promise<Saved | null>} save null where there is no model
  * @property {(name: string, checkpoint: Uint8Array) => Promise<void>} load
  * @property {() => Promise<void>} retryData
- * @property {() => Promise<void>} startWhole
  * @property {(url: string) => Promise<void>} useData
  * @property {(what: SamplesAre) => Promise<void>} showSamples
  * @property {(visible: boolean) => Promise<void>} show

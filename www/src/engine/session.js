@@ -1,16 +1,15 @@
 import { cpuReason } from './environment.js';
 import { problemOf } from './failure.js';
-import { Growth } from './growth.js';
 import { Inquiry } from './inquiry.js';
 import { Budget, Pace, Rate } from './pace.js';
-import { drawPictures, firstOfEachDigit } from './pictures.js';
+import { Painter } from './painter.js';
+import { Supply } from './supply.js';
 
 /** @typedef {import('./protocol.js').Settings} Settings */
 
 /** A call trains for about this long: a pause, a step or a reset waits no longer than that. */
 const CALL_MS = 200;
-/** Pictures come no more often than this, and with evaluation take no more than a tenth of the time each. */
-const PICTURES_MS = 125;
+/** Pictures and evaluation take no more than a tenth of the time each. */
 const SIDE_SHARE = 0.1;
 /** Enough to see the gap, and done within about a second on a CPU. */
 const GAP = { samples: 64, images: 100 };
@@ -27,22 +26,25 @@ export class Session {
   #queue = Promise.resolve();
   /** @type {import('./protocol.js').Vae | null} */
   #vae = null;
-  #shards = 0;
-  #growth = new Growth();
+  /** @type {Supply | null} The data of the model. */
+  #supply = null;
   #playing = false;
+  /** What waits for data that has not come: the training, or a single step. @type {'training' | 'step' | null} */
+  #starved = null;
   #visible = true;
   #tickQueued = false;
   #closed = false;
   /** @param {import('./protocol.js').DataProgress} progress */
-  #tellOfData = (progress) => void this.#emit({ type: 'data', ...progress });
+  #tellOfData = (progress) => {
+    void this.#emit({ type: 'data', ...progress });
+    this.#feed();
+  };
   #unwatch;
   /** @type {import('#engine/vae_lab.js').LiveOptions} Changes that wait for their turn. */
   #changes = {};
   #stopAfter;
-  /** The epoch at which a run that plays is finished. */
-  #lastEpoch = Infinity;
-  /** @type {import('./protocol.js').SamplesAre} */
-  #samplesAre = 'means';
+  /** The step at which a run that plays is finished. */
+  #lastStep = Infinity;
   #inquiry;
 
   #pace = new Pace(CALL_MS);
@@ -50,12 +52,8 @@ export class Session {
   /** @type {number | null} When the last call ended, while training runs on. */
   #calledAt = null;
   #evaluation = new Budget(SIDE_SHARE);
-  #drawing = new Budget(SIDE_SHARE);
-  #drawnAt = -Infinity;
-  #drawnStep = -1;
+  #painter;
   #evaluatedStep = -1;
-  #drawn = Promise.resolve();
-  #originals = new Uint8Array();
   #delivered = Promise.resolve();
 
   /** @param {import('./protocol.js').SessionParts} parts */
@@ -64,6 +62,7 @@ export class Session {
     this.#settings = parts.settings;
     this.#stopAfter = parts.stopAfter ?? Infinity;
     this.#inquiry = new Inquiry(parts.now);
+    this.#painter = new Painter({ ...parts, emit: (event, transfer) => this.#emit(event, transfer) }, SIDE_SHARE);
     this.#unwatch = parts.dataset.watch(this.#tellOfData);
   }
 
@@ -83,6 +82,7 @@ export class Session {
     return this.#do(async () => {
       await this.#ensure();
       this.#playing = true;
+      this.#starved = null;
       this.#setEnd();
       void this.#emit({ type: 'playing' });
       // The bulk of the data is fetched for readers who train, not for every visitor.
@@ -95,14 +95,13 @@ export class Session {
     return this.#do(() => this.#halt());
   }
 
-  /** Trains for one step, and stands still. */
+  /** Trains for one step, and stands still. A step that needs data which has not come is done once it has. */
   step() {
     return this.#do(async () => {
       await this.#ensure();
       this.#playing = false;
       void this.#parts.dataset.rest();
-      await this.#train(1);
-      await this.#halt();
+      await this.#stepOnce();
     });
   }
 
@@ -116,7 +115,6 @@ export class Session {
         const refused = await this.#refused(settings);
         if (refused) return this.#halt({ problem: refused });
         this.#settings = settings;
-        this.#growth = new Growth();
       }
       // `auto` may measure and choose anew; the same run needs the same device.
       const backend = settings ? undefined : this.#vae?.backend;
@@ -172,19 +170,28 @@ export class Session {
    */
   showSamples(what) {
     return this.#do(async () => {
-      this.#samplesAre = what;
-      if (this.#vae) await this.#draw();
+      this.#painter.samplesAre = what;
+      if (this.#vae) await this.#painter.draw(this.#vae);
     });
   }
 
-  /** The next step, looked at and not done; null where there is no model. */
+  /** The next step, looked at and not done, once its data has come; null where that does not come. */
   async trace() {
+    const trace = await this.#look();
+    if (trace || !this.#vae) return trace;
+    void this.#emit({ type: 'waiting', waiting: true });
+    await this.#parts.dataset.rest();
+    void this.#emit({ type: 'waiting', waiting: false });
+    return this.#look();
+  }
+
+  async #look() {
     /** @type {import('#engine/vae_lab.js').Trace | null} */
     let trace = null;
     await this.#do(async () => {
       await this.#ensure();
-      await this.#takeData();
-      trace = await this.#model().trace();
+      const { vae, supply } = this.#present();
+      if (await supply.take()) trace = await vae.trace();
     });
     return trace;
   }
@@ -227,17 +234,8 @@ export class Session {
       const { backend } = this.#settings;
       const { width: _, height: __, ...settings } = vae.config;
       this.#settings = { ...settings, ...(backend && { backend }) };
-      this.#growth = new Growth();
       await this.#adopt(vae);
       void this.#emit({ type: 'paused', ended: 'restored' });
-    });
-  }
-
-  /** Starts over with all of the data from step 0 on, once it is there: two models that are compared have the same. */
-  startWhole() {
-    return this.#do(async () => {
-      await this.#parts.dataset.rest();
-      await this.#startAnew();
     });
   }
 
@@ -305,7 +303,7 @@ export class Session {
   }
 
   #queueTick() {
-    if (this.#tickQueued || !this.#playing || !this.#visible) return;
+    if (this.#tickQueued || !this.#playing || !this.#visible || this.#starved) return;
     this.#tickQueued = true;
     void this.#do(async () => {
       this.#tickQueued = false;
@@ -313,20 +311,46 @@ export class Session {
     });
   }
 
+  /** Goes on with what waits for data, once that has come. */
+  #feed() {
+    if (!this.#starved || !this.#supply?.complete) return;
+    void this.#do(async () => {
+      const waiting = this.#starved;
+      this.#starved = null;
+      if (waiting === 'step') await this.#stepOnce();
+    });
+  }
+
+  /** @param {'training' | 'step'} what waits for data */
+  #starve(what) {
+    this.#starved = what;
+    this.#calledAt = null;
+    void this.#emit({ type: 'waiting', waiting: true });
+  }
+
+  async #stepOnce() {
+    const fed = await this.#present().supply.take();
+    if (fed) await this.#train(1);
+    await this.#halt();
+    if (!fed) this.#starve('step');
+  }
+
   /** A run that is finished and plays again goes on for as many epochs more. */
   #setEnd() {
-    this.#lastEpoch = this.#stopAfter * (Math.floor((this.#vae?.epoch ?? 0) / this.#stopAfter) + 1);
+    const supply = this.#supply;
+    if (supply) this.#lastStep = supply.endOf(this.#stopAfter * (Math.floor(supply.epoch / this.#stopAfter) + 1));
   }
 
   async #tick() {
-    await this.#train(Math.ceil(this.#inquiry.share * this.#pace.steps));
-    if (this.#model().epoch >= this.#lastEpoch) {
+    const { vae, supply } = this.#present();
+    if (!(await supply.take())) return this.#starve('training');
+    await this.#train(Math.min(Math.ceil(this.#inquiry.share * this.#pace.steps), this.#lastStep - vae.step));
+    if (vae.step >= this.#lastStep) {
       await this.#halt({ ended: 'finished' });
       return;
     }
     if (this.#evaluation.due) await this.#evaluate();
-    const rested = this.#parts.now() - this.#drawnAt >= (this.#parts.picturesMs ?? PICTURES_MS);
-    if (this.#drawing.due && rested) await this.#draw();
+    if (this.#painter.due) await this.#painter.draw(vae);
     await this.#parts.breathe();
   }
 
@@ -348,10 +372,11 @@ export class Session {
   /** @param {{ ended?: 'finished' | 'restored', problem?: import('./protocol.js').Problem }} [why] */
   async #halt({ ended, problem } = {}) {
     this.#playing = false;
+    this.#starved = null;
     const vae = this.#vae;
     if (vae && vae.step > 0) {
       if (this.#evaluatedStep !== vae.step) await this.#evaluate();
-      if (this.#drawnStep !== vae.step) await this.#draw();
+      if (this.#painter.step !== vae.step) await this.#painter.draw(vae);
     }
     this.#calledAt = null;
     void this.#emit({ type: 'paused', ended });
@@ -396,37 +421,37 @@ export class Session {
     const { dataset } = this.#parts;
     const engine = await this.#parts.engine;
     this.#vae = vae;
-    this.#shards = 0;
+    const supply = new Supply(vae, dataset);
+    this.#supply = supply;
     this.#pace = new Pace(CALL_MS);
     this.#calledAt = null;
     this.#evaluatedStep = -1;
-    this.#drawnStep = -1;
     try {
       await dataset.first();
-      await this.#takeData();
+      await supply.take();
       await vae.setHeldOut(dataset.heldOut);
     } catch (error) {
       this.#discard();
       throw error;
     }
     this.#inquiry.open(engine, vae, dataset);
-    this.#originals = firstOfEachDigit(dataset.heldOut, dataset.heldOutLabels, vae.config.width * vae.config.height);
+    this.#painter.open(vae, dataset);
     void this.#emit({
       type: 'ready',
       settings: this.#settings,
       step: vae.step,
-      epoch: vae.epoch,
+      epoch: supply.epoch,
+      inUse: supply.inUse,
       config: vae.config,
       backend: vae.backend,
       adapter: vae.adapter,
       cpuReason: vae.backend === 'cpu' ? await cpuReason(this.#settings.backend) : null,
     });
-    await this.#draw();
+    await this.#painter.draw(vae);
   }
 
-  /** The same settings on the same device, and whatever data there is now. */
+  /** The same settings on the same device. */
   async #startAnew() {
-    this.#growth = new Growth();
     const backend = this.#vae?.backend;
     this.#discard();
     await this.#create(backend);
@@ -434,67 +459,42 @@ export class Session {
 
   #discard() {
     this.#playing = false;
+    this.#starved = null;
     this.#inquiry.close();
     this.#vae?.free();
-    this.#vae = null;
+    [this.#vae, this.#supply] = [null, null];
   }
 
-  #model() {
-    if (!this.#vae) throw new Error('there is no model');
-    return this.#vae;
+  /** The model, and its data. */
+  #present() {
+    if (!this.#vae || !this.#supply) throw new Error('there is no model');
+    return { vae: this.#vae, supply: this.#supply };
   }
 
-  /** Hands over the shards that this run has at this step. */
-  async #takeData() {
-    const vae = this.#model();
-    const { training } = this.#parts.dataset;
-    const wanted = this.#growth.shardsAt(vae.step, training.length);
-    for (const images of training.slice(this.#shards, wanted)) {
-      if (this.#shards === 0) await vae.setTraining(images);
-      else await vae.appendTraining(images);
-      this.#shards += 1;
-    }
-  }
-
-  /** @param {number} wanted */
+  /** @param {number} wanted steps; fewer where the data grows before */
   async #train(wanted) {
-    const vae = this.#model();
-    await this.#takeData();
-    const steps = Math.min(wanted, this.#growth.stepsUntilNext(vae.step));
+    const { vae, supply } = this.#present();
+    const steps = Math.min(wanted, supply.stepsUntilNext);
     const start = this.#parts.now();
-    const { step, epoch, loss, nll, kl } = await vae.train(steps);
+    const { step, loss, nll, kl } = await vae.train(steps);
     const end = this.#parts.now();
     const ms = end - start;
-    this.#growth.reached(step);
     this.#pace.note(steps, ms);
     this.#evaluation.earn(ms);
-    this.#drawing.earn(ms);
+    this.#painter.earn(ms);
     // From call to call, so that the rate is what the reader gets, evaluation and pictures included.
     if (this.#calledAt === null) this.#rate = new Rate();
     const rate = this.#playing ? this.#rate.note(steps, end - (this.#calledAt ?? start)) : null;
     this.#calledAt = end;
-    void this.#emit({ type: 'trained', step, epoch, loss, nll, kl, rate });
+    void this.#emit({ type: 'trained', step, epoch: supply.epoch, inUse: supply.inUse, loss, nll, kl, rate });
   }
 
   async #evaluate() {
-    const vae = this.#model();
+    const { vae } = this.#present();
     const start = this.#parts.now();
     const { n, loss, nll, kl, klPerLatent, activeUnits, sigma, rmse } = await vae.evaluate();
     this.#evaluation.spend(this.#parts.now() - start);
     this.#evaluatedStep = vae.step;
     void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, sigma, rmse, beside: { klPerLatent, activeUnits } });
-  }
-
-  async #draw() {
-    const vae = this.#model();
-    const start = this.#parts.now();
-    const pictures = await drawPictures(vae, this.#originals, this.#samplesAre);
-    this.#drawing.spend(this.#parts.now() - start);
-    this.#drawnAt = this.#parts.now();
-    this.#drawnStep = vae.step;
-    // A page that is behind gets no second set before it has drawn the first.
-    await this.#drawn;
-    const { samples, originals, reconstructions } = pictures;
-    this.#drawn = this.#emit({ type: 'pictures', ...pictures }, [samples.buffer, originals.buffer, reconstructions.buffer]);
   }
 }

@@ -47,6 +47,19 @@ function breathe() {
 
 /** What the page can ask of the worker. */
 const api = {
+  /** Holds a lock for as long as the worker lives; gives its name once it is held. */
+  holdLock() {
+    const name = `vae-lab ${crypto.randomUUID()}`;
+    return new Promise((resolve, reject) => {
+      navigator.locks
+        .request(name, () => {
+          resolve(name);
+          return new Promise(() => {});
+        })
+        .catch(reject);
+    });
+  },
+
   /**
    * The engine's options, once it has arrived; the first data is fetched meanwhile.
    * @param {string} dataUrl

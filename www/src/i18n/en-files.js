@@ -10,7 +10,11 @@ export const files = {
   script: 'PyTorch script',
   scriptHint: 'The same model and training as a Python script that runs as it is',
   note: 'Saved models open here and in anything that reads safetensors. They hold the model and not the data.',
-  forgetful: 'This browser keeps nothing for this page, because its storage is full or switched off: save the model to a file before you leave.',
+  forgetful: {
+    full: 'The storage of this browser is full, and not everything here is kept for your next visit: save the model to a file before you leave.',
+    forbidden: 'This browser keeps nothing for this page, because its storage is switched off or of a newer version of the page: save the model to a file before you leave.',
+    large: 'This model is too large to be kept for your next visit: save it to a file before you leave.',
+  },
   drop: 'Drop a saved model here to go on from it, or images to train on',
   close: 'Close',
   /** @param {string} step */

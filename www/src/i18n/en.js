@@ -51,6 +51,7 @@ export const en = {
   announce: {
     loading: 'Starting.',
     playing: 'Training.',
+    waiting: 'Waiting for data.',
     /** @param {string} step */
     paused: (step) => `Standing at step ${step}.`,
     /** @param {string} epochs */
@@ -62,7 +63,11 @@ export const en = {
     complete: (name, images) => `${name}: all ${images} training images`,
     /** @param {string} name @param {string} images @param {string} total @param {string} bytes @param {string} totalBytes */
     partly: (name, images, total, bytes, totalBytes) => `${name}: ${images} of ${total} training images, ${bytes} of ${totalBytes} MB`,
-    interrupted: 'The rest did not arrive. Training goes on with these.',
+    /** @param {string} name @param {string} images @param {string} inUse */
+    taken: (name, images, inUse) => `${name}: all ${images} training images, ${inUse} in use so far`,
+    /** @param {string} name @param {string} images @param {string} total */
+    waiting: (name, images, total) => `${name}: ${images} of ${total} training images. Training waits for data.`,
+    interrupted: 'The rest did not arrive. Training goes on until it needs it.',
     retry: 'Try again',
     loading: 'Training data',
   },
@@ -125,8 +130,8 @@ export const en = {
 
   problems: {
     no_wasm: 'This browser cannot run WebAssembly with SIMD, which the engine is made of. A Chrome, Edge, Firefox or Safari of the last few years can; some “lockdown” or “enhanced security” modes switch it off.',
-    worker: 'The engine stopped unexpectedly. Reload the page to start it again.',
-    engine: 'The engine did not arrive. Check the connection and reload the page.',
+    worker: 'The engine stopped unexpectedly; perhaps the browser ran short of memory. Close other tabs or choose a smaller model, and start again: the run goes on from where it was last kept. Images of your own have to be chosen again.',
+    engine: 'The engine did not arrive. Check the connection, then start again.',
     data: 'The training images did not arrive. Check the connection, then start again.',
     no_adapter: 'There is no graphics adapter to train on. It can train on the CPU instead.',
     device_lost: 'The graphics device was lost: the driver restarted, or another program took it. Start again.',

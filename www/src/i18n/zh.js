@@ -54,6 +54,7 @@ export const zh = {
   announce: {
     loading: '正在启动。',
     playing: '正在训练。',
+    waiting: '正在等待数据。',
     paused: (step) => `停在第 ${step} 步。`,
     finished: (epochs) => `训练 ${epochs} 轮后结束。按播放可继续。`,
   },
@@ -61,7 +62,9 @@ export const zh = {
   data: {
     complete: (name, images) => `${name}：全部 ${images} 张训练图片`,
     partly: (name, images, total, bytes, totalBytes) => `${name}：训练图片 ${images} / ${total} 张，${bytes} / ${totalBytes} MB`,
-    interrupted: '其余数据没有传到，训练仅用已有的图片继续。',
+    taken: (name, images, inUse) => `${name}：全部 ${images} 张训练图片，目前用到 ${inUse} 张`,
+    waiting: (name, images, total) => `${name}：训练图片 ${images} / ${total} 张。训练正在等待数据。`,
+    interrupted: '其余数据没有传到，训练将继续到需要它们为止。',
     retry: '重试',
     loading: '训练数据',
   },
@@ -118,8 +121,8 @@ export const zh = {
 
   problems: {
     no_wasm: '此浏览器无法运行带 SIMD 的 WebAssembly，而引擎正是由它构成。近几年的 Chrome、Edge、Firefox、Safari 都可以；某些“锁定”或“增强安全”模式会将其关闭。',
-    worker: '引擎意外停止。请刷新页面重新启动。',
-    engine: '引擎没有传到。请检查网络，然后刷新页面。',
+    worker: '引擎意外停止，可能是浏览器内存不足。请关闭其他标签页或选用更小的模型，然后重新开始：训练将从上次保留之处继续。您自己的图片需要重新选择。',
+    engine: '引擎没有传到。请检查网络，然后重新开始。',
     data: '训练图片没有传到。请检查网络，然后重新开始。',
     no_adapter: '没有可供训练的显卡，可以改在 CPU 上训练。',
     device_lost: '显卡设备丢失：驱动已重启，或被其他程序占用。请重新开始。',

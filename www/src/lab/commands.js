@@ -1,5 +1,6 @@
 import { settingsWith } from '../controls/choices.js';
 import { commandFor } from '../controls/keys.js';
+import { unattended } from '../engine/failure.js';
 import { languages, languageFor } from '../i18n/index.js';
 
 /**
@@ -13,6 +14,7 @@ import { languages, languageFor } from '../i18n/index.js';
  * @property {() => Promise<unknown>} step
  * @property {() => Promise<unknown>} reset
  * @property {() => Promise<unknown>} slow
+ * @property {() => void} revive
  * @property {(settings: Settings) => Promise<unknown>} restart
  * @property {() => Promise<unknown>} compare
  * @property {() => Promise<unknown>} stopComparing
@@ -56,12 +58,12 @@ export class Commands {
     const command = commandFor(event, this.#lab);
     if (!command) return;
     event.preventDefault();
-    this.#carryOut(command === 'toggle' ? (this.#lab.state.playing ? 'pause' : 'play') : command);
+    unattended(this.#carryOut(command === 'toggle' ? (this.#lab.state.playing ? 'pause' : 'play') : command));
   };
 
   /** @param {Event} event */
   #onCommand = (event) => {
-    this.#carryOut(/** @type {CustomEvent<string>} */ (event).detail);
+    unattended(this.#carryOut(/** @type {CustomEvent<string>} */ (event).detail));
   };
 
   /** @param {string} command */
@@ -85,6 +87,8 @@ export class Commands {
       case 'slow-step':
         lab.trace = null;
         return lab.step().then(() => lab.slow());
+      case 'revive':
+        return lab.revive();
       case 'retry-data':
         return sessions.first?.then((session) => session.retryData());
       case 'train-on-cpu':

@@ -1,4 +1,5 @@
 import { changeOf } from '../controls/words.js';
+import { unattended } from '../engine/failure.js';
 import { contactSheet } from '../files/contact-sheet.js';
 import { readCheckpoint } from '../files/checkpoint-file.js';
 import { download } from '../files/download.js';
@@ -6,7 +7,7 @@ import { languageFor, numbersOf } from '../i18n/index.js';
 import { looksLikeImages } from '../panels/data-box.js';
 import { Panel } from '../panels/panel.js';
 
-/** @typedef {import('lit').ReactiveControllerHost & import('lit').LitElement & { state: import('../state.js').LabState, dragged: boolean }} Host */
+/** @typedef {import('lit').ReactiveControllerHost & import('lit').LitElement & { state: import('../state.js').LabState, dragged: boolean, revive: () => void }} Host */
 
 /** The panels whose pictures can be taken along. */
 const SHEET = 'vae-samples, vae-reconstructions, vae-latent-plane, vae-objective, vae-spread';
@@ -45,6 +46,7 @@ export class Files {
    * @param {File} file
    */
   async load(file) {
+    this.#lab.revive();
     const read = await readCheckpoint(file);
     if ('refusal' in read) this.#lab.state = { ...this.#lab.state, refusal: read.refusal };
     else await this.#sessions.first?.then((session) => session.load(file.name, read.checkpoint));
@@ -84,7 +86,7 @@ export class Files {
 
   /** @param {Event} event */
   #onFile = (event) => {
-    void this.load(/** @type {CustomEvent<File>} */ (event).detail);
+    unattended(this.load(/** @type {CustomEvent<File>} */ (event).detail));
   };
 
   /** @param {DragEvent} event */
@@ -104,7 +106,7 @@ export class Files {
     event.preventDefault();
     const box = /** @type {import('../panels/data-box.js').DataBox | null} */ (this.#lab.renderRoot.querySelector('vae-data-box'));
     if (event.dataTransfer && looksLikeImages(event.dataTransfer)) box?.drop(event.dataTransfer);
-    else void this.load(file);
+    else unattended(this.load(file));
   };
 }
 

@@ -1,8 +1,14 @@
 import { History } from '../charts/history.js';
+import { valuesOfRun } from '../charts/runs.js';
+import { unattended } from '../engine/failure.js';
+import { withCurves } from '../state.js';
 
 /**
+ * @typedef {import('../state.js').LabState} LabState
+ * @typedef {import('../run-store.js').Kept} Kept
+ *
  * @typedef {object} Host
- * @property {import('../state.js').LabState} state
+ * @property {LabState} state
  * @property {import('../run-store.js').RunStore | null} memory
  * @property {boolean} ownData
  * @property {string} runAddress
@@ -11,14 +17,17 @@ import { History } from '../charts/history.js';
 /** While it trains, the run is kept so often. */
 const KEEP_MS = 30_000;
 
-/** Keeps the run of a lab for the next visit and recalls it, where the page has a memory. */
+/** Keeps what a lab shows for the next visit and recalls it, where the page has a memory. */
 export class Memory {
   #lab;
   #sessions;
   #keptAt = 0;
-  #keptStep = 0;
+  /** What was kept last: the run's address, and its models' steps. */
+  #kept = '';
+  /** @type {{ query: string, runs: LabState['earlier'] }} The earlier runs that were kept last. */
+  #keptEarlier = { query: '', runs: [] };
   #keeping = Promise.resolve();
-  /** @type {import('../run-store.js').KeptRun | null} What was recalled, until the model of it is there. */
+  /** @type {Kept['last'] | null} What was recalled, until the model of it is there. */
   #past = null;
 
   /**
@@ -30,10 +39,19 @@ export class Memory {
     this.#sessions = sessions;
   }
 
-  /** The checkpoint of the last run, if the lab asks for this one. */
+  /** The checkpoint of the last run and the second model beside it, if the lab asks for this one; earlier runs are there again. */
   async recall() {
-    this.#past = (await this.#lab.memory?.recall(this.#lab.runAddress)) ?? null;
-    return this.#past?.checkpoint;
+    const { memory, runAddress } = this.#lab;
+    if (!memory) return {};
+    const [last, rival, earlier] = await Promise.all([memory.recall('last', runAddress), memory.recall('rival', runAddress), memory.recall('earlier', runAddress)]);
+    this.#past = last;
+    const { state } = this.#lab;
+    if (earlier && state.earlier.length === 0) {
+      const runs = earlier.runs.map(({ values, train, heldOut }) => ({ values, train: new History(train), heldOut: new History(heldOut) }));
+      this.#keptEarlier = { query: runAddress, runs };
+      this.#lab.state = { ...state, earlier: runs };
+    }
+    return { checkpoint: last?.checkpoint, rival: last && rival };
   }
 
   /**
@@ -41,35 +59,84 @@ export class Memory {
    * @param {import('../engine/protocol.js').EngineEvent} event
    */
   heard(event) {
-    if (event.type === 'ready' && this.#past) {
-      const { step, train, heldOut, heldOutImages } = this.#past;
-      const { state } = this.#lab;
-      if (event.step === step) this.#lab.state = { ...state, train: new History(train), heldOut: new History(heldOut), heldOutImages, points: state.points + 1 };
+    if (event.type === 'ready') {
+      if (event.step === this.#past?.step) this.#lab.state = withCurves(this.#lab.state, this.#past);
       this.#past = null;
+      unattended(this.#inTurn(() => this.#keepEarlier()));
     }
     const due = event.type === 'paused' || (event.type === 'evaluated' && performance.now() - this.#keptAt > KEEP_MS);
-    if (due) void this.keep();
+    if (due) unattended(this.keep());
   }
 
-  /** One at a time: a slow one must not end after a later one, and put an older step in its place. */
   keep() {
-    this.#keeping = this.#keeping.then(() => this.#keepNow());
-    return this.#keeping;
+    return this.#inTurn(() => this.#keepNow());
+  }
+
+  /** There is no second model any more. */
+  forgetRival() {
+    return this.#inTurn(async () => {
+      this.#kept = '';
+      await this.#lab.memory?.forget('rival');
+    });
+  }
+
+  /**
+   * One at a time: a slow one must not end after a later one, and put an older step in its place.
+   * @param {() => Promise<void>} job
+   */
+  #inTurn(job) {
+    const done = this.#keeping.then(job);
+    // Where the worker was lost meanwhile, the next one has its turn all the same.
+    this.#keeping = done.catch(() => {});
+    return done;
   }
 
   async #keepNow() {
-    const { memory, ownData } = this.#lab;
-    const { step, config } = this.#lab.state;
+    const { memory, ownData, runAddress: query } = this.#lab;
+    const { step, config, rival } = this.#lab.state;
+    const present = `${query} ${step} ${rival?.step}`;
     // A run on the reader's own images cannot go on at the next visit, where they are not.
-    if (ownData) return;
-    if (!memory || !config || step === 0 || step === this.#keptStep) return;
+    if (!memory || ownData || !config || step === 0 || present === this.#kept) return;
     this.#keptAt = performance.now();
-    const saved = await this.#sessions.first?.then((session) => session.save());
-    if (!saved) return;
-    const { train, heldOut, heldOutImages } = this.#lab.state;
+    const model = await this.#saved(this.#sessions.first, () => this.#lab.state);
+    if (!model) return;
+    this.#kept = present;
+    const forgetful = (await memory.keep('last', { ...model, query })) ?? (await this.#keepRival(query));
+    this.#lab.state = { ...this.#lab.state, forgetful };
+    await this.#keepEarlier();
+  }
+
+  /** @param {string} query */
+  async #keepRival(query) {
+    const { memory } = this.#lab;
+    const model = await this.#saved(this.#sessions.rival, () => this.#lab.state.rival);
+    const { controls, rival } = this.#lab.state;
+    if (!memory || !model || !rival) return null;
+    return memory.keep('rival', { ...model, query, values: valuesOfRun(controls, rival.inForce ?? {}) });
+  }
+
+  async #keepEarlier() {
+    const { memory, ownData, runAddress: query } = this.#lab;
+    const { earlier: runs } = this.#lab.state;
+    const { query: keptQuery, runs: keptRuns } = this.#keptEarlier;
+    const alike = runs.length === keptRuns.length && runs.every((run, index) => run === keptRuns[index]);
+    // Where there are none there is nothing to keep, and what another address left stays.
+    if (!memory || ownData || (alike && (query === keptQuery || runs.length === 0))) return;
+    this.#keptEarlier = { query, runs };
+    await memory.keep('earlier', { query, runs: runs.map(({ values, train, heldOut }) => ({ values, train: train.rows, heldOut: heldOut.rows })) });
+  }
+
+  /**
+   * A model as it stands, with its curves up to there; null where there is none.
+   * @param {Promise<import('../engine/protocol.js').SessionCommands> | null} session
+   * @param {() => LabState | null} stateNow
+   * @returns {Promise<Kept['last'] | null>}
+   */
+  async #saved(session, stateNow) {
+    const saved = await session?.then((session) => session.save());
+    const state = stateNow();
+    if (!saved || !state || saved.step === 0) return null;
     const until = (/** @type {History} */ history) => history.rows.filter(({ step }) => step <= saved.step);
-    this.#keptStep = saved.step;
-    const kept = await memory.keep({ ...saved, query: this.#lab.runAddress, train: until(train), heldOut: until(heldOut), heldOutImages });
-    this.#lab.state = { ...this.#lab.state, forgetful: !kept };
+    return { ...saved, train: until(state.train), heldOut: until(state.heldOut), heldOutImages: state.heldOutImages };
   }
 }

@@ -1,6 +1,8 @@
 import { settingsWith } from '../controls/choices.js';
+import { settingsOf } from '../controls/registry.js';
 import { dataUrl, openSession } from '../engine/client.js';
-import { after, initialState } from '../state.js';
+import { FATAL, unattended } from '../engine/failure.js';
+import { after, initialState, withCurves } from '../state.js';
 
 /**
  * @typedef {import('../engine/protocol.js').SessionCommands} SessionCommands
@@ -40,12 +42,21 @@ export class Sessions {
    * @param {(event: import('../engine/protocol.js').EngineEvent) => void} listener
    */
   open(checkpoint, listener) {
-    return openSession({ settings: settingsWith(this.#lab.state, {}), checkpoint, ...this.#manner }, listener);
+    return openSession({ settings: settingsWith(this.#lab.state, {}), checkpoint, ...this.#manner }, (event) => {
+      if (event.type === 'problem' && FATAL.has(event.code)) this.#lose();
+      listener(event);
+    });
+  }
+
+  /** The worker has ended: there is no session any more, nor any data but what can be fetched. */
+  #lose() {
+    [this.first, this.rival] = [null, null];
+    this.#dataUrl = dataUrl;
   }
 
   close() {
-    void this.stopComparing();
-    void this.first?.then((session) => session.close());
+    unattended(this.stopComparing());
+    unattended(this.first?.then((session) => session.close()));
     this.first = null;
   }
 
@@ -71,15 +82,35 @@ export class Sessions {
   async compare(settings) {
     await this.stopComparing();
     const lab = this.#lab;
+    lab.state = { ...lab.state, draft: {}, playing: false, problem: null };
+    await Promise.all([this.#openRival(settings), this.first?.then((session) => session.reset())]);
+  }
+
+  /**
+   * The second model of an earlier visit, as it stood.
+   * @param {import('../run-store.js').Kept['rival']} kept
+   */
+  async compareAgain(kept) {
+    const session = await this.#openRival(settingsOf(this.#lab.state.controls, kept.values), kept);
+    if (this.#lab.state.playing) await session.play();
+  }
+
+  /**
+   * @param {Settings} settings
+   * @param {import('../run-store.js').KeptModel} [kept]
+   */
+  async #openRival(settings, kept) {
+    const lab = this.#lab;
     const { controls, inForce } = lab.state;
-    lab.state = { ...lab.state, draft: {}, rival: { ...initialState(), controls, inForce: { ...inForce, .../** @type {import('../controls/registry.js').Values} */ (settings) } } };
-    const mine = openSession({ settings, dataUrl: this.#dataUrl, ...this.#manner }, (event) => {
-      if (this.rival === mine && lab.state.rival) lab.state = { ...lab.state, rival: after(lab.state.rival, event) };
+    lab.state = { ...lab.state, rival: { ...initialState(), controls, inForce: { ...inForce, .../** @type {import('../controls/registry.js').Values} */ (settings) } } };
+    const mine = openSession({ settings, checkpoint: kept?.checkpoint, dataUrl: this.#dataUrl, ...this.#manner }, (event) => {
+      if (this.rival !== mine || !lab.state.rival) return;
+      const rival = after(lab.state.rival, event);
+      lab.state = { ...lab.state, rival: kept && event.type === 'ready' && event.step === kept.step ? withCurves(rival, kept) : rival };
     });
     this.rival = mine;
-    void this.show(this.#visible);
-    lab.state = { ...lab.state, playing: false, problem: null };
-    await this.both((session) => session.startWhole());
+    unattended(this.show(this.#visible));
+    return mine;
   }
 
   /** One model again. */

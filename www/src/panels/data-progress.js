@@ -45,6 +45,10 @@ export class DataProgress extends Panel {
         }
       }
 
+      .waiting {
+        color: var(--ink);
+      }
+
       button {
         padding: 0;
         border: 0;
@@ -58,15 +62,15 @@ export class DataProgress extends Panel {
 
   render() {
     const { t, numbers } = this;
-    const { data } = this.state;
+    const { data, inUse, waiting } = this.state;
     const known = data !== null && data.totalBytes > 0;
     const share = known ? data.bytes / data.totalBytes : 0;
     return html`
-      <div class="track" role="progressbar" aria-label=${t.data.loading} aria-valuenow=${Math.round(100 * share)} aria-valuetext=${known ? sentence(data, t, numbers) : nothing}>
+      <div class="track" role="progressbar" aria-label=${t.data.loading} aria-valuenow=${Math.round(100 * share)} aria-valuetext=${known ? sentence(data, inUse, t, numbers) : nothing}>
         <div class="bar ${share === 1 ? 'complete' : ''}" .style=${`width: ${100 * share}%`}></div>
       </div>
       <div class="line small number">
-        ${known ? html`<span>${sentence(data, t, numbers)}</span>` : nothing}
+        ${known ? html`<span class=${waiting ? 'waiting' : ''}>${waiting ? t.data.waiting(data.name, numbers.whole(data.images), numbers.whole(data.totalImages)) : sentence(data, inUse, t, numbers)}</span>` : nothing}
         ${data?.interrupted ? html`<span>${t.data.interrupted} <button type="button" @click=${() => this.ask('retry-data')}>${t.data.retry}</button></span>` : nothing}
       </div>
     `;
@@ -75,13 +79,13 @@ export class DataProgress extends Panel {
 
 /**
  * @param {import('../engine/protocol.js').DataProgress} data
+ * @param {number} inUse how many of the images the run has
  * @param {import('../i18n/index.js').Strings} t
  * @param {import('../i18n/index.js').Numbers} numbers
  */
-function sentence({ name, bytes, totalBytes, images, totalImages }, t, numbers) {
-  return images === totalImages
-    ? t.data.complete(name, numbers.whole(images))
-    : t.data.partly(name, numbers.whole(images), numbers.whole(totalImages), numbers.megabytes(bytes), numbers.megabytes(totalBytes));
+function sentence({ name, bytes, totalBytes, images, totalImages }, inUse, t, numbers) {
+  if (images === totalImages) return inUse === images || inUse === 0 ? t.data.complete(name, numbers.whole(images)) : t.data.taken(name, numbers.whole(images), numbers.whole(inUse));
+  return t.data.partly(name, numbers.whole(images), numbers.whole(totalImages), numbers.megabytes(bytes), numbers.megabytes(totalBytes));
 }
 
 customElements.define('vae-data-progress', DataProgress);

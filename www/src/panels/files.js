@@ -1,4 +1,4 @@
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { valuesOfRun } from '../charts/runs.js';
 import { writeAddress } from '../controls/address.js';
 import { curvesCsv } from '../files/curves-csv.js';
@@ -19,6 +19,10 @@ export class Files extends Panel {
         flex-wrap: wrap;
         gap: 8px;
       }
+
+      [role='status'] {
+        color: var(--ink);
+      }
     `,
   ];
 
@@ -34,7 +38,7 @@ export class Files extends Panel {
         <button type="button" class="pill" ?disabled=${!pictures} @click=${() => this.ask('save-pictures')}>${t.files.pictures}</button>
         <button type="button" class="pill" title=${t.files.scriptHint} ?disabled=${!config} @click=${this.#saveScript}>${t.files.script}</button>
       </div>
-      <p class="note">${t.files.note} ${this.state.forgetful ? t.files.forgetful : ''}</p>
+      <p class="note">${t.files.note} <span role="status">${this.state.forgetful ? t.files.forgetful[this.state.forgetful] : nothing}</span></p>
     `;
   }
 

@@ -9,8 +9,8 @@ const REMEDIES = /** @type {const} */ ({
   no_adapter: 'train-on-cpu',
   invalid_option: 'use-defaults',
   no_wasm: null,
-  engine: null,
-  worker: null,
+  engine: 'revive',
+  worker: 'revive',
 });
 
 /** What a reader should know: why it trains on the CPU, what is wrong with the address, what went wrong. */
@@ -72,7 +72,7 @@ export class Notices extends Panel {
     const { t } = this;
     const sentence = own(t.problems, code) ?? t.problems.other;
     const remedy = own(REMEDIES, code) === undefined ? 'reset' : own(REMEDIES, code);
-    const labels = { reset: t.startAgain, 'train-on-cpu': t.trainOnCpu, 'use-defaults': t.useDefaults };
+    const labels = { reset: t.startAgain, revive: t.startAgain, 'train-on-cpu': t.trainOnCpu, 'use-defaults': t.useDefaults };
     return html`<div class="notice problem" data-code=${code}>
       <p>${sentence}${message ? html`<span class="words" lang="en">${message}</span>` : nothing}</p>
       ${remedy ? html`<button type="button" class="pill" @click=${() => this.ask(remedy)}>${labels[remedy]}</button>` : nothing}

@@ -12,8 +12,8 @@ export function chromiumPages({ webgpu }) {
   let browser;
   /** @type {Awaited<ReturnType<typeof serve>>} */
   let site;
-  /** Files that the server withholds. */
-  let refused = /** @type {(path: string) => boolean} */ (() => false);
+  /** Files that the server withholds, or sends late. */
+  let refused = /** @type {(path: string) => boolean | Promise<boolean>} */ (() => false);
   before(async () => {
     browser = await launchChromium({ webgpu });
     site = await serve({ refuse: (path) => refused(path) });

@@ -21,20 +21,20 @@ export const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
 /**
  * Serves the built site as a plain static host would, under a sub-path and a strict policy.
- * @param {{ folder?: string, refuse?: (path: string) => boolean }} [options] `refuse` answers some files with 503
+ * @param {{ folder?: string, refuse?: (path: string) => boolean | Promise<boolean> }} [options] `refuse` answers some files with 503, and the others once it has settled
  */
 export async function serve({ folder = dist, refuse = () => false } = {}) {
   if (!existsSync(join(folder, 'index.html'))) {
     throw new Error(`${folder} has no index.html: \`npm test\` builds the site first`);
   }
   const prefix = '/some/where/';
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const name = path.endsWith('/') ? `${path}index.html` : path;
     const file = join(folder, normalize(name.slice(prefix.length)));
     if (!path.startsWith(prefix) || !file.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end();
-    } else if (refuse(path)) {
+    } else if (await refuse(path)) {
       response.writeHead(503).end();
     } else {
       response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': POLICY, 'cache-control': 'no-store' });

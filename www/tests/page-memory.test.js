@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, test } from 'node:test';
+import { ready, stateOf, stepBy, until } from './support/lab.js';
+import { chromiumPages } from './support/pages.js';
+
+/** Not a measure of anything: where a test hangs, it must end. */
+const LIMIT = { timeout: 300_000 };
+
+describe('what survives a reload', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+  const search = '?backend=cpu&hidden=30&latent=4';
+
+  /**
+   * The step of a model that is kept for this address.
+   * @param {import('playwright-core').Page} page
+   * @param {'last' | 'rival'} kind
+   */
+  const keptStep = (page, kind = 'last') => page.evaluate(async (kind) => (await lab().memory?.recall(kind, location.search))?.step, kind);
+  /** @param {import('playwright-core').Page} page @param {number} step @param {'last' | 'rival'} [kind] */
+  const kept = async (page, step, kind) => {
+    while ((await keptStep(page, kind)) !== step) await sleep(40);
+  };
+  /** Everything that is kept, whoever asked for it. @param {import('playwright-core').Page} page */
+  const everything = (page) =>
+    page.evaluate(
+      () =>
+        new Promise((/** @type {(kinds: string[]) => void} */ resolve) => {
+          const opening = indexedDB.open('vae-lab');
+          opening.onsuccess = () => {
+            const keys = opening.result.transaction('runs').objectStore('runs').getAllKeys();
+            keys.onsuccess = () => {
+              opening.result.close();
+              resolve(keys.result.map(String));
+            };
+          };
+        }),
+    );
+
+  test('the last run survives a reload, and another address finds none', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const losses = await stepBy(page, 3);
+      const keptStep = () => page.evaluate(async () => (await lab().memory?.recall('last', location.search))?.step);
+      while ((await keptStep()) !== 3) await sleep(40);
+      await page.reload();
+      const state = await until(page, ({ step, phase }) => step === 3 && phase === 'paused');
+      assert.deepEqual(state.train, losses);
+      const next = await stepBy(page, 1);
+      assert.equal(next[0]?.step, 4);
+      await page.goto(`${page.url()}&seed=9`);
+      assert.equal((await ready(page)).step, 0);
+    }));
+
+  test('earlier runs and the second model survive, with their names and curves, and both train on', () =>
+    open({ search, viewport: { width: 1280, height: 1000 } }, async (page) => {
+      await ready(page);
+      await stepBy(page, 3);
+      await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [30], latent: 2 }));
+      await page.waitForFunction(() => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
+      await page.evaluate(() => lab().compare({ backend: 'cpu', hidden: [30], latent: 2, beta: 4 }));
+      await page.waitForFunction(() => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
+      await page.waitForURL(/latent=2/);
+      await stepBy(page, 2);
+      await page.waitForFunction(() => lab().state.rival?.step === 2);
+      const seen = () =>
+        page.evaluate(() => {
+          const { rival, earlier, step } = lab().state;
+          return { step, rival: rival && { step: rival.step, beta: rival.config?.beta, train: rival.train.rows, heldOut: rival.heldOut.rows }, earlier: earlier.map(({ values, train, heldOut }) => ({ values, train: train.rows, heldOut: heldOut.rows })) };
+        });
+      await kept(page, 2, 'rival');
+      const before = await seen();
+      assert.deepEqual([before.rival?.train.length, before.earlier[0]?.train.length], [2, 3]);
+      await page.reload();
+      await page.waitForFunction(() => lab().state.step === 2 && lab().state.rival?.step === 2 && lab().state.rival?.pictures);
+      assert.deepEqual(await seen(), before);
+      await page.locator('vae-objective .earlier').getByText('latent dimensions 4→2').waitFor();
+      await page.getByRole('heading', { name: 'Second model: beta 1→4' }).waitFor();
+      await stepBy(page, 1);
+      await page.waitForFunction(() => lab().state.rival?.step === 3);
+      await page.locator('vae-objective').screenshot({ path: 'tests/screenshots/after-reload.png' });
+      // What was put away stays away.
+      await page.getByRole('button', { name: 'Stop comparing' }).click();
+      while ((await everything(page)).includes('rival')) await sleep(40);
+      await page.reload();
+      await until(page, ({ step, phase }) => step === 3 && phase === 'paused');
+      assert.equal((await seen()).rival, null);
+      assert.equal((await seen()).earlier.length, 1);
+    }));
+
+  test('where nothing can be kept it says so, and trains', () =>
+    open({ search, script: () => void Object.defineProperty(globalThis, 'indexedDB', { value: undefined }) }, async (page) => {
+      await ready(page);
+      await stepBy(page, 2);
+      await page.getByText('This browser keeps nothing for this page').waitFor();
+      await page.reload();
+      assert.equal((await ready(page)).step, 0);
+    }));
+
+  test('storage of a newer version of the page is left alone, and it trains', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const opening = indexedDB.open('vae-lab', 99);
+            opening.onsuccess = () => {
+              opening.result.close();
+              resolve(undefined);
+            };
+          }),
+      );
+      await page.reload();
+      await ready(page);
+      await stepBy(page, 2);
+      await page.getByText('This browser keeps nothing for this page').waitFor();
+      assert.equal(await page.evaluate(async () => (await indexedDB.databases()).find(({ name }) => name === 'vae-lab')?.version), 99);
+    }));
+
+  test('where storage is full it says so, and trains on', () =>
+    // The default model, with its moments, takes eight megabytes.
+    open({ search: '?backend=cpu' }, async (page) => {
+      await ready(page);
+      const session = await page.context().newCDPSession(page);
+      const { origin } = new URL(page.url());
+      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1e6 });
+      await stepBy(page, 1);
+      await page.getByText('The storage of this browser is full').waitFor();
+      assert.equal(await keptStep(page), undefined);
+      await page.keyboard.press(' ');
+      await until(page, ({ step, problem }) => step > 5 && problem === null);
+      await page.keyboard.press(' ');
+      await until(page, ({ phase }) => phase === 'paused');
+      assert.equal(await page.getByText('The storage of this browser is full').count(), 1);
+      await page.locator('vae-files').screenshot({ path: 'tests/screenshots/full.png' });
+      // Where there is room again, it is kept again.
+      await session.send('Storage.overrideQuotaForOrigin', { origin });
+      const { step } = await stateOf(page);
+      await stepBy(page, 1);
+      await kept(page, step + 1);
+      await page.getByText('The storage of this browser is full').waitFor({ state: 'detached' });
+    }));
+
+  test('where there is no room for all, what is less dear goes first', () =>
+    open(
+      {
+        search,
+        script: () => {
+          const put = IDBObjectStore.prototype.put;
+          // A browser with room for one thing only, from a moment on.
+          IDBObjectStore.prototype.put = function (value, key) {
+            if (Reflect.get(globalThis, 'crowded') && (key !== 'last' || Reflect.get(globalThis, 'crowded') !== 'gone')) {
+              throw new DOMException('no room', 'QuotaExceededError');
+            }
+            return put.call(this, value, key);
+          };
+          const remove = IDBObjectStore.prototype.delete;
+          IDBObjectStore.prototype.delete = function (key) {
+            if (key === 'rival') Object.assign(globalThis, { crowded: 'gone' });
+            return remove.call(this, key);
+          };
+        },
+      },
+      async (page) => {
+        await ready(page);
+        await stepBy(page, 2);
+        await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [30], latent: 2 }));
+        await page.waitForFunction(() => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
+        await page.waitForURL(/latent=2/);
+        await stepBy(page, 2);
+        await kept(page, 2);
+        assert.deepEqual(await everything(page), ['earlier', 'last']);
+        await page.evaluate(() => Object.assign(globalThis, { crowded: 'yes' }));
+        await stepBy(page, 1);
+        await kept(page, 3);
+        assert.deepEqual(await everything(page), ['last'], 'the earlier runs made room');
+      },
+    ));
+});
