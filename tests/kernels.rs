@@ -13,6 +13,7 @@ use vae_lab::activation::{ACTIVATIONS, Activation};
 use vae_lab::backend::gpu::{Gpu, GpuBackend};
 use vae_lab::config::{Config, Pixels};
 use vae_lab::data::Images;
+use vae_lab::kernel::gemm::Operand;
 use vae_lab::kernel::{
     Apply, Backward, Dispatch, Forward, KlWeight, Last, LinearBackward, LinearForward, LinearUpdate, LossSum, Memory,
     Tile,
@@ -175,7 +176,10 @@ fn whole(tensor: &Tensor) -> Range<usize> {
 }
 
 fn on_cpu(dispatch: &Dispatch, step: &Step, before: &Memory) -> Memory {
-    let mut memory = Memory { packing: vec![f32::NAN; 7], ..Memory::default() };
+    let mut memory = Memory::default();
+    // What an earlier product left behind must not come into this one.
+    let poison = Operand { floats: &[f32::NAN; 49], stride: 7, stride_k: 1 };
+    memory.product.of(poison, [7, 7]).with(poison, 4, |_, _, _| {});
     for buffer in FLOATS {
         *formula::floats_mut(&mut memory, buffer) = formula::floats(before, buffer).clone();
     }

@@ -105,23 +105,56 @@ fn small_digits() -> Vec<f32> {
     data::mnist_first().chunks_exact(784).flat_map(pixels).collect()
 }
 
+/// A linear VAE trained on these digits, evaluated on ten samples of each: the noise of the mean is 0.02 nats.
+async fn trained_on(digits: &[f32], options: Value) -> Evaluation {
+    let mut all = json!({ "hidden": [], "pixels": "values", "batch": 250, "samples": 4, "outputBias": "data" });
+    all.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+    let mut vae = Vae::create(Config::from_json(&all).unwrap(), Choice::Cpu).await.unwrap();
+    vae.set_training(digits).await.unwrap();
+    vae.set_held_out(&digits.repeat(10)).await.unwrap();
+    for (rate, steps) in [(0.03, 1500), (0.0075, 600), (0.0015, 600), (0.0003, 400)] {
+        vae.update(&json!({ "learningRate": rate })).unwrap();
+        vae.train(steps).await.unwrap();
+    }
+    vae.evaluate().await.unwrap()
+}
+
+fn closed_form_of(digits: &[f32], n_pixels: usize, latent: usize, sigma: Sigma, beta: f64) -> Pca {
+    let mut moments = Moments::new(n_pixels).unwrap();
+    moments.add(digits).unwrap();
+    moments.spectrum().unwrap().pca(latent, sigma, beta).unwrap()
+}
+
 #[test]
-fn on_digits_with_a_learned_sigma() {
+fn on_digits_with_a_fixed_sigma() {
+    pollster::block_on(async {
+        let digits: Vec<f32> = data::mnist_first().iter().map(|pixel| f32::from(*pixel) / 255.0).collect();
+        let expected = closed_form_of(&digits, 784, 8, Sigma::Fixed(f64::from(1.4f32)), 1.0);
+        // The variance lies between the sixth and the seventh eigenvalue: two of eight latents must fall asleep.
+        assert_eq!(expected.active, 6);
+        let options = json!({ "latent": 8, "likelihood": "gaussian", "sigma": 1.4 });
+        assert_reaches(&trained_on(&digits, options).await, &expected);
+    });
+}
+
+#[test]
+fn on_small_digits_with_beta() {
     pollster::block_on(async {
         let digits = small_digits();
-        let mut moments = Moments::new(196).unwrap();
-        moments.add(&digits).unwrap();
-        let expected = moments.spectrum().unwrap().pca(3, Sigma::Learned, 1.0).unwrap();
-        let options = json!({ "width": 14, "height": 14, "hidden": [], "latent": 3, "pixels": "values", "batch": 250,
-            "samples": 4, "likelihood": "gaussian_shared", "outputBias": "data" });
-        let mut vae = Vae::create(Config::from_json(&options).unwrap(), Choice::Cpu).await.unwrap();
-        vae.set_training(&digits).await.unwrap();
-        // Ten samples of each: the noise of the mean is 0.02 nats.
-        vae.set_held_out(&digits.repeat(10)).await.unwrap();
-        for (rate, steps) in [(0.02, 1500), (0.005, 600), (0.001, 600), (0.0002, 400)] {
-            vae.update(&json!({ "learningRate": rate })).unwrap();
-            vae.train(steps).await.unwrap();
-        }
-        assert_reaches(&vae.evaluate().await.unwrap(), &expected);
+        let expected = closed_form_of(&digits, 196, 8, Sigma::Fixed(f64::from(0.5f32)), f64::from(1.8f32));
+        assert_eq!(expected.active, 6);
+        let options =
+            json!({ "width": 14, "height": 14, "latent": 8, "likelihood": "gaussian", "sigma": 0.5, "beta": 1.8 });
+        assert_reaches(&trained_on(&digits, options).await, &expected);
+    });
+}
+
+#[test]
+fn on_small_digits_with_a_learned_sigma() {
+    pollster::block_on(async {
+        let digits = small_digits();
+        let expected = closed_form_of(&digits, 196, 3, Sigma::Learned, 1.0);
+        let options = json!({ "width": 14, "height": 14, "latent": 3, "likelihood": "gaussian_shared" });
+        assert_reaches(&trained_on(&digits, options).await, &expected);
     });
 }

@@ -7,6 +7,7 @@ mod support;
 use js_sys::{Array, Float32Array, JSON, Promise, Reflect, Uint8Array, Uint32Array};
 use support::data;
 use support::device::State;
+use support::js::{code, code_of, floats, get, js, number, value};
 use vae_lab::web::{Vae, read_idx};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -15,10 +16,6 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 const BACKENDS: [&str; 2] = ["cpu", "webgpu"];
-
-fn js(json: &str) -> JsValue {
-    JSON::parse(json).unwrap()
-}
 
 fn small(backend: &str) -> JsValue {
     js(&format!(r#"{{ "backend": "{backend}", "width": 5, "height": 3, "hidden": [6], "latent": 2, "batch": 3 }}"#))
@@ -38,33 +35,6 @@ async fn trained(backend: &str) -> Vae {
     value(vae.set_held_out(images(9))).await;
     value(vae.train(4.into())).await;
     vae
-}
-
-async fn value(promise: Promise) -> JsValue {
-    JsFuture::from(promise).await.unwrap_or_else(|error| panic!("{error:?}"))
-}
-
-fn get(object: &JsValue, key: &str) -> JsValue {
-    Reflect::get(object, &key.into()).unwrap()
-}
-
-fn number(object: &JsValue, key: &str) -> f64 {
-    get(object, key).as_f64().unwrap_or_else(|| panic!("{key} is no number"))
-}
-
-fn floats(value: JsValue) -> Vec<f32> {
-    value.dyn_into::<Float32Array>().expect("a Float32Array").to_vec()
-}
-
-/// The code of an error, which is an Error with a message.
-fn code(error: &JsValue) -> String {
-    let error: &js_sys::Error = error.dyn_ref().expect("an Error");
-    assert!(error.message().length() > 10, "an error without a message");
-    get(error, "code").as_string().expect("an error without a code")
-}
-
-async fn code_of(promise: Promise) -> String {
-    JsFuture::from(promise).await.err().map_or("no error".into(), |error| code(&error))
 }
 
 #[wasm_bindgen_test]

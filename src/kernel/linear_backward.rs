@@ -1,6 +1,6 @@
 //! d_x = d_y Wᵀ, and what follows on it at once. Shader: `shaders/linear_backward.wgsl` and `shaders/epilogue/`.
 
-use super::gemm::{Left, ROWS, Right, outer, pack_rows, packed_len, transpose};
+use super::gemm::Operand;
 use super::lanes::{load, store};
 use super::linear_forward::{LOGVAR_LIMIT, real_columns};
 use super::{Binding, Constants, Kernel, Memory, Tile, cover, reads, writes};
@@ -183,18 +183,12 @@ impl Kernel for LinearBackward {
 impl LinearBackward {
     /// d_y Wᵀ, handed out with the activations and the gradients: `done(activations, gradients, row, column, d_x)`.
     fn product(&self, memory: &mut Memory, mut done: impl FnMut(&[f32], &mut [f32], usize, usize, f32x4)) {
-        let (n_rows, n_k, n_in) = (self.d_y.rows, self.d_y.stride, padded(self.layer.n_in()));
-        let packed = packed_len(n_rows, n_k);
-        memory.packing.resize((packed + n_in * n_k).max(memory.packing.len()), 0.0);
-        let (left, right) = memory.packing.split_at_mut(packed);
-        pack_rows((0..n_rows).map(|row| &memory.gradients[self.d_y.row(row)]), n_k, left);
-        transpose(&memory.params[self.layer.weight.offset..], [n_in, n_k], right);
-        outer(
-            Left { floats: left, block: ROWS * n_k, stride: ROWS },
-            Right { floats: right, stride: n_in },
-            [n_rows, n_k, n_in],
-            |row, column, d_x| done(&memory.activations, &mut memory.gradients, row, column, d_x),
-        );
+        let d_y = Operand::rows(&memory.gradients, &self.d_y);
+        let product = memory.product.of(d_y, [self.d_y.rows, self.d_y.stride]);
+        let weight = Operand::rows(&memory.params, &self.layer.weight);
+        product.with(weight, padded(self.layer.n_in()), |row, column, d_x| {
+            done(&memory.activations, &mut memory.gradients, row, column, d_x);
+        });
     }
 }
 

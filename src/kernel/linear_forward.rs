@@ -1,6 +1,6 @@
 //! y = x W + b, and what follows on it at once. Shader: `shaders/linear_forward.wgsl` and `shaders/epilogue/`.
 
-use super::gemm::{Left, ROWS, Right, outer, pack_rows, packed_len};
+use super::gemm::Operand;
 use super::lanes::{load, store};
 use super::{Binding, Constants, Kernel, Memory, Tile, cover, reads, writes};
 use crate::activation::Activation;
@@ -250,25 +250,18 @@ impl Kernel for LinearForward {
 impl LinearForward {
     /// x W + b into `out`, which lies among the activations or the gradients.
     fn product(&self, memory: &mut Memory, out: &Tensor) {
-        let n_k = self.x.stride;
-        memory.packing.resize(packed_len(self.x.rows, n_k).max(memory.packing.len()), 0.0);
-        let rows = (0..self.x.rows).map(|row| &memory.activations[self.x.row(row)]);
-        pack_rows(rows, n_k, &mut memory.packing);
-        let weight = &self.layer.weight;
-        let bias = &memory.params[self.layer.bias.row(0)];
+        let Linear { weight, bias, .. } = &self.layer;
+        let x = Operand::rows(&memory.activations, &self.x);
+        let product = memory.product.of(x, [self.x.rows, self.x.stride]);
+        let bias = &memory.params[bias.row(0)];
         let to = match out.buffer {
             Buffer::Gradients => &mut memory.gradients,
             _ => &mut memory.activations,
         };
-        outer(
-            Left { floats: &memory.packing, block: ROWS * n_k, stride: ROWS },
-            Right { floats: &memory.params[weight.offset..], stride: weight.stride },
-            [self.x.rows, n_k, weight.stride],
-            |row, column, sums| {
-                let at = out.offset + row * out.stride + column;
-                store(sums + load(&bias[column..]), &mut to[at..]);
-            },
-        );
+        product.with(Operand::columns(&memory.params, weight), weight.stride, |row, column, sums| {
+            let at = out.offset + row * out.stride + column;
+            store(sums + load(&bias[column..]), &mut to[at..]);
+        });
     }
 }
 

@@ -1,7 +1,7 @@
 //! dW = xᵀ d_y and db = Σ d_y of every layer, and Adam on the spot. Shader: `shaders/linear_update.wgsl` and
 //! `shaders/update/`.
 
-use super::gemm::{Left, ROWS, Right, outer};
+use super::gemm::Operand;
 use super::lanes::{load, splat, store};
 use super::{Binding, Constants, Kernel, LossSum, Memory, Tile, cover, reads, writes};
 use crate::likelihood::{HALF_LN_TWO_PI, clipped_scalar};
@@ -170,15 +170,12 @@ impl Kernel for LinearUpdate {
             };
             let (m, v) = moments.split_at_mut(self.n_params);
             let mut gradients = Gradients::new(self.apply, step, &mut memory.params, m, v);
-            let d_y_floats = &memory.gradients[d_y.offset..];
-            outer(
-                Left { floats: &memory.activations[x.offset..], block: ROWS, stride: x.stride },
-                Right { floats: d_y_floats, stride: d_y.stride },
-                [x.stride, x.rows, d_y.stride],
-                |row, column, gradient| gradients.apply(layer.weight.offset + row * d_y.stride + column, gradient),
-            );
+            let product = memory.product.of(Operand::columns(&memory.activations, x), [x.stride, x.rows]);
+            product.with(Operand::columns(&memory.gradients, d_y), d_y.stride, |row, column, gradient| {
+                gradients.apply(layer.weight.offset + row * d_y.stride + column, gradient);
+            });
             for column in (0..d_y.stride).step_by(LANES) {
-                let rows = d_y_floats.chunks(d_y.stride).take(d_y.rows);
+                let rows = memory.gradients[d_y.offset..].chunks(d_y.stride).take(d_y.rows);
                 let gradient = rows.fold(f32x4::ZERO, |sum, row| sum + load(&row[column..]));
                 gradients.apply(layer.bias.offset + column, gradient);
             }
@@ -233,10 +230,11 @@ impl<'a> Gradients<'a> {
     }
 
     fn gather(&mut self, at: usize, gradient: f32x4) {
-        let before = gradient - load(&self.m[at..]);
-        let mean = load(&self.m[at..]) + self.share * before;
-        store(mean, &mut self.m[at..]);
-        store(load(&self.v[at..]) + before * (gradient - mean), &mut self.v[at..]);
+        let [m, v] = [&mut self.m[at..][..LANES], &mut self.v[at..][..LANES]];
+        let before = gradient - load(m);
+        let mean = load(m) + self.share * before;
+        store(mean, m);
+        store(load(v) + before * (gradient - mean), v);
     }
 
     #[inline(always)]
@@ -245,11 +243,12 @@ impl<'a> Gradients<'a> {
         const BETA_2: f32x4 = splat(ADAM_BETA_2);
         const REST_1: f32x4 = splat(1.0 - ADAM_BETA_1);
         const REST_2: f32x4 = splat(1.0 - ADAM_BETA_2);
-        let m = BETA_1 * load(&self.m[at..]) + REST_1 * gradient;
-        let v = BETA_2 * load(&self.v[at..]) + REST_2 * gradient * gradient;
-        store(m, &mut self.m[at..]);
-        store(v, &mut self.v[at..]);
-        let change = self.rate * m / ((self.correction * v).sqrt() + splat(ADAM_EPSILON));
-        store(load(&self.params[at..]) - change, &mut self.params[at..]);
+        let [params, m, v] = [&mut self.params[at..][..LANES], &mut self.m[at..][..LANES], &mut self.v[at..][..LANES]];
+        let mean = BETA_1 * load(m) + REST_1 * gradient;
+        let square = BETA_2 * load(v) + REST_2 * gradient * gradient;
+        store(mean, m);
+        store(square, v);
+        let change = self.rate * mean / ((self.correction * square).sqrt() + splat(ADAM_EPSILON));
+        store(load(params) - change, params);
     }
 }

@@ -138,7 +138,7 @@ pub struct Memory {
     pub held_out: Vec<u8>,
     pub query: Vec<u8>,
     /// Where matrix products pack their operands.
-    pub packing: Vec<f32>,
+    pub product: gemm::Product,
 }
 
 /// Workgroups that cover `n` invocations along one axis.

@@ -21,6 +21,9 @@ use std::rc::Rc;
 use value::{Fields, backend_of, bytes, floats, from_js, metrics, object, throw, to_js, whole_number};
 use wasm_bindgen::prelude::*;
 
+pub use joint::JointModel;
+pub use theory::Theory;
+
 /// Panics arrive in the console with their message.
 #[wasm_bindgen(start)]
 pub fn start() {
@@ -325,6 +328,7 @@ fn evaluation(e: &Evaluation) -> JsValue {
         ("posteriorMean", array(&e.posterior_mean)),
         ("posteriorVariance", array(&e.posterior_variance)),
         ("sigma", e.sigma.map_or(JsValue::NULL, JsValue::from)),
+        ("rmse", e.rmse.map_or(JsValue::NULL, JsValue::from)),
     ])
 }
 

@@ -133,6 +133,12 @@ export interface Evaluation {
   posteriorVariance: Float64Array;
   /** The decoder's standard deviation where all pixels share one ("gaussian", "gaussian_shared"). */
   sigma: number | null;
+  /**
+   * Beside it √(E‖x − m‖² / D), the root of the mean squared error a pixel; m is the decoder's mean at the draw of z that
+   * nll is of. The best sigma is this number: the derivative of (22) by sigma is 0 there. Null where sigma is null, or so
+   * large that the squares are lost beside ln sigma in the rounding of nll.
+   */
+  rmse: number | null;
 }
 
 /** What repeated passes say of the gradient by one group of parameters. */

@@ -24,6 +24,14 @@ pub fn assert_near(what: &str, found: &[f32], expected: &[f64], tolerance: f64) 
     }
 }
 
+/// One number by [`near`]; and the comparison must be able to fail.
+#[track_caller]
+pub fn assert_value(found: f64, expected: f64, tolerance: f64) {
+    assert!(near(found, expected, tolerance), "found {found:.9}, expected {expected:.9} ± {tolerance:e}");
+    let off = 3.0 * tolerance * expected.abs().max(1.0);
+    assert!(!near(found + off, expected, tolerance), "the comparison cannot fail");
+}
+
 /// Equal to a fraction of `expected`.
 #[track_caller]
 pub fn assert_relative(what: &str, found: f64, expected: f64, tolerance: f64) {

@@ -5,6 +5,8 @@ pub mod compare;
 pub mod data;
 pub mod device;
 pub mod formula;
+#[cfg(target_arch = "wasm32")]
+pub mod js;
 pub mod oracle;
 
 use serde_json::{Value, json};

@@ -5,6 +5,7 @@ import { languages, languageFor, numbersOf } from './i18n/index.js';
 import { readAddress, writeAddress } from './controls/address.js';
 import { choose, knowing, settingsWith } from './controls/choices.js';
 import { moonIcon, sunIcon } from './panels/icons.js';
+import { allMade } from './panels/panel.js';
 import { Commands } from './lab/commands.js';
 import { Files } from './lab/files.js';
 import { Memory } from './lab/memory.js';
@@ -13,6 +14,7 @@ import { site } from './site.js';
 import { after, initialState, opening } from './state.js';
 import { layout } from './styles/layout.js';
 import { base, tokens } from './styles/tokens.js';
+import { turn } from './turn.js';
 import './panels/controls.js';
 import './panels/data-box.js';
 import './panels/data-progress.js';
@@ -27,12 +29,15 @@ import './panels/rival.js';
 import './panels/samples.js';
 import './panels/scrubber.js';
 import './panels/slow.js';
+import { hasOneSigma } from './panels/spread.js';
 import './panels/trade-off.js';
 import './panels/transport.js';
 import './panels/warm-start.js';
 
 /** A choice is in the address so soon after it was made; a slider on its way makes many. */
 const ADDRESS_MS = 250;
+
+let labs = 0;
 
 /**
  * `<vae-lab>`: a VAE in training, its controls, pictures and curves.
@@ -58,6 +63,7 @@ export class VaeLab extends LitElement {
     dragged: { state: true },
     trace: { state: true },
     warm: { state: true },
+    made: { state: true },
   };
 
   static styles = [tokens, base, layout];
@@ -66,6 +72,8 @@ export class VaeLab extends LitElement {
   #memory = new Memory(this, this.#sessions);
   #files = new Files(this, this.#sessions);
   #onScreen = true;
+  /** The charts of a lab share a crosshair. */
+  #group = `vae-lab-${(labs += 1)}`;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling;
   #darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
@@ -100,7 +108,20 @@ export class VaeLab extends LitElement {
     this.trace = null;
     /** @type {'loading' | 'failed' | null} What became of a trained model that was asked for. */
     this.warm = null;
+    /** Whether every panel is there: nothing is seen of them before, since each moves those below it. */
+    this.made = false;
     new Commands(this, this.#sessions, this.#files);
+  }
+
+  /** The scripts have just run, in one task: the lab is made in another. */
+  async scheduleUpdate() {
+    if (!this.hasUpdated) await turn();
+    return super.scheduleUpdate();
+  }
+
+  async firstUpdated() {
+    await allMade(this.renderRoot);
+    this.made = true;
   }
 
   connectedCallback() {
@@ -259,7 +280,7 @@ export class VaeLab extends LitElement {
     const language = languageFor(this.lang);
     const t = languages[language];
     const seen = replayed(this.state, this.replayStep);
-    return html`<div class="lab" lang=${t.code}>
+    return html`<div class="lab ${this.made ? '' : 'unmade'}" lang=${t.code}>
       <header>
         <div class="title">
           <h1>vae-lab</h1>
@@ -285,10 +306,11 @@ export class VaeLab extends LitElement {
       <div class="panels">
         <vae-samples .state=${seen} .language=${language} .scheme=${this.scheme}></vae-samples>
         <vae-reconstructions .state=${seen} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
-        <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-objective>
+        <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme} .group=${this.#group}></vae-objective>
         <div class="figures">
           <vae-trade-off .state=${this.state} .language=${language}></vae-trade-off>
           <vae-latents .state=${this.state} .language=${language}></vae-latents>
+          ${hasOneSigma(this.state) ? html`<vae-spread .state=${this.state} .language=${language} .scheme=${this.scheme} .group=${this.#group}></vae-spread>` : nothing}
         </div>
       </div>
       <div class="explore">

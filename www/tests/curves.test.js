@@ -32,20 +32,35 @@ test('two histories share an axis', () => {
   const [train, heldOut] = [new History(), new History()];
   for (const step of [1, 2, 4]) train.push(row(step, step));
   for (const step of [2, 3]) heldOut.push(row(step, -step));
-  assert.deepEqual(columns([train, heldOut], 'loss'), [
+  assert.deepEqual(columns([{ history: train, quantity: 'loss' }, { history: heldOut, quantity: 'loss' }]), [
     [1, 2, 3, 4],
     [1, 2, null, 4],
     [null, -2, -3, null],
   ]);
 });
 
+test('two quantities of one history share an axis, with gaps where there is none', () => {
+  const history = new History();
+  history.push({ ...row(10, 100), sigma: 0.5, rmse: 0.25 });
+  history.push({ ...row(20, 90), sigma: 0.375 });
+  history.push(row(30, 80));
+  const lines = /** @type {const} */ (['sigma', 'rmse']).map((quantity) => ({ history, quantity }));
+  assert.deepEqual(columns(lines), [
+    [10, 20, 30],
+    [0.5, 0.375, null],
+    [0.25, null, null],
+  ]);
+  const [low, high] = frame(lines);
+  assert.ok(low > 0 && low <= 0.25 && high >= 0.5 && high < 1, `${low} to ${high}`);
+});
+
 test('the frame holds the later part of the run', () => {
   const train = new History();
   train.push(row(1, 547));
   for (let step = 30; step <= 1000; step += 10) train.push(row(step, step < 50 ? 300 : 100 + 1000 / step));
-  const [low, high] = frame([train, new History()], 'loss');
+  const [low, high] = frame([{ history: train, quantity: 'loss' }, { history: new History(), quantity: 'loss' }]);
   assert.ok(low <= 101 && low > 0, `${low}`);
   // From step 100 on, where the loss is 110.
   assert.ok(high >= 110 && high < 120, `${high}`);
-  assert.deepEqual(frame([new History()], 'kl'), [0, 1]);
+  assert.deepEqual(frame([{ history: new History(), quantity: 'kl' }]), [0, 1]);
 });

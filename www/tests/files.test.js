@@ -40,10 +40,12 @@ test('curves are CSV, a point a line, with every digit', () => {
   const [train, heldOut] = [new History(), new History()];
   train.push({ step: 1, loss: 550.125, nll: 550, kl: 0.125 });
   heldOut.push({ step: 1, loss: 1 / 3, nll: 1 / 3, kl: 0 });
+  heldOut.push({ step: 2, loss: 0.5, nll: 0.5, kl: 0, sigma: 0.25, rmse: 0.125 });
   assert.deepEqual(curvesCsv([{ name: 'beta 1→4, "x"', train, heldOut }]).split('\r\n'), [
-    'run,part,step,loss,nll,kl',
-    '"beta 1→4, ""x""",training,1,550.125,550,0.125',
-    '"beta 1→4, ""x""",held-out,1,0.3333333333333333,0.3333333333333333,0',
+    'run,part,step,loss,nll,kl,sigma,rmse',
+    '"beta 1→4, ""x""",training,1,550.125,550,0.125,,',
+    '"beta 1→4, ""x""",held-out,1,0.3333333333333333,0.3333333333333333,0,,',
+    '"beta 1→4, ""x""",held-out,2,0.5,0.5,0,0.25,0.125',
     '',
   ]);
 });

@@ -38,10 +38,13 @@ function prepare() {
     if (blob) handedOut[this.download] = blob;
   };
   const lab = () => document.querySelector('vae-lab');
+  /** Every element below, through shadow roots. @param {ParentNode} parent @returns {Element[]} */
+  const within = (parent) => [...parent.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? within(element.shadowRoot) : [])]);
   /** The first element of a panel that matches, and says what is asked for. @param {string} panel @param {string} selector @param {string} [text] */
   const find = (panel, selector, text = '') => {
     const root = lab()?.shadowRoot?.querySelector(panel)?.shadowRoot;
-    return [...(root?.querySelectorAll(selector) ?? [])].find((element) => `${element.textContent} ${element.getAttribute('aria-label') ?? ''}`.includes(text)) ?? null;
+    const says = (/** @type {Element} */ element) => `${element.textContent} ${element.getAttribute('aria-label') ?? ''}`.includes(text);
+    return (root ? within(root) : []).find((element) => element.matches(selector) && says(element)) ?? null;
   };
   Object.assign(globalThis, { workers, handedOut, lab, find });
 }
@@ -232,7 +235,7 @@ describe('in Firefox', LIMIT, () => {
   });
 
   test('the run survives a reload, and a worker that ends without a word', async () => {
-    await holds(async () => (await lab().memory?.recall('last', location.search))?.step === lab().state.step);
+    await holds(async () => location.search === lab().runAddress && (await lab().memory?.recall('last', location.search))?.step === lab().state.step);
     const { step } = await stateOf(page);
     await page.reload();
     await until(page, (state) => state.step === step && state.phase === 'paused');

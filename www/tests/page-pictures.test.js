@@ -54,6 +54,37 @@ describe('the latent plane', LIMIT, () => {
       await page.getByRole('img', { name: `Latent plane at step ${step.toLocaleString('en')}: 1,000 encoded test images` }).waitFor();
     }));
 
+  test('what the scatter shows can be read: by class, by keyboard, in both languages', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const table = parts(page).panel.locator('vae-table');
+      await parts(page).panel.scrollIntoViewIfNeeded();
+      await eventually(async () => (await plane(page)) !== null);
+      assert.equal(await table.locator('table').count(), 0, 'it is folded, and costs nothing');
+      // From the last class of the legend on, by Tab alone.
+      await parts(page).panel.getByRole('button', { name: 'Only 9' }).focus();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await table.locator('table').waitFor();
+      const { n, x, spread, sigma } = await page.evaluate(() => {
+        const { plane } = lab().state;
+        if (!plane) throw new Error('no plane');
+        const threes = [...plane.labels.keys()].filter((image) => plane.labels[image] === 3);
+        const mean = (/** @type {(image: number) => number | undefined} */ of) => threes.map((image) => of(image) ?? NaN).reduce((a, b) => a + b) / threes.length;
+        const [x, y] = [0, 1].map((axis) => mean((image) => plane.places[2 * image + axis]));
+        const spread = Math.sqrt(mean((image) => ((plane.places[2 * image] ?? NaN) - (x ?? NaN)) ** 2 + ((plane.places[2 * image + 1] ?? NaN) - (y ?? NaN)) ** 2));
+        return { n: threes.length, x, spread, sigma: mean((image) => plane.sigmas[image]) };
+      });
+      const shown = async (/** @type {string} */ name) => (await table.getByRole('row', { name }).locator('td').allTextContents()).map((text) => Number(text.replace('−', '-').replace(',', '')));
+      const [count, left, , wide, sure] = await shown('class 3');
+      assert.equal(count, n);
+      for (const [value, expected] of [[left, x], [wide, spread], [sure, sigma]]) assert.ok(Math.abs((value ?? NaN) - (expected ?? NaN)) < 0.0051, `${value} is ${expected}`);
+      assert.equal((await shown('all'))[0], 1000);
+      assert.equal(await table.locator('tbody tr').count(), 11);
+      await page.getByRole('button', { name: '中文' }).click();
+      await table.getByRole('row', { name: '类别 3' }).waitFor();
+    }));
+
   test('a point is decoded under the pointer, pinned by a click, and two pins show the way', () =>
     open({ search }, async (page) => {
       await ready(page);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import axe from 'axe-core';
 import { ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
@@ -82,7 +83,7 @@ describe('with everything unfolded', LIMIT, () => {
 
   for (const [lang, colorScheme] of /** @type {const} */ ([['en', 'light'], ['zh', 'dark']])) {
     test(`axe finds nothing to object to, and a phone has room: ${lang}, ${colorScheme}`, () =>
-      open({ search: `?backend=cpu&hidden=30&latent=4&lang=${lang}`, colorScheme, reducedMotion: 'reduce', viewport: { width: 360, height: 740 } }, async (page) => {
+      open({ search: `?backend=cpu&hidden=30&latent=4&likelihood=gaussian_shared&lang=${lang}`, colorScheme, reducedMotion: 'reduce', viewport: { width: 360, height: 740 } }, async (page) => {
         await ready(page);
         await page.evaluate(() => lab().compare());
         await page.waitForFunction(() => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
@@ -130,6 +131,52 @@ describe('the latents', LIMIT, () => {
       await ready(page);
       await page.keyboard.press(' ');
       await page.getByText('Posterior collapse').waitFor();
+    }));
+});
+
+describe('the decoder’s sigma', LIMIT, () => {
+  const open = chromiumPages({ webgpu: false });
+  const search = '?backend=cpu&hidden=30&latent=4&learningRate=0.01';
+
+  for (const [likelihood, lang, title] of /** @type {const} */ ([['gaussian_shared', 'en', 'The decoder’s sigma'], ['gaussian', 'zh', '解码器的 sigma']])) {
+    test(`${likelihood}, ${lang}: a curve beside that of √MSE, and as a table`, () =>
+      open({ search: `${search}&likelihood=${likelihood}&lang=${lang}` }, async (page) => {
+        await ready(page);
+        // It has its place before there is anything to show.
+        const chart = page.locator('vae-spread');
+        await chart.getByRole('heading', { name: title }).waitFor();
+        await stepBy(page, 3);
+        const rows = (await until(page, ({ heldOut }) => heldOut.length === 3)).heldOut;
+        const { sigma, rmse } = rows.at(-1) ?? {};
+        assert.ok(sigma !== undefined && rmse !== undefined, JSON.stringify(rows));
+        // Pixels in [0, 1] whose mean is learned: an error between a black picture's and none.
+        assert.ok(rmse > 0.05 && rmse < 0.6, `√MSE ${rmse}`);
+        if (likelihood === 'gaussian') assert.equal(sigma, 1);
+        else assert.ok(rmse < sigma && sigma < (rows[0]?.sigma ?? NaN), `from 1 down to √MSE: ${JSON.stringify(rows)}`);
+        const shown = [sigma.toFixed(3), rmse.toFixed(3)];
+        assert.deepEqual(await chart.locator('.value').allTextContents(), shown);
+        const label = await chart.getByRole('img').getAttribute('aria-label');
+        for (const value of shown) assert.ok(label?.includes(value), `${label}`);
+        await chart.locator('summary').press('Enter');
+        await chart.locator('table').waitFor();
+        assert.equal(await chart.locator('tbody tr').count(), rows.length);
+        assert.deepEqual(await chart.locator('tbody tr').last().locator('td').allTextContents(), shown);
+        // The crosshair is the one of the loss.
+        await page.locator('vae-curve .frame').first().press('ArrowLeft');
+        const { step } = rows.at(-2) ?? {};
+        assert.equal(await page.evaluate(() => lab().state.crosshair), step);
+        const before = [rows.at(-2)?.sigma?.toFixed(3), rows.at(-2)?.rmse?.toFixed(3)];
+        while ((await chart.locator('.value').allTextContents()).join() !== before.join()) await sleep(40);
+      }));
+  }
+
+  test('a decoder without one sigma has no such chart', () =>
+    open({ search: `${search}&likelihood=gaussian_pixel` }, async (page) => {
+      await ready(page);
+      await stepBy(page, 1);
+      assert.equal(await page.locator('vae-spread').count(), 0);
+      const [row] = (await until(page, ({ heldOut }) => heldOut.length === 1)).heldOut;
+      assert.ok(row && !('sigma' in row) && !('rmse' in row), JSON.stringify(row));
     }));
 });
 

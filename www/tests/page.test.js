@@ -330,6 +330,26 @@ describe('on the CPU', LIMIT, () => {
       assert.equal(await background(), dark);
     }));
 
+  test('the panels are made one by one, and seen together', () => {
+    const watch = () => {
+      const seen = { early: 0, whole: 0 };
+      Object.assign(globalThis, { seen });
+      const look = () => {
+        const root = document.querySelector('vae-lab')?.shadowRoot;
+        const lab = root?.querySelector('.lab');
+        const made = [...(root?.querySelectorAll('*') ?? [])].every((element) => !('hasUpdated' in element) || element.hasUpdated);
+        if (lab && getComputedStyle(lab).visibility === 'visible') seen[made ? 'whole' : 'early'] += 1;
+        requestAnimationFrame(look);
+      };
+      look();
+    };
+    return open({ script: watch }, async (page) => {
+      await ready(page);
+      await page.waitForFunction(() => /** @type {any} */ (globalThis).seen.whole > 2);
+      assert.equal(await page.evaluate(() => /** @type {any} */ (globalThis).seen.early), 0, 'nothing is moved by what comes later');
+    });
+  });
+
   test('two labs on one page train side by side, and one can go', () =>
     open({ search }, async (page) => {
       await ready(page);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ManifoldGrid } from '../src/charts/manifold-grid.js';
+import { groups } from '../src/charts/places.js';
 import { halfWidth, PlaneFrame } from '../src/charts/plane-frame.js';
 
 test('a place and its pixel are the same point', () => {
@@ -24,6 +25,18 @@ test('the frame holds nearly all places, and narrows only for much', () => {
   places[0] = 1000;
   assert.equal(halfWidth(places, 6), 6, 'one far image does not make all others small');
   assert.equal(halfWidth(places.map((place) => 1e9 * place), 6), 128);
+});
+
+test('a scatter in numbers: where each class lies, how wide, and how sure the encoder is', () => {
+  const plane = { step: 1, axes: 2, places: Float32Array.of(1, 0, 3, 0, -2, 4, -2, -4), sigmas: Float32Array.of(0.25, 0.75, 1, 1), labels: Uint8Array.of(7, 7, 3, 3, 9) };
+  assert.deepEqual(groups(plane), [
+    { of: 'all', index: 0, n: 4, centre: [0, 0], spread: Math.sqrt(4.5 + 8), sigma: 0.75 },
+    { of: 'class', index: 3, n: 2, centre: [-2, 0], spread: 4, sigma: 1 },
+    { of: 'class', index: 7, n: 2, centre: [2, 0], spread: 1, sigma: 0.5 },
+  ]);
+  const unlabelled = groups({ ...plane, axes: 1, sigmas: new Float32Array(8).fill(0.5), labels: new Uint8Array() });
+  assert.deepEqual(unlabelled.map(({ of, index, n }) => [of, index, n]), [['all', 0, 8], ...Array.from({ length: 8 }, (_, image) => ['image', image, 1])]);
+  assert.deepEqual(unlabelled[3], { of: 'image', index: 2, n: 1, centre: [3], spread: 0, sigma: 0.5 });
 });
 
 /** Nine cells: (−1, 1) at the top left, (1, −1) at the bottom right. */

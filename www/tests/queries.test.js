@@ -43,7 +43,7 @@ test('what is dropped has no answer', async () => {
 const vae = {
   step: 7,
   config: { width: 1, height: 1, latent: 2 },
-  encode: async (/** @type {Uint8Array} */ images) => ({ mu: Float32Array.from([...images].flatMap((grey) => [grey, 0])) }),
+  encode: async (/** @type {Uint8Array} */ images) => ({ mu: Float32Array.from([...images].flatMap((grey) => [grey, 0])), logvar: Float32Array.from([...images].flatMap(() => [0, 2 * Math.log(0.5)])) }),
   decode: async (/** @type {Float32Array} */ z) => Float32Array.from({ length: z.length / 2 }, (_, row) => (z[2 * row] ?? 0) / 255),
   examine: async (/** @type {Uint8Array} */ image) => ({ mu: Float32Array.of(image[0] ?? NaN, 0), sigma: Float32Array.of(1, 1), nll: [3], kl: [4], elbo: [-7] }),
 };
@@ -71,7 +71,7 @@ const answers = () => new Answers(/** @type {any} */ (engine), /** @type {any} *
 test('every kind of question has its answer', async () => {
   const all = answers();
   const places = /** @type {any} */ (await all.to({ kind: 'plane' }));
-  assert.deepEqual({ ...places, places: [...places.places], labels: [...places.labels] }, { step: 7, axes: 2, places: [10, 0, 20, 0, 30, 0], labels: [1, 2, 3] });
+  assert.deepEqual({ ...places, places: [...places.places], sigmas: [...places.sigmas], labels: [...places.labels] }, { step: 7, axes: 2, places: [10, 0, 20, 0, 30, 0], sigmas: [0.75, 0.75, 0.75], labels: [1, 2, 3] });
   const images = async (/** @type {any} */ query) => [.../** @type {any} */ (await all.to(query)).images];
   assert.deepEqual(await images({ kind: 'decode', places: Float32Array.of(8, 0, 9, 0) }), [8, 9]);
   assert.deepEqual(await images({ kind: 'manifold', side: 2 }), [5, 6]);

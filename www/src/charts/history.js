@@ -20,9 +20,12 @@ export class History {
     this.#capacity = capacity;
   }
 
-  /** @param {Row} row */
-  push({ step, loss, nll, kl }) {
-    this.rows.push({ step, loss, nll, kl });
+  /**
+   * What is none of a row is left out of it.
+   * @param {Row | import('../engine/protocol.js').EvaluatedEvent} row
+   */
+  push({ step, loss, nll, kl, sigma, rmse }) {
+    this.rows.push({ step, loss, nll, kl, ...(typeof sigma === 'number' && { sigma }), ...(typeof rmse === 'number' && { rmse }) });
     if (this.rows.length > this.#capacity) this.rows = halve(this.rows);
   }
 

@@ -14,7 +14,8 @@ import { greyBytes } from './pictures.js';
  * @typedef {{ test: number }} TestDigit The index of a held-out image; what is too large begins again.
  *
  * Pictures are grey, one byte a pixel, one after the other.
- * @typedef {{ step: number, axes: number, places: Float32Array, labels: Uint8Array }} PlaneAnswer
+ * @typedef {{ step: number, axes: number, places: Float32Array, sigmas: Float32Array, labels: Uint8Array }} PlaneAnswer `sigmas`: of each image
+ * the mean of the encoder's standard deviations over the latents.
  * @typedef {{ step: number, places: Float32Array, images: Uint8Array }} PicturesAnswer
  * @typedef {{ step: number, image: Uint8Array, reconstruction: Uint8Array, mu: Float32Array, sigma: Float32Array, nll: number, kl: number, elbo: number, label: number | null }} DigitAnswer
  * @typedef {PlaneAnswer | PicturesAnswer | DigitAnswer} Answer
@@ -91,16 +92,18 @@ export class Answers {
 
   /** @returns {Promise<PlaneAnswer>} */
   async #places() {
-    const { mu, plane } = await this.#locate();
-    return { step: this.#vae.step, axes: plane.axes, places: plane.project(mu), labels: this.#data.heldOutLabels.slice(0, N_PLACES) };
+    const { mu, logvar, plane } = await this.#locate();
+    const { latent } = this.#vae.config;
+    const sigmas = Float32Array.from({ length: logvar.length / latent }, (_, image) => meanSigma(logvar.subarray(image * latent, (image + 1) * latent)));
+    return { step: this.#vae.step, axes: plane.axes, places: plane.project(mu), sigmas, labels: this.#data.heldOutLabels.slice(0, N_PLACES) };
   }
 
   /** Encodes the held-out images, and lays the plane through them. */
   async #locate() {
-    const { mu } = await this.#vae.encode(this.#data.heldOut.subarray(0, N_PLACES * this.#size));
+    const { mu, logvar } = await this.#vae.encode(this.#data.heldOut.subarray(0, N_PLACES * this.#size));
     if (this.#plane) this.#plane.follow(mu);
     else this.#plane = new this.#engine.Plane(mu, this.#vae.config.latent);
-    return { mu, plane: this.#plane };
+    return { mu, logvar, plane: this.#plane };
   }
 
   /**
@@ -136,4 +139,9 @@ export class Answers {
     const row = index % (heldOut.length / this.#size);
     return { image: heldOut.slice(row * this.#size, (row + 1) * this.#size), label: heldOutLabels[row] ?? null };
   }
+}
+
+/** @param {Float32Array} logvar */
+function meanSigma(logvar) {
+  return logvar.reduce((sum, one) => sum + Math.exp(one / 2), 0) / logvar.length;
 }

@@ -15,7 +15,11 @@
 
 /** @typedef {{ loss: number, nll: number, kl: number }} Losses */
 
-/** @typedef {Losses & { step: number }} Row One point of a run's curves. */
+/**
+ * One point of a run's curves. Where the held-out images were evaluated and the decoder has one sigma for all pixels, it
+ * has that and, unless sigma is far too large, the root of the mean squared error a pixel.
+ * @typedef {Losses & { step: number, sigma?: number, rmse?: number }} Row
+ */
 
 /**
  * Why a model runs on the CPU: it was chosen; the page is no secure context; the browser has no WebGPU; it has, but no
@@ -32,13 +36,13 @@
 /** @typedef {{ type: 'trained', epoch: number, inUse: number, rate: number | null } & Row} TrainedEvent Means over the steps since the last one; `rate` in steps a second. */
 /**
  * What an evaluation tells beside the loss.
- * @typedef {Pick<import('#engine/vae_lab.js').Evaluation, 'klPerLatent' | 'activeUnits' | 'sigma'>} Beside
+ * @typedef {Pick<import('#engine/vae_lab.js').Evaluation, 'klPerLatent' | 'activeUnits'>} Beside
  */
 
 /** @typedef {{ step: number, n: number, elbo: number, k: number, bound: number }} Gap The ELBO and L_K of the first `n` held-out images, in nats an image. */
 
 /** @typedef {{ type: 'measured', gap: Gap }} MeasuredEvent */
-/** @typedef {{ type: 'evaluated', n: number, beside: Beside } & Row} EvaluatedEvent */
+/** @typedef {{ type: 'evaluated', step: number, n: number, beside: Beside } & Losses & Pick<import('#engine/vae_lab.js').Evaluation, 'sigma' | 'rmse'>} EvaluatedEvent */
 /** @typedef {{ type: 'pictures' } & Pictures} PicturesEvent */
 /** @typedef {{ type: 'data' } & DataProgress} DataEvent */
 /** @typedef {{ type: 'problem' } & Problem} ProblemEvent */

@@ -458,9 +458,9 @@ export class Session {
   async #evaluate() {
     const { vae } = this.#present();
     const start = this.#parts.now();
-    const { n, loss, nll, kl, klPerLatent, activeUnits, sigma } = await vae.evaluate();
+    const { n, loss, nll, kl, klPerLatent, activeUnits, sigma, rmse } = await vae.evaluate();
     this.#evaluation.spend(this.#parts.now() - start);
     this.#evaluatedStep = vae.step;
-    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, beside: { klPerLatent, activeUnits, sigma } });
+    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, sigma, rmse, beside: { klPerLatent, activeUnits } });
   }
 }

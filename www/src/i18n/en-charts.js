@@ -20,10 +20,17 @@ export const charts = {
     latent: 'latent',
     nats: 'nats',
   },
+  spread: {
+    title: 'The decoder’s sigma',
+    sigma: 'sigma',
+    rmse: '√MSE',
+    note: 'The spread that the decoder allows each pixel, and √MSE, the root of the mean squared error a pixel, on the held-out images. The sigma that makes nll least is √MSE: a learned one ends there; a fixed one above it makes the picture count for less, one below it for more.',
+    /** @param {string} sigma @param {string} rmse @param {string} step */
+    picture: (sigma, rmse, step) => `Curves of sigma and √MSE on the held-out images. At step ${step}: sigma ${sigma}, √MSE ${rmse}. The left and right arrow keys move the crosshair.`,
+  },
   figures: {
     measure: 'Measure the gap',
     measureHint: 'Compares the ELBO with the importance-weighted bound on some held-out images: how much the encoder’s Gaussian gives away',
-    sigma: 'learned sigma',
     elbo: 'ELBO, nats',
     /** @param {string} k */
     bound: (k) => `L_K, K = ${k}`,

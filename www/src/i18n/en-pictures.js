@@ -26,6 +26,21 @@ export const pictures = {
     classes: 'Classes: choose one to see it alone',
     /** @param {string} digit */
     alone: (digit) => `Only ${digit}`,
+    table: {
+      /** @param {string} step */
+      caption: (step) => `Step ${step}: the mean place of the images, their spread around it, and the encoder’s mean sigma`,
+      images: 'images',
+      n: 'n',
+      /** @param {string} axis */
+      axis: (axis) => `axis ${axis}`,
+      spread: 'spread',
+      sigma: 'sigma',
+      all: 'all',
+      /** @param {string} label */
+      class: (label) => `class ${label}`,
+      /** @param {string} n */
+      image: (n) => `image ${n}`,
+    },
   },
 
   samples: {

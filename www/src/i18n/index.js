@@ -38,13 +38,14 @@ function makeNumbers(language) {
     const format = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
     return /** @param {number} value */ (value) => format.format(value);
   };
-  const [whole, tenth, hundredth] = [fixed(0), fixed(1), fixed(2)];
+  const [whole, tenth, hundredth, thousandth] = [fixed(0), fixed(1), fixed(2), fixed(3)];
   const tick = new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   return {
     whole,
     tenth,
     hundredth,
+    thousandth,
     /** @param {number} value */
     tick: (value) => tick.format(value),
     /** @param {number} bytes */

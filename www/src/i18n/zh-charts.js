@@ -20,10 +20,16 @@ export const charts = {
     latent: '隐变量',
     nats: '奈特',
   },
+  spread: {
+    title: '解码器的 sigma',
+    sigma: 'sigma',
+    rmse: '√MSE',
+    note: '解码器允许每个像素偏离多少，以及测试集上每像素均方误差的平方根 √MSE。使 nll 最小的 sigma 正是 √MSE：学习的 sigma 最终到达那里；固定的 sigma 若在其上，图片就不那么重要，若在其下，则更重要。',
+    picture: (sigma, rmse, step) => `测试集上 sigma 与 √MSE 的曲线。第 ${step} 步：sigma 为 ${sigma}，√MSE 为 ${rmse}。左右方向键移动十字线。`,
+  },
   figures: {
     measure: '测量差距',
     measureHint: '在若干测试图片上比较 ELBO 与重要性加权的界：编码器的高斯分布损失了多少',
-    sigma: '学到的 sigma',
     elbo: 'ELBO（奈特）',
     bound: (k) => `L_K，K = ${k}`,
     gap: (step) => `第 ${step} 步的差距`,

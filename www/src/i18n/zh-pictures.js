@@ -24,6 +24,17 @@ export const pictures = {
     way: '两个固定点之间',
     classes: '类别：选一个，只看它',
     alone: (digit) => `只看 ${digit}`,
+    table: {
+      caption: (step) => `第 ${step} 步：图片的平均位置、围绕它的离散程度，以及编码器的平均 sigma`,
+      images: '图片',
+      n: 'n',
+      axis: (axis) => `轴 ${axis}`,
+      spread: '离散',
+      sigma: 'sigma',
+      all: '全部',
+      class: (label) => `类别 ${label}`,
+      image: (n) => `图片 ${n}`,
+    },
   },
 
   samples: {

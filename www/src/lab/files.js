@@ -1,10 +1,16 @@
+import { changeOf } from '../controls/words.js';
 import { unattended } from '../engine/failure.js';
 import { contactSheet } from '../files/contact-sheet.js';
 import { readCheckpoint } from '../files/checkpoint-file.js';
 import { download } from '../files/download.js';
+import { languageFor, numbersOf } from '../i18n/index.js';
 import { looksLikeImages } from '../panels/data-box.js';
+import { Panel } from '../panels/panel.js';
 
 /** @typedef {import('lit').ReactiveControllerHost & import('lit').LitElement & { state: import('../state.js').LabState, dragged: boolean, revive: () => void }} Host */
+
+/** The panels whose pictures can be taken along. */
+const SHEET = 'vae-samples, vae-reconstructions, vae-latent-plane, vae-objective, vae-spread';
 
 /** The files that a lab takes in, chosen or dropped on it, and those that it hands out. */
 export class Files {
@@ -57,19 +63,25 @@ export class Files {
   }
 
   /**
-   * Hands out every picture of the lab on one sheet.
+   * Hands out the pictures and the curves of the lab on one sheet, under the name of the run.
    * @param {import('../i18n/index.js').Strings} t
    */
   async savePictures(t) {
     const { renderRoot, state } = this.#lab;
-    const rows = ['vae-samples', 'vae-reconstructions'].map((name) => {
-      const panel = renderRoot.querySelector(name)?.shadowRoot;
-      const canvases = [...(panel?.querySelectorAll('vae-picture-grid') ?? [])].map((grid) => grid.shadowRoot?.querySelector('canvas'));
-      const title = panel?.querySelector('h2')?.textContent ?? '';
-      return { caption: `${title}, ${t.files.sampleCaption(String(state.pictures?.step ?? 0))}`, canvases: canvases.filter((canvas) => canvas instanceof HTMLCanvasElement) };
-    });
+    const panels = [...renderRoot.querySelectorAll(SHEET)].filter((panel) => panel instanceof Panel);
+    const stepOf = (/** @type {number} */ step) => t.files.sampleCaption(numbersOf(languageFor(this.#lab.lang)).whole(step));
+    const rows = panels.map((panel) => ({
+      // Out of sight, a picture may be of an earlier step than the run.
+      caption: `${panel.renderRoot.querySelector('h2')?.textContent}, ${stepOf(panel.drawnStep)}`,
+      drawn: panel.drawn.filter(({ canvas }) => canvas.width > 0),
+    }));
+    const { controls, inForce } = state;
+    const defaults = Object.fromEntries(controls.map(({ key, default: usual }) => [key, usual]));
+    const name = changeOf(controls, defaults, inForce ?? {}, t);
+    const title = ['vae-lab', ...(name ? [name] : []), stepOf(state.step)].join(' · ');
     const { color, backgroundColor, fontFamily } = getComputedStyle(this.#lab);
-    download(`vae-lab-step-${state.step}.png`, await contactSheet(rows, { ink: color, paper: backgroundColor, font: fontFamily }));
+    const sheet = await contactSheet(title, rows.filter(({ drawn }) => drawn.length > 0), { ink: color, paper: backgroundColor, font: fontFamily });
+    download(`vae-lab-step-${state.step}.png`, sheet);
   }
 
   /** @param {Event} event */

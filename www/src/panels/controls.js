@@ -2,6 +2,7 @@ import { css, html, nothing } from 'lit';
 import { formulaOf } from '../controls/formulas.js';
 import { idleBecauseOf } from '../controls/registry.js';
 import { changeOf, choiceOf, labelOf, meaningOf, valueOf } from '../controls/words.js';
+import { pills } from '../styles/pills.js';
 import './control.js';
 import { linkIcon, seedIcon } from './icons.js';
 import { Panel } from './panel.js';
@@ -20,6 +21,7 @@ export class Controls extends Panel {
 
   static styles = [
     Panel.styles,
+    pills,
     css`
       :host {
         container-type: inline-size;
@@ -79,23 +81,6 @@ export class Controls extends Panel {
       [aria-expanded='true'] .turn {
         rotate: 45deg;
         translate: 0 -2px;
-      }
-
-      .small-button {
-        display: inline-flex;
-        align-items: center;
-        gap: 6px;
-        height: 36px;
-        padding: 0 14px;
-        border: 1px solid var(--strong-line);
-        border-radius: 18px;
-        background: transparent;
-        font-size: 14px;
-        white-space: nowrap;
-      }
-
-      .small-button:hover:enabled {
-        border-color: var(--ink);
       }
 
       .share {
@@ -175,11 +160,6 @@ export class Controls extends Panel {
         gap: 8px;
       }
 
-      .restart .small-button:disabled {
-        color: var(--muted);
-        cursor: default;
-      }
-
       .restart .lit {
         border-color: var(--ink);
         background: var(--ink);
@@ -198,7 +178,7 @@ export class Controls extends Panel {
           font-size: 15px;
         }
 
-        .small-button {
+        .pill {
           flex: 1;
           justify-content: center;
         }
@@ -234,17 +214,17 @@ export class Controls extends Panel {
           <button type="button" class="model" aria-expanded=${open} aria-controls="form" title=${t.controls.change} @click=${() => (this.open = !open)}>
             <i class="turn"></i><span>${this.#summary()}</span>
           </button>
-          <button type="button" class="small-button" title=${t.controls.newSeedHint} aria-keyshortcuts="Shift+R" @click=${() => this.ask('new-seed')}>${seedIcon}${t.controls.newSeed}</button>
-          <button type="button" class="small-button share" @click=${this.#share}>${linkIcon}<span aria-live="polite">${this.shared === null ? t.controls.share : this.shared ? t.controls.shared : t.controls.shareFailed}</span></button>
+          <button type="button" class="pill" title=${t.controls.newSeedHint} aria-keyshortcuts="Shift+R" @click=${() => this.ask('new-seed')}>${seedIcon}${t.controls.newSeed}</button>
+          <button type="button" class="pill share" @click=${this.#share}>${linkIcon}<span aria-live="polite">${this.shared === null ? t.controls.share : this.shared ? t.controls.shared : t.controls.shareFailed}</span></button>
         </div>
         <div id="form" ?hidden=${!open}>
           <div class="form">${this.#groups(shown.filter((control) => !live.includes(control)))}</div>
           <div class="foot">
             <div class="about" aria-hidden="true">${this.#about(shown)}</div>
             <div class="restart">
-              <button type="button" class="small-button" ?disabled=${this.state.rival !== null} title=${t.runs.compareHint} @click=${() => this.ask('compare')}>${t.runs.compare}</button>
-              <button type="button" class="small-button" ?disabled=${!pending} @click=${() => this.ask('discard')}>${t.controls.discard}</button>
-              <button type="button" class="small-button ${pending ? 'lit' : ''}" id="restart" ?disabled=${!pending} title=${pending ? changeOf(controls, inForce, { ...inForce, ...draft }, t) : t.controls.nothingToRestart} @click=${() => this.ask('restart')}>${t.controls.restart}</button>
+              <button type="button" class="pill" ?disabled=${this.state.rival !== null} title=${t.runs.compareHint} @click=${() => this.ask('compare')}>${t.runs.compare}</button>
+              <button type="button" class="pill" ?disabled=${!pending} @click=${() => this.ask('discard')}>${t.controls.discard}</button>
+              <button type="button" class="pill ${pending ? 'lit' : ''}" id="restart" ?disabled=${!pending} title=${pending ? changeOf(controls, inForce, { ...inForce, ...draft }, t) : t.controls.nothingToRestart} @click=${() => this.ask('restart')}>${t.controls.restart}</button>
             </div>
           </div>
         </div>

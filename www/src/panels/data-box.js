@@ -1,4 +1,5 @@
 import { css, html, nothing } from 'lit';
+import { pills } from '../styles/pills.js';
 import { Panel } from './panel.js';
 import './picture-grid.js';
 
@@ -30,6 +31,7 @@ export class DataBox extends Panel {
 
   static styles = [
     Panel.styles,
+    pills,
     css`
       .line {
         display: flex;
@@ -92,34 +94,13 @@ export class DataBox extends Panel {
         font-size: 14px;
       }
 
-      .button {
-        display: inline-flex;
-        align-items: center;
-        height: 36px;
-        padding: 0 16px;
-        border: 1px solid var(--strong-line);
-        border-radius: 18px;
-        background: transparent;
-        font-size: 14px;
-        cursor: pointer;
-      }
-
-      .button:hover {
-        border-color: var(--ink);
-      }
-
-      .button:focus-within {
-        outline: 2px solid var(--nll);
-        outline-offset: 3px;
-      }
-
       .main {
         border-color: var(--ink);
         background: var(--ink);
         color: var(--paper);
       }
 
-      .button input {
+      .pill input {
         position: absolute;
         width: 1px;
         height: 1px;
@@ -212,8 +193,8 @@ export class DataBox extends Panel {
       <p class="about">${words.about}</p>
       <div class="choose">
         <span>${words.drop}</span>
-        <label class="button"><input type="file" multiple @change=${this.#onChoose} />${words.files}</label>
-        <label class="button"><input type="file" webkitdirectory @change=${this.#onChoose} />${words.folder}</label>
+        <label class="pill"><input type="file" multiple @change=${this.#onChoose} />${words.files}</label>
+        <label class="pill"><input type="file" webkitdirectory @change=${this.#onChoose} />${words.folder}</label>
       </div>
       <div role="status">${this.share !== null ? this.#progress(this.share) : this.found ? this.#found(this.found) : nothing}</div>
       <div role="alert">${this.refusal ? this.#refused(this.refusal) : nothing}</div>
@@ -248,7 +229,7 @@ export class DataBox extends Panel {
         .label=${words.preview(numbers.whole(shown))}
       ></vae-picture-grid>
       <label class="check"><input type="checkbox" .checked=${invert} @change=${(/** @type {Event} */ event) => (this.invert = /** @type {HTMLInputElement} */ (event.target).checked)} />${words.invert}</label>
-      <div><button type="button" class="button main" @click=${() => this.#use({ name: this.#name, invert })}>${words.use(numbers.whole(images))}</button></div>
+      <div><button type="button" class="pill main" @click=${() => this.#use({ name: this.#name, invert })}>${words.use(numbers.whole(images))}</button></div>
     </div>`;
   }
 

@@ -1,8 +1,9 @@
 import { css, html } from 'lit';
 import { middleOf, moved, PAPER, Strokes } from '../charts/strokes.js';
+import { pills } from '../styles/pills.js';
+import { ARROWS, Drawable } from './drawable.js';
 import { Fresh } from './fresh.js';
 import './latent-bars.js';
-import { Panel } from './panel.js';
 import './picture-grid.js';
 
 /**
@@ -10,14 +11,12 @@ import './picture-grid.js';
  * @typedef {import('../charts/strokes.js').Point} Point
  */
 
-const ARROWS = /** @type {Record<string, Point>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] });
 /** The middle of the paper. */
 const START = /** @type {Point} */ ([14, 14]);
 
 /** A digit of the reader's own: what the model sees of it, what it makes of it, and what it costs. */
-export class DrawingPad extends Panel {
+export class DrawingPad extends Drawable {
   static properties = {
-    query: { attribute: false },
     drawing: { state: true },
     cursor: { state: true },
     penDown: { state: true },
@@ -26,7 +25,8 @@ export class DrawingPad extends Panel {
   };
 
   static styles = [
-    Panel.styles,
+    Drawable.styles,
+    pills,
     css`
       :host {
         container-type: inline-size;
@@ -40,19 +40,7 @@ export class DrawingPad extends Panel {
       }
 
       canvas {
-        display: block;
-        width: 100%;
-        aspect-ratio: 1;
-        color: var(--picture-ink);
-        background-color: var(--picture-paper);
-        border-radius: 3px;
-        outline: 1px solid var(--hairline);
-        cursor: crosshair;
         touch-action: none;
-      }
-
-      canvas:focus-visible {
-        outline: 2px solid var(--nll);
       }
 
       .tools {
@@ -62,22 +50,9 @@ export class DrawingPad extends Panel {
         margin-top: 10px;
       }
 
-      .tools button {
+      .tools .pill {
         height: 32px;
-        padding: 0 13px;
-        border: 1px solid var(--strong-line);
-        border-radius: 16px;
-        background: transparent;
-        font-size: 14px;
-      }
-
-      .tools button:hover:not(:disabled) {
-        border-color: var(--ink);
-      }
-
-      .tools button:disabled {
-        color: var(--muted);
-        cursor: default;
+        padding: 0 12px;
       }
 
       .pair {
@@ -136,7 +111,6 @@ export class DrawingPad extends Panel {
     `,
   ];
 
-  #resizing = new ResizeObserver(() => this.#draw());
   #ink = new OffscreenCanvas(PAPER, PAPER);
   /** Counts drawings, so that each is a question of its own. */
   #version = 0;
@@ -147,8 +121,6 @@ export class DrawingPad extends Panel {
 
   constructor() {
     super();
-    /** @type {(query: import('../engine/answers.js').Query) => Promise<import('../engine/answers.js').Answer | null>} */
-    this.query = async () => null;
     this.drawing = new Strokes();
     /** @type {Point} The keyboard's cell. */
     this.cursor = START;
@@ -158,16 +130,6 @@ export class DrawingPad extends Panel {
     /** @type {DigitAnswer | null} */
     this.digit = null;
     new Fresh(this, () => this.#question(), (answer) => (this.digit = this.#question() && /** @type {DigitAnswer} */ (answer)));
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    void this.updateComplete.then(() => this.#resizing.observe(this.#canvas));
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resizing.disconnect();
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -197,13 +159,13 @@ export class DrawingPad extends Panel {
             @pointerdown=${this.#onDown}
             @pointermove=${this.#onMove}
             @keydown=${this.#onKey}
-            @focus=${() => this.#showCursor(this.#canvas.matches(':focus-visible'))}
+            @focus=${() => this.#showCursor(this.canvas.matches(':focus-visible'))}
             @blur=${() => this.#showCursor(false)}
           ></canvas>
           <div class="tools">
-            <button type="button" ?disabled=${drawing.empty} @click=${() => (this.drawing = drawing.undone())}>${words.undo}</button>
-            <button type="button" ?disabled=${drawing.empty && test === null} @click=${this.#clear}>${words.clear}</button>
-            <button type="button" @click=${this.#takeTest}>${words.takeTest}</button>
+            <button type="button" class="pill" ?disabled=${drawing.empty} @click=${() => (this.drawing = drawing.undone())}>${words.undo}</button>
+            <button type="button" class="pill" ?disabled=${drawing.empty && test === null} @click=${this.#clear}>${words.clear}</button>
+            <button type="button" class="pill" @click=${this.#takeTest}>${words.takeTest}</button>
           </div>
         </div>
         ${this.#results()}
@@ -234,10 +196,6 @@ export class DrawingPad extends Panel {
     </div>`;
   }
 
-  get #canvas() {
-    return /** @type {HTMLCanvasElement} */ (this.renderRoot.querySelector('canvas'));
-  }
-
   #clear = () => {
     [this.drawing, this.test] = [new Strokes(), null];
   };
@@ -253,21 +211,21 @@ export class DrawingPad extends Panel {
    * @returns {Point}
    */
   #point({ clientX, clientY }) {
-    const { left, top, width, height } = this.#canvas.getBoundingClientRect();
+    const { left, top, width, height } = this.canvas.getBoundingClientRect();
     return [((clientX - left) / width) * PAPER, ((clientY - top) / height) * PAPER];
   }
 
   /** @param {PointerEvent} event */
   #onDown(event) {
     if (event.button !== 0) return;
-    this.#canvas.setPointerCapture(event.pointerId);
+    this.canvas.setPointerCapture(event.pointerId);
     this.#showCursor(false);
     this.#begin(this.#point(event));
   }
 
   /** @param {PointerEvent} event */
   #onMove(event) {
-    if (!this.#canvas.hasPointerCapture(event.pointerId) || this.drawing.empty) return;
+    if (!this.canvas.hasPointerCapture(event.pointerId) || this.drawing.empty) return;
     const events = event.getCoalescedEvents?.() ?? [];
     for (const one of events.length > 0 ? events : [event]) this.drawing = this.drawing.extended(this.#point(one));
   }
@@ -301,24 +259,20 @@ export class DrawingPad extends Panel {
   #showCursor(shown) {
     this.#keyboard = shown;
     if (!shown) this.penDown = false;
-    this.#draw();
+    this.draw();
   }
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (['drawing', 'cursor', 'penDown', 'scheme'].some((name) => changed.has(name))) this.#draw();
+    if (['drawing', 'cursor', 'penDown', 'scheme'].some((name) => changed.has(name))) this.draw();
   }
 
-  #draw() {
-    const canvas = this.#canvas;
-    const { clientWidth } = canvas;
-    const size = Math.round(clientWidth * window.devicePixelRatio);
-    if (size === 0) return;
-    if (canvas.width !== size) Object.assign(canvas, { width: size, height: size });
-    const context = canvas.getContext('2d');
+  draw() {
+    const { canvas } = this;
+    const context = this.context();
     if (!context) return;
     const { color, outlineColor } = getComputedStyle(canvas);
-    context.setTransform(size / PAPER, 0, 0, size / PAPER, 0, 0);
+    context.setTransform(canvas.width / PAPER, 0, 0, canvas.height / PAPER, 0, 0);
     context.clearRect(0, 0, PAPER, PAPER);
     context.strokeStyle = color;
     this.drawing.draw(context);

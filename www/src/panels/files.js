@@ -5,12 +5,14 @@ import { curvesCsv } from '../files/curves-csv.js';
 import { download } from '../files/download.js';
 import { pytorchScript } from '../files/pytorch.js';
 import template from '../files/pytorch.py?raw';
+import { pills } from '../styles/pills.js';
 import { Panel } from './panel.js';
 
 /** What a reader can take along, and bring back. */
 export class Files extends Panel {
   static styles = [
     Panel.styles,
+    pills,
     css`
       .buttons {
         display: flex;
@@ -18,37 +20,8 @@ export class Files extends Panel {
         gap: 8px;
       }
 
-      button,
-      label {
-        display: inline-flex;
-        align-items: center;
-        height: 36px;
-        padding: 0 14px;
-        border: 1px solid var(--strong-line);
-        border-radius: 18px;
-        background: transparent;
-        font-size: 14px;
-        white-space: nowrap;
-        cursor: pointer;
-      }
-
-      button:hover:enabled,
-      label:hover {
-        border-color: var(--ink);
-      }
-
-      button:disabled {
-        color: var(--muted);
-        cursor: default;
-      }
-
       [role='status'] {
         color: var(--ink);
-      }
-
-      label:focus-within {
-        outline: 2px solid var(--nll);
-        outline-offset: 3px;
       }
     `,
   ];
@@ -59,11 +32,11 @@ export class Files extends Panel {
     return html`
       <div class="heading"><h2>${t.files.title}</h2></div>
       <div class="buttons">
-        <button type="button" title=${t.files.saveHint} ?disabled=${!config} @click=${() => this.ask('save-checkpoint')}>${t.files.save}</button>
-        <label title=${t.files.loadHint}>${t.files.load}<input class="unseen" type="file" accept=".safetensors" @change=${this.#open} /></label>
-        <button type="button" ?disabled=${step === 0} @click=${this.#saveCurves}>${t.files.curves}</button>
-        <button type="button" ?disabled=${!pictures} @click=${() => this.ask('save-pictures')}>${t.files.pictures}</button>
-        <button type="button" title=${t.files.scriptHint} ?disabled=${!config} @click=${this.#saveScript}>${t.files.script}</button>
+        <button type="button" class="pill" title=${t.files.saveHint} ?disabled=${!config} @click=${() => this.ask('save-checkpoint')}>${t.files.save}</button>
+        <label class="pill" title=${t.files.loadHint}>${t.files.load}<input class="unseen" type="file" accept=".safetensors" @change=${this.#open} /></label>
+        <button type="button" class="pill" ?disabled=${step === 0} @click=${this.#saveCurves}>${t.files.curves}</button>
+        <button type="button" class="pill" ?disabled=${!pictures} @click=${() => this.ask('save-pictures')}>${t.files.pictures}</button>
+        <button type="button" class="pill" title=${t.files.scriptHint} ?disabled=${!config} @click=${this.#saveScript}>${t.files.script}</button>
       </div>
       <p class="note">${t.files.note} <span role="status">${this.state.forgetful ? t.files.forgetful[this.state.forgetful] : nothing}</span></p>
     `;

@@ -3,19 +3,7 @@ import { css } from 'lit';
 /** The look of the latent plane. */
 export const styles = css`
   canvas {
-    display: block;
-    width: 100%;
-    aspect-ratio: 1;
-    color: var(--picture-ink);
-    background-color: var(--picture-paper);
-    border-radius: 3px;
-    outline: 1px solid var(--hairline);
-    cursor: crosshair;
     touch-action: pan-y;
-  }
-
-  canvas:focus-visible {
-    outline: 2px solid var(--nll);
   }
 
   canvas.line {

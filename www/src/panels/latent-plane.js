@@ -1,12 +1,15 @@
 import { html, nothing } from 'lit';
+import { channels } from '../charts/colour.js';
 import { ManifoldGrid } from '../charts/manifold-grid.js';
 import { halfWidth, PlaneFrame } from '../charts/plane-frame.js';
-import { Fresh } from './fresh.js';
-import { Panel } from './panel.js';
-import './picture-grid.js';
-import { drawFrame, drawPlaces, drawPoints } from './plane-view.js';
-import { styles } from './latent-plane-styles.js';
 import { switches } from '../styles/switches.js';
+import { ARROWS, Drawable } from './drawable.js';
+import { Fresh } from './fresh.js';
+import { styles } from './latent-plane-styles.js';
+import './picture-grid.js';
+import { placesTable } from './places-table.js';
+import { drawFrame, drawPlaces, drawPoints } from './plane-view.js';
+import './table.js';
 
 /**
  * @typedef {import('../engine/answers.js').PlaneAnswer} PlaneAnswer
@@ -19,7 +22,6 @@ const WAY = 9;
 /** A pointer that moves less than this between down and up has clicked. */
 const CLICK_PIXELS = 5;
 const CLASSES = [...Array(10).keys()];
-const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] });
 
 /**
  * The latent space as a plane: where the encoder puts test images, or what the decoder makes of a grid over the prior. A
@@ -27,9 +29,8 @@ const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1
  *
  * @fires plane - where the test images lie now: a `PlaneAnswer`
  */
-export class LatentPlane extends Panel {
+export class LatentPlane extends Drawable {
   static properties = {
-    query: { attribute: false },
     replayed: { type: Boolean },
     mode: { state: true },
     cursor: { state: true },
@@ -40,21 +41,18 @@ export class LatentPlane extends Panel {
     way: { state: true },
   };
 
-  static styles = [Panel.styles, switches, styles];
+  static styles = [Drawable.styles, switches, styles];
 
   #half = 3;
   /** @type {{ from: [number, number], pins: Place[] } | null} A pointer that is down. */
   #down = null;
   #pictures = document.createElement('canvas');
-  #resizing = new ResizeObserver(() => this.#draw());
   #colours = { ink: '', paper: '', line: '', muted: '', font: '', classes: /** @type {string[]} */ ([]) };
   /** @type {unknown[]} What the canvas shows now. */
   #shown = [];
 
   constructor() {
     super();
-    /** @type {(query: import('../engine/answers.js').Query) => Promise<import('../engine/answers.js').Answer | null>} */
-    this.query = async () => null;
     /** Whether what is shown is of the past: then there is no model to ask. */
     this.replayed = false;
     /** @type {'digits' | 'manifold'} */
@@ -76,16 +74,6 @@ export class LatentPlane extends Panel {
     new Fresh(this, () => (this.mode === 'manifold' ? { key: '', query: { kind: 'manifold', side: SIDE } } : null), (answer) => (this.manifold = /** @type {PicturesAnswer} */ (answer)));
     new Fresh(this, () => this.#points(), (answer) => (this.decoded = /** @type {PicturesAnswer} */ (answer)));
     new Fresh(this, () => this.#line(), (answer) => (this.way = /** @type {PicturesAnswer} */ (answer)));
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    void this.updateComplete.then(() => this.#resizing.observe(this.#canvas));
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#resizing.disconnect();
   }
 
   willUpdate() {
@@ -127,7 +115,20 @@ export class LatentPlane extends Panel {
       </div>
       ${this.#inspector()}
       <p class="note">${this.#note()} ${words.hint}</p>
+      <vae-table .summary=${t.charts.table} .name=${words.title} .make=${() => placesTable(state.plane, t, this.numbers)}></vae-table>
     `;
+  }
+
+  get drawn() {
+    const { plane } = this.state;
+    if (!plane) return [];
+    const classes = this.#mode === 'digits' && plane.labels.length > 0 ? this.#colours.classes : [];
+    return [{ canvas: this.canvas, marks: classes.map((colour, label) => ({ text: `${label}`, colour, thickness: 9 })) }];
+  }
+
+  get drawnStep() {
+    const { plane } = this.state;
+    return (this.#mode === 'manifold' ? this.manifold : plane)?.step ?? 0;
   }
 
   #inspector() {
@@ -203,17 +204,13 @@ export class LatentPlane extends Panel {
     return this.state.plane?.axes ?? 2;
   }
 
-  get #canvas() {
-    return /** @type {HTMLCanvasElement} */ (this.renderRoot.querySelector('canvas'));
-  }
-
   get #grid() {
     return this.#mode === 'manifold' && this.manifold ? new ManifoldGrid(this.#axes, this.manifold.places) : null;
   }
 
   /** The frame in CSS pixels. */
   get #frame() {
-    const { clientWidth, clientHeight } = this.#canvas;
+    const { clientWidth, clientHeight } = this.canvas;
     return new PlaneFrame(this.#axes, this.#half, clientWidth, clientHeight);
   }
 
@@ -238,7 +235,7 @@ export class LatentPlane extends Panel {
   /** @param {PointerEvent} event */
   #onDown(event) {
     if (event.button !== 0) return;
-    this.#canvas.setPointerCapture(event.pointerId);
+    this.canvas.setPointerCapture(event.pointerId);
     this.#down = { from: [event.offsetX, event.offsetY], pins: [this.#placeOf(event)] };
   }
 
@@ -296,7 +293,7 @@ export class LatentPlane extends Panel {
     const shown = [state.plane, scheme, this.#mode, cursor, pins, only, manifold];
     if (shown.every((value, index) => value === this.#shown[index])) return;
     this.#shown = shown;
-    this.#draw();
+    this.draw();
   }
 
   /** A canvas takes no custom properties: the colours are read from elements that have them. */
@@ -315,15 +312,11 @@ export class LatentPlane extends Panel {
     };
   }
 
-  #draw() {
-    const canvas = this.#canvas;
-    const { clientWidth, clientHeight } = canvas;
-    const scale = window.devicePixelRatio;
-    const size = { width: Math.round(clientWidth * scale), height: Math.round(clientHeight * scale) };
-    if (size.width === 0) return;
-    if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-    const context = canvas.getContext('2d');
+  draw() {
+    const { clientWidth, clientHeight } = this.canvas;
+    const context = this.context();
     if (!context) return;
+    const scale = window.devicePixelRatio;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, clientWidth, clientHeight);
     const grid = this.#grid;
@@ -368,16 +361,8 @@ export class LatentPlane extends Panel {
     }
     small.putImageData(image, 0, 0);
     context.imageSmoothingQuality = 'high';
-    context.drawImage(pictures, 0, 0, this.#canvas.clientWidth, this.#canvas.clientHeight);
+    context.drawImage(pictures, 0, 0, this.canvas.clientWidth, this.canvas.clientHeight);
   }
-}
-
-/**
- * The red, green and blue of a computed colour.
- * @param {string} colour
- */
-function channels(colour) {
-  return (colour.match(/[\d.]+/g) ?? []).map(Number);
 }
 
 customElements.define('vae-latent-plane', LatentPlane);

@@ -1,18 +1,18 @@
-import { css, html, nothing } from 'lit';
-import { idleBecauseOf } from '../controls/registry.js';
-import { table } from '../styles/table.js';
+import { css, html } from 'lit';
+import { pills } from '../styles/pills.js';
+import { readings } from '../styles/readings.js';
 import { Panel } from './panel.js';
+import './table.js';
 
 /** Latents of so little KL are drawn as switched off. */
 const OFF_NATS = 0.01;
 
 /** What each latent costs, with how many are active; and what else the engine measures beside the loss. */
 export class Latents extends Panel {
-  static properties = { tabled: { state: true } };
-
   static styles = [
     Panel.styles,
-    table,
+    pills,
+    readings,
     css`
       .bars {
         display: flex;
@@ -42,24 +42,6 @@ export class Latents extends Panel {
         color: var(--warning);
       }
 
-      button {
-        height: 36px;
-        padding: 0 14px;
-        border: 1px solid var(--strong-line);
-        border-radius: 18px;
-        background: transparent;
-        font-size: 14px;
-      }
-
-      button:hover:enabled {
-        border-color: var(--ink);
-      }
-
-      button:disabled {
-        color: var(--muted);
-        cursor: default;
-      }
-
       .figures {
         display: flex;
         flex-wrap: wrap;
@@ -73,31 +55,13 @@ export class Latents extends Panel {
         display: flex;
         flex-wrap: wrap;
         gap: 6px 28px;
-        margin: 0;
-      }
-
-      dl > div {
-        display: flex;
-        flex-direction: column-reverse;
-      }
-
-      dt {
-        color: var(--muted);
-        font-size: 12px;
       }
 
       dd {
-        margin: 0;
         font-size: 17px;
       }
     `,
   ];
-
-  constructor() {
-    super();
-    /** Whether the table is unfolded: it is not made before. */
-    this.tabled = false;
-  }
 
   render() {
     const { t, numbers } = this;
@@ -114,35 +78,32 @@ export class Latents extends Panel {
       </div>
       <p class="note ${activeUnits === 0 ? 'collapsed' : ''}" role="status">${activeUnits === 0 ? t.charts.latents.collapsed : t.charts.latents.note}</p>
       ${this.#figures()}
-      <details @toggle=${(/** @type {Event} */ event) => (this.tabled = /** @type {HTMLDetailsElement} */ (event.target).open)}>
-        <summary class="small">${t.charts.table}</summary>
-        ${this.tabled
-          ? html`<div class="scroll" tabindex="0" role="region" aria-label=${t.charts.latents.title}>
-              <table>
-                <thead><tr><th scope="col">${t.charts.latents.latent}</th><th scope="col">${t.charts.latents.nats}</th></tr></thead>
-                <tbody>${sorted.map(({ kl, latent }) => html`<tr><th scope="row">${numbers.whole(latent + 1)}</th><td>${numbers.hundredth(kl)}</td></tr>`)}</tbody>
-              </table>
-            </div>`
-          : nothing}
-      </details>
+      <vae-table .summary=${t.charts.table} .name=${t.charts.latents.title} .make=${() => this.#table(sorted)}></vae-table>
     `;
   }
 
-  /** A learned sigma where there is one; the ELBO beside the bound that is tighter, once the reader asked for it. */
+  /** @param {readonly { kl: number, latent: number }[]} sorted */
+  #table(sorted) {
+    const { t, numbers } = this;
+    return html`<table>
+      <thead><tr><th scope="col">${t.charts.latents.latent}</th><th scope="col">${t.charts.latents.nats}</th></tr></thead>
+      <tbody>${sorted.map(({ kl, latent }) => html`<tr><th scope="row">${numbers.whole(latent + 1)}</th><td>${numbers.hundredth(kl)}</td></tr>`)}</tbody>
+    </table>`;
+  }
+
+  /** The ELBO beside the bound that is tighter, once the reader asked for it. */
   #figures() {
     const { t, numbers } = this;
-    const { evaluation, gap, controls, inForce, config } = this.state;
-    const fixed = controls.some((control) => control.key === 'sigma' && !idleBecauseOf(control, inForce ?? {}));
+    const { gap, config } = this.state;
     /** @type {[string, string][]} */
     const figures = [];
-    if (evaluation && evaluation.sigma !== null && !fixed) figures.push([t.charts.figures.sigma, numbers.tick(evaluation.sigma)]);
     if (gap) {
       figures.push([t.charts.figures.elbo, numbers.hundredth(gap.elbo)]);
       figures.push([t.charts.figures.bound(numbers.whole(gap.k)), numbers.hundredth(gap.bound)]);
       figures.push([t.charts.figures.gap(numbers.whole(gap.step)), numbers.hundredth(gap.bound - gap.elbo)]);
     }
     return html`<div class="figures">
-      <button type="button" title=${t.charts.figures.measureHint} ?disabled=${!config} @click=${() => this.ask('measure-gap')}>${t.charts.figures.measure}</button>
+      <button type="button" class="pill" title=${t.charts.figures.measureHint} ?disabled=${!config} @click=${() => this.ask('measure-gap')}>${t.charts.figures.measure}</button>
       <dl>${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd class="number">${value}</dd></div>`)}</dl>
     </div>`;
   }

@@ -1,6 +1,7 @@
 import { css, html, nothing } from 'lit';
 import { expectedOf } from '../controls/words.js';
 import { MOST_BYTES } from '../files/checkpoint-file.js';
+import { pills } from '../styles/pills.js';
 import { Panel } from './panel.js';
 
 /** What the button of a problem asks for. */
@@ -16,6 +17,7 @@ const REMEDIES = /** @type {const} */ ({
 export class Notices extends Panel {
   static styles = [
     Panel.styles,
+    pills,
     css`
       .notice {
         display: flex;
@@ -48,17 +50,8 @@ export class Notices extends Panel {
         overflow-wrap: anywhere;
       }
 
-      button {
-        height: 36px;
-        padding: 0 16px;
-        border: 1px solid var(--strong-line);
-        border-radius: 18px;
-        background: transparent;
+      .pill {
         color: var(--ink);
-      }
-
-      button:hover {
-        border-color: var(--ink);
       }
     `,
   ];
@@ -82,7 +75,7 @@ export class Notices extends Panel {
     const labels = { reset: t.startAgain, revive: t.startAgain, 'train-on-cpu': t.trainOnCpu, 'use-defaults': t.useDefaults };
     return html`<div class="notice problem" data-code=${code}>
       <p>${sentence}${message ? html`<span class="words" lang="en">${message}</span>` : nothing}</p>
-      ${remedy ? html`<button type="button" @click=${() => this.ask(remedy)}>${labels[remedy]}</button>` : nothing}
+      ${remedy ? html`<button type="button" class="pill" @click=${() => this.ask(remedy)}>${labels[remedy]}</button>` : nothing}
     </div>`;
   }
 
@@ -92,7 +85,7 @@ export class Notices extends Panel {
     const sentence = t.files.refused[reason](name, numbers.megabytes(bytes), numbers.megabytes(MOST_BYTES));
     return html`<div class="notice problem">
       <p>${sentence}${message ? html`<span class="words" lang="en">${message}</span>` : nothing}</p>
-      <button type="button" @click=${() => this.ask('close-refusal')}>${t.files.close}</button>
+      <button type="button" class="pill" @click=${() => this.ask('close-refusal')}>${t.files.close}</button>
     </div>`;
   }
 }

@@ -1,20 +1,18 @@
 import { css, html, nothing } from 'lit';
 import { changeOf } from '../controls/words.js';
-import { spread, table } from '../styles/table.js';
 import './curve.js';
 import { Panel } from './panel.js';
+import { spread } from './table.js';
 
-let groups = 0;
 /** The table is for reading aloud. */
 const TABLE_ROWS = 12;
 
 /** The objective, loss = nll + beta · KL, with a curve for each of its letters, under one crosshair. */
 export class Objective extends Panel {
-  static properties = { tabled: { state: true } };
+  static properties = { group: { attribute: false } };
 
   static styles = [
     Panel.styles,
-    table,
     css`
       :host {
         container-type: inline-size;
@@ -95,12 +93,10 @@ export class Objective extends Panel {
     `,
   ];
 
-  #group = `vae-lab-${(groups += 1)}`;
-
   constructor() {
     super();
-    /** Whether the table is unfolded: it is not made before. */
-    this.tabled = false;
+    /** Charts with the same group share the crosshair. */
+    this.group = '';
   }
 
   render() {
@@ -127,11 +123,12 @@ export class Objective extends Panel {
       </div>
       ${this.#legend()}
       <p class="note">${t.objective.note(heldOutImages > 0 ? numbers.whole(heldOutImages) : null)}</p>
-      <details @toggle=${(/** @type {Event} */ event) => (this.tabled = /** @type {HTMLDetailsElement} */ (event.target).open)}>
-        <summary class="small">${t.charts.table}</summary>
-        ${this.tabled ? this.#table() : nothing}
-      </details>
+      <vae-table .summary=${t.charts.table} .name=${t.objective.title} .make=${() => this.#table()}></vae-table>
     `;
+  }
+
+  get drawn() {
+    return [...this.renderRoot.querySelectorAll('vae-curve')].flatMap((curve) => /** @type {import('./curve.js').Curve} */ (curve).drawn);
   }
 
   /** The names of the other runs. The line is there from the start, so that nothing shifts when there is one. */
@@ -152,18 +149,16 @@ export class Objective extends Panel {
     const cells = (/** @type {import('../engine/protocol.js').Row | null} */ row) =>
       /** @type {const} */ (['loss', 'nll', 'kl']).map((quantity) => html`<td>${row ? numbers.hundredth(row[quantity]) : t.objective.none}</td>`);
     const heads = [t.objective.total, t.objective.nll, t.objective.kl].map((name) => html`<th scope="col">${name}</th>`);
-    return html`<div class="scroll" tabindex="0" role="region" aria-label=${t.charts.table}>
-      <table>
-        <caption class="small">${t.objective.unit}</caption>
-        <thead>
-          <tr><td></td><th scope="colgroup" colspan="3">${t.objective.train}</th><th scope="colgroup" colspan="3">${t.objective.heldOut}</th></tr>
-          <tr><th scope="col">${t.steps}</th>${heads}${heads}</tr>
-        </thead>
-        <tbody>
-          ${rows.map((row) => html`<tr><th scope="row">${numbers.whole(row.step)}</th>${cells(row)}${cells(heldOut.nearest(row.step))}</tr>`)}
-        </tbody>
-      </table>
-    </div>`;
+    return html`<table>
+      <caption class="small">${t.objective.unit}</caption>
+      <thead>
+        <tr><td></td><th scope="colgroup" colspan="3">${t.objective.train}</th><th scope="colgroup" colspan="3">${t.objective.heldOut}</th></tr>
+        <tr><th scope="col">${t.steps}</th>${heads}${heads}</tr>
+      </thead>
+      <tbody>
+        ${rows.map((row) => html`<tr><th scope="row">${numbers.whole(row.step)}</th>${cells(row)}${cells(heldOut.nearest(row.step))}</tr>`)}
+      </tbody>
+    </table>`;
   }
 
   /**
@@ -176,7 +171,7 @@ export class Objective extends Panel {
       .quantity=${quantity}
       .name=${name}
       .meaning=${meaning}
-      .group=${this.#group}
+      .group=${this.group}
       .state=${this.state}
       .language=${this.language}
       .scheme=${this.scheme}

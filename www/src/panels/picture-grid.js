@@ -1,4 +1,5 @@
 import { css, html, LitElement } from 'lit';
+import { channels } from '../charts/colour.js';
 
 /** Pixels between two pictures, and around them. */
 const GAP = 2;
@@ -106,15 +107,6 @@ function differ(groups, before) {
 function colours(canvas) {
   const style = getComputedStyle(canvas);
   return { ink: channels(style.color), paper: channels(style.backgroundColor) };
-}
-
-/**
- * The red, green and blue of a computed colour.
- * @param {string} colour
- */
-function channels(colour) {
-  const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
-  return [red, green, blue];
 }
 
 /**

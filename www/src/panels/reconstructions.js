@@ -57,6 +57,10 @@ export class Reconstructions extends Panel {
     this.#halves = [0, 1].map((half) => [pictures.originals, pictures.reconstructions].map((all) => all.subarray(half * size, (half + 1) * size)));
   }
 
+  get drawnStep() {
+    return this.state.pictures?.step ?? 0;
+  }
+
   render() {
     const { t } = this;
     return html`

@@ -1,6 +1,7 @@
 import { css, html, nothing } from 'lit';
 import { idleBecauseOf } from '../controls/registry.js';
 import { changeOf } from '../controls/words.js';
+import { pills } from '../styles/pills.js';
 import './control.js';
 import { Panel } from './panel.js';
 import './reconstructions.js';
@@ -10,6 +11,7 @@ import './samples.js';
 export class Rival extends Panel {
   static styles = [
     Panel.styles,
+    pills,
     css`
       :host {
         padding-top: 18px;
@@ -33,19 +35,6 @@ export class Rival extends Panel {
         display: flex;
         flex-wrap: wrap;
         gap: 8px;
-      }
-
-      button {
-        height: 36px;
-        padding: 0 14px;
-        border: 1px solid var(--strong-line);
-        border-radius: 18px;
-        background: transparent;
-        font-size: 14px;
-      }
-
-      button:hover {
-        border-color: var(--ink);
       }
 
       .problem {
@@ -73,8 +62,8 @@ export class Rival extends Panel {
         <h2>${t.runs.title}${name && html`: ${name}`}</h2>
         <span class="small number">${row ? t.runs.now(numbers.whole(rival.step), numbers.hundredth(row.loss)) : nothing}</span>
         <div class="buttons">
-          <button type="button" ?disabled=${!rival.config} @click=${() => this.ask('save-rival')}>${t.runs.save}</button>
-          <button type="button" @click=${() => this.ask('stop-comparing')}>${t.runs.stop}</button>
+          <button type="button" class="pill" ?disabled=${!rival.config} @click=${() => this.ask('save-rival')}>${t.runs.save}</button>
+          <button type="button" class="pill" @click=${() => this.ask('stop-comparing')}>${t.runs.stop}</button>
         </div>
       </div>
       <div role="alert">${rival.problem ? html`<p class="problem">${Object.hasOwn(t.problems, rival.problem.code) ? t.problems[/** @type {keyof typeof t.problems} */ (rival.problem.code)] : t.problems.other} ${rival.problem.message}</p>` : nothing}</div>

@@ -7,6 +7,10 @@ import './picture-grid.js';
 export class Samples extends Panel {
   static styles = [Panel.styles, switches];
 
+  get drawnStep() {
+    return this.state.pictures?.step ?? 0;
+  }
+
   render() {
     const { t, numbers, scheme } = this;
     const { pictures } = this.state;

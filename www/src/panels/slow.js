@@ -1,4 +1,5 @@
 import { css, html, nothing, svg } from 'lit';
+import { pills } from '../styles/pills.js';
 import { Panel } from './panel.js';
 import './picture-grid.js';
 
@@ -18,6 +19,7 @@ export class Slow extends Panel {
 
   static styles = [
     Panel.styles,
+    pills,
     css`
       :host {
         margin: 4px 0 22px;
@@ -129,24 +131,6 @@ export class Slow extends Panel {
         gap: 8px;
       }
 
-      .buttons button {
-        height: 36px;
-        padding: 0 14px;
-        border: 1px solid var(--strong-line);
-        border-radius: 18px;
-        background: transparent;
-        font-size: 14px;
-      }
-
-      .buttons button:hover:enabled {
-        border-color: var(--ink);
-      }
-
-      .buttons button:disabled {
-        color: var(--muted);
-        cursor: default;
-      }
-
       .buttons .end {
         margin-inline-start: auto;
       }
@@ -233,10 +217,10 @@ export class Slow extends Panel {
       </ol>
       <p class="caption" aria-live="polite">${stage + 1}. ${t.slow.stages[stage]?.caption} <span class="number">${trace ? this.#figures(trace) : nothing}</span></p>
       <div class="buttons">
-        <button type="button" ?disabled=${stage === 0} @click=${() => this.#go(-1)}>${t.slow.back}</button>
-        <button type="button" id="next" @click=${() => (stage === this.#last ? this.ask('slow-step') : this.#go(1))}>${stage === this.#last ? t.slow.step : t.slow.next}</button>
-        <button type="button" aria-pressed=${running} @click=${() => (this.running = !running)}>${running ? t.slow.hold : t.slow.run}</button>
-        <button type="button" class="end" @click=${() => this.ask('slow')}>${t.slow.close}</button>
+        <button type="button" class="pill" ?disabled=${stage === 0} @click=${() => this.#go(-1)}>${t.slow.back}</button>
+        <button type="button" class="pill" id="next" @click=${() => (stage === this.#last ? this.ask('slow-step') : this.#go(1))}>${stage === this.#last ? t.slow.step : t.slow.next}</button>
+        <button type="button" class="pill" aria-pressed=${running} @click=${() => (this.running = !running)}>${running ? t.slow.hold : t.slow.run}</button>
+        <button type="button" class="pill end" @click=${() => this.ask('slow')}>${t.slow.close}</button>
       </div>
     `;
   }

@@ -1,8 +1,8 @@
 import { css, html, nothing, svg } from 'lit';
 import uPlot from 'uplot';
 import { changeOf } from '../controls/words.js';
-import { spread, table } from '../styles/table.js';
 import { Panel } from './panel.js';
+import { spread } from './table.js';
 
 /** @typedef {import('../engine/protocol.js').Row} Row */
 
@@ -20,11 +20,8 @@ const SUMS = 4;
  * function of x, so it is a drawing in SVG and not a plot over an axis.
  */
 export class TradeOff extends Panel {
-  static properties = { tabled: { state: true } };
-
   static styles = [
     Panel.styles,
-    table,
     css`
       svg {
         display: block;
@@ -92,12 +89,6 @@ export class TradeOff extends Panel {
     `,
   ];
 
-  constructor() {
-    super();
-    /** Whether the table is unfolded: it is not made before. */
-    this.tabled = false;
-  }
-
   render() {
     const { t, numbers } = this;
     const { heldOut, crosshair, earlier, rival, controls, inForce } = this.state;
@@ -118,10 +109,7 @@ export class TradeOff extends Panel {
         <text class="axis y" x=${LEFT + 6} y=${TOP + 12}>${t.objective.nll}</text>
       </svg>
       <p class="note">${t.charts.tradeOff.note}</p>
-      <details @toggle=${(/** @type {Event} */ event) => (this.tabled = /** @type {HTMLDetailsElement} */ (event.target).open)}>
-        <summary class="small">${t.charts.table}</summary>
-        ${this.tabled ? this.#table() : nothing}
-      </details>
+      <vae-table .summary=${t.charts.table} .name=${t.charts.tradeOff.title} .make=${() => this.#table()}></vae-table>
     `;
   }
 
@@ -147,14 +135,12 @@ export class TradeOff extends Panel {
 
   #table() {
     const { t, numbers } = this;
-    return html`<div class="scroll" tabindex="0" role="region" aria-label=${t.charts.tradeOff.title}>
-      <table>
-        <thead><tr><th scope="col">${t.steps}</th><th scope="col">${t.objective.kl}</th><th scope="col">${t.objective.nll}</th></tr></thead>
-        <tbody>
-          ${spread(this.state.heldOut.rows, TABLE_ROWS).map(({ step, kl, nll }) => html`<tr><th scope="row">${numbers.whole(step)}</th><td>${numbers.hundredth(kl)}</td><td>${numbers.hundredth(nll)}</td></tr>`)}
-        </tbody>
-      </table>
-    </div>`;
+    return html`<table>
+      <thead><tr><th scope="col">${t.steps}</th><th scope="col">${t.objective.kl}</th><th scope="col">${t.objective.nll}</th></tr></thead>
+      <tbody>
+        ${spread(this.state.heldOut.rows, TABLE_ROWS).map(({ step, kl, nll }) => html`<tr><th scope="row">${numbers.whole(step)}</th><td>${numbers.hundredth(kl)}</td><td>${numbers.hundredth(nll)}</td></tr>`)}
+      </tbody>
+    </table>`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { css, html } from 'lit';
+import { readings } from '../styles/readings.js';
 import { pauseIcon, playIcon, resetIcon, slowIcon, stepIcon } from './icons.js';
 import { Panel } from './panel.js';
 
@@ -6,6 +7,7 @@ import { Panel } from './panel.js';
 export class Transport extends Panel {
   static styles = [
     Panel.styles,
+    readings,
     css`
       :host {
         display: grid;
@@ -60,23 +62,14 @@ export class Transport extends Panel {
         display: grid;
         grid-template-columns: minmax(84px, max-content) minmax(64px, max-content) minmax(112px, max-content) minmax(64px, max-content);
         gap: 8px clamp(16px, 2.2vw, 32px);
-        margin: 0;
-      }
-
-      dl > div {
-        display: flex;
-        flex-direction: column-reverse;
       }
 
       dt {
-        color: var(--muted);
-        font-size: 12px;
         line-height: 1.4;
         white-space: nowrap;
       }
 
       dd {
-        margin: 0;
         font-size: 20px;
         line-height: 1.25;
       }

@@ -25,6 +25,10 @@ export const layout = css`
     padding: clamp(16px, 2vw, 26px) clamp(16px, 3.4vw, 44px) 26px;
   }
 
+  .unmade {
+    visibility: hidden;
+  }
+
   header {
     display: flex;
     align-items: flex-start;
@@ -145,6 +149,10 @@ export const layout = css`
     grid-area: figures;
     grid-template-columns: repeat(2, minmax(0, 1fr));
     gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
+  }
+
+  vae-spread {
+    grid-column: 1 / -1;
   }
 
   vae-rival {

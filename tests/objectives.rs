@@ -1,0 +1,174 @@
+//! What is trained and on what, on whole models and both backends: the objectives and their terms, the treatment of
+//! pixels, and where parameters begin.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::compare::{assert_value, near};
+use support::device::{self, BOTH};
+use support::{data, objectives, with};
+use vae_lab::backend::Choice;
+use vae_lab::likelihood::{LIKELIHOODS, Support};
+use vae_lab::tensor::Buffer;
+
+fn small() -> Value {
+    json!({ "width": 5, "height": 2, "hidden": [6], "latent": 3, "batch": 7, "sigma": 0.6, "activation": "tanh" })
+}
+
+#[test]
+fn the_backends_train_alike_with_every_objective() {
+    pollster::block_on(async {
+        let images = data::noise_images(40, 10, 4);
+        for objective in objectives() {
+            for pixels in ["dynamic", "grey"] {
+                let options = with(with(small(), &objective), &json!({ "pixels": pixels, "samples": 5 }));
+                let mut losses = Vec::new();
+                for choice in BOTH {
+                    let mut vae = device::vae(choice, &options).await;
+                    vae.set_training(&images).await.unwrap();
+                    let metrics = vae.train(30).await.unwrap();
+                    assert_eq!(metrics.loss, metrics.nll + metrics.beta * metrics.kl, "{options}");
+                    losses.push(vae.train(1).await.unwrap().loss);
+                }
+                assert!(near(losses[0], losses[1], 1e-3), "{options}: {losses:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn free_bits_are_in_the_recorded_kl() {
+    pollster::block_on(async {
+        for choice in BOTH {
+            let mut vae = device::vae(choice, &with(small(), &json!({ "freeBits": 0.25, "beta": 4 }))).await;
+            vae.set_training(&data::noise_images(40, 10, 4)).await.unwrap();
+            let metrics = vae.train(200).await.unwrap();
+            // Three latents of a quarter of a nat each, which beta = 4 presses on.
+            assert!(metrics.kl >= 0.75 - 1e-4, "{metrics:?}");
+            assert!(vae.train(20).await.unwrap().kl < 1.5, "the KL above what is free is not lowered");
+        }
+    });
+}
+
+#[test]
+fn beta_rises_in_a_line_and_the_terms_add_up_on_the_way() {
+    pollster::block_on(async {
+        let mut vae = device::vae(Choice::Cpu, &with(small(), &json!({ "betaWarmup": 10, "beta": 2 }))).await;
+        vae.set_training(&data::noise_images(40, 10, 4)).await.unwrap();
+        let mut betas = Vec::new();
+        for _ in 0..12 {
+            let metrics = vae.train(1).await.unwrap();
+            assert_eq!(metrics.loss, metrics.nll + metrics.beta * metrics.kl);
+            betas.push(metrics.beta);
+        }
+        for (step, beta) in betas.iter().enumerate() {
+            assert_value(*beta, 2.0 * (step as f64 / 10.0).min(1.0), 1e-6);
+        }
+        let mut vae = device::vae(Choice::Cpu, &with(small(), &json!({ "betaWarmup": 10, "beta": 2 }))).await;
+        vae.set_training(&data::noise_images(40, 10, 4)).await.unwrap();
+        let metrics = vae.train(10).await.unwrap();
+        assert_eq!(metrics.loss, metrics.nll + metrics.beta * metrics.kl);
+        assert!(metrics.beta > 0.0 && metrics.beta < 1.8, "the mean over the steps: {metrics:?}");
+    });
+}
+
+#[test]
+fn one_importance_sample_is_the_sampled_elbo() {
+    pollster::block_on(async {
+        for choice in BOTH {
+            let metrics = async |changes: Value| {
+                let mut vae = device::vae(choice, &with(small(), &changes)).await;
+                vae.set_training(&data::noise_images(40, 10, 4)).await.unwrap();
+                vae.train(50).await.unwrap()
+            };
+            let iwae = metrics(json!({ "objective": "iwae" })).await;
+            let elbo = metrics(json!({ "klEstimator": "sampled" })).await;
+            assert_value(iwae.loss, elbo.loss, 1e-5);
+            assert_value(iwae.kl, elbo.kl, 1e-4);
+            let five = metrics(json!({ "objective": "iwae", "samples": 5 })).await;
+            assert!((five.loss - elbo.loss).abs() > 1e-3, "five samples change nothing");
+        }
+    });
+}
+
+#[test]
+fn pixels_are_what_the_option_says() {
+    pollster::block_on(async {
+        for choice in BOTH {
+            for (pixels, check) in [
+                ("threshold", (|x: f64, byte: f64| x == f64::from(u8::from(byte >= 128.0))) as fn(f64, f64) -> bool),
+                ("dynamic", |x, _| x == 0.0 || x == 1.0),
+                ("grey", |x, byte| (x - byte / 255.0).abs() < 1e-6),
+                ("dequantised", |x, byte| x * 256.0 > byte && x * 256.0 < byte + 1.0),
+            ] {
+                let likelihood = LIKELIHOODS.iter().find(|l| l.support == Support::Real).unwrap().name;
+                let options = json!({ "width": 5, "height": 1, "hidden": [], "latent": 1, "batch": 1000,
+                    "pixels": pixels, "likelihood": likelihood });
+                let mut vae = device::vae(choice, &options).await;
+                let bytes = [0u8, 64, 127, 128, 255];
+                vae.set_training(&bytes.to_vec()).await.unwrap();
+                let plan = vae.plan().clone();
+                let mut means = [0.0; 5];
+                let mut first = Vec::new();
+                for pass in 0..2 {
+                    vae.train(1).await.unwrap();
+                    // x is the first thing a pass makes.
+                    let x = vae.backend().read(Buffer::Activations, 0..1000 * 8).await.unwrap();
+                    assert_eq!(plan.image_bytes, 8);
+                    for row in x.chunks_exact(8) {
+                        assert_eq!(row[5..], [0.0; 3], "padding is not zero");
+                        for (pixel, byte) in bytes.iter().enumerate() {
+                            assert!(check(f64::from(row[pixel]), f64::from(*byte)), "{pixels}: {byte} became {row:?}");
+                            means[pixel] += f64::from(row[pixel]) / 2000.0;
+                        }
+                    }
+                    if pass == 0 {
+                        first = x;
+                    } else {
+                        let drawn = pixels == "dynamic" || pixels == "dequantised";
+                        assert_eq!(first != x, drawn, "{pixels}: anew at each use, or the same each time");
+                    }
+                }
+                if pixels == "dynamic" {
+                    for (mean, byte) in means.iter().zip(bytes) {
+                        assert_value(*mean, f64::from(byte) / 255.0, 5.0 * 0.5 / 2000f64.sqrt());
+                    }
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn biases_and_weights_begin_where_the_options_say() {
+    pollster::block_on(async {
+        for likelihood in &LIKELIHOODS {
+            let options = json!({ "width": 3, "height": 1, "hidden": [4], "latent": 2, "outputBias": "data",
+                "init": "glorot", "likelihood": likelihood.name });
+            let mut vae = device::vae(Choice::Cpu, &options).await;
+            let images = [[51u8, 255, 0], [102, 255, 0]].concat();
+            vae.set_training(&images).await.unwrap();
+            let z = [0.0, 0.0];
+            let mean = vae.decode(&z).await.unwrap();
+            // Glorot's biases are zero, so z = 0 gives the output's bias alone.
+            let smoothed = |sum: f64| if likelihood.is_bounded() { (sum + 0.5) / 3.0 } else { sum / 2.0 };
+            for (found, sum) in mean.iter().zip([0.6, 2.0, 0.0]) {
+                assert_value(f64::from(*found), smoothed(sum), 1e-5);
+            }
+            vae.train(1).await.unwrap();
+            let moved = vae.decode(&z).await.unwrap();
+            vae.set_training(&images).await.unwrap();
+            assert_eq!(vae.decode(&z).await.unwrap(), moved, "after the first step data moves no weight");
+
+            let plan = vae.plan().clone();
+            let vae =
+                device::vae(Choice::Cpu, &json!({ "width": 3, "height": 1, "hidden": [4], "init": "glorot" })).await;
+            let params = vae_lab::model::initial_parameters(vae.plan(), &vae.config().train);
+            let tensor = vae.plan().layers[0].named[0].clone();
+            let bound = (6.0f32 / 7.0).sqrt();
+            let weights = tensor.unpad(&params[tensor.offset..]);
+            assert!(weights.iter().all(|w| w.abs() <= bound) && weights.iter().any(|w| w.abs() > 1.0 / 3f32.sqrt()));
+            assert!(plan.n_params > 0);
+        }
+    });
+}

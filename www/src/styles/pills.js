@@ -1,0 +1,32 @@
+import { css } from 'lit';
+
+/** A button in a frame with round ends, and a label around an input that looks like one. */
+export const pills = css`
+  .pill {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    height: 36px;
+    padding: 0 14px;
+    border: 1px solid var(--strong-line);
+    border-radius: 18px;
+    background: transparent;
+    font-size: 14px;
+    white-space: nowrap;
+    cursor: pointer;
+  }
+
+  .pill:hover:not(:disabled) {
+    border-color: var(--ink);
+  }
+
+  .pill:disabled {
+    color: var(--muted);
+    cursor: default;
+  }
+
+  label.pill:focus-within {
+    outline: 2px solid var(--nll);
+    outline-offset: 3px;
+  }
+`;
