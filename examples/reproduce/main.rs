@@ -1,6 +1,6 @@
 //! Trains what others have published, and writes docs/results.md: our figure beside theirs.
 //!
-//! `cargo xtask reproduce [STUDY…]` runs it. A run that was interrupted goes on from its last checkpoint, and what is
+//! `cargo xtask reproduce [STUDY | STUDY/RUN…]` runs it. A run that was interrupted goes on from its last checkpoint, and what is
 //! in docs/results.json already is not run again. All runs of a study come to their first measurement before any goes on
 //! to its second. Everything is on the CPU backend, so that anyone gets these figures.
 
@@ -28,17 +28,19 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 fn main() -> Result<()> {
     let names: Vec<String> = std::env::args().skip(1).collect();
     let studies = studies();
-    if let Some(unknown) = names.iter().find(|name| studies.iter().all(|study| study.name != **name)) {
-        let known: Vec<_> = studies.iter().map(|study| study.name).collect();
-        return Err(format!("there is no study `{unknown}`: expected {}", known.join(", ")).into());
+    let runs = || studies.iter().flat_map(|study| study.runs.iter().map(move |run| (study, run)));
+    if let Some(unknown) = names.iter().find(|name| !runs().any(|(study, run)| is_named(name, study, run))) {
+        let known: Vec<_> = runs().map(|(study, run)| format!("{}/{}", study.name, run.name)).collect();
+        return Err(format!("there is no `{unknown}`: expected a study or one of {}", known.join(", ")).into());
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut records = Records::read(&root.join("docs/results.json"))?;
     let mnist = Mnist::read(&root.join("www/public/data/mnist"))?;
-    for study in studies.iter().filter(|study| names.is_empty() || names.iter().any(|name| name == study.name)) {
+    for study in &studies {
+        let is_wanted = |run: &&Run| names.is_empty() || names.iter().any(|name| is_named(name, study, run));
         let measurements = study.runs.iter().map(|run| run.measure_at.len()).max().unwrap_or(0);
         for count in 1..=measurements {
-            for run in &study.runs {
+            for run in study.runs.iter().filter(is_wanted) {
                 let count = count.min(run.measure_at.len());
                 if records.points(study, run)? < count {
                     pollster::block_on(reproduce(study, run, count, &mnist, &mut records))?;
@@ -49,6 +51,11 @@ fn main() -> Result<()> {
     report::write(&root.join("docs/results.md"), &studies, &records)?;
     println!("docs/results.md is written");
     Ok(())
+}
+
+/// `study` or `study/run`.
+fn is_named(name: &str, study: &Study, run: &Run) -> bool {
+    name.strip_prefix(study.name).is_some_and(|rest| rest.is_empty() || rest.strip_prefix('/') == Some(&run.name))
 }
 
 /// Trains one model until it has been measured `count` times.

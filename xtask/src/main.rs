@@ -48,7 +48,7 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Train what others have published and write docs/results.md; the named studies alone, or all (hours)
+    /// Train what others have published and write docs/results.md; the named studies or runs (study/run) alone, or all (hours)
     Reproduce { studies: Vec<String> },
     /// Train the small models that the page shows before its first step: www/public/models
     Models,
