@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { columns, frame } from '../src/charts/frame.js';
 import { History } from '../src/charts/history.js';
+import { comparable } from '../src/charts/runs.js';
+import { numbersOf } from '../src/i18n/index.js';
 
 /** @param {number} step @param {number} loss */
 const row = (step, loss) => ({ step, loss, nll: loss - 10, kl: 10 });
@@ -63,4 +65,22 @@ test('the frame holds the later part of the run', () => {
   // From step 100 on, where the loss is 110.
   assert.ok(high >= 110 && high < 120, `${high}`);
   assert.deepEqual(frame([{ history: new History(), quantity: 'kl' }]), [0, 1]);
+});
+
+test('a step that is evaluated again is one point', () => {
+  const history = new History([row(4, 100)]);
+  for (const loss of [90, 80]) history.push(row(7, loss));
+  assert.deepEqual(history.rows.map(({ step, loss }) => [step, loss]), [[4, 100], [7, 80]]);
+});
+
+test('runs of another decoder are measured in other nats, and not drawn', () => {
+  const run = (/** @type {string} */ likelihood) => ({ values: { likelihood }, train: new History(), heldOut: new History() });
+  const [same, other] = [run('bernoulli'), run('gaussian')];
+  assert.deepEqual(comparable({ earlier: [other, same], inForce: { likelihood: 'bernoulli' } }), [same]);
+});
+
+test('numbers of a run that diverges stay short, and small factors are not zero', () => {
+  const { hundredth, tick, factor } = numbersOf('en');
+  assert.deepEqual([hundredth(-999_999), hundredth(339_420_276_891_642), tick(12_000_000)], ['-999,999.00', '3.39E14', '1.2E7']);
+  assert.deepEqual([factor(1e-5), factor(0.38349), factor(4)], ['0.00001', '0.383', '4']);
 });

@@ -65,6 +65,23 @@ describe('the controls', { timeout: 300_000 }, () => {
       assert.ok(last && Math.abs(last.loss - last.nll - 0.01 * last.kl) < 1e-4 * last.loss, 'the loss is the sum with the new beta');
     }));
 
+  test('the weight of KL is the one that each loss was made with', () =>
+    open({ search: `${search}&hidden=30&betaWarmup=40` }, async (page) => {
+      await ready(page);
+      await stepBy(page, 20);
+      const { train, heldOut } = await until(page, (state) => state.heldOut.at(-1)?.step === state.step);
+      const shown = await page.locator('vae-objective .weights span').allTextContents();
+      const weights = shown.map((text) => Number.parseFloat(text));
+      assert.equal(weights.length, 2, 'the training warms up, the held-out images do not');
+      for (const [index, row] of [train.at(-1), heldOut.at(-1)].entries()) {
+        assert.ok(row);
+        const sum = row.nll + (weights[index] ?? 0) * row.kl;
+        assert.ok(Math.abs(row.loss - sum) < 0.005 * row.kl + 1e-6, `${row.loss} is not ${row.nll} + ${weights[index]} · ${row.kl}`);
+      }
+      assert.equal(weights[1], 1);
+      assert.ok((weights[0] ?? 1) < 0.99, 'the negative control: one weight for both would be wrong');
+    }));
+
   test('a change of the model waits, lights up the button, and can be taken back', () =>
     open({ search }, async (page) => {
       await ready(page);

@@ -166,15 +166,15 @@ describe('on the CPU', LIMIT, () => {
   test('the curves have a crosshair, which the arrow keys move', () =>
     open({ search }, async (page) => {
       await ready(page);
-      const losses = (await stepBy(page, 3)).map(({ loss }) => loss.toFixed(2));
+      const told = (await stepBy(page, 3)).map(({ step, loss }) => `Training at step ${step}: ${loss.toFixed(2)}`);
       const chart = page.getByRole('img', { name: 'Curve of loss' });
       await chart.focus();
-      for (const loss of [losses[1], losses[0]]) {
+      for (const there of [told[1], told[0]]) {
         await page.keyboard.press('ArrowLeft');
-        await page.getByRole('img', { name: `training ${loss}` }).first().waitFor();
+        await page.getByRole('img', { name: there }).first().waitFor();
       }
       await page.keyboard.press('Escape');
-      await page.getByRole('img', { name: `training ${losses[2]}` }).first().waitFor();
+      await page.getByRole('img', { name: told[2] }).first().waitFor();
     }));
 
   test('off screen it does not train', () =>

@@ -21,10 +21,11 @@ export class History {
   }
 
   /**
-   * What is none of a row is left out of it.
+   * What is none of a row is left out of it. A step that is evaluated again, as when a run is opened, is one point.
    * @param {Row | import('../engine/protocol.js').EvaluatedEvent} row
    */
   push({ step, loss, nll, kl, sigma, rmse }) {
+    if (this.last?.step === step) this.rows.pop();
     this.rows.push({ step, loss, nll, kl, ...(typeof sigma === 'number' && { sigma }), ...(typeof rmse === 'number' && { rmse }) });
     if (this.rows.length > this.#capacity) this.rows = halve(this.rows);
   }

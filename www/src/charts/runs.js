@@ -42,3 +42,12 @@ export function valuesOfRun(controls, values) {
   const engine = controls.filter(({ belongs }) => belongs === 'engine');
   return { ...Object.fromEntries(engine.map(({ key, default: usual }) => [key, usual])), ...differences(engine, values) };
 }
+
+/**
+ * The earlier runs whose nats can be compared with those of the present one. Another decoder measures images otherwise, in
+ * probability or in density, and would leave the present curves no height.
+ * @param {Pick<import('../state.js').LabState, 'earlier' | 'inForce'>} state
+ */
+export function comparable({ earlier, inForce }) {
+  return earlier.filter(({ values }) => values.likelihood === inForce?.likelihood);
+}

@@ -414,6 +414,8 @@ export class Session {
       cpuReason: vae.backend === 'cpu' ? await cpuReason(this.#settings.backend) : null,
     });
     await this.#painter.draw(vae);
+    // What was opened is known by its figures, too.
+    if (vae.step > 0) await this.#evaluate();
   }
 
   /** The same settings on the same device. */

@@ -17,6 +17,7 @@ export const charts = {
     note: 'A latent whose KL is near zero is switched off: it is noise to the decoder.',
     /** @param {string} active @param {string} all @param {string} most */
     picture: (active, all, most) => `Bars of the KL of ${all} latents, the largest ${most} nats; ${active} are active.`,
+    unmeasured: 'Bars of the KL of each latent, not measured yet',
     latent: 'latent',
     nats: 'nats',
   },
@@ -28,6 +29,8 @@ export const charts = {
     /** @param {string} sigma @param {string} rmse @param {string} step */
     picture: (sigma, rmse, step) => `Curves of sigma and √MSE on the held-out images. At step ${step}: sigma ${sigma}, √MSE ${rmse}. The left and right arrow keys move the crosshair.`,
   },
+  /** @param {string} nats */
+  freeBits: (nats) => `Free bits: in the training’s KL every latent counts at least ${nats} nat.`,
   figures: {
     measure: 'Measure the gap',
     measureHint: 'Compares the ELBO with the importance-weighted bound on some held-out images: how much the encoder’s Gaussian gives away',

@@ -83,14 +83,12 @@ export const en = {
     klMeaning: 'divergence',
     train: 'training',
     heldOut: 'held-out',
-    /** @param {string} step */
-    atStep: (step) => `at step ${step}`,
-    /** @param {string} step */
-    now: (step) => `step ${step}`,
+    /** @param {string} what @param {string} step */
+    atStep: (what, step) => `${what}, step ${step}`,
     /** @param {string | null} n */
     note: (n) => `nll is what a picture costs once z is known, KL what z itself costs. Held-out are ${n ?? 'some'} test images that it never trains on. The frames follow the last nine tenths of the run.`,
-    /** @param {string} quantity @param {string} train @param {string} heldOut @param {string} step */
-    picture: (quantity, train, heldOut, step) => `Curve of ${quantity}. At step ${step}: training ${train}, held-out ${heldOut} nats an image. The left and right arrow keys move the crosshair.`,
+    /** @param {string} quantity @param {{ value: string, step: string }} train @param {{ value: string, step: string }} heldOut */
+    picture: (quantity, train, heldOut) => `Curve of ${quantity}. Training at step ${train.step}: ${train.value}, held-out at step ${heldOut.step}: ${heldOut.value} nats an image. The left and right arrow keys move the crosshair.`,
     none: '–',
   },
 

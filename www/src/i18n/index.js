@@ -17,6 +17,9 @@ export function languageFor(tag) {
   return tag.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
+/** From here on numbers are written as powers of ten. */
+const HUGE = 1e6;
+
 /** @type {Map<Language, Numbers>} */
 const numbers = new Map();
 
@@ -40,14 +43,20 @@ function makeNumbers(language) {
   };
   const [whole, tenth, hundredth, thousandth] = [fixed(0), fixed(1), fixed(2), fixed(3)];
   const tick = new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
+  const factor = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+  // Where a run diverges its numbers must not push the page apart.
+  const power = new Intl.NumberFormat(language, { notation: 'scientific', maximumFractionDigits: 2 });
+  /** @param {(value: number) => string} format */
+  const short = (format) => (/** @type {number} */ value) => (Math.abs(value) < HUGE ? format(value) : power.format(value));
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   return {
     whole,
     tenth,
-    hundredth,
-    thousandth,
-    /** @param {number} value */
-    tick: (value) => tick.format(value),
+    hundredth: short(hundredth),
+    thousandth: short(thousandth),
+    tick: short((value) => tick.format(value)),
+    /** A factor of a formula, however small. @param {number} value */
+    factor: (value) => factor.format(value),
     /** @param {number} bytes */
     megabytes: (bytes) => tenth(bytes / 1e6),
     /** @param {number} rate */

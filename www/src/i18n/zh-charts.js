@@ -17,6 +17,7 @@ export const charts = {
     collapsed: '后验坍缩：没有隐变量携带图片的信息。减小 beta、预热或免费额度会有帮助。',
     note: 'KL 接近零的隐变量已被关闭：对解码器而言只是噪声。',
     picture: (active, all, most) => `${all} 个隐变量的 KL 条形图，最大 ${most} 奈特，其中 ${active} 个活跃。`,
+    unmeasured: '各隐变量的 KL 条形图，尚未测量',
     latent: '隐变量',
     nats: '奈特',
   },
@@ -27,6 +28,7 @@ export const charts = {
     note: '解码器允许每个像素偏离多少，以及测试集上每像素均方误差的平方根 √MSE。使 nll 最小的 sigma 正是 √MSE：学习的 sigma 最终到达那里；固定的 sigma 若在其上，图片就不那么重要，若在其下，则更重要。',
     picture: (sigma, rmse, step) => `测试集上 sigma 与 √MSE 的曲线。第 ${step} 步：sigma 为 ${sigma}，√MSE 为 ${rmse}。左右方向键移动十字线。`,
   },
+  freeBits: (nats) => `免费额度：训练集的 KL 中每个隐变量至少按 ${nats} 奈特计。`,
   figures: {
     measure: '测量差距',
     measureHint: '在若干测试图片上比较 ELBO 与重要性加权的界：编码器的高斯分布损失了多少',

@@ -80,10 +80,9 @@ export const zh = {
     klMeaning: '散度',
     train: '训练集',
     heldOut: '测试集',
-    atStep: (step) => `在第 ${step} 步`,
-    now: (step) => `第 ${step} 步`,
+    atStep: (what, step) => `${what}，第 ${step} 步`,
     note: (n) => `nll 是已知 z 之后图片本身还需要的代价，KL 是 z 自己的代价。测试集是${n === null ? '若干' : ` ${n} `}张从不参与训练的图片。纵轴范围取自训练过程的后九成。`,
-    picture: (quantity, train, heldOut, step) => `${quantity}的曲线。第 ${step} 步：训练集 ${train}，测试集 ${heldOut}，单位为奈特每张图片。左右方向键移动十字线。`,
+    picture: (quantity, train, heldOut) => `${quantity}的曲线。训练集第 ${train.step} 步：${train.value}，测试集第 ${heldOut.step} 步：${heldOut.value}，单位为奈特每张图片。左右方向键移动十字线。`,
     none: '–',
   },
 

@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import { History } from '../charts/history.js';
-import { MOST_EARLIER } from '../charts/runs.js';
+import { MOST_EARLIER, comparable } from '../charts/runs.js';
 import { DASHES, StepChart } from './step-chart.js';
 
 /** In the place of a run that there is not. */
@@ -105,8 +105,8 @@ export class Curve extends StepChart {
 
   get lines() {
     const { quantity } = this;
-    const { train, heldOut, earlier, rival } = this.state;
-    const past = earlier.map((run) => (run.heldOut.last ? run.heldOut : run.train));
+    const { train, heldOut, rival } = this.state;
+    const past = comparable(this.state).map((run) => (run.heldOut.last ? run.heldOut : run.train));
     while (past.length < MOST_EARLIER) past.push(NONE);
     return [...past, rival?.train ?? NONE, rival?.heldOut ?? NONE, train, heldOut].map((history) => ({ history, quantity }));
   }
@@ -123,21 +123,21 @@ export class Curve extends StepChart {
   render() {
     const { t, numbers, quantity } = this;
     const { train, heldOut, step, crosshair } = this.state;
-    /** @param {import('../charts/history.js').History} history */
-    const value = (history) => {
+    /** @param {History} history */
+    const at = (history) => {
       const row = history.nearest(crosshair ?? Infinity);
-      return row ? numbers.hundredth(row[quantity]) : t.objective.none;
+      return { value: row ? numbers.hundredth(row[quantity]) : t.objective.none, step: numbers.whole(row?.step ?? step) };
     };
-    const [trained, evaluated] = [value(train), value(heldOut)];
+    const [trained, evaluated] = [at(train), at(heldOut)];
     return html`<div class=${quantity}>
       <div class="readout">
         <h3>${this.name}<span class="meaning">${this.meaning}</span></h3>
         <span class="values number">
-          <span class="value" title=${t.objective.train}><span class="mark"></span>${trained}</span>
-          <span class="value" title=${t.objective.heldOut}><span class="mark held-out"></span>${evaluated}</span>
+          <span class="value" title=${t.objective.train}><span class="mark"></span>${trained.value}</span>
+          <span class="value" title=${t.objective.heldOut}><span class="mark held-out"></span>${evaluated.value}</span>
         </span>
       </div>
-      ${this.chart(t.objective.picture(this.name, trained, evaluated, numbers.whole(crosshair ?? step)))}
+      ${this.chart(t.objective.picture(this.name, trained, evaluated))}
     </div>`;
   }
 }

@@ -66,14 +66,15 @@ export class Latents extends Panel {
   render() {
     const { t, numbers } = this;
     const { evaluation, config } = this.state;
-    const { klPerLatent, activeUnits } = evaluation ?? { klPerLatent: new Float64Array(config?.latent ?? 0), activeUnits: undefined };
+    const { klPerLatent, activeUnits } = evaluation ?? { klPerLatent: [], activeUnits: undefined };
     const sorted = [...klPerLatent].map((kl, latent) => ({ kl, latent })).sort((a, b) => b.kl - a.kl);
     const most = Math.max(sorted[0]?.kl ?? 0, OFF_NATS);
-    const all = numbers.whole(sorted.length);
+    const all = numbers.whole(config?.latent ?? 0);
     const active = activeUnits === undefined ? t.objective.none : numbers.whole(activeUnits);
+    const picture = evaluation ? t.charts.latents.picture(active, all, numbers.hundredth(most)) : t.charts.latents.unmeasured;
     return html`
       <div class="heading"><h2>${t.charts.latents.title}</h2><span class="small number">${t.charts.latents.active(active, all)}</span></div>
-      <div class="bars" role="img" aria-label=${t.charts.latents.picture(all, numbers.hundredth(most), active)}>
+      <div class="bars" role="img" aria-label=${picture}>
         ${sorted.map(({ kl }) => html`<div class="bar ${kl < OFF_NATS ? 'off' : ''}" .style=${`height: ${(100 * Math.max(kl, 0)) / most}%`}></div>`)}
       </div>
       <p class="note ${activeUnits === 0 ? 'collapsed' : ''}" role="status">${activeUnits === 0 ? t.charts.latents.collapsed : t.charts.latents.note}</p>

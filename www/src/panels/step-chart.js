@@ -13,6 +13,8 @@ import { Panel } from './panel.js';
  */
 
 const HEIGHT = 168;
+/** Room for −10,000: it is there from the start, so that a chart does not narrow while it grows. */
+const AXIS = 50;
 /** So few points are marked: a line between two of them would hardly be seen. */
 const FEW = 3;
 
@@ -145,7 +147,7 @@ export class StepChart extends Panel {
         },
         axes: [
           { ...axis, size: 26, space: 56, incrs: STEPS, grid: { show: false }, ticks: { ...line, size: 4 }, values: (_, steps) => steps.map((step) => this.#label(step)) },
-          { ...axis, size: 40, space: 32, grid: line, ticks: { show: false }, values: (_, values) => values.map((value) => this.#label(value)) },
+          { ...axis, size: AXIS, space: 32, grid: line, ticks: { show: false }, values: (_, values) => values.map((value) => this.#label(value)) },
         ],
         series: [{}, ...series],
         hooks: { setCursor: [(plot) => this.#onCursor(plot)] },

@@ -1,5 +1,6 @@
 import { css, html, nothing, svg } from 'lit';
 import uPlot from 'uplot';
+import { comparable } from '../charts/runs.js';
 import { changeOf } from '../controls/words.js';
 import { Panel } from './panel.js';
 import { spread } from './table.js';
@@ -83,7 +84,11 @@ export class TradeOff extends Panel {
         fill: var(--nll);
       }
 
+      /* The path may pass below. */
       .axis {
+        stroke: var(--paper);
+        stroke-width: 4;
+        paint-order: stroke;
         font: italic 15px var(--serif);
       }
     `,
@@ -91,7 +96,8 @@ export class TradeOff extends Panel {
 
   render() {
     const { t, numbers } = this;
-    const { heldOut, crosshair, earlier, rival, controls, inForce } = this.state;
+    const { heldOut, crosshair, rival, controls, inForce } = this.state;
+    const earlier = comparable(this.state);
     const at = crosshair === null ? heldOut.last : heldOut.nearest(crosshair);
     const label = at ? t.charts.tradeOff.picture(numbers.hundredth(at.kl), numbers.hundredth(at.nll), numbers.whole(at.step)) : t.charts.tradeOff.none;
     const plane = planeOf([heldOut, ...(rival ? [rival.heldOut] : []), ...earlier.map((run) => run.heldOut)].map(({ rows }) => rows));
