@@ -56,6 +56,7 @@ async fn an_evaluation_has_all_it_states() {
         assert_eq!(doubles(&get(&found, "posteriorMean")).len(), 2);
         assert!(doubles(&get(&found, "posteriorVariance")).iter().all(|variance| *variance > 0.0));
         assert!(number(&found, "sigma") > 0.0 && number(&found, "activeUnits") <= 2.0);
+        assert!(number(&found, "rmse") > 0.0);
         assert!(get(&value(vae.evaluate(JsValue::UNDEFINED)).await, "importance").is_null());
         for options in
             [r#"{ "importance": 0 }"#, r#"{ "importance": 5001 }"#, r#"{ "limit": 0 }"#, r#"{ "k": 5 }"#, "7"]

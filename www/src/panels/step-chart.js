@@ -138,7 +138,7 @@ export class StepChart extends Panel {
       {
         width: frameElement.clientWidth || 300,
         height: HEIGHT,
-        padding: [8, 10, 0, 0],
+        padding: [8, 16, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, sync: { key: this.group }, points: { size: 7 } },
         scales: {
