@@ -3,19 +3,20 @@
 mod decoder;
 mod encoder;
 mod hidden;
+mod inference;
 mod init;
 mod objective;
 
 pub use init::{initial_parameters, output_bias};
 
 use crate::config::{Config, KlEstimator};
-use crate::kernel::{
-    Apply, Dispatch, Gather, Last, LatentMoments, LayerUpdate, LinearUpdate, LossRows, LossSum, Observer,
-};
+use crate::kernel::{Apply, Dispatch, Gather, Last, LayerUpdate, LinearUpdate, Observer};
 use crate::likelihood::Spread;
-use crate::plan::{LOSS_LANES, LOSS_SLOTS, Linear, Plan, Program, Trace};
+use crate::plan::{Linear, Plan, Program, Trace};
 use crate::tensor::{Arena, Buffer, Tensor, padded};
+use decoder::Observed;
 use encoder::Encoded;
+use hidden::Hidden;
 use objective::Weighed;
 
 /// Rows of a pass that does not train. Enough to keep a device busy, few enough to answer at once.
@@ -23,9 +24,6 @@ pub const INFERENCE_ROWS: usize = 128;
 
 /// Samples of each image in a pass of the importance-weighted bound; images times samples fill the lanes of a slot.
 pub const IMPORTANCE_SAMPLES: usize = 16;
-
-/// One sample of z, and the KL in closed form.
-const ONE_CLOSED: (usize, KlEstimator) = (1, KlEstimator::Closed);
 
 /// The layers of a model, in the order of the data.
 struct Layers {
@@ -66,13 +64,13 @@ pub fn plan(config: &Config) -> Plan {
     let layers = layers(config, &mut params);
     let (train, trace, train_floats) = train(config, &layers, params.floats(), Apply::Adam);
     let (gradients, ..) = self::train(config, &layers, params.floats(), Apply::Statistics);
-    let (evaluate, latent_moments, evaluate_floats) = evaluate(config, &layers);
-    let (importance, importance_floats) = importance(config, &layers);
-    let (likelihood, likelihood_z, likelihood_floats) = likelihood(config, &layers);
-    let (examine, examine_floats) = examine(config, &layers);
-    let (encode, mu_logvar, encode_floats) = encode(config, &layers);
-    let (decode, z, mean, decode_floats) = decode(config, &layers);
-    let (draw, drawn, draw_floats) = draw(config, &layers);
+    let (evaluate, latent_moments, evaluate_floats) = inference::evaluate(config, &layers);
+    let (importance, importance_floats) = inference::importance(config, &layers);
+    let (likelihood, likelihood_z, likelihood_floats) = inference::likelihood(config, &layers);
+    let (examine, examine_floats) = inference::examine(config, &layers);
+    let (encode, mu_logvar, encode_floats) = inference::encode(config, &layers);
+    let (decode, z, mean, decode_floats) = inference::decode(config, &layers);
+    let (draw, drawn, draw_floats) = inference::draw(config, &layers);
     let needs = [
         train_floats,
         evaluate_floats,
@@ -160,11 +158,10 @@ fn linear(params: &mut Arena, side: &str, parts: &[&str], n_in: usize, n_out: us
 /// Beside it what comes before its update, to be looked at.
 fn train(config: &Config, layers: &Layers, n_params: usize, apply: Apply) -> (Program, Trace, Floats) {
     let mut scratch = Scratch::new();
-    let (gather, x) = gather(config, Buffer::Training, config.train.batch, &mut scratch);
+    let n_batch = config.train.batch;
     let sampling = (config.train.samples, objective::kl_estimator(config));
-    let encoded = encoder::forward(config, layers, &x, sampling, &mut scratch);
-    let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
-    let observed = decoder::observe(layers, &x, &decoded, &mut scratch);
+    let Pass { x, encoded, decoded, observed, dispatches: forward } =
+        pass(config, layers, (Buffer::Training, n_batch), sampling, &mut scratch);
     let Weighed { loss, kl_weight, dispatches: weigh } = objective::weigh(config, &encoded, &observed, &mut scratch);
     let decoder_back = decoder::backward(config, layers, &decoded, &observed.d_output, &mut scratch);
     let (to_latent, d_latent) = encoder::meet(layers, &encoded, kl_weight, &decoder_back.first, &mut scratch);
@@ -183,129 +180,45 @@ fn train(config: &Config, layers: &Layers, n_params: usize, apply: Apply) -> (Pr
     };
     let update = Dispatch::LinearUpdate(LinearUpdate { layers: updates, n_params, apply, last });
 
-    let to_gradients = [
-        vec![gather],
-        encoded.hidden.dispatches,
-        vec![encoded.sample],
-        decoded.dispatches,
-        vec![observed.dispatch],
-        weigh,
-        decoder_back.dispatches,
-        vec![to_latent],
-        encoder_back.dispatches,
-    ]
-    .concat();
+    let to_gradients = [forward, weigh, decoder_back.dispatches, vec![to_latent], encoder_back.dispatches].concat();
     let dispatches = [to_gradients.clone(), sum.into_iter().collect(), vec![update]].concat();
     let name = match apply {
         Apply::Adam => "train",
         Apply::Statistics => "gradients",
     };
-    let n_batch = config.train.batch;
     let Encoded { mu_logvar, epsilon, z, kl, .. } = encoded;
     let program = Program { name: "trace", n_batch, dispatches: to_gradients };
     let trace = Trace { program, x, mu_logvar, epsilon, z, nll: observed.nll, kl, d_latent };
     (Program { name, n_batch, dispatches }, trace, scratch.floats())
 }
 
-/// The forward half of a step on held-out images.
-fn evaluate(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
-    let mut scratch = Scratch::new();
-    let (gather, x) = gather(config, Buffer::HeldOut, INFERENCE_ROWS, &mut scratch);
-    let encoded = encoder::forward(config, layers, &x, ONE_CLOSED, &mut scratch);
-    let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
-    let observed = decoder::observe(layers, &x, &decoded, &mut scratch);
-    let loss = LossSum { n_batch: x.rows, nll: observed.nll, kl: encoded.kl.clone() };
-    let (mu_logvar, kl) = (encoded.mu_logvar, encoded.kl);
-    let moments = scratch.terms.scratch("latent_moments", LOSS_SLOTS * LatentMoments::MOMENTS, kl.cols);
-    let latents = LatentMoments { mu_logvar, kl, moments: moments.clone() };
-    let dispatches = [
-        vec![gather],
-        encoded.hidden.dispatches,
-        vec![encoded.sample],
-        decoded.dispatches,
-        vec![observed.dispatch, Dispatch::LossSum(loss), Dispatch::LatentMoments(latents)],
-    ];
-    let program = Program { name: "evaluate", n_batch: INFERENCE_ROWS, dispatches: dispatches.concat() };
-    (program, moments, scratch.floats())
+/// What images leave behind on their way through the whole model.
+struct Pass {
+    x: Tensor,
+    encoded: Encoded,
+    decoded: Hidden,
+    observed: Observed,
+    dispatches: Vec<Dispatch>,
 }
 
-/// A few samples of a few held-out images, with the loss of each.
-fn importance(config: &Config, layers: &Layers) -> (Program, Floats) {
-    let mut scratch = Scratch::new();
-    let (gather, x) = gather(config, Buffer::HeldOut, LOSS_LANES / IMPORTANCE_SAMPLES, &mut scratch);
-    let sampling = (IMPORTANCE_SAMPLES, KlEstimator::Sampled);
-    let encoded = encoder::forward(config, layers, &x, sampling, &mut scratch);
-    let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
-    let observed = decoder::observe(layers, &x, &decoded, &mut scratch);
-    let rows = LossRows { nll: observed.nll, kl: Some(encoded.kl) };
-    let dispatches = [
-        vec![gather],
-        encoded.hidden.dispatches,
-        vec![encoded.sample],
-        decoded.dispatches,
-        vec![observed.dispatch, Dispatch::LossRows(rows)],
-    ];
-    (Program { name: "importance", n_batch: x.rows, dispatches: dispatches.concat() }, scratch.floats())
-}
-
-/// One query image under many z.
-fn likelihood(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
-    let mut scratch = Scratch::new();
-    let (gather, x) = gather(config, Buffer::Query, 1, &mut scratch);
-    let z = scratch.activations.scratch("z", LOSS_LANES, config.model.latent);
-    let decoded = decoder::forward(config, layers, &z, &mut scratch);
-    let observed = decoder::observe(layers, &x, &decoded, &mut scratch);
-    let rows = LossRows { nll: observed.nll, kl: None };
-    let dispatches = [vec![gather], decoded.dispatches, vec![observed.dispatch, Dispatch::LossRows(rows)]].concat();
-    (Program { name: "likelihood", n_batch: 1, dispatches }, z, scratch.floats())
-}
-
-/// The forward half of a step on query images, with the loss of each. It begins as `encode` does, so mu | logvar lie
-/// where that leaves them.
-fn examine(config: &Config, layers: &Layers) -> (Program, Floats) {
-    let mut scratch = Scratch::new();
-    let (gather, x) = gather(config, Buffer::Query, INFERENCE_ROWS, &mut scratch);
-    let encoded = encoder::forward(config, layers, &x, ONE_CLOSED, &mut scratch);
-    let decoded = decoder::forward(config, layers, &encoded.z, &mut scratch);
-    let observed = decoder::observe(layers, &x, &decoded, &mut scratch);
-    let rows = LossRows { nll: observed.nll, kl: Some(encoded.kl) };
-    let dispatches = [
-        vec![gather],
-        encoded.hidden.dispatches,
-        vec![encoded.sample],
-        decoded.dispatches,
-        vec![observed.dispatch, Dispatch::LossRows(rows)],
-    ];
-    (Program { name: "examine", n_batch: INFERENCE_ROWS, dispatches: dispatches.concat() }, scratch.floats())
-}
-
-/// Query images to mu | logvar.
-fn encode(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
-    let mut scratch = Scratch::new();
-    let (gather, x) = gather(config, Buffer::Query, INFERENCE_ROWS, &mut scratch);
-    let encoded = encoder::forward(config, layers, &x, ONE_CLOSED, &mut scratch);
-    let dispatches = [vec![gather], encoded.hidden.dispatches, vec![encoded.sample]].concat();
-    (Program { name: "encode", n_batch: INFERENCE_ROWS, dispatches }, encoded.mu_logvar, scratch.floats())
-}
-
-/// z to the decoder's mean.
-fn decode(config: &Config, layers: &Layers) -> (Program, Tensor, Tensor, Floats) {
-    let mut scratch = Scratch::new();
-    let z = scratch.activations.scratch("z", INFERENCE_ROWS, config.model.latent);
-    let decoded = decoder::forward(config, layers, &z, &mut scratch);
-    let (output, mean) = decoder::mean(config, layers, &decoded, &mut scratch);
-    let dispatches = [decoded.dispatches, vec![output]].concat();
-    (Program { name: "decode", n_batch: INFERENCE_ROWS, dispatches }, z, mean, scratch.floats())
-}
-
-/// z to a draw from the decoder's distribution. z lies where [`decode`] has it.
-fn draw(config: &Config, layers: &Layers) -> (Program, Tensor, Floats) {
-    let mut scratch = Scratch::new();
-    let z = scratch.activations.scratch("z", INFERENCE_ROWS, config.model.latent);
-    let decoded = decoder::forward(config, layers, &z, &mut scratch);
-    let (output, x) = decoder::draw(config, layers, &decoded, &mut scratch);
-    let dispatches = [decoded.dispatches, vec![output]].concat();
-    (Program { name: "draw", n_batch: INFERENCE_ROWS, dispatches }, x, scratch.floats())
+/// Images to their likelihood, by so many samples of z: the forward half of a step.
+fn pass(
+    config: &Config,
+    layers: &Layers,
+    (images, n_batch): (Buffer, usize),
+    sampling: (usize, KlEstimator),
+    scratch: &mut Scratch,
+) -> Pass {
+    let (gather, x) = gather(config, images, n_batch, scratch);
+    let mut encoded = encoder::forward(config, layers, &x, sampling, scratch);
+    let mut decoded = decoder::forward(config, layers, &encoded.z, scratch);
+    let observed = decoder::observe(layers, &x, &decoded, scratch);
+    let mut dispatches = vec![gather];
+    dispatches.append(&mut encoded.hidden.dispatches);
+    dispatches.push(encoded.sample.clone());
+    dispatches.append(&mut decoded.dispatches);
+    dispatches.push(observed.dispatch.clone());
+    Pass { x, encoded, decoded, observed, dispatches }
 }
 
 fn gather(config: &Config, images: Buffer, n_batch: usize, scratch: &mut Scratch) -> (Dispatch, Tensor) {
