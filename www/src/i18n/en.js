@@ -109,9 +109,9 @@ export const en = {
     note: 'Test images above, what is left of them after the latent space below.',
     original: 'x',
     reconstruction: 'x̂',
-    /** @param {string} step */
-    picture: (step) => `8 test images and, below them, their reconstructions at step ${step}`,
-    none: '8 reconstructions, not there yet',
+    /** @param {string} n @param {string} step */
+    picture: (n, step) => `Test images, ${n} of them, and below each its reconstruction at step ${step}`,
+    none: 'Reconstructions, not there yet',
   },
 
   cpu: {

@@ -101,8 +101,8 @@ export const zh = {
     note: '上排是测试图片，下排是它们经过隐空间之后留下的样子。',
     original: 'x',
     reconstruction: 'x̂',
-    picture: (step) => `8 张测试图片，下方是第 ${step} 步时的重构`,
-    none: '8 组重构，尚未生成',
+    picture: (n, step) => `${n} 张测试图片，下方是第 ${step} 步时的重构`,
+    none: '重构，尚未生成',
   },
 
   cpu: {
