@@ -372,6 +372,7 @@ export class VaeLab extends LitElement {
     const url = detail ? await keepFound(detail).catch(() => null) : dataUrl;
     if (url === null) return;
     this.ownData = detail !== null;
+    if (!detail) unattended(this.#memory.forgetOwn());
     unattended(this.#sessions.useData(url));
   };
 
