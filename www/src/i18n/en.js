@@ -46,6 +46,7 @@ export const en = {
 
   device: 'runs on',
   devices: { webgpu: 'GPU, WebGPU', cpu: 'CPU, WebAssembly' },
+  cpuUnit: 'WebAssembly SIMD, one thread',
   deviceLoading: 'starting',
 
   announce: {
@@ -159,6 +160,7 @@ export const en = {
   footer: {
     engine: 'Rust and WGSL, compiled to WebAssembly. Nothing leaves this browser.',
     data: 'Data: MNIST, by Yann LeCun, Corinna Cortes and Christopher J. C. Burges,',
+    own: 'Data: images of your own.',
     licence: 'CC BY-SA 3.0',
   },
 };

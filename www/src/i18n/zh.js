@@ -49,6 +49,7 @@ export const zh = {
 
   device: '运行于',
   devices: { webgpu: 'GPU，WebGPU', cpu: 'CPU，WebAssembly' },
+  cpuUnit: 'WebAssembly SIMD，单线程',
   deviceLoading: '正在启动',
 
   announce: {
@@ -146,6 +147,7 @@ export const zh = {
   footer: {
     engine: '由 Rust 与 WGSL 编写，编译为 WebAssembly。数据不会离开您的浏览器。',
     data: '数据：MNIST，作者 Yann LeCun、Corinna Cortes、Christopher J. C. Burges，',
+    own: '数据：您自己的图片。',
     licence: 'CC BY-SA 3.0',
   },
 };
