@@ -113,6 +113,17 @@ export class Control extends LitElement {
         pointer-events: none;
       }
 
+      /* A slider has room for it beside its label. */
+      .slider + .wrong {
+        inset: 0 28px auto auto;
+        margin: 0;
+        padding: 0 0 0 8px;
+        border: 0;
+        background: var(--paper);
+        line-height: 18px;
+        white-space: nowrap;
+      }
+
       .wrong:empty {
         display: none;
       }
