@@ -115,7 +115,7 @@ export class Control extends LitElement {
 
       /* A slider has room for it beside its label. */
       .slider + .wrong {
-        inset: 0 28px auto auto;
+        inset: 0 0 auto auto;
         margin: 0;
         padding: 0 0 0 8px;
         border: 0;
