@@ -64,9 +64,13 @@ describe('data of one’s own', LIMIT, () => {
         assert.equal(await grids.count(), 1, 'three images fill one block and not two');
         await page.locator('vae-reconstructions').getByRole('img', { name: 'Test images, 3 of them, and below each its reconstruction at step 1' }).waitFor();
         assert.deepEqual(await grids.evaluate(shades), [['many', 'many', 'many', 'one'], ['many', 'many', 'many', 'one']], 'each above its own reconstruction');
+        const footer = page.locator('footer');
+        await footer.getByText('Data: images of your own.').waitFor();
+        assert.equal(await footer.getByText('MNIST').count(), 0);
         await box(page).getByRole('button', { name: 'Back to MNIST' }).click();
         await until(page, ({ images, phase, step }) => (images ?? 0) >= 2000 && phase === 'paused' && step === 0);
         assert.equal(await box(page).getByRole('button', { name: 'Back to MNIST' }).count(), 0);
+        await footer.getByText('Data: MNIST').waitFor();
         await stepBy(page, 1);
       }));
   }
