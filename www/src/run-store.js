@@ -1,6 +1,6 @@
 /**
- * What survives a reload, in IndexedDB, since a checkpoint has megabytes: the last run, the second model beside it, and the
- * curves of earlier runs. Storage may be full, forbidden or of a newer version; then nothing is kept, and `keep` says so.
+ * What survives a reload, in IndexedDB, since a checkpoint has megabytes: the last run, the second model beside it, the
+ * curves of earlier runs, and that there was a run on the reader's own images, which are not kept. Storage may be full, forbidden or of a newer version; then nothing is kept, and `keep` says so.
  */
 
 /**
@@ -10,8 +10,10 @@
  * @typedef {{ train: Row[], heldOut: Row[] }} KeptCurves
  * @typedef {KeptCurves & { step: number, checkpoint: Uint8Array, heldOutImages: number }} KeptModel A model as it stood.
  *
+ * @typedef {{ name: string, step: number }} OwnRun The name of the reader's own images, and how far a run on them came.
+ *
  * What is kept, by its kind, dearest first.
- * @typedef {{ last: KeptModel, rival: KeptModel & { values: Values }, earlier: { runs: (KeptCurves & { values: Values })[] } }} Kept
+ * @typedef {{ last: KeptModel, rival: KeptModel & { values: Values }, earlier: { runs: (KeptCurves & { values: Values })[] }, own: OwnRun }} Kept
  * @typedef {keyof Kept} Kind
  *
  * Why something was not kept: the storage is full; it is switched off or of another version; the model is too large.
@@ -19,7 +21,7 @@
  */
 
 /** What gives way to what, where there is no room for both. @type {Record<Kind, readonly Kind[]>} */
-const LESS_DEAR = { last: ['earlier', 'rival'], rival: ['earlier'], earlier: [] };
+const LESS_DEAR = { last: ['earlier', 'rival'], rival: ['earlier'], earlier: [], own: [] };
 
 /** Two checkpoints of so much are the most of what is kept; curves have bounded lengths, and take a megabyte or two. */
 const MOST_BYTES = 128e6;

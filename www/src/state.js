@@ -35,6 +35,8 @@ import { adopted, nothingChosen } from './controls/choices.js';
  * @property {import('./engine/protocol.js').DataProgress | null} data
  * @property {import('./engine/protocol.js').Problem | null} problem
  * @property {import('./run-store.js').Refused | null} forgetful why the run could not be kept for the next visit, if so
+ * @property {import('./run-store.js').OwnRun & { before: boolean } | null} lost the run on the reader's own images that a reload has cost, if so;
+ * `before`: the run before it is there again
  * @property {import('./files/checkpoint-file.js').Refusal | null} refusal of a file that the reader brought
  *
  * @typedef {RunState & import('./controls/choices.js').Choices} LabState
@@ -70,6 +72,7 @@ export function initialState() {
     data: null,
     problem: null,
     forgetful: null,
+    lost: null,
     refusal: null,
     ...nothingChosen(),
   };

@@ -6,6 +6,7 @@ import { readAddress, writeAddress } from './controls/address.js';
 import { choose, knowing, settingsWith } from './controls/choices.js';
 import { moonIcon, sunIcon } from './panels/icons.js';
 import { allMade } from './panels/panel.js';
+import { agreed } from './lab/agreement.js';
 import { Commands } from './lab/commands.js';
 import { Files } from './lab/files.js';
 import { Memory } from './lab/memory.js';
@@ -323,7 +324,7 @@ export class VaeLab extends LitElement {
       <footer>
         <p>
           ${t.footer.engine}<br />
-          ${t.footer.data} <a href="https://creativecommons.org/licenses/by-sa/3.0/">${t.footer.licence}</a>
+          ${this.ownData ? t.footer.own : html`${t.footer.data} <a href="https://creativecommons.org/licenses/by-sa/3.0/">${t.footer.licence}</a>`}
         </p>
         <p class="keys">${t.shortcuts.map(([key, meaning]) => html`<span><kbd>${key}</kbd>${meaning}</span>`)}</p>
       </footer>
@@ -372,6 +373,7 @@ export class VaeLab extends LitElement {
     const url = detail ? await keepFound(detail).catch(() => null) : dataUrl;
     if (url === null) return;
     this.ownData = detail !== null;
+    if (!detail) unattended(this.#memory.forgetOwn());
     unattended(this.#sessions.useData(url));
   };
 
@@ -399,6 +401,7 @@ export class VaeLab extends LitElement {
   /** @param {Map<string, any>} changed */
   updated(changed) {
     const before = changed.get('state');
+    if (before && (before.draft !== this.state.draft || before.inForce !== this.state.inForce)) unattended(agreed(this));
     if (!before || before.inForce === this.state.inForce) return;
     clearTimeout(this.#telling);
     this.#telling = setTimeout(() => this.dispatchEvent(new CustomEvent('address', { detail: this.runAddress, bubbles: true, composed: true })), ADDRESS_MS);

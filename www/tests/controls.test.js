@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { adopted, choose, knowing, settingsWith } from '../src/controls/choices.js';
 import { controlsOf, idleBecauseOf } from '../src/controls/registry.js';
 import { changeOf, labelOf } from '../src/controls/words.js';
+import { clashOf } from '../src/engine/clash.js';
 import { languages } from '../src/i18n/index.js';
-import { engineSchema } from './support/engine.js';
+import { checkOptions, engineSchema, schema } from './support/engine.js';
 
 const controls = controlsOf(engineSchema);
 
@@ -61,4 +62,13 @@ test('sigma means something for the Gaussian alone', () => {
   assert.ok(sigma);
   assert.equal(idleBecauseOf(sigma, { likelihood: 'bernoulli' }), 'likelihood');
   assert.equal(idleBecauseOf(sigma, { likelihood: 'gaussian' }), undefined);
+});
+
+test('settings that the engine takes one by one and not together are named, whatever the rest', () => {
+  const engine = { checkOptions, schema };
+  assert.deepEqual(clashOf(engine, { pixels: 'dequantised' }), ['likelihood', 'pixels']);
+  assert.deepEqual(clashOf(engine, { likelihood: 'continuous_bernoulli', pixels: 'dynamic', latent: 2, backend: 'cpu' }), ['likelihood', 'pixels']);
+  assert.deepEqual(clashOf(engine, { objective: 'iwae', beta: 4 }), ['objective', 'beta']);
+  assert.deepEqual(clashOf(engine, { likelihood: 'gaussian', pixels: 'dequantised' }), []);
+  assert.deepEqual(clashOf(engine, {}), []);
 });

@@ -114,11 +114,63 @@ describe('the controls', { timeout: 300_000 }, () => {
         await input.fill(text ?? '');
         await input.blur();
         assert.equal(await input.getAttribute('aria-invalid'), 'true', `${key}=${text}`);
-        await page.locator(`vae-control[data-key="${key}"]`).getByText('Expected is').waitFor({ state: 'attached' });
+        const words = page.locator(`vae-control[data-key="${key}"]`).getByText('Expected is');
+        await words.waitFor();
+        const [seen, size] = [await words.boundingBox(), page.viewportSize()];
+        assert.ok(seen && seen.width > 100 && seen.x >= 0 && seen.x + seen.width <= (size?.width ?? 0), `${key}: ${JSON.stringify(seen)}`);
+        assert.equal(await words.evaluate((element) => getComputedStyle(element).clipPath), 'none', 'for everyone to read');
         assert.equal(await valueOf(page, key ?? ''), before);
       }
       assert.ok(await page.getByRole('button', { name: 'Restart with these changes' }).isDisabled());
     }));
+
+  test('two settings that do not go together are marked and named, and the run goes on', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.keyboard.press(' ');
+      await unfold(page);
+      const { step } = await until(page, (state) => state.playing && state.step > 2);
+      const restart = page.getByRole('button', { name: 'Restart with these changes' });
+      const height = () => page.locator('vae-controls').evaluate((element) => element.getBoundingClientRect().height);
+      const before = await height();
+      await box(page, 'pixels').selectOption('dequantised');
+      await page.getByRole('alert').getByText('These do not go together: likelihood “Bernoulli” and pixels “grey with noise”').waitFor();
+      for (const [key, wrong] of [['pixels', 'true'], ['likelihood', 'true'], ['activation', 'false']]) assert.equal(await box(page, key ?? '').getAttribute('aria-invalid'), wrong, key);
+      assert.ok(await restart.isDisabled());
+      assert.equal(await height(), before, 'nothing moves');
+      // Asked otherwise than by the button, too.
+      await page.locator('vae-controls').evaluate((element) => element.dispatchEvent(new CustomEvent('command', { detail: 'restart', bubbles: true, composed: true })));
+      const later = await until(page, (state) => state.step > step + 2);
+      assert.deepEqual([later.playing, later.problem], [true, null]);
+      await page.getByRole('button', { name: '中文' }).click();
+      await page.getByRole('alert').getByText('似然“伯努利”与像素“灰度加噪声”不能同时使用').waitFor();
+      await page.getByRole('button', { name: 'English' }).click();
+      await box(page, 'likelihood').selectOption('gaussian');
+      await page.locator('.clash').waitFor({ state: 'detached' });
+      assert.equal(await box(page, 'pixels').getAttribute('aria-invalid'), 'false');
+      await restart.click();
+      await page.waitForFunction(() => lab().state.config?.pixels === 'dequantised' && lab().state.phase === 'paused');
+      assert.deepEqual(await page.evaluate(() => lab().state.draft), {});
+    }));
+
+  for (const lang of ['en', 'zh']) {
+    test(`the words of every choice fit into its box, ${lang}`, () =>
+      open({ search: `${search}&lang=${lang}`, viewport: { width: 1440, height: 900 } }, async (page) => {
+        await ready(page);
+        await unfold(page);
+        const cut = await page.locator('vae-controls .form vae-control[data-kind="choice"] select').evaluateAll((menus) =>
+          menus.flatMap((menu) => {
+            const { width } = menu.getBoundingClientRect();
+            const context = document.createElement('canvas').getContext('2d');
+            if (!(menu instanceof HTMLSelectElement) || !context) return ['no menu'];
+            context.font = getComputedStyle(menu).font;
+            // The padding, and the arrow of the browser.
+            return [...menu.options].filter(({ text }) => context.measureText(text).width > width - 36).map(({ text }) => `${text} in ${width} px`);
+          }),
+        );
+        assert.deepEqual(cut, []);
+      }));
+  }
 
   test('sigma comes with the Gaussian', () =>
     open({ search }, async (page) => {

@@ -18,6 +18,21 @@ const rings = Object.fromEntries([...Array(24).keys()].map((index) => [`ring-${i
  */
 const payload = (files) => Object.entries(files).map(([name, bytes]) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) }));
 
+/**
+ * Whether each place of a picture grid has one shade or many, row by row.
+ * @param {any} grid
+ */
+const shades = (grid) => {
+  const canvas = grid.renderRoot.querySelector('canvas');
+  const [width, height] = [canvas.width / grid.columns, canvas.height / grid.rows];
+  return [...Array(grid.rows).keys()].map((row) =>
+    [...Array(grid.columns).keys()].map((column) => {
+      const { data } = canvas.getContext('2d').getImageData(column * width + 0.2 * width, row * height + 0.2 * height, 0.6 * width, 0.6 * height);
+      return new Set(new Uint32Array(data.buffer)).size > 1 ? 'many' : 'one';
+    }),
+  );
+};
+
 describe('data of one’s own', LIMIT, () => {
   const open = chromiumPages({ webgpu: false });
   /** @param {import('playwright-core').Page} page */
@@ -45,9 +60,17 @@ describe('data of one’s own', LIMIT, () => {
         const originals = await page.evaluate(() => [.../** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.pictures?.originals ?? []]);
         assert.equal(originals.length, 3 * 784, 'the held-out ones are reconstructed');
         assert.ok((originals[0] ?? 255) < 10 && originals.some((grey) => grey > 200), 'white on black');
+        const grids = page.locator('vae-reconstructions vae-picture-grid');
+        assert.equal(await grids.count(), 1, 'three images fill one block and not two');
+        await page.locator('vae-reconstructions').getByRole('img', { name: 'Test images, 3 of them, and below each its reconstruction at step 1' }).waitFor();
+        assert.deepEqual(await grids.evaluate(shades), [['many', 'many', 'many', 'one'], ['many', 'many', 'many', 'one']], 'each above its own reconstruction');
+        const footer = page.locator('footer');
+        await footer.getByText('Data: images of your own.').waitFor();
+        assert.equal(await footer.getByText('MNIST').count(), 0);
         await box(page).getByRole('button', { name: 'Back to MNIST' }).click();
         await until(page, ({ images, phase, step }) => (images ?? 0) >= 2000 && phase === 'paused' && step === 0);
         assert.equal(await box(page).getByRole('button', { name: 'Back to MNIST' }).count(), 0);
+        await footer.getByText('Data: MNIST').waitFor();
         await stepBy(page, 1);
       }));
   }

@@ -4,6 +4,13 @@ import { describe, test } from 'node:test';
 import { ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 
+/** An NPY file of grey images, each brighter than the one before. @param {number} n */
+function npy(n) {
+  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${n}, 28, 28), }`.padEnd(117) + '\n';
+  const images = Buffer.from(Array.from({ length: n * 784 }, (_, pixel) => Math.floor(pixel / 784)));
+  return Buffer.concat([Buffer.from([0x93]), Buffer.from('NUMPY'), Buffer.from([1, 0, 118, 0]), Buffer.from(header), images]);
+}
+
 /** Not a measure of anything: where a test hangs, it must end. */
 const LIMIT = { timeout: 300_000 };
 
@@ -86,6 +93,30 @@ describe('what survives a reload', LIMIT, () => {
       await until(page, ({ step, phase }) => step === 3 && phase === 'paused');
       assert.equal((await seen()).rival, null);
       assert.equal((await seen()).earlier.length, 1);
+    }));
+
+  test('a run on the reader’s own images is lost, and that is said until there is another', () =>
+    open({ search }, async (page) => {
+      const sentence = page.getByText('The run on your own images (grey.npy, up to step 2) was not kept');
+      await ready(page);
+      await stepBy(page, 3);
+      await kept(page, 3);
+      await page.getByRole('button', { name: 'Use your own images' }).click();
+      await page.locator('vae-data-box input[type=file]').first().setInputFiles({ name: 'grey.npy', mimeType: 'application/octet-stream', buffer: npy(20) });
+      await page.getByRole('button', { name: 'Train on these 20 images' }).click();
+      await until(page, ({ images, phase, step }) => images === 18 && phase === 'paused' && step === 0);
+      await stepBy(page, 2);
+      while (!(await everything(page)).includes('own')) await sleep(40);
+      await page.reload();
+      assert.equal((await ready(page)).step, 3, 'the run before it');
+      await sentence.waitFor();
+      assert.equal(await page.getByText('What you see is the run before it.').count(), 1);
+      await stepBy(page, 1);
+      await kept(page, 4);
+      while ((await everything(page)).includes('own')) await sleep(40);
+      await page.reload();
+      assert.equal((await ready(page)).step, 4);
+      assert.equal(await sentence.count(), 0);
     }));
 
   test('where nothing can be kept it says so, and trains', () =>

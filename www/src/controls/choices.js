@@ -11,12 +11,13 @@ import { controlsOf, defaultsOf, same, settingsOf } from './registry.js';
  * @property {readonly Control[]} controls the registry; empty until the engine has told its options
  * @property {Values | null} inForce what the present run was made with, with what was changed while it ran
  * @property {Values} draft what waits for a restart
+ * @property {readonly string[]} clash the options that do not go together, if what waits can be no run
  * @property {readonly import('./address.js').AddressProblem[]} addressProblems
  */
 
 /** @returns {Choices} */
 export function nothingChosen() {
-  return { controls: [], inForce: null, draft: {}, addressProblems: [] };
+  return { controls: [], inForce: null, draft: {}, clash: [], addressProblems: [] };
 }
 
 /**
@@ -35,12 +36,12 @@ export function knowing(schema) {
  * @param {{ config: Record<string, any>, settings: Record<string, any> }} made
  * @returns {Choices}
  */
-export function adopted({ controls, inForce, draft, addressProblems }, { config, settings }) {
+export function adopted({ controls, inForce, draft, clash, addressProblems }, { config, settings }) {
   const ofModel = controls.filter(({ belongs }) => belongs === 'engine');
   const made = Object.fromEntries(ofModel.map(({ key, default: usual }) => [key, config[key] ?? settings[key] ?? usual]));
   const running = { ...inForce, ...made };
   const waiting = Object.entries(draft).filter(([key, value]) => !same(value, running[key]));
-  return { controls, inForce: running, draft: Object.fromEntries(waiting), addressProblems };
+  return { controls, inForce: running, draft: Object.fromEntries(waiting), clash, addressProblems };
 }
 
 /**

@@ -32,6 +32,15 @@ export async function engineSchema() {
 }
 
 /**
+ * The options that do not go together; none where the engine takes these settings.
+ * @param {Settings} settings
+ */
+export async function settingsClash(settings) {
+  const link = connect();
+  return link.ask(link.api.clash(settings));
+}
+
+/**
  * A new model in training. Its events arrive in order. Where the worker ends, that is the last of them, and every command
  * under way fails.
  * @param {{ settings: Settings, dataUrl?: string, checkpoint?: Uint8Array, stopAfter?: number, picturesMs?: number }} options

@@ -2,6 +2,7 @@
 import * as Comlink from 'comlink';
 import init, { Plane, Vae, centreDigit, checkOptions, fitImages, readIdx, readNpy, schema } from '#engine/vae_lab.js';
 import wasmUrl from '#engine/vae_lab_bg.wasm?url';
+import { clashOf } from './clash.js';
 import { Dataset } from './dataset.js';
 import { Failure } from './failure.js';
 import { datasetOf, readFiles, Refused } from './read-files.js';
@@ -67,6 +68,14 @@ const api = {
   async prepare(dataUrl) {
     void datasetAt(dataUrl).first().catch(() => {});
     return (await engine).schema();
+  },
+
+  /**
+   * The options that do not go together; none where the engine takes these settings.
+   * @param {import('./protocol.js').Settings} settings
+   */
+  async clash(settings) {
+    return clashOf(await engine, settings);
   },
 
   /**

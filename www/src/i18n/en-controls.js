@@ -19,6 +19,11 @@ export const controls = {
   none: 'none',
   /** @param {string} label @param {string} choice */
   idle: (label, choice) => `Means nothing while ${label} is ${choice}.`,
+  /** @param {string} label @param {string} choice */
+  setting: (label, choice) => `${label} “${choice}”`,
+  and: ' and ',
+  /** @param {string} settings */
+  clash: (settings) => `These do not go together: ${settings}. The run goes on as it is; choose another value for one of them.`,
   /** @param {string} value */
   scale: (value) => `${value}, on a logarithmic scale`,
 

@@ -19,6 +19,9 @@ export const files = {
   close: 'Close',
   /** @param {string} step */
   sampleCaption: (step) => `step ${step}`,
+  /** @param {string} name @param {string} step */
+  lost: (name, step) => `The run on your own images (${name}, up to step ${step}) was not kept: the images are not, and have to be chosen again.`,
+  before: 'What you see is the run before it.',
   refused: {
     /** @param {string} name */
     checkpoint: (name) => `“${name}” was not opened: it is no model that was saved here. The run goes on as it was.`,

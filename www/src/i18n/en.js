@@ -46,6 +46,7 @@ export const en = {
 
   device: 'runs on',
   devices: { webgpu: 'GPU, WebGPU', cpu: 'CPU, WebAssembly' },
+  cpuUnit: 'WebAssembly SIMD, one thread',
   deviceLoading: 'starting',
 
   announce: {
@@ -107,9 +108,9 @@ export const en = {
     note: 'Test images above, what is left of them after the latent space below.',
     original: 'x',
     reconstruction: 'x̂',
-    /** @param {string} step */
-    picture: (step) => `8 test images and, below them, their reconstructions at step ${step}`,
-    none: '8 reconstructions, not there yet',
+    /** @param {string} n @param {string} step */
+    picture: (n, step) => `Test images, ${n} of them, and below each its reconstruction at step ${step}`,
+    none: 'Reconstructions, not there yet',
   },
 
   cpu: {
@@ -157,6 +158,7 @@ export const en = {
   footer: {
     engine: 'Rust and WGSL, compiled to WebAssembly. Nothing leaves this browser.',
     data: 'Data: MNIST, by Yann LeCun, Corinna Cortes and Christopher J. C. Burges,',
+    own: 'Data: images of your own.',
     licence: 'CC BY-SA 3.0',
   },
 };

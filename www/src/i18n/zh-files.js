@@ -21,6 +21,8 @@ export const files = {
   drop: '把保存的模型拖放到此处，从它继续；或拖放图片，用它们训练',
   close: '关闭',
   sampleCaption: (step) => `第 ${step} 步`,
+  lost: (name, step) => `在您自己的图片上的训练（${name}，到第 ${step} 步）没有保留：图片不会保存，需要重新选择。`,
+  before: '现在显示的是在它之前的训练。',
   refused: {
     checkpoint: (name) => `未打开“${name}”：它不是在这里保存的模型。训练不受影响。`,
     kind: (name) => `未打开“${name}”：应为保存的模型，即以 .safetensors 结尾的文件。训练不受影响。`,

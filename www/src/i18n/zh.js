@@ -49,6 +49,7 @@ export const zh = {
 
   device: '运行于',
   devices: { webgpu: 'GPU，WebGPU', cpu: 'CPU，WebAssembly' },
+  cpuUnit: 'WebAssembly SIMD，单线程',
   deviceLoading: '正在启动',
 
   announce: {
@@ -100,8 +101,8 @@ export const zh = {
     note: '上排是测试图片，下排是它们经过隐空间之后留下的样子。',
     original: 'x',
     reconstruction: 'x̂',
-    picture: (step) => `8 张测试图片，下方是第 ${step} 步时的重构`,
-    none: '8 组重构，尚未生成',
+    picture: (n, step) => `${n} 张测试图片，下方是第 ${step} 步时的重构`,
+    none: '重构，尚未生成',
   },
 
   cpu: {
@@ -145,6 +146,7 @@ export const zh = {
   footer: {
     engine: '由 Rust 与 WGSL 编写，编译为 WebAssembly。数据不会离开您的浏览器。',
     data: '数据：MNIST，作者 Yann LeCun、Corinna Cortes、Christopher J. C. Burges，',
+    own: '数据：您自己的图片。',
     licence: 'CC BY-SA 3.0',
   },
 };

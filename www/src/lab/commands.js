@@ -2,6 +2,7 @@ import { settingsWith } from '../controls/choices.js';
 import { commandFor } from '../controls/keys.js';
 import { unattended } from '../engine/failure.js';
 import { languages, languageFor } from '../i18n/index.js';
+import { agreed } from './agreement.js';
 
 /**
  * @typedef {import('../engine/protocol.js').Settings} Settings
@@ -16,7 +17,7 @@ import { languages, languageFor } from '../i18n/index.js';
  * @property {() => Promise<unknown>} slow
  * @property {() => void} revive
  * @property {(settings: Settings) => Promise<unknown>} restart
- * @property {() => Promise<unknown>} compare
+ * @property {(settings: Settings) => Promise<unknown>} compare
  * @property {() => Promise<unknown>} stopComparing
  *
  * @typedef {import('lit').ReactiveControllerHost & HTMLElement & Drive} Host
@@ -96,7 +97,7 @@ export class Commands {
       case 'use-defaults':
         return lab.restart({});
       case 'restart':
-        return lab.restart(settingsWith(lab.state));
+        return this.#ifAgreed((settings) => lab.restart(settings));
       case 'new-seed':
         return lab.restart(settingsWith(lab.state, { seed: Math.floor(NEW_SEEDS * Math.random()) }));
       case 'save-checkpoint':
@@ -104,7 +105,7 @@ export class Commands {
       case 'save-rival':
         return files.saveRival();
       case 'compare':
-        return lab.compare();
+        return this.#ifAgreed((settings) => lab.compare(settings));
       case 'stop-comparing':
         return lab.stopComparing();
       case 'save-pictures':
@@ -117,5 +118,14 @@ export class Commands {
       case 'discard':
         lab.state = { ...lab.state, draft: {} };
     }
+  }
+
+  /**
+   * Does something with the settings in the form, if they can be a run; if not, the present one goes on.
+   * @param {(settings: Settings) => Promise<unknown>} work
+   */
+  async #ifAgreed(work) {
+    const settings = settingsWith(this.#lab.state);
+    if (await agreed(this.#lab)) await work(settings);
   }
 }

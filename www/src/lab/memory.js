@@ -22,13 +22,15 @@ export class Memory {
   #lab;
   #sessions;
   #keptAt = 0;
-  /** What was kept last: the run's address, and its models' steps. */
+  /** What was kept last: the run's address, its models' steps, and whose its data was. */
   #kept = '';
   /** @type {{ query: string, runs: LabState['earlier'] }} The earlier runs that were kept last. */
   #keptEarlier = { query: '', runs: [] };
   #keeping = Promise.resolve();
   /** @type {Kept['last'] | null} What was recalled, until the model of it is there. */
   #past = null;
+  /** @type {Kept['own'] | null} A later run that could not be recalled, until there is a model. */
+  #lost = null;
 
   /**
    * @param {Host} lab
@@ -43,8 +45,13 @@ export class Memory {
   async recall() {
     const { memory, runAddress } = this.#lab;
     if (!memory) return {};
-    const [last, rival, earlier] = await Promise.all([memory.recall('last', runAddress), memory.recall('rival', runAddress), memory.recall('earlier', runAddress)]);
-    this.#past = last;
+    const [last, rival, earlier, own] = await Promise.all([
+      memory.recall('last', runAddress),
+      memory.recall('rival', runAddress),
+      memory.recall('earlier', runAddress),
+      memory.recall('own', runAddress),
+    ]);
+    [this.#past, this.#lost] = [last, own];
     const { state } = this.#lab;
     if (earlier && state.earlier.length === 0) {
       const runs = earlier.runs.map(({ values, train, heldOut }) => ({ values, train: new History(train), heldOut: new History(heldOut) }));
@@ -55,13 +62,15 @@ export class Memory {
   }
 
   /**
-   * Gives a recalled model its curves back; keeps the run when it pauses, and now and then.
+   * Gives a recalled model its curves back, and says which run is lost; keeps the run when it pauses, and now and then.
    * @param {import('../engine/protocol.js').EngineEvent} event
    */
   heard(event) {
     if (event.type === 'ready') {
-      if (event.step === this.#past?.step) this.#lab.state = withCurves(this.#lab.state, this.#past);
-      this.#past = null;
+      const before = event.step === this.#past?.step;
+      if (this.#past && before) this.#lab.state = withCurves(this.#lab.state, this.#past);
+      if (this.#lost) this.#lab.state = { ...this.#lab.state, lost: { ...this.#lost, before } };
+      [this.#past, this.#lost] = [null, null];
       unattended(this.#inTurn(() => this.#keepEarlier()));
     }
     const due = event.type === 'paused' || (event.type === 'evaluated' && performance.now() - this.#keptAt > KEEP_MS);
@@ -80,6 +89,14 @@ export class Memory {
     });
   }
 
+  /** The reader has left their own images. */
+  forgetOwn() {
+    return this.#inTurn(async () => {
+      this.#kept = '';
+      await this.#lab.memory?.forget('own');
+    });
+  }
+
   /**
    * One at a time: a slow one must not end after a later one, and put an older step in its place.
    * @param {() => Promise<void>} job
@@ -93,16 +110,23 @@ export class Memory {
 
   async #keepNow() {
     const { memory, ownData, runAddress: query } = this.#lab;
-    const { step, config, rival } = this.#lab.state;
-    const present = `${query} ${step} ${rival?.step}`;
-    // A run on the reader's own images cannot go on at the next visit, where they are not.
-    if (!memory || ownData || !config || step === 0 || present === this.#kept) return;
+    const { step, config, rival, data } = this.#lab.state;
+    const present = `${query} ${step} ${rival?.step} ${ownData}`;
+    if (!memory || !config || step === 0 || present === this.#kept) return;
     this.#keptAt = performance.now();
+    // It cannot go on at the next visit, where the reader's own images are not: that is to be said there.
+    if (ownData) {
+      this.#kept = present;
+      const forgetful = await memory.keep('own', { name: data?.name ?? '', step, query });
+      this.#lab.state = { ...this.#lab.state, forgetful };
+      return;
+    }
     const model = await this.#saved(this.#sessions.first, () => this.#lab.state);
     if (!model) return;
     this.#kept = present;
     const forgetful = (await memory.keep('last', { ...model, query })) ?? (await this.#keepRival(query));
     this.#lab.state = { ...this.#lab.state, forgetful };
+    await memory.forget('own');
     await this.#keepEarlier();
   }
 

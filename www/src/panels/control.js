@@ -19,6 +19,7 @@ export class Control extends LitElement {
     value: { attribute: false },
     pending: { type: Boolean, reflect: true },
     idle: { attribute: false },
+    clash: { attribute: false },
     language: { attribute: false },
     wrong: { state: true },
   };
@@ -27,6 +28,7 @@ export class Control extends LitElement {
     base,
     css`
       :host {
+        position: relative;
         min-width: 0;
       }
 
@@ -89,9 +91,41 @@ export class Control extends LitElement {
         display: none;
       }
 
-      input[aria-invalid='true'] {
+      [aria-invalid='true'] {
         border-color: var(--warning);
         outline-color: var(--warning);
+      }
+
+      /* Below the box and over what follows, so that nothing moves. */
+      .wrong {
+        position: absolute;
+        inset-inline: 0;
+        z-index: 2;
+        width: fit-content;
+        margin-top: 4px;
+        padding: 5px 9px;
+        border: 1px solid var(--warning);
+        border-radius: 6px;
+        background: var(--raised);
+        color: var(--warning);
+        font-size: 13px;
+        line-height: 1.4;
+        pointer-events: none;
+      }
+
+      /* A slider has room for it beside its label. */
+      .slider + .wrong {
+        inset: 0 0 auto auto;
+        margin: 0;
+        padding: 0 0 0 8px;
+        border: 0;
+        background: var(--paper);
+        line-height: 18px;
+        white-space: nowrap;
+      }
+
+      .wrong:empty {
+        display: none;
       }
 
       input[type='range'] {
@@ -160,6 +194,8 @@ export class Control extends LitElement {
     this.pending = false;
     /** @type {string | null} Why it means nothing at present. */
     this.idle = null;
+    /** @type {string | null} With what it does not go together. */
+    this.clash = null;
     /** @type {import('../i18n/index.js').Language} */
     this.language = 'en';
     /** Whether its text stands for no value. */
@@ -176,7 +212,7 @@ export class Control extends LitElement {
   }
 
   render() {
-    const { control, t, value, idle } = this;
+    const { control, t, value, idle, clash } = this;
     if (!control) return nothing;
     const label = labelOf(control, t);
     return html`<div class="control ${control.slider ? 'slider' : ''}" title=${idle ?? meaningOf(control, t)}>
@@ -185,8 +221,9 @@ export class Control extends LitElement {
       <button type="button" class="back" ?hidden=${same(value, control.default)} aria-label=${`${label}: ${t.controls.back(valueOf(control, control.default, t))}`} title=${t.controls.back(valueOf(control, control.default, t))} @click=${() => this.#choose(control.default)}>
         ${backIcon}
       </button>
-      <span class="unseen" id="about">${this.wrong ? this.expectation : ''} ${idle ?? meaningOf(control, t)}</span>
-    </div>`;
+      <span class="unseen" id="about">${clash} ${idle ?? meaningOf(control, t)}</span>
+    </div>
+    <div class="wrong" id="wrong" role="alert">${this.wrong ? this.expectation : nothing}</div>`;
   }
 
   /** What it expects, in a sentence. */
@@ -196,15 +233,15 @@ export class Control extends LitElement {
 
   /** @param {import('../controls/registry.js').Control} control */
   #menu(control) {
-    const { t, value, idle } = this;
-    return html`<select id="box" aria-describedby="about" ?disabled=${idle !== null} .value=${String(value)} @change=${(/** @type {Event} */ event) => this.#choose(/** @type {HTMLSelectElement} */ (event.target).value)}>
+    const { t, value, idle, clash } = this;
+    return html`<select id="box" aria-describedby="about" aria-invalid=${clash !== null} ?disabled=${idle !== null} .value=${String(value)} @change=${(/** @type {Event} */ event) => this.#choose(/** @type {HTMLSelectElement} */ (event.target).value)}>
       ${control.choices.map((choice) => html`<option value=${choice} .selected=${choice === value}>${choiceOf(control, choice, t)}</option>`)}
     </select>`;
   }
 
   /** @param {import('../controls/registry.js').Control} control */
   #box(control) {
-    const { value, idle, wrong } = this;
+    const { value, idle, clash, wrong } = this;
     const list = control.kind === 'widths';
     return html`<input
       id="box"
@@ -215,8 +252,8 @@ export class Control extends LitElement {
       step=${control.kind === 'number' ? 'any' : nothing}
       spellcheck="false"
       autocomplete="off"
-      aria-describedby="about"
-      aria-invalid=${wrong}
+      aria-describedby="wrong about"
+      aria-invalid=${wrong || clash !== null}
       ?disabled=${idle !== null}
       .value=${writeValue(value)}
       @change=${(/** @type {Event} */ event) => this.#read(/** @type {HTMLInputElement} */ (event.target).value)}

@@ -97,6 +97,7 @@ export class Controls extends Panel {
       }
 
       fieldset {
+        position: relative;
         display: grid;
         grid-template-columns: repeat(2, minmax(0, 1fr));
         align-content: start;
@@ -105,6 +106,16 @@ export class Controls extends Panel {
         margin: 0;
         padding: 0;
         border: 0;
+      }
+
+      /* What is wrong with one is said over the whole width of the group. */
+      fieldset vae-control {
+        position: static;
+      }
+
+      /* Choices are words, and need the room of two numbers. */
+      [data-kind='choice'] {
+        grid-column: 1 / -1;
       }
 
       legend {
@@ -139,6 +150,18 @@ export class Controls extends Panel {
         max-width: 64ch;
         margin: 0;
         text-wrap: pretty;
+      }
+
+      .about [role]:empty {
+        display: none;
+      }
+
+      .about .clash {
+        color: var(--warning);
+      }
+
+      .pointed {
+        display: contents;
       }
 
       math {
@@ -202,11 +225,12 @@ export class Controls extends Panel {
 
   render() {
     const { t, open } = this;
-    const { controls, inForce, draft } = this.state;
+    const { controls, inForce, draft, clash } = this.state;
     const shown = controls.filter(({ group }) => group);
     if (!inForce) return nothing;
     const live = shown.filter(({ live, belongs }) => live && belongs === 'engine');
     const pending = Object.keys(draft).length > 0;
+    const ready = pending && clash.length === 0;
     return html`
       <div @pointerover=${this.#point} @focusin=${this.#point}>
         <div class="live" role="group" aria-label=${t.controls.whileRunning}>${live.map((control) => this.#control(control))}</div>
@@ -220,11 +244,14 @@ export class Controls extends Panel {
         <div id="form" ?hidden=${!open}>
           <div class="form">${this.#groups(shown.filter((control) => !live.includes(control)))}</div>
           <div class="foot">
-            <div class="about" aria-hidden="true">${this.#about(shown)}</div>
+            <div class="about">
+              <div role="alert">${clash.length > 0 ? html`<p class="clash">${this.#clash()}</p>` : nothing}</div>
+              <div class="pointed" aria-hidden="true">${clash.length > 0 ? nothing : this.#about(shown)}</div>
+            </div>
             <div class="restart">
-              <button type="button" class="pill" ?disabled=${this.state.rival !== null} title=${t.runs.compareHint} @click=${() => this.ask('compare')}>${t.runs.compare}</button>
+              <button type="button" class="pill" ?disabled=${this.state.rival !== null || clash.length > 0} title=${t.runs.compareHint} @click=${() => this.ask('compare')}>${t.runs.compare}</button>
               <button type="button" class="pill" ?disabled=${!pending} @click=${() => this.ask('discard')}>${t.controls.discard}</button>
-              <button type="button" class="pill ${pending ? 'lit' : ''}" id="restart" ?disabled=${!pending} title=${pending ? changeOf(controls, inForce, { ...inForce, ...draft }, t) : t.controls.nothingToRestart} @click=${() => this.ask('restart')}>${t.controls.restart}</button>
+              <button type="button" class="pill ${ready ? 'lit' : ''}" id="restart" ?disabled=${!ready} title=${pending ? changeOf(controls, inForce, { ...inForce, ...draft }, t) : t.controls.nothingToRestart} @click=${() => this.ask('restart')}>${t.controls.restart}</button>
             </div>
           </div>
         </div>
@@ -258,14 +285,16 @@ export class Controls extends Panel {
 
   /** @param {Control} control */
   #control(control) {
-    const { inForce, draft } = this.state;
+    const { inForce, draft, clash } = this.state;
     const values = { ...inForce, ...draft };
     return html`<vae-control
       data-key=${control.key}
+      data-kind=${control.kind}
       .control=${control}
       .value=${values[control.key] ?? control.default}
       .pending=${control.key in draft}
       .idle=${this.#idle(control)}
+      .clash=${clash.includes(control.key) ? this.#clash() : null}
       .language=${this.language}
     ></vae-control>`;
   }
@@ -277,6 +306,15 @@ export class Controls extends Panel {
     const values = { ...inForce, ...draft };
     const cause = controls.find(({ key }) => key === idleBecauseOf(control, values));
     return cause ? t.controls.idle(labelOf(cause, t), choiceOf(cause, String(values[cause.key]), t)) : null;
+  }
+
+  /** Which settings do not go together, in a sentence. */
+  #clash() {
+    const { t } = this;
+    const { controls, inForce, draft, clash } = this.state;
+    const values = { ...inForce, ...draft };
+    const settings = controls.filter(({ key }) => clash.includes(key)).map((control) => t.controls.setting(labelOf(control, t), valueOf(control, values[control.key] ?? control.default, t)));
+    return t.controls.clash(settings.join(t.controls.and));
   }
 
   /** @param {readonly Control[]} controls */

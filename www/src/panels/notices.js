@@ -13,7 +13,7 @@ const REMEDIES = /** @type {const} */ ({
   worker: 'revive',
 });
 
-/** What a reader should know: why it trains on the CPU, what is wrong with the address, what went wrong. */
+/** What a reader should know: why it trains on the CPU, what is wrong with the address, what went wrong, what a reload cost. */
 export class Notices extends Panel {
   static styles = [
     Panel.styles,
@@ -57,9 +57,10 @@ export class Notices extends Panel {
   ];
 
   render() {
-    const { t } = this;
-    const { cpuReason, problem, refusal, controls, addressProblems } = this.state;
+    const { t, numbers } = this;
+    const { cpuReason, problem, refusal, controls, addressProblems, lost } = this.state;
     const notes = addressProblems.map((one) => addressSentence(one, controls, t));
+    if (lost) notes.push(`${t.files.lost(lost.name, numbers.whole(lost.step))} ${lost.before ? t.files.before : ''}`);
     if (cpuReason && t.cpu[cpuReason]) notes.push(`${t.cpu[cpuReason]} ${cpuReason === 'insecure' ? '' : t.advice[browser()]}`);
     return html`
       <div role="alert">${problem ? this.#problem(problem) : nothing}${refusal ? this.#refusal(refusal) : nothing}</div>

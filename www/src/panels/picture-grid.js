@@ -38,7 +38,7 @@ export class PictureGrid extends LitElement {
 
   constructor() {
     super();
-    /** @type {Uint8Array[]} Groups of pictures, shown one after the other. */
+    /** @type {Uint8Array[]} Groups of pictures; each begins a row. */
     this.pictures = [];
     this.rows = 1;
     this.columns = 1;
@@ -80,6 +80,7 @@ export class PictureGrid extends LitElement {
     const size = this.width * this.height;
     let place = 0;
     for (const group of this.pictures) {
+      place = this.columns * Math.ceil(place / this.columns);
       for (let start = 0; start + size <= group.length; start += size, place += 1) {
         const left = GAP + (place % this.columns) * (this.width + GAP);
         const top = GAP + Math.floor(place / this.columns) * (this.height + GAP);

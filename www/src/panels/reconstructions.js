@@ -44,7 +44,7 @@ export class Reconstructions extends Panel {
     `,
   ];
 
-  /** @type {Uint8Array[][]} The groups of each half. */
+  /** @type {Uint8Array[][]} The groups of each half: originals, reconstructions. Own data may have too few for a second one. */
   #halves = [[], []];
   /** @type {import('../engine/protocol.js').Pictures | null} */
   #halved = null;
@@ -54,7 +54,8 @@ export class Reconstructions extends Panel {
     if (!pictures || pictures === this.#halved) return;
     this.#halved = pictures;
     const size = COLUMNS * pictures.width * pictures.height;
-    this.#halves = [0, 1].map((half) => [pictures.originals, pictures.reconstructions].map((all) => all.subarray(half * size, (half + 1) * size)));
+    const halves = [0, 1].map((half) => [pictures.originals, pictures.reconstructions].map((all) => all.subarray(half * size, (half + 1) * size)));
+    this.#halves = halves.filter(([originals]) => originals && originals.length > 0);
   }
 
   get drawnStep() {
@@ -65,26 +66,27 @@ export class Reconstructions extends Panel {
     const { t } = this;
     return html`
       <div class="heading"><h2>${t.reconstructions.title}</h2></div>
-      <div class="halves">${this.#half(0)} ${this.#half(1)}</div>
+      <div class="halves">${this.#halves.map((groups) => this.#half(groups))}</div>
       <p class="note">${t.reconstructions.note}</p>
     `;
   }
 
-  /** @param {number} index */
-  #half(index) {
+  /** @param {Uint8Array[]} groups */
+  #half(groups) {
     const { t, numbers, scheme } = this;
     const { pictures } = this.state;
     const { width, height } = pictures ?? { width: 28, height: 28 };
+    const n = (groups[0]?.length ?? 0) / (width * height);
     return html`
       <div class="names" aria-hidden="true"><span>${t.reconstructions.original}</span><span>${t.reconstructions.reconstruction}</span></div>
       <vae-picture-grid
-        .pictures=${this.#halves[index] ?? []}
+        .pictures=${groups}
         .rows=${2}
         .columns=${COLUMNS}
         .width=${width}
         .height=${height}
         .scheme=${scheme}
-        .label=${pictures ? t.reconstructions.picture(numbers.whole(pictures.step)) : t.reconstructions.none}
+        .label=${pictures ? t.reconstructions.picture(numbers.whole(n), numbers.whole(pictures.step)) : t.reconstructions.none}
       ></vae-picture-grid>
     `;
   }

@@ -91,6 +91,31 @@ export class Slow extends Panel {
         fill: currentColor;
       }
 
+      .mu {
+        color: var(--mu);
+      }
+
+      /* Of sigma, too, in its logarithm. */
+      .logvar {
+        color: var(--sigma);
+      }
+
+      .z {
+        color: var(--z);
+      }
+
+      .bars {
+        display: grid;
+        grid-template-rows: 15px 38px;
+        margin: 0;
+        font-size: 12px;
+        line-height: 15px;
+      }
+
+      .bars svg {
+        height: 38px;
+      }
+
       .muted {
         color: var(--muted);
       }
@@ -236,17 +261,17 @@ export class Slow extends Panel {
       case 0:
         return this.#picture(trace.image, t.slow.original);
       case 1:
-        return [this.#bars('mu', [['ink', trace.mu]]), this.#bars('logvar', [['muted', trace.logvar]])];
+        return [this.#named('mu', [['mu', trace.mu]]), this.#named('logvar', [['logvar', trace.logvar]])];
       case 2:
         return this.#bars('epsilon', [['muted', trace.epsilon]], 'tall');
       case 3:
-        return this.#bars('z', [['ink', trace.z]], 'tall');
+        return this.#bars('z', [['z', trace.z]], 'tall');
       case 4:
         return this.#picture(trace.mean, t.slow.mean);
       case 5:
         return this.#losses(trace);
       default:
-        return [this.#bars('d mu', [['nll', trace.dNll.mu], ['kl', trace.dKl.mu]]), this.#bars('d logvar', [['nll', trace.dNll.logvar], ['kl', trace.dKl.logvar]])];
+        return [this.#named('d mu', [['nll', trace.dNll.mu], ['kl', trace.dKl.mu]]), this.#named('d logvar', [['nll', trace.dNll.logvar], ['kl', trace.dKl.logvar]])];
     }
   }
 
@@ -258,6 +283,15 @@ export class Slow extends Panel {
     const { width = 28, height = 28 } = this.state.config ?? {};
     const grey = new Uint8Array(Uint8ClampedArray.from(pixels, (pixel) => 255 * pixel).buffer);
     return html`<vae-picture-grid .pictures=${[grey]} .rows=${1} .columns=${1} .width=${width} .height=${height} .label=${label} .scheme=${this.scheme}></vae-picture-grid>`;
+  }
+
+  /**
+   * Bars under their name, where a station has two rows of them: in the colour of the quantity, if they are of one.
+   * @param {string} name
+   * @param {readonly (readonly [string, Float32Array])[]} parts
+   */
+  #named(name, parts) {
+    return html`<figure class="bars"><figcaption class=${parts.length === 1 ? (parts[0]?.[0] ?? '') : 'muted'} aria-hidden="true">${name}</figcaption>${this.#bars(name, parts)}</figure>`;
   }
 
   /**

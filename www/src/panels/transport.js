@@ -199,7 +199,7 @@ export class Transport extends Panel {
     const { backend, adapter } = this.state;
     return html`<div class="device">
       <p><span class="dot ${backend ?? ''}"></span>${backend ? t.devices[backend] : t.deviceLoading}</p>
-      <p class="small" title=${adapter}>${adapter || '\u00a0'}</p>
+      <p class="small" title=${adapter}>${backend === 'cpu' ? t.cpuUnit : adapter || '\u00a0'}</p>
     </div>`;
   }
 }
