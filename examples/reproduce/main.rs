@@ -1,8 +1,8 @@
 //! Trains what others have published, and writes docs/results.md: our figure beside theirs.
 //!
-//! `cargo xtask reproduce [STUDY | STUDY/RUN…]` runs it. A run that was interrupted goes on from its last checkpoint, and what is
-//! in docs/results.json already is not run again. All runs of a study come to their first measurement before any goes on
-//! to its second. Everything is on the CPU backend, so that anyone gets these figures.
+//! `cargo xtask reproduce [STUDY | STUDY/RUN…]` runs it. A run that was interrupted goes on from its last checkpoint, and
+//! what is in docs/results.json already is not run again. All runs of a study come to their first measurement before any
+//! goes on to its second. Everything is on the CPU backend, so that anyone gets these figures.
 
 mod mnist;
 mod record;

@@ -1,6 +1,7 @@
 /**
  * What survives a reload, in IndexedDB, since a checkpoint has megabytes: the last run, the second model beside it, the
- * curves of earlier runs, and that there was a run on the reader's own images, which are not kept. Storage may be full, forbidden or of a newer version; then nothing is kept, and `keep` says so.
+ * curves of earlier runs, and that there was a run on the reader's own images, which are not kept. Storage may be full,
+ * forbidden or of a newer version; then nothing is kept, and `keep` says so.
  */
 
 /**

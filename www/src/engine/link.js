@@ -48,7 +48,7 @@ export class Link {
    */
   ask(answer) {
     return new Promise((resolve, reject) => {
-      if (this.#failure) reject(this.#failure);
+      if (this.#failure) return reject(this.#failure);
       this.#waiting.add(reject);
       answer.then(resolve, reject).then(() => this.#waiting.delete(reject));
     });
