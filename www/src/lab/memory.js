@@ -17,12 +17,21 @@ import { withCurves } from '../state.js';
 /** While it trains, the run is kept so often. */
 const KEEP_MS = 30_000;
 
+/**
+ * What there is to keep: the run's address, its models' steps, and whose its data is.
+ * @param {Pick<Host, 'runAddress' | 'ownData'>} lab
+ * @param {Pick<LabState, 'step' | 'rival'>} state
+ */
+function named({ runAddress, ownData }, { step, rival }) {
+  return `${runAddress} ${step} ${rival?.step} ${ownData}`;
+}
+
 /** Keeps what a lab shows for the next visit and recalls it, where the page has a memory. */
 export class Memory {
   #lab;
   #sessions;
   #keptAt = 0;
-  /** What was kept last: the run's address, its models' steps, and whose its data was. */
+  /** What was kept last, as `named` says it. */
   #kept = '';
   /** @type {{ query: string, runs: LabState['earlier'] }} The earlier runs that were kept last. */
   #keptEarlier = { query: '', runs: [] };
@@ -78,7 +87,8 @@ export class Memory {
   }
 
   keep() {
-    return this.#inTurn(() => this.#keepNow());
+    const asked = named(this.#lab, this.#lab.state);
+    return this.#inTurn(() => this.#keepNow(asked));
   }
 
   /** There is no second model any more. */
@@ -108,11 +118,12 @@ export class Memory {
     return done;
   }
 
-  async #keepNow() {
+  /** @param {string} asked what there was to keep when this was asked for; the one before may have kept it already */
+  async #keepNow(asked) {
     const { memory, ownData, runAddress: query } = this.#lab;
-    const { step, config, rival, data } = this.#lab.state;
-    const present = `${query} ${step} ${rival?.step} ${ownData}`;
-    if (!memory || !config || step === 0 || present === this.#kept) return;
+    const { step, config, data } = this.#lab.state;
+    const present = named(this.#lab, this.#lab.state);
+    if (!memory || !config || step === 0 || [asked, present].includes(this.#kept)) return;
     this.#keptAt = performance.now();
     // It cannot go on at the next visit, where the reader's own images are not: that is to be said there.
     if (ownData) {
@@ -123,7 +134,8 @@ export class Memory {
     }
     const model = await this.#saved(this.#sessions.first, () => this.#lab.state);
     if (!model) return;
-    this.#kept = present;
+    // It may have trained on until it was saved.
+    this.#kept = named({ runAddress: query, ownData }, { step: model.step, rival: this.#lab.state.rival });
     const forgetful = (await memory.keep('last', { ...model, query })) ?? (await this.#keepRival(query));
     this.#lab.state = { ...this.#lab.state, forgetful };
     await memory.forget('own');
