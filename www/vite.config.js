@@ -7,7 +7,9 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const engine = here('../pkg');
 
 if (!existsSync(`${engine}/vae_lab.js`)) {
-  throw new Error('pkg/vae_lab.js is missing: build the wasm package first, with `cargo xtask build` in the root of the repository.');
+  throw new Error(
+    'pkg/vae_lab.js is missing: build the wasm package first, with `cargo xtask build` in the root of the repository.',
+  );
 }
 
 export default defineConfig({

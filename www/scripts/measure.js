@@ -32,7 +32,9 @@ for (const { backend, webgpu } of [
   await page.addInitScript(() => {
     const figures = { firstStepMs: 0, tasks: /** @type {{ startTime: number, duration: number }[]} */ ([]) };
     Object.assign(globalThis, { figures });
-    new PerformanceObserver((list) => figures.tasks.push(...list.getEntries().map(({ startTime, duration }) => ({ startTime, duration })))).observe({ entryTypes: ['longtask'] });
+    new PerformanceObserver((list) =>
+      figures.tasks.push(...list.getEntries().map(({ startTime, duration }) => ({ startTime, duration }))),
+    ).observe({ entryTypes: ['longtask'] });
     const look = () => {
       const lab = /** @type {import('../src/vae-lab.js').VaeLab | null} */ (document.querySelector('vae-lab'));
       if (lab?.state && lab.state.step > 0) figures.firstStepMs = performance.now();
@@ -51,10 +53,16 @@ for (const { backend, webgpu } of [
   if (problem) throw new Error(`${backend}: ${problem.message}`);
   /** @param {(task: { startTime: number, duration: number }) => boolean} which */
   const longTasks = (which) => {
-    const durations = /** @type {{ startTime: number, duration: number }[]} */ (tasks).filter(which).map(({ duration }) => Math.round(duration));
+    const durations = /** @type {{ startTime: number, duration: number }[]} */ (tasks)
+      .filter(which)
+      .map(({ duration }) => Math.round(duration));
     return durations.length === 0 ? 'none' : `${durations.length} (the longest ${Math.max(...durations)} ms)`;
   };
-  console.log(`${backend}: first step ${Math.round(firstStepMs)} ms after navigation; ${rate?.toFixed(1)} steps/s at step ${step}`);
-  console.log(`${backend}: main-thread tasks over 50 ms: ${longTasks((task) => task.startTime < firstStepMs)} before the first step, ${longTasks((task) => task.startTime >= firstStepMs)} while training`);
+  console.log(
+    `${backend}: first step ${Math.round(firstStepMs)} ms after navigation; ${rate?.toFixed(1)} steps/s at step ${step}`,
+  );
+  console.log(
+    `${backend}: main-thread tasks over 50 ms: ${longTasks((task) => task.startTime < firstStepMs)} before the first step, ${longTasks((task) => task.startTime >= firstStepMs)} while training`,
+  );
 }
 await site.close();

@@ -13,7 +13,12 @@ import { constants, gunzipSync, gzipSync } from 'node:zlib';
 
 /** The first shard of each part is small, so that training starts at once. */
 const PARTS = [
-  { name: 'train', images: 'train-images-idx3-ubyte', labels: 'train-labels-idx1-ubyte', sizes: [2000, 8000, 10000, 10000, 10000, 10000, 10000] },
+  {
+    name: 'train',
+    images: 'train-images-idx3-ubyte',
+    labels: 'train-labels-idx1-ubyte',
+    sizes: [2000, 8000, 10000, 10000, 10000, 10000, 10000],
+  },
   { name: 'test', images: 't10k-images-idx3-ubyte', labels: 't10k-labels-idx1-ubyte', sizes: [1000, 9000] },
 ];
 
@@ -72,7 +77,13 @@ function splitPart(part, from, to) {
   }
   let start = 0;
   const shards = part.sizes.map((size, index) => {
-    const entry = { count: size, images: `${part.name}-images-${index}.idx.gz`, imagesBytes: 0, labels: `${part.name}-labels-${index}.idx.gz`, labelsBytes: 0 };
+    const entry = {
+      count: size,
+      images: `${part.name}-images-${index}.idx.gz`,
+      imagesBytes: 0,
+      labels: `${part.name}-labels-${index}.idx.gz`,
+      labelsBytes: 0,
+    };
     const imagesFile = slice(images, start, start + size);
     const labelsFile = slice(labels, start, start + size);
     writeFileSync(join(to, entry.images), imagesFile);

@@ -94,7 +94,13 @@ export function opening(state) {
  * @returns {LabState}
  */
 export function withCurves(state, { train, heldOut, heldOutImages }) {
-  return { ...state, train: new History(train), heldOut: new History(heldOut), heldOutImages, points: state.points + 1 };
+  return {
+    ...state,
+    train: new History(train),
+    heldOut: new History(heldOut),
+    heldOutImages,
+    points: state.points + 1,
+  };
 }
 
 /**
@@ -109,9 +115,29 @@ export function after(state, event) {
       const { config, backend, adapter, cpuReason, step, epoch, inUse } = event;
       const { playing, pictures, plane, data, rival, train, heldOut } = state;
       const choices = adopted(state, event);
-      const values = { now: valuesOfRun(choices.controls, choices.inForce ?? {}), before: valuesOfRun(state.controls, state.inForce ?? {}) };
+      const values = {
+        now: valuesOfRun(choices.controls, choices.inForce ?? {}),
+        before: valuesOfRun(state.controls, state.inForce ?? {}),
+      };
       const earlier = remembered(state.earlier, { values: values.before, train, heldOut }, values.now);
-      return { ...initialState(), ...choices, phase: 'paused', playing, config, backend, adapter, cpuReason, step, epoch, inUse, pictures, plane, data, earlier, rival };
+      return {
+        ...initialState(),
+        ...choices,
+        phase: 'paused',
+        playing,
+        config,
+        backend,
+        adapter,
+        cpuReason,
+        step,
+        epoch,
+        inUse,
+        pictures,
+        plane,
+        data,
+        earlier,
+        rival,
+      };
     }
     case 'updated':
       return { ...state, config: event.config };
@@ -120,7 +146,14 @@ export function after(state, event) {
     case 'waiting':
       return { ...state, waiting: event.waiting, rate: null };
     case 'paused':
-      return { ...state, phase: 'paused', finished: event.ended === 'finished', waiting: false, playing: state.playing && !event.ended, rate: null };
+      return {
+        ...state,
+        phase: 'paused',
+        finished: event.ended === 'finished',
+        waiting: false,
+        playing: state.playing && !event.ended,
+        rate: null,
+      };
     case 'trained': {
       state.train.push(event);
       const { step, epoch, inUse } = event;

@@ -172,7 +172,8 @@ export class VaeLab extends LitElement {
       if (event.type === 'trained' || event.type === 'ready') this.trace = null;
       this.#memory.heard(event);
       // Where one of two stops by itself, the other waits for it.
-      if ((event.type === 'paused' && event.ended) || event.type === 'problem') unattended(this.#sessions.rival?.then((rival) => rival.pause()));
+      if ((event.type === 'paused' && event.ended) || event.type === 'problem')
+        unattended(this.#sessions.rival?.then((rival) => rival.pause()));
     });
     if (rival) unattended(this.#sessions.compareAgain(rival));
     return session;
@@ -184,7 +185,11 @@ export class VaeLab extends LitElement {
       const schema = await engineSchema();
       const known = knowing(schema);
       const { values, problems } = readAddress(this.address, known.controls);
-      const inForce = { ...known.inForce, ...values, .../** @type {import('./controls/registry.js').Values} */ (this.settings) };
+      const inForce = {
+        ...known.inForce,
+        ...values,
+        .../** @type {import('./controls/registry.js').Values} */ (this.settings),
+      };
       if (schema.length > 0) this.state = { ...this.state, ...known, inForce, addressProblems: problems };
     }
   }
@@ -249,8 +254,14 @@ export class VaeLab extends LitElement {
     this.settings = settings;
     this.revive();
     this.state = { ...this.state, playing: false, problem: null };
-    const rival = this.state.rival && { ...settingsWith(this.state.rival, {}), ...(settings.seed !== undefined && { seed: settings.seed }) };
-    return Promise.all([this.#sessions.first?.then((session) => session.reset(settings)), rival && this.#sessions.rival?.then((session) => session.reset(rival))]);
+    const rival = this.state.rival && {
+      ...settingsWith(this.state.rival, {}),
+      ...(settings.seed !== undefined && { seed: settings.seed }),
+    };
+    return Promise.all([
+      this.#sessions.first?.then((session) => session.reset(settings)),
+      rival && this.#sessions.rival?.then((session) => session.reset(rival)),
+    ]);
   }
 
   /** The model as the bytes of a safetensors file; null where there is none. */
@@ -288,7 +299,13 @@ export class VaeLab extends LitElement {
           <p class="tagline">${t.tagline}</p>
         </div>
         <div class="preferences">
-          <button type="button" lang=${t.switchLanguageLang} @click=${() => this.#prefer({ lang: t.switchLanguageLang })}>${t.switchLanguage}</button>
+          <button
+            type="button"
+            lang=${t.switchLanguageLang}
+            @click=${() => this.#prefer({ lang: t.switchLanguageLang })}
+          >
+            ${t.switchLanguage}
+          </button>
           ${this.#themeButton(t)}
         </div>
       </header>
@@ -296,18 +313,35 @@ export class VaeLab extends LitElement {
         <vae-transport .state=${this.state} .language=${language}></vae-transport>
         ${this.trace ? html`<vae-slow .state=${this.state} .language=${language} .scheme=${this.scheme} .trace=${this.trace}></vae-slow>` : nothing}
         <vae-data-progress .state=${this.state} .language=${language}></vae-data-progress>
-        <vae-data-box .state=${this.state} .language=${language} .scheme=${this.scheme} .read=${readFiles} ?own=${this.ownData} @use-data=${this.#onUseData}>
+        <vae-data-box
+          .state=${this.state}
+          .language=${language}
+          .scheme=${this.scheme}
+          .read=${readFiles}
+          ?own=${this.ownData}
+          @use-data=${this.#onUseData}
+        >
           <vae-warm-start .language=${language} .status=${this.warm} @warm-start=${this.#onWarmStart}></vae-warm-start>
         </vae-data-box>
         <vae-notices .state=${this.state} .language=${language}></vae-notices>
         <vae-controls .state=${this.state} .language=${language}></vae-controls>
       </section>
       <p class="unseen" role="status">${this.#announcement(t, language)}</p>
-      <vae-scrubber .state=${this.state} .language=${language} .step=${this.replayStep} @replay=${this.#onReplay}></vae-scrubber>
+      <vae-scrubber
+        .state=${this.state}
+        .language=${language}
+        .step=${this.replayStep}
+        @replay=${this.#onReplay}
+      ></vae-scrubber>
       <div class="panels">
         <vae-samples .state=${seen} .language=${language} .scheme=${this.scheme}></vae-samples>
         <vae-reconstructions .state=${seen} .language=${language} .scheme=${this.scheme}></vae-reconstructions>
-        <vae-objective .state=${this.state} .language=${language} .scheme=${this.scheme} .group=${this.#group}></vae-objective>
+        <vae-objective
+          .state=${this.state}
+          .language=${language}
+          .scheme=${this.scheme}
+          .group=${this.#group}
+        ></vae-objective>
         <div class="figures">
           <vae-trade-off .state=${this.state} .language=${language}></vae-trade-off>
           <vae-latents .state=${this.state} .language=${language}></vae-latents>
@@ -315,8 +349,20 @@ export class VaeLab extends LitElement {
         </div>
       </div>
       <div class="explore">
-        <vae-latent-plane .state=${seen} ?replayed=${this.replayStep !== null} .language=${language} .scheme=${this.scheme} .query=${this.query} @plane=${this.#onPlane}></vae-latent-plane>
-        <vae-drawing-pad .state=${this.state} .language=${language} .scheme=${this.scheme} .query=${this.query}></vae-drawing-pad>
+        <vae-latent-plane
+          .state=${seen}
+          ?replayed=${this.replayStep !== null}
+          .language=${language}
+          .scheme=${this.scheme}
+          .query=${this.query}
+          @plane=${this.#onPlane}
+        ></vae-latent-plane>
+        <vae-drawing-pad
+          .state=${this.state}
+          .language=${language}
+          .scheme=${this.scheme}
+          .query=${this.query}
+        ></vae-drawing-pad>
       </div>
       ${this.state.rival ? html`<vae-rival .state=${this.state} .language=${language} .scheme=${this.scheme}></vae-rival>` : nothing}
       <vae-files .state=${this.state} .language=${language}></vae-files>
@@ -335,7 +381,14 @@ export class VaeLab extends LitElement {
   #themeButton(t) {
     const dark = this.scheme === 'dark';
     const label = dark ? t.themeToLight : t.themeToDark;
-    return html`<button type="button" title=${label} aria-label=${label} @click=${() => this.#prefer({ theme: dark ? 'light' : 'dark' })}>${dark ? sunIcon : moonIcon}</button>`;
+    return html`<button
+      type="button"
+      title=${label}
+      aria-label=${label}
+      @click=${() => this.#prefer({ theme: dark ? 'light' : 'dark' })}
+    >
+      ${dark ? sunIcon : moonIcon}
+    </button>`;
   }
 
   /**
@@ -360,7 +413,9 @@ export class VaeLab extends LitElement {
     Object.assign(this, preference);
     // What the address said of it holds no longer.
     const { controls, inForce } = this.state;
-    const silent = Object.fromEntries(controls.filter(({ key }) => key in preference).map((control) => [control.key, control.default]));
+    const silent = Object.fromEntries(
+      controls.filter(({ key }) => key in preference).map((control) => [control.key, control.default]),
+    );
     this.state = { ...this.state, inForce: inForce && { ...inForce, ...silent } };
     this.dispatchEvent(new CustomEvent('preference', { detail: preference, bubbles: true, composed: true }));
   }
@@ -401,10 +456,14 @@ export class VaeLab extends LitElement {
   /** @param {Map<string, any>} changed */
   updated(changed) {
     const before = changed.get('state');
-    if (before && (before.draft !== this.state.draft || before.inForce !== this.state.inForce)) unattended(agreed(this));
+    if (before && (before.draft !== this.state.draft || before.inForce !== this.state.inForce))
+      unattended(agreed(this));
     if (!before || before.inForce === this.state.inForce) return;
     clearTimeout(this.#telling);
-    this.#telling = setTimeout(() => this.dispatchEvent(new CustomEvent('address', { detail: this.runAddress, bubbles: true, composed: true })), ADDRESS_MS);
+    this.#telling = setTimeout(
+      () => this.dispatchEvent(new CustomEvent('address', { detail: this.runAddress, bubbles: true, composed: true })),
+      ADDRESS_MS,
+    );
   }
 
   /** The query of an address that makes this run. */
@@ -414,7 +473,9 @@ export class VaeLab extends LitElement {
 
   /** @param {Event} event */
   #onChoose = (event) => {
-    const { key, value } = /** @type {CustomEvent<{ key: string, value: import('./controls/registry.js').Value }>} */ (event).detail;
+    const { key, value } = /** @type {CustomEvent<{ key: string, value: import('./controls/registry.js').Value }>} */ (
+      event
+    ).detail;
     this.state = choose(this.state, key, value);
     const control = this.state.controls.find((one) => one.key === key);
     if (key === 'stopAfter') unattended(this.#sessions.both((session) => session.stopAfter(Number(value))));
@@ -423,7 +484,9 @@ export class VaeLab extends LitElement {
 
   /** @param {Event} event */
   #onChooseRival = (event) => {
-    const { key, value } = /** @type {CustomEvent<{ key: string, value: import('./controls/registry.js').Value }>} */ (event).detail;
+    const { key, value } = /** @type {CustomEvent<{ key: string, value: import('./controls/registry.js').Value }>} */ (
+      event
+    ).detail;
     if (this.state.rival) this.state = { ...this.state, rival: choose(this.state.rival, key, value) };
     unattended(this.#sessions.rival?.then((session) => session.update({ [key]: value })));
   };

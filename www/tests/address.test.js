@@ -14,8 +14,20 @@ test('an address without settings asks for nothing', () => {
 });
 
 test('every kind of setting is read', () => {
-  const { values, problems } = read('?v=1&backend=cpu&seed=7&hidden=400,200&learningRate=1e-3&beta=.5&activation=tanh&stopAfter=3&lang=zh&autoplay=yes');
-  assert.deepEqual(values, { backend: 'cpu', seed: 7, hidden: [400, 200], learningRate: 0.001, beta: 0.5, activation: 'tanh', stopAfter: 3, lang: 'zh', autoplay: 'yes' });
+  const { values, problems } = read(
+    '?v=1&backend=cpu&seed=7&hidden=400,200&learningRate=1e-3&beta=.5&activation=tanh&stopAfter=3&lang=zh&autoplay=yes',
+  );
+  assert.deepEqual(values, {
+    backend: 'cpu',
+    seed: 7,
+    hidden: [400, 200],
+    learningRate: 0.001,
+    beta: 0.5,
+    activation: 'tanh',
+    stopAfter: 3,
+    lang: 'zh',
+    autoplay: 'yes',
+  });
   assert.deepEqual(problems, []);
 });
 
@@ -51,7 +63,10 @@ for (const [search, kind] of [
   test(`${search} is refused and reported`, () => {
     const { values, problems } = read(search ?? '');
     assert.deepEqual(values, {});
-    assert.deepEqual(problems.map((problem) => problem.kind), [kind]);
+    assert.deepEqual(
+      problems.map((problem) => problem.kind),
+      [kind],
+    );
   });
 }
 
@@ -63,7 +78,10 @@ test('of a setting given twice the first counts', () => {
 
 test('an address holds what differs from the defaults, and its version', () => {
   assert.equal(writeAddress(defaultsOf(controls), controls), '');
-  assert.equal(writeAddress({ ...defaultsOf(controls), beta: 4, hidden: [400, 200] }, controls), '?v=1&beta=4&hidden=400,200');
+  assert.equal(
+    writeAddress({ ...defaultsOf(controls), beta: 4, hidden: [400, 200] }, controls),
+    '?v=1&beta=4&hidden=400,200',
+  );
 });
 
 /** A value of a control that is not its default. @param {import('../src/controls/registry.js').Control} control */
@@ -75,7 +93,11 @@ function another({ kind, min, max, choices, default: usual }) {
 
 for (const control of controls) {
   test(`${control.key} survives the way into an address and back`, () => {
-    for (const value of [another(control), ...(control.kind === 'widths' ? [[]] : []), ...(control.kind === 'number' ? [control.min, 0.123456789, 3e-3].filter((number) => number <= control.max) : [])]) {
+    for (const value of [
+      another(control),
+      ...(control.kind === 'widths' ? [[]] : []),
+      ...(control.kind === 'number' ? [control.min, 0.123456789, 3e-3].filter((number) => number <= control.max) : []),
+    ]) {
       if (String(value) === String(control.default)) continue;
       const search = writeAddress({ ...defaultsOf(controls), [control.key]: value }, controls);
       assert.deepEqual(read(search), { values: { [control.key]: value }, problems: [] }, search);

@@ -10,7 +10,13 @@ import { checkOptions, engineSchema, schema } from './support/engine.js';
 const controls = controlsOf(engineSchema);
 
 test('an option that the page has no words for has a control, under its own name', () => {
-  const novelty = /** @type {any} */ ({ key: 'novelty', kind: 'choice', choices: ['this', 'that'], default: 'this', live: false });
+  const novelty = /** @type {any} */ ({
+    key: 'novelty',
+    kind: 'choice',
+    choices: ['this', 'that'],
+    default: 'this',
+    live: false,
+  });
   const extended = controlsOf([novelty, ...engineSchema]);
   const control = extended.find(({ key }) => key === 'novelty');
   assert.ok(control?.group, 'it has a place in the form');
@@ -24,7 +30,8 @@ for (const t of Object.values(languages)) {
       assert.ok(t.controls.labels[key], key);
       if (!group) continue;
       assert.ok(t.controls.meanings[key], key);
-      if (kind === 'choice') for (const choice of choices) assert.ok(t.controls.choices[key]?.[choice], `${key}: ${choice}`);
+      if (kind === 'choice')
+        for (const choice of choices) assert.ok(t.controls.choices[key]?.[choice], `${key}: ${choice}`);
     }
   });
 }
@@ -47,7 +54,10 @@ test('a run is named by what differs', () => {
   const { inForce } = knowing(engineSchema);
   assert.ok(inForce);
   assert.equal(changeOf(controls, inForce, { ...inForce, beta: 4 }, languages.en), 'beta 1→4');
-  assert.equal(changeOf(controls, inForce, { ...inForce, hidden: [], likelihood: 'gaussian' }, languages.en), 'likelihood Bernoulli→Gaussian, fixed sigma, hidden layers 400→none');
+  assert.equal(
+    changeOf(controls, inForce, { ...inForce, hidden: [], likelihood: 'gaussian' }, languages.en),
+    'likelihood Bernoulli→Gaussian, fixed sigma, hidden layers 400→none',
+  );
   assert.equal(changeOf(controls, inForce, { ...inForce }, languages.en), '');
 });
 
@@ -67,7 +77,10 @@ test('sigma means something for the Gaussian alone', () => {
 test('settings that the engine takes one by one and not together are named, whatever the rest', () => {
   const engine = { checkOptions, schema };
   assert.deepEqual(clashOf(engine, { pixels: 'dequantised' }), ['likelihood', 'pixels']);
-  assert.deepEqual(clashOf(engine, { likelihood: 'continuous_bernoulli', pixels: 'dynamic', latent: 2, backend: 'cpu' }), ['likelihood', 'pixels']);
+  assert.deepEqual(
+    clashOf(engine, { likelihood: 'continuous_bernoulli', pixels: 'dynamic', latent: 2, backend: 'cpu' }),
+    ['likelihood', 'pixels'],
+  );
   assert.deepEqual(clashOf(engine, { objective: 'iwae', beta: 4 }), ['objective', 'beta']);
   assert.deepEqual(clashOf(engine, { likelihood: 'gaussian', pixels: 'dequantised' }), []);
   assert.deepEqual(clashOf(engine, {}), []);

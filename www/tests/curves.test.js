@@ -10,7 +10,8 @@ const row = (step, loss) => ({ step, loss, nll: loss - 10, kl: 10 });
 
 test('a history is bounded, keeps its peaks and its end, and every row adds up', () => {
   const history = new History([], 64);
-  for (let step = 1; step <= 5000; step += 1) history.push(row(step, step === 1234 ? 999 : step === 2345 ? -999 : Math.round(100 * Math.sin(step))));
+  for (let step = 1; step <= 5000; step += 1)
+    history.push(row(step, step === 1234 ? 999 : step === 2345 ? -999 : Math.round(100 * Math.sin(step))));
   assert.ok(history.rows.length <= 64);
   const losses = history.rows.map(({ loss }) => loss);
   assert.ok(losses.includes(999) && losses.includes(-999));
@@ -25,7 +26,16 @@ test('the nearest row is found', () => {
   const history = new History();
   assert.equal(history.nearest(3), null);
   for (const step of [1, 5, 9]) history.push(row(step, 100));
-  for (const [step, nearest] of [[-4, 1], [1, 1], [2, 1], [4, 5], [7, 5], [8, 9], [99, 9], [Infinity, 9]]) {
+  for (const [step, nearest] of [
+    [-4, 1],
+    [1, 1],
+    [2, 1],
+    [4, 5],
+    [7, 5],
+    [8, 9],
+    [99, 9],
+    [Infinity, 9],
+  ]) {
     assert.equal(history.nearest(step ?? 0)?.step, nearest, `${step}`);
   }
 });
@@ -34,11 +44,17 @@ test('two histories share an axis', () => {
   const [train, heldOut] = [new History(), new History()];
   for (const step of [1, 2, 4]) train.push(row(step, step));
   for (const step of [2, 3]) heldOut.push(row(step, -step));
-  assert.deepEqual(columns([{ history: train, quantity: 'loss' }, { history: heldOut, quantity: 'loss' }]), [
-    [1, 2, 3, 4],
-    [1, 2, null, 4],
-    [null, -2, -3, null],
-  ]);
+  assert.deepEqual(
+    columns([
+      { history: train, quantity: 'loss' },
+      { history: heldOut, quantity: 'loss' },
+    ]),
+    [
+      [1, 2, 3, 4],
+      [1, 2, null, 4],
+      [null, -2, -3, null],
+    ],
+  );
 });
 
 test('two quantities of one history share an axis, with gaps where there is none', () => {
@@ -60,7 +76,10 @@ test('the frame holds the later part of the run', () => {
   const train = new History();
   train.push(row(1, 547));
   for (let step = 30; step <= 1000; step += 10) train.push(row(step, step < 50 ? 300 : 100 + 1000 / step));
-  const [low, high] = frame([{ history: train, quantity: 'loss' }, { history: new History(), quantity: 'loss' }]);
+  const [low, high] = frame([
+    { history: train, quantity: 'loss' },
+    { history: new History(), quantity: 'loss' },
+  ]);
   assert.ok(low <= 101 && low > 0, `${low}`);
   // From step 100 on, where the loss is 110.
   assert.ok(high >= 110 && high < 120, `${high}`);
@@ -70,17 +89,30 @@ test('the frame holds the later part of the run', () => {
 test('a step that is evaluated again is one point', () => {
   const history = new History([row(4, 100)]);
   for (const loss of [90, 80]) history.push(row(7, loss));
-  assert.deepEqual(history.rows.map(({ step, loss }) => [step, loss]), [[4, 100], [7, 80]]);
+  assert.deepEqual(
+    history.rows.map(({ step, loss }) => [step, loss]),
+    [
+      [4, 100],
+      [7, 80],
+    ],
+  );
 });
 
 test('runs of another decoder are measured in other nats, and not drawn', () => {
-  const run = (/** @type {string} */ likelihood) => ({ values: { likelihood }, train: new History(), heldOut: new History() });
+  const run = (/** @type {string} */ likelihood) => ({
+    values: { likelihood },
+    train: new History(),
+    heldOut: new History(),
+  });
   const [same, other] = [run('bernoulli'), run('gaussian')];
   assert.deepEqual(comparable({ earlier: [other, same], inForce: { likelihood: 'bernoulli' } }), [same]);
 });
 
 test('numbers of a run that diverges stay short, and small factors are not zero', () => {
   const { hundredth, tick, factor } = numbersOf('en');
-  assert.deepEqual([hundredth(-999_999), hundredth(339_420_276_891_642), tick(12_000_000)], ['-999,999.00', '3.39E14', '1.2E7']);
+  assert.deepEqual(
+    [hundredth(-999_999), hundredth(339_420_276_891_642), tick(12_000_000)],
+    ['-999,999.00', '3.39E14', '1.2E7'],
+  );
   assert.deepEqual([factor(1e-5), factor(0.38349), factor(4)], ['0.00001', '0.383', '4']);
 });

@@ -18,8 +18,28 @@ const manifest = {
   name: 'numbers',
   width: 2,
   height: 2,
-  train: { count: 3, shards: [0, 1, 2].map((shard) => ({ count: 1, images: `images-${shard}`, imagesBytes: size(`images-${shard}`), labels: '', labelsBytes: 0 })) },
-  test: { count: 1, shards: [{ count: 1, images: 'test-images', imagesBytes: size('test-images'), labels: 'test-labels', labelsBytes: size('test-labels') }] },
+  train: {
+    count: 3,
+    shards: [0, 1, 2].map((shard) => ({
+      count: 1,
+      images: `images-${shard}`,
+      imagesBytes: size(`images-${shard}`),
+      labels: '',
+      labelsBytes: 0,
+    })),
+  },
+  test: {
+    count: 1,
+    shards: [
+      {
+        count: 1,
+        images: 'test-images',
+        imagesBytes: size('test-images'),
+        labels: 'test-labels',
+        labelsBytes: size('test-labels'),
+      },
+    ],
+  },
 };
 
 /**
@@ -56,11 +76,17 @@ for (const manner of /** @type {const} */ (['plain', 'encoded'])) {
         const reports = [];
         dataset.watch((progress) => reports.push(progress));
         await dataset.first();
-        assert.deepEqual(dataset.training.map((shard) => shard[0]), [0]);
+        assert.deepEqual(
+          dataset.training.map((shard) => shard[0]),
+          [0],
+        );
         assert.deepEqual([...dataset.heldOut], [9, 9, 9, 9]);
         assert.deepEqual([...dataset.heldOutLabels], [7]);
         await Promise.all([dataset.rest(), dataset.rest()]);
-        assert.deepEqual(dataset.training.map((shard) => shard[0]), [0, 1, 2]);
+        assert.deepEqual(
+          dataset.training.map((shard) => shard[0]),
+          [0, 1, 2],
+        );
         const last = reports.at(-1);
         assert.equal(last?.bytes, last?.totalBytes);
         assert.deepEqual([last?.images, last?.totalImages, last?.interrupted], [3, 3, false]);

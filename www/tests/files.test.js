@@ -19,7 +19,8 @@ after(() => rmSync(folder, { recursive: true }));
 const PYTHON = process.env['PYTHON'] ?? 'python3';
 
 /** @param {string[]} args */
-const python = (...args) => execFileSync(PYTHON, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const python = (...args) =>
+  execFileSync(PYTHON, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 /** @param {string[]} args */
 function succeeds(...args) {
@@ -31,10 +32,17 @@ function succeeds(...args) {
   }
 }
 
-const options = { backend: /** @type {const} */ ('cpu'), hidden: [30, 20], latent: 3, batch: 50, activation: /** @type {const} */ ('tanh') };
+const options = {
+  backend: /** @type {const} */ ('cpu'),
+  hidden: [30, 20],
+  latent: 3,
+  batch: 50,
+  activation: /** @type {const} */ ('tanh'),
+};
 
 /** The first test images. @param {number} n */
-const testImages = (n) => readIdx(new Uint8Array(gunzipSync(readFileSync(new URL('test-images-0.idx.gz', mnist))))).data.slice(0, n * 784);
+const testImages = (n) =>
+  readIdx(new Uint8Array(gunzipSync(readFileSync(new URL('test-images-0.idx.gz', mnist))))).data.slice(0, n * 784);
 
 test('curves are CSV, a point a line, with every digit', () => {
   const [train, heldOut] = [new History(), new History()];
@@ -52,8 +60,13 @@ test('curves are CSV, a point a line, with every digit', () => {
 
 test('a file that cannot be a saved model is refused before it is read', async () => {
   const unread = () => assert.fail('it was read');
-  assert.deepEqual(await readCheckpoint(/** @type {any} */ ({ name: 'a.pdf', size: 9, arrayBuffer: unread })), { refusal: { reason: 'kind', name: 'a.pdf', bytes: 9, message: '' } });
-  assert.deepEqual(await readCheckpoint(/** @type {any} */ ({ name: 'a.safetensors', size: 1e9, arrayBuffer: unread })), { refusal: { reason: 'size', name: 'a.safetensors', bytes: 1e9, message: '' } });
+  assert.deepEqual(await readCheckpoint(/** @type {any} */ ({ name: 'a.pdf', size: 9, arrayBuffer: unread })), {
+    refusal: { reason: 'kind', name: 'a.pdf', bytes: 9, message: '' },
+  });
+  assert.deepEqual(
+    await readCheckpoint(/** @type {any} */ ({ name: 'a.safetensors', size: 1e9, arrayBuffer: unread })),
+    { refusal: { reason: 'size', name: 'a.safetensors', bytes: 1e9, message: '' } },
+  );
   const read = await readCheckpoint(new File([Uint8Array.of(1, 2)], 'a.SAFETENSORS'));
   assert.deepEqual(read, { checkpoint: Uint8Array.of(1, 2) });
 });
@@ -74,10 +87,15 @@ for (const chosen of /** @type {const} */ ([
     await vae.train(20);
     writeFileSync(join(folder, 'vae_lab.py'), pytorchScript(template, vae.config));
     python('-c', 'import ast; ast.parse(open("vae_lab.py").read())');
-    assert.ok(!succeeds('-c', 'import ast; ast.parse(open("vae_lab.py").read() + "(")'), 'a broken script does not parse');
-    if (!succeeds('-c', 'import torch')) return t.diagnostic(`${PYTHON} has no torch: the script was parsed and not run`);
+    assert.ok(
+      !succeeds('-c', 'import ast; ast.parse(open("vae_lab.py").read() + "(")'),
+      'a broken script does not parse',
+    );
+    if (!succeeds('-c', 'import torch'))
+      return t.diagnostic(`${PYTHON} has no torch: the script was parsed and not run`);
 
-    for (const name of ['train-images-0.idx.gz', 'test-images-0.idx.gz']) copyFileSync(new URL(name, mnist), join(folder, name));
+    for (const name of ['train-images-0.idx.gz', 'test-images-0.idx.gz'])
+      copyFileSync(new URL(name, mnist), join(folder, name));
     writeFileSync(join(folder, 'lab.safetensors'), await vae.save());
 
     // The same weights are the same model: encoder, decoder and both terms of the loss.
@@ -93,11 +111,24 @@ for (const chosen of /** @type {const} */ ([
       if (chosen.likelihood !== 'continuous_bernoulli') near(probe.mean, mean);
     }
     const evaluated = await vae.evaluate();
-    assert.ok(Math.abs(probe.nll - evaluated.nll) < 0.03 * Math.abs(evaluated.nll), `nll ${probe.nll} and ${evaluated.nll}: only the noise differs`);
+    assert.ok(
+      Math.abs(probe.nll - evaluated.nll) < 0.03 * Math.abs(evaluated.nll),
+      `nll ${probe.nll} and ${evaluated.nll}: only the noise differs`,
+    );
     assert.ok(Math.abs(probe.kl - evaluated.kl) < 0.02 * evaluated.kl + 0.01, `KL ${probe.kl} and ${evaluated.kl}`);
 
     // It goes on from there, and comes back.
-    const output = python('vae_lab.py', '--data', '.', '--load', 'lab.safetensors', '--steps', '30', '--save', 'torch.safetensors');
+    const output = python(
+      'vae_lab.py',
+      '--data',
+      '.',
+      '--load',
+      'lab.safetensors',
+      '--steps',
+      '30',
+      '--save',
+      'torch.safetensors',
+    );
     assert.match(output, /step 50 {2}held-out loss/);
     const back = await Vae.restore(new Uint8Array(readFileSync(join(folder, 'torch.safetensors'))), { backend: 'cpu' });
     assert.deepEqual([back.step, back.config], [50, vae.config]);
@@ -140,5 +171,7 @@ print(json.dumps({"mu": mu.flatten().tolist(), "logvar": logvar.flatten().tolist
  */
 function near(actual, expected) {
   assert.equal(actual.length, expected.length);
-  actual.forEach((value, index) => assert.ok(Math.abs(value - (expected[index] ?? NaN)) < 1e-4, `${index}: ${value} and ${expected[index]}`));
+  actual.forEach((value, index) =>
+    assert.ok(Math.abs(value - (expected[index] ?? NaN)) < 1e-4, `${index}: ${value} and ${expected[index]}`),
+  );
 }

@@ -23,7 +23,10 @@ test('a run of any length is kept in few moments, without a large gap', () => {
 test('a moment is found by its step, whatever was thinned out', () => {
   const frames = new Frames(4);
   for (const step of [0, 10, 20, 30]) frames.push(frame(step));
-  assert.deepEqual([-1, 0, 9, 10, 29, 1000].map((step) => frames.indexAt(step)), [0, 0, 0, 1, 2, 3]);
+  assert.deepEqual(
+    [-1, 0, 9, 10, 29, 1000].map((step) => frames.indexAt(step)),
+    [0, 0, 0, 1, 2, 3],
+  );
   frames.push(frame(30));
   assert.equal(frames.all.length, 4, 'pictures drawn again at a step replace those before');
 });
@@ -33,7 +36,10 @@ test('a run keeps its pictures, and a new one begins without them', () => {
   const pictures = (step) => /** @type {any} */ ({ type: 'pictures', step });
   let state = initialState();
   for (const step of [0, 5]) state = after(state, pictures(step));
-  assert.deepEqual(state.frames.all.map(({ step }) => step), [0, 5]);
+  assert.deepEqual(
+    state.frames.all.map(({ step }) => step),
+    [0, 5],
+  );
   state = after(state, /** @type {any} */ ({ type: 'ready', config: {} }));
   assert.deepEqual(state.frames.all, []);
 });

@@ -24,7 +24,11 @@ describe('the controls', { timeout: 300_000 }, () => {
       for (const { key, kind, min, max, choices, default: usual } of controls) {
         const input = box(page, key);
         if (await input.isDisabled()) {
-          assert.match((await page.locator(`vae-control[data-key="${key}"] .control`).getAttribute('title')) ?? '', /Means nothing while/, key);
+          assert.match(
+            (await page.locator(`vae-control[data-key="${key}"] .control`).getAttribute('title')) ?? '',
+            /Means nothing while/,
+            key,
+          );
           continue;
         }
         const before = await valueOf(page, key);
@@ -33,7 +37,11 @@ describe('the controls', { timeout: 300_000 }, () => {
           await page.keyboard.press(before === choices.at(-1) ? 'ArrowUp' : 'ArrowDown');
         } else {
           await input.selectText();
-          await page.keyboard.type(kind === 'widths' ? '30, 20' : String(usual === max ? min : Number(usual) + 1 > max ? max : Number(usual) + 1));
+          await page.keyboard.type(
+            kind === 'widths'
+              ? '30, 20'
+              : String(usual === max ? min : Number(usual) + 1 > max ? max : Number(usual) + 1),
+          );
           await page.keyboard.press('Enter');
         }
         assert.notEqual(await valueOf(page, key), before, `${key} changed`);
@@ -62,7 +70,10 @@ describe('the controls', { timeout: 300_000 }, () => {
       const later = await until(page, (state) => state.step > step + 2);
       assert.equal(later.problem, null);
       const last = later.train.at(-1);
-      assert.ok(last && Math.abs(last.loss - last.nll - 0.01 * last.kl) < 1e-4 * last.loss, 'the loss is the sum with the new beta');
+      assert.ok(
+        last && Math.abs(last.loss - last.nll - 0.01 * last.kl) < 1e-4 * last.loss,
+        'the loss is the sum with the new beta',
+      );
     }));
 
   test('the weight of KL is the one that each loss was made with', () =>
@@ -76,7 +87,10 @@ describe('the controls', { timeout: 300_000 }, () => {
       for (const [index, row] of [train.at(-1), heldOut.at(-1)].entries()) {
         assert.ok(row);
         const sum = row.nll + (weights[index] ?? 0) * row.kl;
-        assert.ok(Math.abs(row.loss - sum) < 0.005 * row.kl + 1e-6, `${row.loss} is not ${row.nll} + ${weights[index]} · ${row.kl}`);
+        assert.ok(
+          Math.abs(row.loss - sum) < 0.005 * row.kl + 1e-6,
+          `${row.loss} is not ${row.nll} + ${weights[index]} · ${row.kl}`,
+        );
       }
       assert.equal(weights[1], 1);
       assert.ok((weights[0] ?? 1) < 0.99, 'the negative control: one weight for both would be wrong');
@@ -99,7 +113,9 @@ describe('the controls', { timeout: 300_000 }, () => {
       await box(page, 'latent').fill('2');
       await page.keyboard.press('Enter');
       await restart.click();
-      await page.waitForFunction(() => lab().state.config?.latent === 2 && lab().state.step === 0 && lab().state.phase === 'paused');
+      await page.waitForFunction(
+        () => lab().state.config?.latent === 2 && lab().state.step === 0 && lab().state.phase === 'paused',
+      );
       assert.ok(await restart.isDisabled());
       await stepBy(page, 1);
     }));
@@ -108,7 +124,15 @@ describe('the controls', { timeout: 300_000 }, () => {
     open({ search }, async (page) => {
       await ready(page);
       await unfold(page);
-      for (const [key, text] of [['batch', '0'], ['batch', ''], ['beta', '-1'], ['hidden', '400,'], ['hidden', '1,2,3,4'], ['seed', '1.5'], ['stopAfter', '0']]) {
+      for (const [key, text] of [
+        ['batch', '0'],
+        ['batch', ''],
+        ['beta', '-1'],
+        ['hidden', '400,'],
+        ['hidden', '1,2,3,4'],
+        ['seed', '1.5'],
+        ['stopAfter', '0'],
+      ]) {
         const before = await valueOf(page, key ?? '');
         const input = box(page, key ?? '');
         await input.fill(text ?? '');
@@ -117,8 +141,15 @@ describe('the controls', { timeout: 300_000 }, () => {
         const words = page.locator(`vae-control[data-key="${key}"]`).getByText('Expected is');
         await words.waitFor();
         const [seen, size] = [await words.boundingBox(), page.viewportSize()];
-        assert.ok(seen && seen.width > 100 && seen.x >= 0 && seen.x + seen.width <= (size?.width ?? 0), `${key}: ${JSON.stringify(seen)}`);
-        assert.equal(await words.evaluate((element) => getComputedStyle(element).clipPath), 'none', 'for everyone to read');
+        assert.ok(
+          seen && seen.width > 100 && seen.x >= 0 && seen.x + seen.width <= (size?.width ?? 0),
+          `${key}: ${JSON.stringify(seen)}`,
+        );
+        assert.equal(
+          await words.evaluate((element) => getComputedStyle(element).clipPath),
+          'none',
+          'for everyone to read',
+        );
         assert.equal(await valueOf(page, key ?? ''), before);
       }
       assert.ok(await page.getByRole('button', { name: 'Restart with these changes' }).isDisabled());
@@ -134,12 +165,24 @@ describe('the controls', { timeout: 300_000 }, () => {
       const height = () => page.locator('vae-controls').evaluate((element) => element.getBoundingClientRect().height);
       const before = await height();
       await box(page, 'pixels').selectOption('dequantised');
-      await page.getByRole('alert').getByText('These do not go together: likelihood “Bernoulli” and pixels “grey with noise”').waitFor();
-      for (const [key, wrong] of [['pixels', 'true'], ['likelihood', 'true'], ['activation', 'false']]) assert.equal(await box(page, key ?? '').getAttribute('aria-invalid'), wrong, key);
+      await page
+        .getByRole('alert')
+        .getByText('These do not go together: likelihood “Bernoulli” and pixels “grey with noise”')
+        .waitFor();
+      for (const [key, wrong] of [
+        ['pixels', 'true'],
+        ['likelihood', 'true'],
+        ['activation', 'false'],
+      ])
+        assert.equal(await box(page, key ?? '').getAttribute('aria-invalid'), wrong, key);
       assert.ok(await restart.isDisabled());
       assert.equal(await height(), before, 'nothing moves');
       // Asked otherwise than by the button, too.
-      await page.locator('vae-controls').evaluate((element) => element.dispatchEvent(new CustomEvent('command', { detail: 'restart', bubbles: true, composed: true })));
+      await page
+        .locator('vae-controls')
+        .evaluate((element) =>
+          element.dispatchEvent(new CustomEvent('command', { detail: 'restart', bubbles: true, composed: true })),
+        );
       const later = await until(page, (state) => state.step > step + 2);
       assert.deepEqual([later.playing, later.problem], [true, null]);
       await page.getByRole('button', { name: '中文' }).click();
@@ -158,16 +201,20 @@ describe('the controls', { timeout: 300_000 }, () => {
       open({ search: `${search}&lang=${lang}`, viewport: { width: 1440, height: 900 } }, async (page) => {
         await ready(page);
         await unfold(page);
-        const cut = await page.locator('vae-controls .form vae-control[data-kind="choice"] select').evaluateAll((menus) =>
-          menus.flatMap((menu) => {
-            const { width } = menu.getBoundingClientRect();
-            const context = document.createElement('canvas').getContext('2d');
-            if (!(menu instanceof HTMLSelectElement) || !context) return ['no menu'];
-            context.font = getComputedStyle(menu).font;
-            // The padding, and the arrow of the browser.
-            return [...menu.options].filter(({ text }) => context.measureText(text).width > width - 36).map(({ text }) => `${text} in ${width} px`);
-          }),
-        );
+        const cut = await page
+          .locator('vae-controls .form vae-control[data-kind="choice"] select')
+          .evaluateAll((menus) =>
+            menus.flatMap((menu) => {
+              const { width } = menu.getBoundingClientRect();
+              const context = document.createElement('canvas').getContext('2d');
+              if (!(menu instanceof HTMLSelectElement) || !context) return ['no menu'];
+              context.font = getComputedStyle(menu).font;
+              // The padding, and the arrow of the browser.
+              return [...menu.options]
+                .filter(({ text }) => context.measureText(text).width > width - 36)
+                .map(({ text }) => `${text} in ${width} px`);
+            }),
+          );
         assert.deepEqual(cut, []);
       }));
   }
@@ -228,7 +275,10 @@ describe('the controls', { timeout: 300_000 }, () => {
       for (const epochs of [1, 2]) {
         await page.keyboard.press(' ');
         // All 60,000 images, however many of them were there in the beginning; and not one step more.
-        const { epoch } = await until(page, ({ playing, phase, step }) => !playing && phase === 'paused' && step === 60 * epochs);
+        const { epoch } = await until(
+          page,
+          ({ playing, phase, step }) => !playing && phase === 'paused' && step === 60 * epochs,
+        );
         assert.equal(epoch, epochs);
         await page.getByText(`Finished after ${epochs} epochs`).waitFor({ state: 'attached' });
       }

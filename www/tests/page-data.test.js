@@ -10,13 +10,23 @@ const LIMIT = { timeout: 300_000 };
 
 const search = '?backend=cpu&hidden=32&latent=2&batch=32';
 /** Wide pictures of a ring on white: they are cut, made smaller and turned. */
-const rings = Object.fromEntries([...Array(24).keys()].map((index) => [`ring-${index}.png`, png(60, 40, (x, y) => (Math.abs(Math.hypot(x - 30, y - 20) - 8 - (index % 5)) < 3 ? 0 : 255))]));
+const rings = Object.fromEntries(
+  [...Array(24).keys()].map((index) => [
+    `ring-${index}.png`,
+    png(60, 40, (x, y) => (Math.abs(Math.hypot(x - 30, y - 20) - 8 - (index % 5)) < 3 ? 0 : 255)),
+  ]),
+);
 
 /**
  * Files for an input.
  * @param {Record<string, Uint8Array>} files
  */
-const payload = (files) => Object.entries(files).map(([name, bytes]) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) }));
+const payload = (files) =>
+  Object.entries(files).map(([name, bytes]) => ({
+    name,
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from(bytes),
+  }));
 
 /**
  * Whether each place of a picture grid has one shade or many, row by row.
@@ -27,7 +37,9 @@ const shades = (grid) => {
   const [width, height] = [canvas.width / grid.columns, canvas.height / grid.rows];
   return [...Array(grid.rows).keys()].map((row) =>
     [...Array(grid.columns).keys()].map((column) => {
-      const { data } = canvas.getContext('2d').getImageData(column * width + 0.2 * width, row * height + 0.2 * height, 0.6 * width, 0.6 * height);
+      const { data } = canvas
+        .getContext('2d')
+        .getImageData(column * width + 0.2 * width, row * height + 0.2 * height, 0.6 * width, 0.6 * height);
       return new Set(new Uint32Array(data.buffer)).size > 1 ? 'many' : 'one';
     }),
   );
@@ -43,7 +55,10 @@ describe('data of one’s own', LIMIT, () => {
     return box(page).locator('input[type=file]').first();
   };
 
-  for (const [what, files] of Object.entries({ 'PNG files': rings, 'a zip of PNG files': { 'rings.zip': zipSync(rings) } })) {
+  for (const [what, files] of Object.entries({
+    'PNG files': rings,
+    'a zip of PNG files': { 'rings.zip': zipSync(rings) },
+  })) {
     test(`${what} are shown, then used, and MNIST comes back`, () =>
       open({ search }, async (page) => {
         await ready(page);
@@ -57,13 +72,26 @@ describe('data of one’s own', LIMIT, () => {
         await page.getByText('all 21 training images').waitFor();
         const own = await stepBy(page, 1);
         assert.notEqual(own[0]?.loss, mnist[0]?.loss);
-        const originals = await page.evaluate(() => [.../** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.pictures?.originals ?? []]);
+        const originals = await page.evaluate(() => [
+          .../** @type {import('../src/vae-lab.js').VaeLab} */ ((document.querySelector('vae-lab')).state.pictures
+            ?.originals ?? []),
+        ]);
         assert.equal(originals.length, 3 * 784, 'the held-out ones are reconstructed');
         assert.ok((originals[0] ?? 255) < 10 && originals.some((grey) => grey > 200), 'white on black');
         const grids = page.locator('vae-reconstructions vae-picture-grid');
         assert.equal(await grids.count(), 1, 'three images fill one block and not two');
-        await page.locator('vae-reconstructions').getByRole('img', { name: 'Test images, 3 of them, and below each its reconstruction at step 1' }).waitFor();
-        assert.deepEqual(await grids.evaluate(shades), [['many', 'many', 'many', 'one'], ['many', 'many', 'many', 'one']], 'each above its own reconstruction');
+        await page
+          .locator('vae-reconstructions')
+          .getByRole('img', { name: 'Test images, 3 of them, and below each its reconstruction at step 1' })
+          .waitFor();
+        assert.deepEqual(
+          await grids.evaluate(shades),
+          [
+            ['many', 'many', 'many', 'one'],
+            ['many', 'many', 'many', 'one'],
+          ],
+          'each above its own reconstruction',
+        );
         const footer = page.locator('footer');
         await footer.getByText('Data: images of your own.').waitFor();
         assert.equal(await footer.getByText('MNIST').count(), 0);
@@ -103,7 +131,10 @@ describe('data of one’s own', LIMIT, () => {
         await target.evaluate((element, files) => {
           const dataTransfer = new DataTransfer();
           files.forEach((file, index) => dataTransfer.items.add(new File([new Uint8Array(file)], `${index}.png`)));
-          for (const type of ['dragover', 'drop']) element.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true, composed: true }));
+          for (const type of ['dragover', 'drop'])
+            element.dispatchEvent(
+              new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true, composed: true }),
+            );
         }, bytes);
         await box(page).getByText('24 images.').waitFor();
         assert.equal(await page.evaluate(() => lab().dragged), false);

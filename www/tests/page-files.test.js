@@ -27,7 +27,8 @@ function drop(page, name, bytes) {
     ({ name, bytes }) => {
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], name));
-      for (const type of ['dragover', 'drop']) lab().dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      for (const type of ['dragover', 'drop'])
+        lab().dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
     },
     { name, bytes: bytes.toString('base64') },
   );
@@ -79,7 +80,10 @@ describe('what a reader keeps', LIMIT, () => {
         ['other.safetensors', other(), 'it is no model that was saved here'],
       ])) {
         await drop(page, name, bytes);
-        await page.getByText(sentence).and(page.getByText(`“${name}”`)).waitFor();
+        await page
+          .getByText(sentence)
+          .and(page.getByText(`“${name}”`))
+          .waitFor();
         const { step } = await until(page, ({ playing }) => playing);
         await until(page, (state) => state.step > step && state.problem === null);
         await page.getByRole('button', { name: 'Close' }).click();
@@ -94,7 +98,11 @@ describe('what a reader keeps', LIMIT, () => {
       const curves = await downloaded(page, 'Curves, CSV');
       const losses = await page.evaluate(() => lab().state.train.rows.map(({ loss }) => String(loss)));
       assert.equal(losses.length, 2);
-      for (const loss of losses) assert.ok(curves.bytes.toString().includes(`"?v=1&hidden=30&latent=4&backend=cpu",training,`) && curves.bytes.toString().includes(loss));
+      for (const loss of losses)
+        assert.ok(
+          curves.bytes.toString().includes(`"?v=1&hidden=30&latent=4&backend=cpu",training,`) &&
+            curves.bytes.toString().includes(loss),
+        );
       // The plane is asked for once it is seen.
       await page.locator('vae-latent-plane').scrollIntoViewIfNeeded();
       await page.waitForFunction(() => lab().state.plane !== null);
@@ -104,17 +112,21 @@ describe('what a reader keeps', LIMIT, () => {
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
         const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
         const { width, height } = bitmap;
-        const contextOf = (/** @type {number} */ width, /** @type {number} */ height) => /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height).getContext('2d'));
+        const contextOf = (/** @type {number} */ width, /** @type {number} */ height) =>
+          /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height).getContext('2d'));
         const whole = contextOf(width, height);
         whole.drawImage(bitmap, 0, 0);
         const pixels = new Uint32Array(whole.getImageData(0, 0, width, height).data.buffer);
         /** How many pixels have the colour of an element. @param {Element | null | undefined} element @param {'color' | 'backgroundColor'} what */
         const painted = (element, what) => {
-          const [r = 0, g = 0, b = 0] = (getComputedStyle(/** @type {Element} */ (element))[what].match(/\d+/g) ?? []).map(Number);
+          const [r = 0, g = 0, b = 0] = (
+            getComputedStyle(/** @type {Element} */ (element))[what].match(/\d+/g) ?? []
+          ).map(Number);
           const word = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
           return pixels.filter((pixel) => pixel === word).length;
         };
-        const panel = (/** @type {string} */ name) => /** @type {ShadowRoot} */ (lab().renderRoot.querySelector(name)?.shadowRoot);
+        const panel = (/** @type {string} */ name) =>
+          /** @type {ShadowRoot} */ (lab().renderRoot.querySelector(name)?.shadowRoot);
         const curves = [...panel('vae-objective').querySelectorAll('vae-curve')];
         // The plane comes last, at the left edge.
         const plane = /** @type {HTMLCanvasElement} */ (panel('vae-latent-plane').querySelector('canvas'));
@@ -122,18 +134,24 @@ describe('what a reader keeps', LIMIT, () => {
         onPage.fillStyle = getComputedStyle(plane).backgroundColor;
         onPage.fillRect(0, 0, plane.width, plane.height);
         onPage.drawImage(plane, 0, 0);
-        const [expected, found] = [onPage.getImageData(0, 0, plane.width, plane.height).data, whole.getImageData(24, height - 24 - plane.height, plane.width, plane.height).data];
+        const [expected, found] = [
+          onPage.getImageData(0, 0, plane.width, plane.height).data,
+          whole.getImageData(24, height - 24 - plane.height, plane.width, plane.height).data,
+        ];
         return {
           size: plane.width * plane.height,
           inked: expected.filter((value, index) => Math.abs(value - (expected[index % 4] ?? 0)) > 40).length,
           off: found.filter((value, index) => Math.abs(value - (expected[index] ?? 0)) > 2).length,
-          classes: [...panel('vae-latent-plane').querySelectorAll('.dot')].map((dot) => painted(dot, 'backgroundColor')),
+          classes: [...panel('vae-latent-plane').querySelectorAll('.dot')].map((dot) =>
+            painted(dot, 'backgroundColor'),
+          ),
           curves: curves.map((curve) => painted(curve.shadowRoot?.querySelector('h3'), 'color')),
         };
       }, pictures.bytes.toString('base64'));
       assert.ok(sheet.size > 10_000 && sheet.inked > 1000, 'there is a plane to be found');
       assert.equal(sheet.off, 0, 'the plane is on the sheet as it is on the page');
-      for (const count of [...sheet.classes, ...sheet.curves]) assert.ok(count > 40, `every class is explained, every curve is there: ${JSON.stringify(sheet)}`);
+      for (const count of [...sheet.classes, ...sheet.curves])
+        assert.ok(count > 40, `every class is explained, every curve is there: ${JSON.stringify(sheet)}`);
       const script = await downloaded(page, 'PyTorch script');
       assert.match(script.bytes.toString(), /"hidden": \[\s+30\s+\]/);
       assert.ok(!script.bytes.includes('@CONFIG@'));

@@ -39,11 +39,16 @@ function prepare() {
   };
   const lab = () => document.querySelector('vae-lab');
   /** Every element below, through shadow roots. @param {ParentNode} parent @returns {Element[]} */
-  const within = (parent) => [...parent.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? within(element.shadowRoot) : [])]);
+  const within = (parent) =>
+    [...parent.querySelectorAll('*')].flatMap((element) => [
+      element,
+      ...(element.shadowRoot ? within(element.shadowRoot) : []),
+    ]);
   /** The first element of a panel that matches, and says what is asked for. @param {string} panel @param {string} selector @param {string} [text] */
   const find = (panel, selector, text = '') => {
     const root = lab()?.shadowRoot?.querySelector(panel)?.shadowRoot;
-    const says = (/** @type {Element} */ element) => `${element.textContent} ${element.getAttribute('aria-label') ?? ''}`.includes(text);
+    const says = (/** @type {Element} */ element) =>
+      `${element.textContent} ${element.getAttribute('aria-label') ?? ''}`.includes(text);
     return (root ? within(root) : []).find((element) => element.matches(selector) && says(element)) ?? null;
   };
   Object.assign(globalThis, { workers, handedOut, lab, find });
@@ -84,7 +89,12 @@ describe('in Firefox', LIMIT, () => {
    */
   const element = async (panel, selector, text = '') => {
     for (;;) {
-      const handle = await page.evaluateHandle((panel, selector, text) => /** @type {any} */ (globalThis).find(panel, selector, text), panel, selector, text);
+      const handle = await page.evaluateHandle(
+        (panel, selector, text) => /** @type {any} */ (globalThis).find(panel, selector, text),
+        panel,
+        selector,
+        text,
+      );
       const found = /** @type {import('puppeteer-core').ElementHandle<Element> | null} */ (handle.asElement());
       if (found) return found;
       await sleep(40);
@@ -103,7 +113,9 @@ describe('in Firefox', LIMIT, () => {
     while (
       !(await page.evaluate(
         (panel, index) => {
-          const grid = /** @type {any} */ (lab().shadowRoot?.querySelector(panel)?.shadowRoot?.querySelectorAll('vae-picture-grid')[index]);
+          const grid = /** @type {any} */ (
+            lab().shadowRoot?.querySelector(panel)?.shadowRoot?.querySelectorAll('vae-picture-grid')[index]
+          );
           return grid?.pictures.some((/** @type {Uint8Array} */ group) => group.some((grey) => grey > 20));
         },
         panel,
@@ -128,7 +140,8 @@ describe('in Firefox', LIMIT, () => {
   });
 
   test('the drawing pad: a stroke of the mouse is encoded and costed, and a test digit', async () => {
-    const pad = () => page.evaluate(() => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-drawing-pad')).digit?.nll ?? null);
+    const pad = () =>
+      page.evaluate(() => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-drawing-pad')).digit?.nll ?? null);
     const canvas = await element('vae-drawing-pad', 'canvas');
     await canvas.scrollIntoView();
     const box = await canvas.boundingBox();
@@ -151,7 +164,12 @@ describe('in Firefox', LIMIT, () => {
     await (await element('vae-scrubber', 'input')).focus();
     await page.keyboard.press('Home');
     await says('vae-scrubber', '.place', 'step 0');
-    assert.equal(await page.evaluate(() => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-samples')).state.pictures.step), 0);
+    assert.equal(
+      await page.evaluate(
+        () => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-samples')).state.pictures.step,
+      ),
+      0,
+    );
     await press('vae-scrubber', 'Live');
     await says('vae-scrubber', '.place', 'step 3');
   });
@@ -159,13 +177,23 @@ describe('in Firefox', LIMIT, () => {
   test('the trade-off: its path, and its table', async () => {
     const last = (await stateOf(page)).heldOut.at(-1);
     await says('vae-trade-off', 'svg', `KL is ${last?.kl.toFixed(2)} and nll is ${last?.nll.toFixed(2)}`);
-    assert.ok(((await page.evaluate(() => /** @type {any} */ (globalThis).find('vae-trade-off', '.path').getAttribute('d'))) ?? '').length > 10);
+    assert.ok(
+      (
+        (await page.evaluate(() => /** @type {any} */ (globalThis).find('vae-trade-off', '.path').getAttribute('d'))) ??
+        ''
+      ).length > 10,
+    );
     await press('vae-trade-off', 'As a table', 'summary');
     await says('vae-trade-off', 'td', `${last?.nll.toFixed(2)}`);
   });
 
   test('the latents: a bar each, and the gap is measured', async () => {
-    assert.equal(await page.evaluate(() => lab().shadowRoot?.querySelector('vae-latents')?.shadowRoot?.querySelectorAll('.bar').length), 2);
+    assert.equal(
+      await page.evaluate(
+        () => lab().shadowRoot?.querySelector('vae-latents')?.shadowRoot?.querySelectorAll('.bar').length,
+      ),
+      2,
+    );
     await press('vae-latents', 'Measure the gap');
     await says('vae-latents', 'dt', 'gap at step 3');
   });
@@ -186,7 +214,12 @@ describe('in Firefox', LIMIT, () => {
   });
 
   test('files: each is handed out, and a model is opened again', async () => {
-    const buttons = { 'Save model': 'vae-lab-step-4.safetensors', 'Curves, CSV': 'vae-lab-curves.csv', 'Pictures, PNG': 'vae-lab-step-4.png', 'PyTorch script': 'vae_lab.py' };
+    const buttons = {
+      'Save model': 'vae-lab-step-4.safetensors',
+      'Curves, CSV': 'vae-lab-curves.csv',
+      'Pictures, PNG': 'vae-lab-step-4.png',
+      'PyTorch script': 'vae_lab.py',
+    };
     for (const [button, name] of Object.entries(buttons)) {
       await press('vae-files', button);
       while (!(await page.evaluate((name) => name in /** @type {any} */ (globalThis).handedOut, name))) await sleep(40);
@@ -195,7 +228,8 @@ describe('in Firefox', LIMIT, () => {
     await page.evaluate((name) => {
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File([/** @type {any} */ (globalThis).handedOut[name]], name));
-      for (const type of ['dragover', 'drop']) lab().dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      for (const type of ['dragover', 'drop'])
+        lab().dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
     }, buttons['Save model']);
     await until(page, ({ step, phase }) => step === 4 && phase === 'paused');
     assert.deepEqual(await stepBy(page, 1), next, 'it goes on as it would have');
@@ -207,7 +241,10 @@ describe('in Firefox', LIMIT, () => {
     await holds(() => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
     await stepBy(page, 1);
     await holds(() => lab().state.rival?.step === 1);
-    assert.ok(await page.evaluate(() => lab().state.rival?.train.rows[0]?.loss === lab().state.train.rows[0]?.loss), 'the same seed and data');
+    assert.ok(
+      await page.evaluate(() => lab().state.rival?.train.rows[0]?.loss === lab().state.train.rows[0]?.loss),
+      'the same seed and data',
+    );
     await says('vae-rival', 'h2', 'Second model');
     await press('vae-rival', 'Stop comparing');
     await holds(() => lab().shadowRoot?.querySelector('vae-rival') === null);
@@ -216,12 +253,15 @@ describe('in Firefox', LIMIT, () => {
   test('images of one’s own, and a trained model', async () => {
     await press('vae-data-box', 'Use your own images');
     await element('vae-data-box', 'section');
-    const rings = [...Array(24).keys()].map((index) => [...png(40, 40, (x, y) => (Math.abs(Math.hypot(x - 20, y - 20) - 8 - (index % 5)) < 3 ? 255 : 0))]);
+    const rings = [...Array(24).keys()].map((index) => [
+      ...png(40, 40, (x, y) => (Math.abs(Math.hypot(x - 20, y - 20) - 8 - (index % 5)) < 3 ? 255 : 0)),
+    ]);
     await page.evaluate((files) => {
       const dataTransfer = new DataTransfer();
       files.forEach((file, index) => dataTransfer.items.add(new File([new Uint8Array(file)], `${index}.png`)));
       const box = /** @type {any} */ (globalThis).find('vae-data-box', 'section');
-      for (const type of ['dragover', 'drop']) box.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true, composed: true }));
+      for (const type of ['dragover', 'drop'])
+        box.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true, composed: true }));
     }, rings);
     await press('vae-data-box', 'Train on these 24 images');
     await until(page, ({ images, phase, step }) => images === 21 && phase === 'paused' && step === 0);
@@ -235,12 +275,17 @@ describe('in Firefox', LIMIT, () => {
   });
 
   test('the run survives a reload, and a worker that ends without a word', async () => {
-    await holds(async () => location.search === lab().runAddress && (await lab().memory?.recall('last', location.search))?.step === lab().state.step);
+    await holds(
+      async () =>
+        location.search === lab().runAddress &&
+        (await lab().memory?.recall('last', location.search))?.step === lab().state.step,
+    );
     const { step } = await stateOf(page);
     await page.reload();
     await until(page, (state) => state.step === step && state.phase === 'paused');
     await page.evaluate(async () => {
-      while (!(await navigator.locks.query()).pending?.some(({ name }) => name?.startsWith('vae-lab'))) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (!(await navigator.locks.query()).pending?.some(({ name }) => name?.startsWith('vae-lab')))
+        await new Promise((resolve) => setTimeout(resolve, 20));
       /** @type {any} */ (globalThis).workers[0].terminate();
     });
     await says('vae-notices', '.problem', 'The engine stopped unexpectedly');

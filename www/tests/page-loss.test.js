@@ -11,7 +11,10 @@ const search = '?backend=cpu&hidden=30&latent=4';
 
 /** What a worker can die of; none of it happens within a call that the page waits for. */
 const DEATHS = /** @type {Record<string, () => void>} */ ({
-  'it throws outside a handler': () => void setTimeout(() => { throw new Error('out of the blue'); }),
+  'it throws outside a handler': () =>
+    void setTimeout(() => {
+      throw new Error('out of the blue');
+    }),
   // As where the browser ends it for want of memory: nothing is said.
   'it ends without a word': () => globalThis.close(),
 });
@@ -34,7 +37,12 @@ describe('a worker that is lost', LIMIT, () => {
         await until(page, ({ step }) => step > 4);
         const [worker] = page.workers();
         // The link watches the lock only once the worker holds it.
-        while (!(await page.evaluate(async () => (await navigator.locks.query()).pending?.some(({ name }) => name?.startsWith('vae-lab'))))) await sleep(40);
+        while (
+          !(await page.evaluate(async () =>
+            (await navigator.locks.query()).pending?.some(({ name }) => name?.startsWith('vae-lab')),
+          ))
+        )
+          await sleep(40);
         // At any moment a question is under way.
         const asked = page.evaluate(async () => {
           try {
@@ -49,25 +57,39 @@ describe('a worker that is lost', LIMIT, () => {
         const lost = await until(page, ({ problem }) => problem?.code === 'worker');
         assert.deepEqual([lost.phase, lost.playing], ['paused', false], 'the page does not look alive');
         await page.getByText('The engine stopped unexpectedly').waitFor();
-        assert.deepEqual(unhandled.filter((message) => !message.includes('out of the blue')), [], 'nothing is left unhandled');
+        assert.deepEqual(
+          unhandled.filter((message) => !message.includes('out of the blue')),
+          [],
+          'nothing is left unhandled',
+        );
 
         await page.getByRole('button', { name: 'Start again' }).click();
-        const { step, train } = await until(page, ({ phase, step, problem }) => phase === 'paused' && step === 2 && problem === null);
+        const { step, train } = await until(
+          page,
+          ({ phase, step, problem }) => phase === 'paused' && step === 2 && problem === null,
+        );
         assert.deepEqual([step, train], [2, kept]);
         assert.equal((await stepBy(page, 1))[0]?.step, 3);
       }));
   }
 
   test('Play starts it again, too; and where nothing was kept, from step 0', () =>
-    open({ search, expectErrors: true, script: () => void Object.defineProperty(globalThis, 'indexedDB', { value: undefined }) }, async (page) => {
-      await ready(page);
-      await stepBy(page, 2);
-      await page.workers()[0]?.evaluate(DEATHS['it throws outside a handler'] ?? (() => {}));
-      await until(page, ({ problem }) => problem?.code === 'worker');
-      await page.keyboard.press(' ');
-      const { train } = await until(page, ({ step, phase }) => phase === 'playing' && step > 2);
-      assert.equal(train[0]?.step, 1);
-    }));
+    open(
+      {
+        search,
+        expectErrors: true,
+        script: () => void Object.defineProperty(globalThis, 'indexedDB', { value: undefined }),
+      },
+      async (page) => {
+        await ready(page);
+        await stepBy(page, 2);
+        await page.workers()[0]?.evaluate(DEATHS['it throws outside a handler'] ?? (() => {}));
+        await until(page, ({ problem }) => problem?.code === 'worker');
+        await page.keyboard.press(' ');
+        const { train } = await until(page, ({ step, phase }) => phase === 'playing' && step > 2);
+        assert.equal(train[0]?.step, 1);
+      },
+    ));
 
   for (const file of ['worker', 'vae_lab_bg']) {
     test(`where ${file} does not arrive that is said, and it starts once it can`, () => {

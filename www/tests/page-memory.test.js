@@ -8,7 +8,13 @@ import { chromiumPages } from './support/pages.js';
 function npy(n) {
   const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${n}, 28, 28), }`.padEnd(117) + '\n';
   const images = Buffer.from(Array.from({ length: n * 784 }, (_, pixel) => Math.floor(pixel / 784)));
-  return Buffer.concat([Buffer.from([0x93]), Buffer.from('NUMPY'), Buffer.from([1, 0, 118, 0]), Buffer.from(header), images]);
+  return Buffer.concat([
+    Buffer.from([0x93]),
+    Buffer.from('NUMPY'),
+    Buffer.from([1, 0, 118, 0]),
+    Buffer.from(header),
+    images,
+  ]);
 }
 
 /** Not a measure of anything: where a test hangs, it must end. */
@@ -23,7 +29,8 @@ describe('what survives a reload', LIMIT, () => {
    * @param {import('playwright-core').Page} page
    * @param {'last' | 'rival'} kind
    */
-  const keptStep = (page, kind = 'last') => page.evaluate(async (kind) => (await lab().memory?.recall(kind, location.search))?.step, kind);
+  const keptStep = (page, kind = 'last') =>
+    page.evaluate(async (kind) => (await lab().memory?.recall(kind, location.search))?.step, kind);
   /** @param {import('playwright-core').Page} page @param {number} step @param {'last' | 'rival'} [kind] */
   const kept = async (page, step, kind) => {
     while ((await keptStep(page, kind)) !== step) await sleep(40);
@@ -73,13 +80,28 @@ describe('what survives a reload', LIMIT, () => {
       const seen = () =>
         page.evaluate(() => {
           const { rival, earlier, step } = lab().state;
-          return { step, rival: rival && { step: rival.step, beta: rival.config?.beta, train: rival.train.rows, heldOut: rival.heldOut.rows }, earlier: earlier.map(({ values, train, heldOut }) => ({ values, train: train.rows, heldOut: heldOut.rows })) };
+          return {
+            step,
+            rival: rival && {
+              step: rival.step,
+              beta: rival.config?.beta,
+              train: rival.train.rows,
+              heldOut: rival.heldOut.rows,
+            },
+            earlier: earlier.map(({ values, train, heldOut }) => ({
+              values,
+              train: train.rows,
+              heldOut: heldOut.rows,
+            })),
+          };
         });
       await kept(page, 2, 'rival');
       const before = await seen();
       assert.deepEqual([before.rival?.train.length, before.earlier[0]?.train.length], [2, 3]);
       await page.reload();
-      await page.waitForFunction(() => lab().state.step === 2 && lab().state.rival?.step === 2 && lab().state.rival?.pictures);
+      await page.waitForFunction(
+        () => lab().state.step === 2 && lab().state.rival?.step === 2 && lab().state.rival?.pictures,
+      );
       assert.deepEqual(await seen(), before);
       await page.locator('vae-objective .earlier').getByText('latent dimensions 4→2').waitFor();
       await page.getByRole('heading', { name: 'Second model: beta 1→4' }).waitFor();
@@ -102,7 +124,10 @@ describe('what survives a reload', LIMIT, () => {
       await stepBy(page, 3);
       await kept(page, 3);
       await page.getByRole('button', { name: 'Use your own images' }).click();
-      await page.locator('vae-data-box input[type=file]').first().setInputFiles({ name: 'grey.npy', mimeType: 'application/octet-stream', buffer: npy(20) });
+      await page
+        .locator('vae-data-box input[type=file]')
+        .first()
+        .setInputFiles({ name: 'grey.npy', mimeType: 'application/octet-stream', buffer: npy(20) });
       await page.getByRole('button', { name: 'Train on these 20 images' }).click();
       await until(page, ({ images, phase, step }) => images === 18 && phase === 'paused' && step === 0);
       await stepBy(page, 2);
@@ -120,13 +145,16 @@ describe('what survives a reload', LIMIT, () => {
     }));
 
   test('where nothing can be kept it says so, and trains', () =>
-    open({ search, script: () => void Object.defineProperty(globalThis, 'indexedDB', { value: undefined }) }, async (page) => {
-      await ready(page);
-      await stepBy(page, 2);
-      await page.getByText('This browser keeps nothing for this page').waitFor();
-      await page.reload();
-      assert.equal((await ready(page)).step, 0);
-    }));
+    open(
+      { search, script: () => void Object.defineProperty(globalThis, 'indexedDB', { value: undefined }) },
+      async (page) => {
+        await ready(page);
+        await stepBy(page, 2);
+        await page.getByText('This browser keeps nothing for this page').waitFor();
+        await page.reload();
+        assert.equal((await ready(page)).step, 0);
+      },
+    ));
 
   test('storage of a newer version of the page is left alone, and it trains', () =>
     open({ search }, async (page) => {
@@ -145,7 +173,10 @@ describe('what survives a reload', LIMIT, () => {
       await ready(page);
       await stepBy(page, 2);
       await page.getByText('This browser keeps nothing for this page').waitFor();
-      assert.equal(await page.evaluate(async () => (await indexedDB.databases()).find(({ name }) => name === 'vae-lab')?.version), 99);
+      assert.equal(
+        await page.evaluate(async () => (await indexedDB.databases()).find(({ name }) => name === 'vae-lab')?.version),
+        99,
+      );
     }));
 
   test('where storage is full it says so, and trains on', () =>
@@ -180,7 +211,10 @@ describe('what survives a reload', LIMIT, () => {
           const put = IDBObjectStore.prototype.put;
           // A browser with room for one thing only, from a moment on.
           IDBObjectStore.prototype.put = function (value, key) {
-            if (Reflect.get(globalThis, 'crowded') && (key !== 'last' || Reflect.get(globalThis, 'crowded') !== 'gone')) {
+            if (
+              Reflect.get(globalThis, 'crowded') &&
+              (key !== 'last' || Reflect.get(globalThis, 'crowded') !== 'gone')
+            ) {
               throw new DOMException('no room', 'QuotaExceededError');
             }
             return put.call(this, value, key);

@@ -29,7 +29,9 @@ async function monkey({ seed, interactions }) {
   /** @param {ParentNode} parent @returns {HTMLElement[]} */
   const within = (parent) =>
     [...parent.querySelectorAll('*')].flatMap((element) => [
-      ...(element.matches('button:enabled, summary, select:enabled, input:enabled:not([type="file"]), canvas, .frame') ? [/** @type {HTMLElement} */ (element)] : []),
+      ...(element.matches('button:enabled, summary, select:enabled, input:enabled:not([type="file"]), canvas, .frame')
+        ? [/** @type {HTMLElement} */ (element)]
+        : []),
       ...(element.shadowRoot ? within(element.shadowRoot) : []),
     ]);
   const keys = [' ', '.', 'r', 'R', 's', 'Escape', 'ArrowLeft', 'ArrowRight', 'Enter', 'Tab', 'x'];
@@ -42,12 +44,15 @@ async function monkey({ seed, interactions }) {
     if (kind < 0.15) {
       const key = one(keys);
       const options = { key, shiftKey: key === 'R', bubbles: true, composed: true, cancelable: true };
-      (random() < 0.5 ? document.body : one(within(lab().renderRoot))).dispatchEvent(new KeyboardEvent('keydown', options));
+      (random() < 0.5 ? document.body : one(within(lab().renderRoot))).dispatchEvent(
+        new KeyboardEvent('keydown', options),
+      );
       done['key'] = (done['key'] ?? 0) + 1;
     } else if (kind < 0.18) {
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File([one(texts)], one(['a.pdf', 'b.safetensors', 'c.txt'])));
-      for (const type of ['dragover', 'drop']) lab().dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      for (const type of ['dragover', 'drop'])
+        lab().dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
       done['drop'] = (done['drop'] ?? 0) + 1;
     } else {
       const target = one(within(lab().renderRoot));
@@ -60,7 +65,12 @@ async function monkey({ seed, interactions }) {
         for (const type of ['input', 'change']) target.dispatchEvent(new Event(type, { bubbles: true }));
       } else if (target.matches('canvas, .frame')) {
         const { left, top, width, height } = target.getBoundingClientRect();
-        const at = { clientX: left + width * random(), clientY: top + height * random(), bubbles: true, composed: true };
+        const at = {
+          clientX: left + width * random(),
+          clientY: top + height * random(),
+          bubbles: true,
+          composed: true,
+        };
         target.dispatchEvent(new PointerEvent('pointermove', at));
         target.dispatchEvent(new MouseEvent('mousemove', at));
       } else {
@@ -92,7 +102,8 @@ describe('a monkey', { timeout: 300_000 }, () => {
         await page.mouse.up();
       }
       t.diagnostic(JSON.stringify(done));
-      for (const kind of ['key', 'drop', 'button', 'select', 'input', 'canvas', 'summary']) assert.ok((done[kind] ?? 0) > 5, `${kind} among ${JSON.stringify(done)}`);
+      for (const kind of ['key', 'drop', 'button', 'select', 'input', 'canvas', 'summary'])
+        assert.ok((done[kind] ?? 0) > 5, `${kind} among ${JSON.stringify(done)}`);
       const { problem } = await stateOf(page);
       assert.ok(!problem || DESERVED.includes(problem.code), JSON.stringify(problem));
       // Whatever it left, the page works.

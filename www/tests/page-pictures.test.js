@@ -16,7 +16,10 @@ const search = '?backend=cpu&hidden=32&latent=2&batch=32';
  * Whether a picture grid shows anything but paper.
  * @param {import('playwright-core').Locator} grid
  */
-const inked = (grid) => grid.evaluate((/** @type {HTMLElement} */ element) => /** @type {any} */ (element).pictures.some((/** @type {Uint8Array} */ group) => group.some((grey) => grey > 20)));
+const inked = (grid) =>
+  grid.evaluate((/** @type {HTMLElement} */ element) =>
+    /** @type {any} */ (element).pictures.some((/** @type {Uint8Array} */ group) => group.some((grey) => grey > 20)),
+  );
 
 /** @param {() => Promise<boolean>} condition */
 async function eventually(condition) {
@@ -35,7 +38,14 @@ describe('the latent plane', LIMIT, () => {
   const plane = (page) =>
     page.evaluate(() => {
       const { plane } = /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state;
-      return plane && { step: plane.step, axes: plane.axes, n: plane.places.length / plane.axes, places: plane.places.join() };
+      return (
+        plane && {
+          step: plane.step,
+          axes: plane.axes,
+          n: plane.places.length / plane.axes,
+          places: plane.places.join(),
+        }
+      );
     });
 
   test('it shows a thousand test images before the first step, and follows the training', () =>
@@ -51,7 +61,9 @@ describe('the latent plane', LIMIT, () => {
       await page.keyboard.press(' ');
       const { step } = await until(page, ({ phase }) => phase === 'paused');
       await eventually(async () => (await plane(page))?.step === step);
-      await page.getByRole('img', { name: `Latent plane at step ${step.toLocaleString('en')}: 1,000 encoded test images` }).waitFor();
+      await page
+        .getByRole('img', { name: `Latent plane at step ${step.toLocaleString('en')}: 1,000 encoded test images` })
+        .waitFor();
     }));
 
   test('what the scatter shows can be read: by class, by keyboard, in both languages', () =>
@@ -70,15 +82,30 @@ describe('the latent plane', LIMIT, () => {
         const { plane } = lab().state;
         if (!plane) throw new Error('no plane');
         const threes = [...plane.labels.keys()].filter((image) => plane.labels[image] === 3);
-        const mean = (/** @type {(image: number) => number | undefined} */ of) => threes.map((image) => of(image) ?? NaN).reduce((a, b) => a + b) / threes.length;
+        const mean = (/** @type {(image: number) => number | undefined} */ of) =>
+          threes.map((image) => of(image) ?? NaN).reduce((a, b) => a + b) / threes.length;
         const [x, y] = [0, 1].map((axis) => mean((image) => plane.places[2 * image + axis]));
-        const spread = Math.sqrt(mean((image) => ((plane.places[2 * image] ?? NaN) - (x ?? NaN)) ** 2 + ((plane.places[2 * image + 1] ?? NaN) - (y ?? NaN)) ** 2));
+        const spread = Math.sqrt(
+          mean(
+            (image) =>
+              ((plane.places[2 * image] ?? NaN) - (x ?? NaN)) ** 2 +
+              ((plane.places[2 * image + 1] ?? NaN) - (y ?? NaN)) ** 2,
+          ),
+        );
         return { n: threes.length, x, spread, sigma: mean((image) => plane.sigmas[image]) };
       });
-      const shown = async (/** @type {string} */ name) => (await table.getByRole('row', { name }).locator('td').allTextContents()).map((text) => Number(text.replace('−', '-').replace(',', '')));
+      const shown = async (/** @type {string} */ name) =>
+        (await table.getByRole('row', { name }).locator('td').allTextContents()).map((text) =>
+          Number(text.replace('−', '-').replace(',', '')),
+        );
       const [count, left, , wide, sure] = await shown('class 3');
       assert.equal(count, n);
-      for (const [value, expected] of [[left, x], [wide, spread], [sure, sigma]]) assert.ok(Math.abs((value ?? NaN) - (expected ?? NaN)) < 0.0051, `${value} is ${expected}`);
+      for (const [value, expected] of [
+        [left, x],
+        [wide, spread],
+        [sure, sigma],
+      ])
+        assert.ok(Math.abs((value ?? NaN) - (expected ?? NaN)) < 0.0051, `${value} is ${expected}`);
       assert.equal((await shown('all'))[0], 1000);
       assert.equal(await table.locator('tbody tr').count(), 11);
       await page.getByRole('button', { name: '中文' }).click();
@@ -117,7 +144,9 @@ describe('the latent plane', LIMIT, () => {
       for (let count = 0; count < 5; count += 1) await page.keyboard.press('Shift+ArrowUp');
       await page.keyboard.press('Enter');
       await eventually(() => inked(way));
-      await page.getByRole('img', { name: 'Digits decoded along the line from (0.06, 0.00) to (0.06, 1.50)' }).waitFor();
+      await page
+        .getByRole('img', { name: 'Digits decoded along the line from (0.06, 0.00) to (0.06, 1.50)' })
+        .waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('img', { name: 'Two pinned points would show' }).waitFor();
       assert.equal((await stateOf(page)).playing, false, 'none of these keys is the transport’s');
@@ -145,15 +174,31 @@ describe('the latent plane', LIMIT, () => {
       await panel.getByRole('button', { name: 'Only 7', pressed: false }).waitFor();
     }));
 
-  for (const [latent, axes] of [[1, 1], [20, 2]]) {
+  for (const [latent, axes] of [
+    [1, 1],
+    [20, 2],
+  ]) {
     test(`${latent} latents have a plane with ${axes === 1 ? 'one axis' : 'two axes'}, and pins that fit no more go`, () =>
       open({ search }, async (page) => {
         await ready(page);
         const { canvas, panel } = parts(page);
         await canvas.click({ position: { x: 60, y: 60 } });
-        await page.evaluate((latent) => /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).restart({ backend: 'cpu', hidden: [16], latent }), latent ?? 2);
+        await page.evaluate(
+          (latent) =>
+            /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).restart({
+              backend: 'cpu',
+              hidden: [16],
+              latent,
+            }),
+          latent ?? 2,
+        );
         await eventually(async () => (await plane(page))?.axes === axes && (await stateOf(page)).problem === null);
-        await page.waitForFunction((latent) => /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.config?.latent === latent, latent);
+        await page.waitForFunction(
+          (latent) =>
+            /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.config
+              ?.latent === latent,
+          latent,
+        );
         if (axes === 1) await page.getByRole('img', { name: 'Two pinned points would show' }).waitFor();
         await panel.getByRole('button', { name: 'manifold' }).click();
         await page.getByRole('img', { name: 'Manifold at step 0' }).waitFor();
@@ -169,7 +214,15 @@ describe('the drawing pad', LIMIT, () => {
   const digit = (page) =>
     pad(page).evaluate((element) => {
       const { digit } = /** @type {import('../src/panels/drawing-pad.js').DrawingPad} */ (element);
-      return digit && { ...digit, image: [...digit.image], reconstruction: [...digit.reconstruction], mu: [...digit.mu], sigma: [...digit.sigma] };
+      return (
+        digit && {
+          ...digit,
+          image: [...digit.image],
+          reconstruction: [...digit.reconstruction],
+          mu: [...digit.mu],
+          sigma: [...digit.sigma],
+        }
+      );
     });
   /** @param {import('playwright-core').Page} page */
   const drawn = async (page) => {
@@ -180,7 +233,10 @@ describe('the drawing pad', LIMIT, () => {
   test('a drawing is centred as MNIST is, encoded, decoded and costed', () =>
     open({ search }, async (page) => {
       await ready(page);
-      await pad(page).locator('canvas').first().evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      await pad(page)
+        .locator('canvas')
+        .first()
+        .evaluate((element) => element.scrollIntoView({ block: 'center' }));
       const box = await pad(page).locator('canvas').first().boundingBox();
       assert.ok(box);
       // A slash in the upper left corner.
@@ -209,7 +265,9 @@ describe('the drawing pad', LIMIT, () => {
       await page.keyboard.press('Space');
       for (let count = 0; count < 6; count += 1) await page.keyboard.press('ArrowDown');
       const { image } = await drawn(page);
-      const columns = [...Array(28).keys()].filter((column) => image.some((grey, pixel) => grey > 128 && pixel % 28 === column));
+      const columns = [...Array(28).keys()].filter((column) =>
+        image.some((grey, pixel) => grey > 128 && pixel % 28 === column),
+      );
       assert.ok(columns.length < 8, `a vertical stroke: ${columns}`);
       assert.equal((await stateOf(page)).playing, false);
       await page.keyboard.press('Escape');
@@ -250,7 +308,8 @@ describe('the scrubber', LIMIT, () => {
     open({ search }, async (page) => {
       const { pictures } = await ready(page);
       const slider = page.getByRole('slider', { name: 'Replay' });
-      const samples = () => page.locator('vae-samples').evaluate((element) => /** @type {any} */ (element).state.pictures.samples.join());
+      const samples = () =>
+        page.locator('vae-samples').evaluate((element) => /** @type {any} */ (element).state.pictures.samples.join());
       assert.ok(await slider.isDisabled());
       await page.keyboard.press(' ');
       await until(page, ({ step, pictures }) => step > 20 && (pictures?.step ?? 0) > 0);
@@ -279,7 +338,8 @@ describe('the samples', LIMIT, () => {
       await ready(page);
       const greys = () =>
         page.evaluate(() => {
-          const { pictures } = /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state;
+          const { pictures } = /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab'))
+            .state;
           return { are: pictures?.samplesAre, different: new Set(pictures?.samples).size };
         });
       assert.ok((await greys()).different > 2);
@@ -312,7 +372,10 @@ describe('the pictures', LIMIT, () => {
         const violations = await page.evaluate(async () => {
           const found = await /** @type {any} */ (globalThis).axe.run();
           if (found.passes.length < 5) return ['axe checked next to nothing'];
-          return found.violations.map((/** @type {any} */ violation) => `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' '))}`);
+          return found.violations.map(
+            (/** @type {any} */ violation) =>
+              `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' '))}`,
+          );
         });
         assert.deepEqual(violations, []);
       }));
@@ -331,7 +394,13 @@ describe('the pictures', LIMIT, () => {
   test('in Chinese they fit a phone, and nothing shifts when they are used', () =>
     open({ search: `${search}&lang=zh`, viewport: { width: 360, height: 740 } }, async (page) => {
       await ready(page);
-      const heights = () => page.evaluate(() => ['vae-latent-plane', 'vae-drawing-pad', 'vae-scrubber'].map((name) => document.querySelector('vae-lab')?.shadowRoot?.querySelector(name)?.getBoundingClientRect().height));
+      const heights = () =>
+        page.evaluate(() =>
+          ['vae-latent-plane', 'vae-drawing-pad', 'vae-scrubber'].map(
+            (name) =>
+              document.querySelector('vae-lab')?.shadowRoot?.querySelector(name)?.getBoundingClientRect().height,
+          ),
+        );
       await page.locator('vae-drawing-pad').scrollIntoViewIfNeeded();
       const before = await heights();
       await page.getByRole('button', { name: '取一张测试数字' }).click();
@@ -354,7 +423,9 @@ describe('in Firefox', LIMIT, () => {
       /** @type {string[]} */
       const errors = [];
       page.on('pageerror', (error) => errors.push(String(error)));
-      await page.evaluateOnNewDocument(() => Object.assign(globalThis, { lab: () => document.querySelector('vae-lab') }));
+      await page.evaluateOnNewDocument(() =>
+        Object.assign(globalThis, { lab: () => document.querySelector('vae-lab') }),
+      );
       await page.goto(site.url + search);
       await ready(page);
       await page.evaluate(() => lab().shadowRoot?.querySelector('vae-latent-plane')?.scrollIntoView());
@@ -366,7 +437,9 @@ describe('in Firefox', LIMIT, () => {
       });
       await page.keyboard.press(' ');
       for (let count = 0; count < 5; count += 1) await page.keyboard.press('ArrowDown');
-      await eventually(() => page.evaluate(() => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-drawing-pad')).digit?.nll > 0));
+      await eventually(() =>
+        page.evaluate(() => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-drawing-pad')).digit?.nll > 0),
+      );
       assert.deepEqual(errors, []);
     } finally {
       await browser.close();
@@ -383,7 +456,12 @@ describe('slow motion', LIMIT, () => {
       await ready(page);
       await page.evaluate(() => lab().slow());
       const slow = page.locator('vae-slow');
-      const fillOf = (/** @type {string} */ name) => slow.getByRole('img', { name: `Bars of ${name},` }).locator('rect').first().evaluate((bar) => getComputedStyle(bar).fill);
+      const fillOf = (/** @type {string} */ name) =>
+        slow
+          .getByRole('img', { name: `Bars of ${name},` })
+          .locator('rect')
+          .first()
+          .evaluate((bar) => getComputedStyle(bar).fill);
       for (let station = 1; station < 4; station += 1) await slow.getByRole('button', { name: 'Next' }).click();
       const ink = await page.locator('vae-lab').evaluate((element) => getComputedStyle(element).color);
       const fills = await Promise.all(['mu', 'logvar', 'z'].map(fillOf));

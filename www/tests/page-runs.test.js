@@ -12,7 +12,14 @@ describe('runs', LIMIT, () => {
   const search = '?backend=cpu&hidden=30&latent=4';
 
   /** @param {import('playwright-core').Page} page */
-  const earlier = (page) => page.evaluate(() => lab().state.earlier.map(({ values, train }) => ({ beta: values['beta'], latent: values['latent'], points: train.rows.length })));
+  const earlier = (page) =>
+    page.evaluate(() =>
+      lab().state.earlier.map(({ values, train }) => ({
+        beta: values['beta'],
+        latent: values['latent'],
+        points: train.rows.length,
+      })),
+    );
 
   test('an earlier run stays, named by what differs; the same run again takes its own place', () =>
     open({ search }, async (page) => {
@@ -29,9 +36,16 @@ describe('runs', LIMIT, () => {
       for (let latent = 3; latent < 9; latent += 1) {
         await stepBy(page, 2);
         await page.evaluate((latent) => lab().restart({ backend: 'cpu', hidden: [30], latent }), latent);
-        await page.waitForFunction((latent) => lab().state.config?.latent === latent && lab().state.phase === 'paused', latent);
+        await page.waitForFunction(
+          (latent) => lab().state.config?.latent === latent && lab().state.phase === 'paused',
+          latent,
+        );
       }
-      assert.deepEqual((await earlier(page)).map(({ latent }) => latent), [7, 6, 5, 4], 'the last four');
+      assert.deepEqual(
+        (await earlier(page)).map(({ latent }) => latent),
+        [7, 6, 5, 4],
+        'the last four',
+      );
     }));
 
   test('two models train side by side, on the same seed and data, and differ in what was chosen', () =>
@@ -43,7 +57,14 @@ describe('runs', LIMIT, () => {
       await until(page, ({ phase }) => phase === 'paused');
       await stepBy(page, 2);
       /** @returns {Promise<{ step: number, train: unknown[], beta: number | undefined }[]>} */
-      const both = () => page.evaluate(() => [lab().state, lab().state.rival].map((state) => ({ step: state?.step ?? -1, train: state?.train.rows ?? [], beta: state?.config?.beta })));
+      const both = () =>
+        page.evaluate(() =>
+          [lab().state, lab().state.rival].map((state) => ({
+            step: state?.step ?? -1,
+            train: state?.train.rows ?? [],
+            beta: state?.config?.beta,
+          })),
+        );
       await page.waitForFunction(() => lab().state.rival?.step === 2);
       const [first, second] = await both();
       assert.deepEqual(first?.train, second?.train, 'with nothing chosen they are the same run');
@@ -57,7 +78,10 @@ describe('runs', LIMIT, () => {
       await page.waitForFunction(() => lab().state.step > 8 && (lab().state.rival?.step ?? 0) > 8);
       await page.getByRole('button', { name: 'Pause', exact: true }).click();
       await page.waitForFunction(() => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
-      const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save second model' }).click()]);
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save second model' }).click(),
+      ]);
       assert.match(file.suggestedFilename(), /^vae-lab-second-step-\d+\.safetensors$/);
       await page.getByRole('button', { name: 'Stop comparing' }).click();
       await page.locator('vae-rival').waitFor({ state: 'detached' });
@@ -71,38 +95,58 @@ describe('runs', LIMIT, () => {
       for (const summary of await page.getByText('As a table').all()) await summary.click();
       const first = rows[0];
       assert.ok(first);
-      await page.locator('vae-objective').getByRole('row', { name: `1 ${first.loss.toFixed(2)} ${first.nll.toFixed(2)} ${first.kl.toFixed(2)}` }).waitFor();
+      await page
+        .locator('vae-objective')
+        .getByRole('row', { name: `1 ${first.loss.toFixed(2)} ${first.nll.toFixed(2)} ${first.kl.toFixed(2)}` })
+        .waitFor();
       const heldOut = (await stateOf(page)).heldOut.at(-1);
       assert.ok(heldOut);
-      await page.locator('vae-trade-off').getByRole('row', { name: `3 ${heldOut.kl.toFixed(2)} ${heldOut.nll.toFixed(2)}` }).waitFor();
+      await page
+        .locator('vae-trade-off')
+        .getByRole('row', { name: `3 ${heldOut.kl.toFixed(2)} ${heldOut.nll.toFixed(2)}` })
+        .waitFor();
     }));
 });
 
 describe('with everything unfolded', LIMIT, () => {
   const open = chromiumPages({ webgpu: false });
 
-  for (const [lang, colorScheme] of /** @type {const} */ ([['en', 'light'], ['zh', 'dark']])) {
+  for (const [lang, colorScheme] of /** @type {const} */ ([
+    ['en', 'light'],
+    ['zh', 'dark'],
+  ])) {
     test(`axe finds nothing to object to, and a phone has room: ${lang}, ${colorScheme}`, () =>
-      open({ search: `?backend=cpu&hidden=30&latent=4&likelihood=gaussian_shared&lang=${lang}`, colorScheme, reducedMotion: 'reduce', viewport: { width: 360, height: 740 } }, async (page) => {
-        await ready(page);
-        await page.evaluate(() => lab().compare());
-        await page.waitForFunction(() => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
-        await stepBy(page, 2);
-        await page.locator('.model').click();
-        for (const summary of await page.locator('summary').all()) await summary.click();
-        await page.locator('vae-control[data-key="batch"] #box').fill('0');
-        await page.locator('vae-control[data-key="batch"] #box').blur();
-        await page.evaluate(() => lab().load(new File([], 'thesis.pdf')));
-        await page.evaluate(() => lab().slow());
-        await page.locator('vae-slow').waitFor();
-        await page.evaluate(axe.source);
-        const violations = await page.evaluate(async () => {
-          const found = await /** @type {any} */ (globalThis).axe.run();
-          return found.violations.map((/** @type {any} */ violation) => `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' '))}`);
-        });
-        assert.deepEqual(violations, []);
-        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
-      }));
+      open(
+        {
+          search: `?backend=cpu&hidden=30&latent=4&likelihood=gaussian_shared&lang=${lang}`,
+          colorScheme,
+          reducedMotion: 'reduce',
+          viewport: { width: 360, height: 740 },
+        },
+        async (page) => {
+          await ready(page);
+          await page.evaluate(() => lab().compare());
+          await page.waitForFunction(() => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
+          await stepBy(page, 2);
+          await page.locator('.model').click();
+          for (const summary of await page.locator('summary').all()) await summary.click();
+          await page.locator('vae-control[data-key="batch"] #box').fill('0');
+          await page.locator('vae-control[data-key="batch"] #box').blur();
+          await page.evaluate(() => lab().load(new File([], 'thesis.pdf')));
+          await page.evaluate(() => lab().slow());
+          await page.locator('vae-slow').waitFor();
+          await page.evaluate(axe.source);
+          const violations = await page.evaluate(async () => {
+            const found = await /** @type {any} */ (globalThis).axe.run();
+            return found.violations.map(
+              (/** @type {any} */ violation) =>
+                `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' '))}`,
+            );
+          });
+          assert.deepEqual(violations, []);
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+        },
+      ));
   }
 });
 
@@ -138,7 +182,10 @@ describe('the decoder’s sigma', LIMIT, () => {
   const open = chromiumPages({ webgpu: false });
   const search = '?backend=cpu&hidden=30&latent=4&learningRate=0.01';
 
-  for (const [likelihood, lang, title] of /** @type {const} */ ([['gaussian_shared', 'en', 'The decoder’s sigma'], ['gaussian', 'zh', '解码器的 sigma']])) {
+  for (const [likelihood, lang, title] of /** @type {const} */ ([
+    ['gaussian_shared', 'en', 'The decoder’s sigma'],
+    ['gaussian', 'zh', '解码器的 sigma'],
+  ])) {
     test(`${likelihood}, ${lang}: a curve beside that of √MSE, and as a table`, () =>
       open({ search: `${search}&likelihood=${likelihood}&lang=${lang}` }, async (page) => {
         await ready(page);
@@ -192,7 +239,15 @@ describe('slow motion', LIMIT, () => {
       await page.getByText('1. A training image x enters').waitFor();
       const trace = await page.evaluate(() => {
         const { trace } = lab();
-        return trace && { z: trace.z[0], sum: trace.kl.reduce((a, b) => a + b), nll: trace.nll, loss: trace.loss, step: trace.step };
+        return (
+          trace && {
+            z: trace.z[0],
+            sum: trace.kl.reduce((a, b) => a + b),
+            nll: trace.nll,
+            loss: trace.loss,
+            step: trace.step,
+          }
+        );
       });
       assert.ok(trace && Math.abs(trace.loss - trace.nll - trace.sum) < 1e-3);
       assert.equal(trace.step, 2);

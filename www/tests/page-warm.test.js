@@ -11,7 +11,9 @@ const LIMIT = { timeout: 300_000 };
 const search = '?backend=cpu&hidden=32&latent=3&batch=32';
 
 test('the trained models are no more than two megabytes together', () => {
-  const bytes = MODELS.map((latent) => statSync(new URL(`../public/models/bernoulli-${latent}d.safetensors`, import.meta.url)).size);
+  const bytes = MODELS.map(
+    (latent) => statSync(new URL(`../public/models/bernoulli-${latent}d.safetensors`, import.meta.url)).size,
+  );
   assert.ok(bytes.reduce((sum, size) => sum + size, 0) <= 2_000_000, `${bytes}`);
 });
 

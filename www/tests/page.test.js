@@ -58,9 +58,27 @@ describe('slow motion on the GPU', LIMIT, () => {
         await page.getByRole('button', { name: 'Slow' }).click();
         await page.getByText('1. A training image x enters').waitFor();
         numbers = await page.evaluate(() => {
-          const { step, image, mu, logvar, epsilon, z, mean, nll, kl, loss, dNll, dKl } = /** @type {import('#engine/vae_lab.js').Trace} */ (lab().trace);
-          const lists = { image, mu, logvar, epsilon, z, mean, kl, dNllMu: dNll.mu, dNllLogvar: dNll.logvar, dKlMu: dKl.mu, dKlLogvar: dKl.logvar };
-          return { ...Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, [...values]])), step: [step], nll: [nll], loss: [loss] };
+          const { step, image, mu, logvar, epsilon, z, mean, nll, kl, loss, dNll, dKl } =
+            /** @type {import('#engine/vae_lab.js').Trace} */ (lab().trace);
+          const lists = {
+            image,
+            mu,
+            logvar,
+            epsilon,
+            z,
+            mean,
+            kl,
+            dNllMu: dNll.mu,
+            dNllLogvar: dNll.logvar,
+            dKlMu: dKl.mu,
+            dKlLogvar: dKl.logvar,
+          };
+          return {
+            ...Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, [...values]])),
+            step: [step],
+            nll: [nll],
+            loss: [loss],
+          };
         });
         for (let stage = 2; stage <= 7; stage += 1) {
           await page.getByRole('button', { name: 'Next' }).click();
@@ -79,13 +97,18 @@ describe('slow motion on the GPU', LIMIT, () => {
       Object.keys(a).filter((name) => {
         const [first, second] = [a[name] ?? [], b[name] ?? []];
         const size = Math.max(...first.map(Math.abs));
-        return first.length !== second.length || first.length === 0 || first.some((value, index) => !(Math.abs(value - (second[index] ?? NaN)) <= 2e-5 * size));
+        return (
+          first.length !== second.length ||
+          first.length === 0 ||
+          first.some((value, index) => !(Math.abs(value - (second[index] ?? NaN)) <= 2e-5 * size))
+        );
       });
     const cpu = await seen('backend=cpu');
     assert.deepEqual([cpu['step'], cpu['image']?.length, cpu['z']?.length], [[0], 784, 4]);
     assert.deepEqual(differing(cpu, await seen('backend=webgpu')), []);
     const other = differing(cpu, await seen('backend=cpu&seed=2'));
-    for (const name of ['image', 'mu', 'epsilon', 'z', 'mean', 'nll', 'kl', 'loss', 'dNllMu', 'trained']) assert.ok(other.includes(name), `another seed has another ${name}: ${other}`);
+    for (const name of ['image', 'mu', 'epsilon', 'z', 'mean', 'nll', 'kl', 'loss', 'dNllMu', 'trained'])
+      assert.ok(other.includes(name), `another seed has another ${name}: ${other}`);
   });
 });
 
@@ -158,7 +181,19 @@ describe('on the CPU', LIMIT, () => {
         if (names.at(-1) === 'Play') await page.keyboard.press('Enter');
         if (names.at(-1) === 'CC BY-SA 3.0') break;
       }
-      for (const name of ['中文', 'Switch to dark', 'Reset', 'Play', 'Step', 'learning rate', 'beta', 'New seed', 'Copy link', 'CC BY-SA 3.0']) assert.ok(names.includes(name), `${name} among ${names}`);
+      for (const name of [
+        '中文',
+        'Switch to dark',
+        'Reset',
+        'Play',
+        'Step',
+        'learning rate',
+        'beta',
+        'New seed',
+        'Copy link',
+        'CC BY-SA 3.0',
+      ])
+        assert.ok(names.includes(name), `${name} among ${names}`);
       assert.equal(names.filter((name) => name.startsWith('Curve of')).length, 3);
       await until(page, ({ step }) => step > 0);
     }));
@@ -183,7 +218,9 @@ describe('on the CPU', LIMIT, () => {
       await page.keyboard.press(' ');
       await until(page, ({ step }) => step > 2);
       await page.evaluate(() => document.body.insertAdjacentHTML('afterbegin', '<div id="tall"></div>'));
-      await page.evaluate(() => Object.assign(/** @type {HTMLElement} */ (document.querySelector('#tall')).style, { height: '9000px' }));
+      await page.evaluate(() =>
+        Object.assign(/** @type {HTMLElement} */ (document.querySelector('#tall')).style, { height: '9000px' }),
+      );
       await page.evaluate(() => scrollTo(0, 0));
       await sleep(1500);
       const { step } = await stateOf(page);
@@ -236,43 +273,58 @@ describe('on the CPU', LIMIT, () => {
   test('training takes up the data at its steps, and waits for what is late', () => {
     let arrive = () => {};
     const late = new Promise((resolve) => (arrive = () => resolve(undefined)));
-    return open({ search: `${search}&hidden=8&latent=2`, refuse: async (path) => (path.includes('train-images-1') && (await late), false) }, async (page) => {
-      assert.equal((await ready(page)).images, 2000);
-      await page.keyboard.press(' ');
-      await page.getByText('Training waits for data.').waitFor();
-      const { step, playing } = await stateOf(page);
-      assert.deepEqual([step, playing], [150, true]);
-      await page.screenshot({ path: `${screenshots}waiting.png`, clip: { x: 0, y: 0, width: 1280, height: 420 } });
-      arrive();
-      await page.getByText('Training waits for data.').waitFor({ state: 'detached' });
-      await page.getByText('all 60,000 training images, ').waitFor();
-      await until(page, ({ step }) => step > 900);
-      await page.getByText('all 60,000 training images', { exact: false }).and(page.getByText('in use so far')).waitFor({ state: 'detached' });
-    });
+    return open(
+      {
+        search: `${search}&hidden=8&latent=2`,
+        refuse: async (path) => (path.includes('train-images-1') && (await late), false),
+      },
+      async (page) => {
+        assert.equal((await ready(page)).images, 2000);
+        await page.keyboard.press(' ');
+        await page.getByText('Training waits for data.').waitFor();
+        const { step, playing } = await stateOf(page);
+        assert.deepEqual([step, playing], [150, true]);
+        await page.screenshot({ path: `${screenshots}waiting.png`, clip: { x: 0, y: 0, width: 1280, height: 420 } });
+        arrive();
+        await page.getByText('Training waits for data.').waitFor({ state: 'detached' });
+        await page.getByText('all 60,000 training images, ').waitFor();
+        await until(page, ({ step }) => step > 900);
+        await page
+          .getByText('all 60,000 training images', { exact: false })
+          .and(page.getByText('in use so far'))
+          .waitFor({ state: 'detached' });
+      },
+    );
   });
 
   test('data that does not arrive is said, and can be asked for again', () => {
     let refuse = true;
-    return open({ search, refuse: (path) => refuse && path.includes('train-images-3'), expectErrors: true }, async (page) => {
-      await ready(page);
-      await stepBy(page, 1);
-      await until(page, ({ interrupted }) => interrupted);
-      await stepBy(page, 1);
-      refuse = false;
-      await page.getByRole('button', { name: 'Try again' }).click();
-      await page.getByText('all 60,000 training images').waitFor();
-    });
+    return open(
+      { search, refuse: (path) => refuse && path.includes('train-images-3'), expectErrors: true },
+      async (page) => {
+        await ready(page);
+        await stepBy(page, 1);
+        await until(page, ({ interrupted }) => interrupted);
+        await stepBy(page, 1);
+        refuse = false;
+        await page.getByRole('button', { name: 'Try again' }).click();
+        await page.getByText('all 60,000 training images').waitFor();
+      },
+    );
   });
 
   test('without its first data it says so, and starts once it can', () => {
     let refuse = true;
-    return open({ search, refuse: (path) => refuse && path.includes('train-images-0'), expectErrors: true }, async (page) => {
-      await until(page, ({ problem }) => problem?.code === 'data');
-      refuse = false;
-      await page.getByRole('button', { name: 'Start again' }).click();
-      await ready(page);
-      await stepBy(page, 1);
-    });
+    return open(
+      { search, refuse: (path) => refuse && path.includes('train-images-0'), expectErrors: true },
+      async (page) => {
+        await until(page, ({ problem }) => problem?.code === 'data');
+        refuse = false;
+        await page.getByRole('button', { name: 'Start again' }).click();
+        await ready(page);
+        await stepBy(page, 1);
+      },
+    );
   });
 
   test('without WebAssembly it says so', () =>
@@ -284,7 +336,12 @@ describe('on the CPU', LIMIT, () => {
   test('a setting that the engine refuses is said, and the defaults work', () =>
     open({ search }, async (page) => {
       await ready(page);
-      await page.evaluate(() => /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).restart({ backend: 'cpu', latent: 100_000 }));
+      await page.evaluate(() =>
+        /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).restart({
+          backend: 'cpu',
+          latent: 100_000,
+        }),
+      );
       await until(page, ({ problem }) => problem?.code === 'invalid_option');
       await page.getByText('The engine does not accept this setting').waitFor();
       await page.getByRole('button', { name: 'Use the defaults' }).click();
@@ -298,7 +355,9 @@ describe('on the CPU', LIMIT, () => {
       await page.getByText('The address says seed=one; expected is a whole number from 0 to').waitFor();
       await page.getByText('The address says latent=0; expected is a whole number from 1 to 200').waitFor();
       await page.getByText('a setting “latnet” that does not exist').waitFor();
-      const config = await page.evaluate(() => /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.config);
+      const config = await page.evaluate(
+        () => /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.config,
+      );
       assert.deepEqual([config?.batch, config?.seed, config?.latent], [32, 1, 20]);
     }));
 
@@ -317,7 +376,10 @@ describe('on the CPU', LIMIT, () => {
   test('language and theme are chosen, and remembered', () =>
     open({ search, colorScheme: 'light' }, async (page) => {
       await ready(page);
-      const background = () => page.evaluate(() => getComputedStyle(/** @type {Element} */ (document.querySelector('vae-lab'))).backgroundColor);
+      const background = () =>
+        page.evaluate(
+          () => getComputedStyle(/** @type {Element} */ (document.querySelector('vae-lab'))).backgroundColor,
+        );
       const light = await background();
       await page.getByRole('button', { name: 'Switch to dark' }).click();
       await page.getByRole('button', { name: '中文' }).click();
@@ -337,7 +399,9 @@ describe('on the CPU', LIMIT, () => {
       const look = () => {
         const root = document.querySelector('vae-lab')?.shadowRoot;
         const lab = root?.querySelector('.lab');
-        const made = [...(root?.querySelectorAll('*') ?? [])].every((element) => !('hasUpdated' in element) || element.hasUpdated);
+        const made = [...(root?.querySelectorAll('*') ?? [])].every(
+          (element) => !('hasUpdated' in element) || element.hasUpdated,
+        );
         if (lab && getComputedStyle(lab).visibility === 'visible') seen[made ? 'whole' : 'early'] += 1;
         requestAnimationFrame(look);
       };
@@ -346,7 +410,11 @@ describe('on the CPU', LIMIT, () => {
     return open({ script: watch }, async (page) => {
       await ready(page);
       await page.waitForFunction(() => /** @type {any} */ (globalThis).seen.whole > 2);
-      assert.equal(await page.evaluate(() => /** @type {any} */ (globalThis).seen.early), 0, 'nothing is moved by what comes later');
+      assert.equal(
+        await page.evaluate(() => /** @type {any} */ (globalThis).seen.early),
+        0,
+        'nothing is moved by what comes later',
+      );
     });
   });
 
@@ -384,8 +452,14 @@ describe('on the CPU', LIMIT, () => {
                   const name = `${path}/${child.localName}${index}`;
                   const { x, y, width, height } = child.getBoundingClientRect();
                   // What a number takes of its own place may vary; the places may not.
-                  if (child.matches('button, canvas, vae-transport, vae-samples, vae-objective, vae-curve, dl > div, .frame, .note, h2, h3, footer')) found[name] = [x, y + scrollY, width, height];
-                  if (child.localName === 'vae-curve' || !child.matches('.uplot')) visit(child.shadowRoot ?? child, name);
+                  if (
+                    child.matches(
+                      'button, canvas, vae-transport, vae-samples, vae-objective, vae-curve, dl > div, .frame, .note, h2, h3, footer',
+                    )
+                  )
+                    found[name] = [x, y + scrollY, width, height];
+                  if (child.localName === 'vae-curve' || !child.matches('.uplot'))
+                    visit(child.shadowRoot ?? child, name);
                 }
               };
               if (root) visit(root, '');
@@ -412,7 +486,10 @@ describe('on the CPU', LIMIT, () => {
         const violations = await page.evaluate(async () => {
           const found = await /** @type {any} */ (globalThis).axe.run();
           if (found.passes.length < 5) return ['axe checked next to nothing'];
-          return found.violations.map((/** @type {any} */ violation) => `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' '))}`);
+          return found.violations.map(
+            (/** @type {any} */ violation) =>
+              `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' '))}`,
+          );
         });
         assert.deepEqual(violations, []);
       }));

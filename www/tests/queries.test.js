@@ -8,7 +8,12 @@ const decode = (place) => /** @type {const} */ ({ kind: 'decode', places: Float3
 
 test('the newest question of a kind is answered, the others are not', async () => {
   const queries = new Queries();
-  const answers = Promise.all([queries.ask(decode(1)), queries.ask({ kind: 'plane' }), queries.ask(decode(2)), queries.ask(decode(3))]);
+  const answers = Promise.all([
+    queries.ask(decode(1)),
+    queries.ask({ kind: 'plane' }),
+    queries.ask(decode(2)),
+    queries.ask(decode(3)),
+  ]);
   /** @type {string[]} */
   const asked = [];
   await queries.answer(async (query) => {
@@ -43,9 +48,19 @@ test('what is dropped has no answer', async () => {
 const vae = {
   step: 7,
   config: { width: 1, height: 1, latent: 2 },
-  encode: async (/** @type {Uint8Array} */ images) => ({ mu: Float32Array.from([...images].flatMap((grey) => [grey, 0])), logvar: Float32Array.from([...images].flatMap(() => [0, 2 * Math.log(0.5)])) }),
-  decode: async (/** @type {Float32Array} */ z) => Float32Array.from({ length: z.length / 2 }, (_, row) => (z[2 * row] ?? 0) / 255),
-  examine: async (/** @type {Uint8Array} */ image) => ({ mu: Float32Array.of(image[0] ?? NaN, 0), sigma: Float32Array.of(1, 1), nll: [3], kl: [4], elbo: [-7] }),
+  encode: async (/** @type {Uint8Array} */ images) => ({
+    mu: Float32Array.from([...images].flatMap((grey) => [grey, 0])),
+    logvar: Float32Array.from([...images].flatMap(() => [0, 2 * Math.log(0.5)])),
+  }),
+  decode: async (/** @type {Float32Array} */ z) =>
+    Float32Array.from({ length: z.length / 2 }, (_, row) => (z[2 * row] ?? 0) / 255),
+  examine: async (/** @type {Uint8Array} */ image) => ({
+    mu: Float32Array.of(image[0] ?? NaN, 0),
+    sigma: Float32Array.of(1, 1),
+    nll: [3],
+    kl: [4],
+    elbo: [-7],
+  }),
 };
 
 class FakePlane {
@@ -71,14 +86,22 @@ const answers = () => new Answers(/** @type {any} */ (engine), /** @type {any} *
 test('every kind of question has its answer', async () => {
   const all = answers();
   const places = /** @type {any} */ (await all.to({ kind: 'plane' }));
-  assert.deepEqual({ ...places, places: [...places.places], sigmas: [...places.sigmas], labels: [...places.labels] }, { step: 7, axes: 2, places: [10, 0, 20, 0, 30, 0], sigmas: [0.75, 0.75, 0.75], labels: [1, 2, 3] });
+  assert.deepEqual(
+    { ...places, places: [...places.places], sigmas: [...places.sigmas], labels: [...places.labels] },
+    { step: 7, axes: 2, places: [10, 0, 20, 0, 30, 0], sigmas: [0.75, 0.75, 0.75], labels: [1, 2, 3] },
+  );
   const images = async (/** @type {any} */ query) => [.../** @type {any} */ (await all.to(query)).images];
   assert.deepEqual(await images({ kind: 'decode', places: Float32Array.of(8, 0, 9, 0) }), [8, 9]);
   assert.deepEqual(await images({ kind: 'manifold', side: 2 }), [5, 6]);
   assert.deepEqual(await images({ kind: 'between', from: [1, 0], to: [2, 0], n: 2 }), [1, 2]);
   const digit = /** @type {any} */ (await all.to({ kind: 'digit', digit: { test: 4 } }));
-  assert.deepEqual([digit.image[0], digit.label, digit.nll, digit.kl, digit.elbo, digit.reconstruction[0]], [20, 2, 3, 4, -7, 20]);
-  const drawn = /** @type {any} */ (await all.to({ kind: 'digit', digit: { ink: Uint8Array.of(99, 0), width: 2, height: 1 } }));
+  assert.deepEqual(
+    [digit.image[0], digit.label, digit.nll, digit.kl, digit.elbo, digit.reconstruction[0]],
+    [20, 2, 3, 4, -7, 20],
+  );
+  const drawn = /** @type {any} */ (
+    await all.to({ kind: 'digit', digit: { ink: Uint8Array.of(99, 0), width: 2, height: 1 } })
+  );
   assert.deepEqual([drawn.image[0], drawn.label], [99, null]);
   all.free();
   assert.equal(FakePlane.freed, 1);
@@ -86,9 +109,25 @@ test('every kind of question has its answer', async () => {
 
 test('a question about another plane, or to a model that has diverged, has no answer', async () => {
   assert.equal(await answers().to({ kind: 'decode', places: Float32Array.of(1, 2, 3) }), null);
-  assert.equal(await answers().to({ kind: 'between', from: [1], to: [2], n: 9 }), null, 'two numbers, but no two places');
-  const broken = { ...vae, encode: async () => Promise.reject(Object.assign(new Error('not finite'), { code: 'invalid_argument' })) };
-  assert.equal(await new Answers(/** @type {any} */ (engine), /** @type {any} */ (broken), data).to({ kind: 'plane' }), null);
-  const lost = { ...vae, encode: async () => Promise.reject(Object.assign(new Error('lost'), { code: 'device_lost' })) };
-  await assert.rejects(new Answers(/** @type {any} */ (engine), /** @type {any} */ (lost), data).to({ kind: 'plane' }), { code: 'device_lost' });
+  assert.equal(
+    await answers().to({ kind: 'between', from: [1], to: [2], n: 9 }),
+    null,
+    'two numbers, but no two places',
+  );
+  const broken = {
+    ...vae,
+    encode: async () => Promise.reject(Object.assign(new Error('not finite'), { code: 'invalid_argument' })),
+  };
+  assert.equal(
+    await new Answers(/** @type {any} */ (engine), /** @type {any} */ (broken), data).to({ kind: 'plane' }),
+    null,
+  );
+  const lost = {
+    ...vae,
+    encode: async () => Promise.reject(Object.assign(new Error('lost'), { code: 'device_lost' })),
+  };
+  await assert.rejects(
+    new Answers(/** @type {any} */ (engine), /** @type {any} */ (lost), data).to({ kind: 'plane' }),
+    { code: 'device_lost' },
+  );
 });

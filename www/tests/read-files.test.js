@@ -31,7 +31,14 @@ function npy(shape, data, descr = '|u1') {
   const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`.padEnd(117) + '\n';
   const length = Buffer.alloc(2);
   length.writeUInt16LE(header.length);
-  return Buffer.concat([Buffer.from([0x93]), Buffer.from('NUMPY'), Buffer.from([1, 0]), length, Buffer.from(header), data]);
+  return Buffer.concat([
+    Buffer.from([0x93]),
+    Buffer.from('NUMPY'),
+    Buffer.from([1, 0]),
+    length,
+    Buffer.from(header),
+    data,
+  ]);
 }
 
 /** @param {number} n */
@@ -41,7 +48,12 @@ const images = (n) => Uint8Array.from({ length: n * 784 }, (_, pixel) => Math.fl
  * @param {Record<string, Uint8Array>} files
  * @param {import('../src/engine/read-files.js').Progress} [progress]
  */
-const read = (files, progress = async () => true) => readFiles(Object.entries(files).map(([name, bytes]) => new File([new Uint8Array(bytes)], name)), engine, progress);
+const read = (files, progress = async () => true) =>
+  readFiles(
+    Object.entries(files).map(([name, bytes]) => new File([new Uint8Array(bytes)], name)),
+    engine,
+    progress,
+  );
 
 /** @param {Record<string, Uint8Array>} files */
 async function refusal(files) {
@@ -61,12 +73,19 @@ for (const [name, file] of Object.entries({
   'an NPY file': npy([n, 28, 28], images(n)),
   'an NPY file of rows': npy([n, 784], images(n)),
   'an NPY file with a channel': npy([n, 1, 28, 28], images(n)),
-  'a zip of an NPY file': zipSync({ 'data/images.npy': npy([n, 28, 28], images(n)), '__MACOSX/._images.npy': Buffer.from('junk'), 'readme.txt': Buffer.from('words') }),
+  'a zip of an NPY file': zipSync({
+    'data/images.npy': npy([n, 28, 28], images(n)),
+    '__MACOSX/._images.npy': Buffer.from('junk'),
+    'readme.txt': Buffer.from('words'),
+  }),
 })) {
   test(`${name} is read`, async () => {
     const taken = await read({ file });
     assert.deepEqual(taken?.images.images, images(n));
-    assert.deepEqual([taken?.found.images, taken?.found.labelled, taken?.found.skipped], [n, false, name.startsWith('a zip') ? 1 : 0]);
+    assert.deepEqual(
+      [taken?.found.images, taken?.found.labelled, taken?.found.skipped],
+      [n, false, name.startsWith('a zip') ? 1 : 0],
+    );
     assert.equal(taken?.found.preview.length, 24 * 784);
   });
 }
@@ -102,9 +121,19 @@ test('what is wrong is refused, with what was found', async () => {
     ['labels alone', { 'a.idx': idx([n], images(1).subarray(0, n)) }, 'nothing', undefined],
     ['rows that are no squares', { 'a.npy': npy([n, 785], new Uint8Array(n * 785)) }, 'shape', '40 × 785'],
     ['coloured images', { 'a.npy': npy([n, 4, 4, 3], new Uint8Array(n * 48)) }, 'shape', '40 × 4 × 4 × 3'],
-    ['numbers of another type', { 'a.npy': npy([n, 28, 28], new Uint8Array(n * 784 * 8), '<f8') }, 'damaged', undefined],
+    [
+      'numbers of another type',
+      { 'a.npy': npy([n, 28, 28], new Uint8Array(n * 784 * 8), '<f8') },
+      'damaged',
+      undefined,
+    ],
     ['too few images', { 'a.idx': idx([19, 28, 28], images(19)) }, 'few', 19],
-    ['too many images', { 'a.idx': idx([MOST_IMAGES + 1, 1, 1], new Uint8Array(MOST_IMAGES + 1)) }, 'many', MOST_IMAGES + 1],
+    [
+      'too many images',
+      { 'a.idx': idx([MOST_IMAGES + 1, 1, 1], new Uint8Array(MOST_IMAGES + 1)) },
+      'many',
+      MOST_IMAGES + 1,
+    ],
   ];
   for (const [what, files, reason, found] of table) {
     const refused = await refusal(files);
@@ -119,7 +148,8 @@ test('what would unfold to too much is refused before it does', async () => {
   const bomb = zipSync({ 'a.idx': new Uint8Array(1000) });
   // The directory of the archive claims another size.
   const view = new DataView(bomb.buffer, bomb.byteOffset, bomb.byteLength);
-  for (let at = 0; at < bomb.length - 4; at += 1) if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 3e9, true);
+  for (let at = 0; at < bomb.length - 4; at += 1)
+    if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 3e9, true);
   assert.equal((await refusal({ 'a.zip': bomb })).reason, 'size');
 });
 
@@ -128,7 +158,10 @@ test('reading can be stopped, and tells how far it is', async () => {
   const shares = [];
   const file = idx([5000, 28, 28], images(5000));
   assert.ok(await read({ file }, async (done, total) => (shares.push(done / total), true)));
-  assert.ok(shares.length >= 4 && shares.every((share, index) => share >= (shares[index - 1] ?? 0) && share <= 1), `${shares}`);
+  assert.ok(
+    shares.length >= 4 && shares.every((share, index) => share >= (shares[index - 1] ?? 0) && share <= 1),
+    `${shares}`,
+  );
   assert.equal(await read({ file }, async () => false), null);
 });
 
@@ -137,10 +170,18 @@ test('a tenth is held out, with its labels, and nothing is lost', async () => {
   const labels = Uint8Array.from({ length: 45 }, (_, index) => index);
   const data = new OwnDataset('own', all, labels, 28);
   assert.deepEqual([...data.heldOutLabels], [0, 10, 20, 30, 40]);
-  const rows = (/** @type {Uint8Array} */ some) => Array.from({ length: some.length / 784 }, (_, row) => some[row * 784]);
+  const rows = (/** @type {Uint8Array} */ some) =>
+    Array.from({ length: some.length / 784 }, (_, row) => some[row * 784]);
   assert.deepEqual(rows(data.heldOut), [0, 10, 20, 30, 40]);
-  assert.deepEqual([...rows(data.heldOut), ...data.training.flatMap(rows)].sort((a, b) => (a ?? 0) - (b ?? 0)), [...labels]);
-  assert.equal(new OwnDataset('own', all, Uint8Array.of(1), 28).heldOutLabels.length, 0, 'labels of other images are none');
+  assert.deepEqual(
+    [...rows(data.heldOut), ...data.training.flatMap(rows)].sort((a, b) => (a ?? 0) - (b ?? 0)),
+    [...labels],
+  );
+  assert.equal(
+    new OwnDataset('own', all, Uint8Array.of(1), 28).heldOutLabels.length,
+    0,
+    'labels of other images are none',
+  );
   data.watch(({ images, totalImages }) => assert.deepEqual([images, totalImages], [40, 40]));
 });
 

@@ -42,7 +42,13 @@ class FakeVae {
     this.#call(() => {
       assert.ok(Number.isInteger(steps) && steps > 0);
       this.step += steps;
-      return { step: this.step, epoch: 0, loss: this.step + 1000 * this.images, nll: this.step, kl: 1000 * this.images };
+      return {
+        step: this.step,
+        epoch: 0,
+        loss: this.step + 1000 * this.images,
+        nll: this.step,
+        kl: 1000 * this.images,
+      };
     });
   evaluate = () => this.#call(() => ({ n: 1, loss: this.step, nll: this.step, kl: 0 }));
   encode = () => this.#call(() => ({ mu: new Float32Array(2), logvar: new Float32Array(2) }));
@@ -102,7 +108,10 @@ function open({ create = async (options) => new FakeVae(options), engine = {}, s
 test('it opens with its data, its config and its pictures', async () => {
   const { opened, events, of } = open();
   await opened;
-  assert.deepEqual(events.map(({ type }) => type), ['ready', 'pictures']);
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ['ready', 'pictures'],
+  );
   const [pictures] = /** @type {any[]} */ (of('pictures'));
   assert.equal(pictures.step, 0);
   assert.equal(pictures.originals.length, 2);
@@ -110,7 +119,18 @@ test('it opens with its data, its config and its pictures', async () => {
 
 test('commands in any order and any number are one after the other', async () => {
   const { session, of } = open();
-  const commands = [session.play(), session.step(), session.play(), session.pause(), session.reset(), session.play(), session.step(), session.step(), session.reset(), session.step()];
+  const commands = [
+    session.play(),
+    session.step(),
+    session.play(),
+    session.pause(),
+    session.reset(),
+    session.play(),
+    session.step(),
+    session.step(),
+    session.reset(),
+    session.step(),
+  ];
   await Promise.all(commands);
   assert.deepEqual(of('problem'), []);
   assert.equal(of('ready').length, 3);
@@ -257,8 +277,13 @@ test('a question is answered between two calls, while it plays and while it stan
   assert.equal(/** @type {any} */ (await session.query({ kind: 'plane' })).step, 0);
   void session.play();
   await until(() => trained().length > 2);
-  const many = await Promise.all([1, 2, 3].map((place) => session.query({ kind: 'decode', places: Float32Array.of(place) })));
-  assert.deepEqual(many.map((answer) => answer && [.../** @type {any} */ (answer).places]), [null, null, [3]]);
+  const many = await Promise.all(
+    [1, 2, 3].map((place) => session.query({ kind: 'decode', places: Float32Array.of(place) })),
+  );
+  assert.deepEqual(
+    many.map((answer) => answer && [.../** @type {any} */ (answer).places]),
+    [null, null, [3]],
+  );
   await session.pause();
   assert.equal(/** @type {any} */ (await session.query({ kind: 'plane' })).step, trained().at(-1)?.step);
   await session.close();
@@ -270,7 +295,11 @@ test('a question meets a restart, a failure or the end without an answer', async
   assert.ok(await session.query({ kind: 'plane' }), 'it waits for the model');
   await opened;
   void session.play();
-  const [answer] = await Promise.all([session.query({ kind: 'plane' }), session.reset(), session.query({ kind: 'plane' })]);
+  const [answer] = await Promise.all([
+    session.query({ kind: 'plane' }),
+    session.reset(),
+    session.query({ kind: 'plane' }),
+  ]);
   assert.ok(answer === null || 'places' in answer);
   fail = true;
   assert.equal(await session.query({ kind: 'plane' }), null);
@@ -298,7 +327,8 @@ function openWithPlane(fails = () => false) {
     create: async (options) => {
       const vae = new FakeVae({ latent: 1, ...options });
       const { encode } = vae;
-      vae.encode = () => (fails() ? Promise.reject(Object.assign(new Error('lost'), { code: 'device_lost' })) : encode());
+      vae.encode = () =>
+        fails() ? Promise.reject(Object.assign(new Error('lost'), { code: 'device_lost' })) : encode();
       return vae;
     },
   });
@@ -311,7 +341,10 @@ test('other data is another run, with the same settings', async () => {
   await session.useData('own:1');
   assert.equal(of('ready').length, 2);
   await session.step();
-  assert.deepEqual(trained().map(({ loss }) => loss), [1001, 3001]);
+  assert.deepEqual(
+    trained().map(({ loss }) => loss),
+    [1001, 3001],
+  );
   await session.reset();
   await session.step();
   assert.equal(trained().at(-1)?.loss, 3001, 'a reset keeps the data');
@@ -324,7 +357,10 @@ test('samples are means or draws, as was asked last', async () => {
   await session.step();
   await session.showSamples('means');
   const pictures = /** @type {any[]} */ (of('pictures'));
-  assert.deepEqual(pictures.map(({ samplesAre, samples }) => `${samplesAre} ${samples[0]}`), ['means 0', 'draws 255', 'draws 255', 'means 0']);
+  assert.deepEqual(
+    pictures.map(({ samplesAre, samples }) => `${samplesAre} ${samples[0]}`),
+    ['means 0', 'draws 255', 'draws 255', 'means 0'],
+  );
 });
 
 test('calls are shorter while a reader asks', async () => {
@@ -354,7 +390,10 @@ test('settings that the engine refuses leave the run as it was', async () => {
   assert.deepEqual(of('problem'), [{ type: 'problem', code: 'invalid_option', message: 'at most 200' }]);
   assert.equal(of('ready').length, 1);
   await session.step();
-  assert.deepEqual(trained().map(({ step }) => step), [1, 2]);
+  assert.deepEqual(
+    trained().map(({ step }) => step),
+    [1, 2],
+  );
   await session.reset({ latent: 3 });
   assert.equal(of('ready').length, 2);
 });
@@ -363,9 +402,14 @@ test('of changes that come faster than steps the last counts', async () => {
   /** @type {any[]} */
   const changes = [];
   const { session, opened } = open({
-    create: async (options) => Object.assign(new FakeVae(options), { update: (/** @type {any} */ change) => changes.push(change) }),
+    create: async (options) =>
+      Object.assign(new FakeVae(options), { update: (/** @type {any} */ change) => changes.push(change) }),
   });
   await opened;
-  await Promise.all([session.update({ beta: 2 }), session.update({ beta: 3, learningRate: 0.1 }), session.update({ beta: 4 })]);
+  await Promise.all([
+    session.update({ beta: 2 }),
+    session.update({ beta: 3, learningRate: 0.1 }),
+    session.update({ beta: 4 }),
+  ]);
   assert.deepEqual(changes, [{ beta: 4, learningRate: 0.1 }]);
 });

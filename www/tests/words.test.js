@@ -30,5 +30,8 @@ test('the languages have the same words', () => {
 test('no English sentence was left in the Chinese', () => {
   const english = new Set(sentences(languages.en).filter((sentence) => /[a-z]{3,} [a-z]{2,}/.test(sentence)));
   assert.ok(english.size > 20, 'the comparison compares something');
-  assert.deepEqual(sentences(languages.zh).filter((sentence) => english.has(sentence)), []);
+  assert.deepEqual(
+    sentences(languages.zh).filter((sentence) => english.has(sentence)),
+    [],
+  );
 });

@@ -37,7 +37,10 @@ export class Frames {
    * @param {number} step
    */
   indexAt(step) {
-    return Math.max(0, this.all.findLastIndex((frame) => frame.step <= step));
+    return Math.max(
+      0,
+      this.all.findLastIndex((frame) => frame.step <= step),
+    );
   }
 
   /** The index of the moment whose neighbours are nearest to each other, for its step. */

@@ -26,7 +26,14 @@ export class History {
    */
   push({ step, loss, nll, kl, sigma, rmse }) {
     if (this.last?.step === step) this.rows.pop();
-    this.rows.push({ step, loss, nll, kl, ...(typeof sigma === 'number' && { sigma }), ...(typeof rmse === 'number' && { rmse }) });
+    this.rows.push({
+      step,
+      loss,
+      nll,
+      kl,
+      ...(typeof sigma === 'number' && { sigma }),
+      ...(typeof rmse === 'number' && { rmse }),
+    });
     if (this.rows.length > this.#capacity) this.rows = halve(this.rows);
   }
 

@@ -21,7 +21,10 @@ export class ManifoldGrid {
    * @param {number} y
    */
   placeAt(x, y) {
-    return this.place(this.#clamp(Math.floor(x * this.columns), this.columns), this.#clamp(Math.floor(y * this.rows), this.rows));
+    return this.place(
+      this.#clamp(Math.floor(x * this.columns), this.columns),
+      this.#clamp(Math.floor(y * this.rows), this.rows),
+    );
   }
 
   /**
@@ -52,7 +55,10 @@ export class ManifoldGrid {
   cellOf(place) {
     let [best, nearest] = [0, Infinity];
     for (let cell = 0; cell < this.cells; cell += 1) {
-      const distance = place.reduce((sum, value, axis) => sum + (value - (this.places[cell * this.axes + axis] ?? 0)) ** 2, 0);
+      const distance = place.reduce(
+        (sum, value, axis) => sum + (value - (this.places[cell * this.axes + axis] ?? 0)) ** 2,
+        0,
+      );
       if (distance < nearest) [best, nearest] = [cell, distance];
     }
     return best;

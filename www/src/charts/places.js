@@ -27,7 +27,14 @@ export function groups(plane) {
   const classes = [...new Set(labelled ? labels.subarray(0, all.length) : [])].sort((a, b) => a - b);
   return [
     group(plane, 'all', 0, all),
-    ...classes.map((label) => group(plane, 'class', label, all.filter((image) => labels[image] === label))),
+    ...classes.map((label) =>
+      group(
+        plane,
+        'class',
+        label,
+        all.filter((image) => labels[image] === label),
+      ),
+    ),
     ...(labelled ? [] : all.slice(0, FIRST).map((image) => group(plane, 'image', image, [image]))),
   ];
 }
@@ -40,8 +47,16 @@ export function groups(plane) {
  * @returns {Group}
  */
 function group({ axes, places, sigmas }, of, index, images) {
-  const mean = (/** @type {(image: number) => number | undefined} */ value) => images.reduce((sum, image) => sum + (value(image) ?? NaN), 0) / images.length;
+  const mean = (/** @type {(image: number) => number | undefined} */ value) =>
+    images.reduce((sum, image) => sum + (value(image) ?? NaN), 0) / images.length;
   const centre = Array.from({ length: axes }, (_, axis) => mean((image) => places[image * axes + axis]));
   const squares = centre.map((middle, axis) => mean((image) => ((places[image * axes + axis] ?? NaN) - middle) ** 2));
-  return { of, index, n: images.length, centre, spread: Math.sqrt(squares.reduce((a, b) => a + b, 0)), sigma: mean((image) => sigmas[image]) };
+  return {
+    of,
+    index,
+    n: images.length,
+    centre,
+    spread: Math.sqrt(squares.reduce((a, b) => a + b, 0)),
+    sigma: mean((image) => sigmas[image]),
+  };
 }

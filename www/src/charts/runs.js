@@ -40,7 +40,10 @@ function alike(a, b) {
  */
 export function valuesOfRun(controls, values) {
   const engine = controls.filter(({ belongs }) => belongs === 'engine');
-  return { ...Object.fromEntries(engine.map(({ key, default: usual }) => [key, usual])), ...differences(engine, values) };
+  return {
+    ...Object.fromEntries(engine.map(({ key, default: usual }) => [key, usual])),
+    ...differences(engine, values),
+  };
 }
 
 /**

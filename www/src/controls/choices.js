@@ -38,7 +38,9 @@ export function knowing(schema) {
  */
 export function adopted({ controls, inForce, draft, clash, addressProblems }, { config, settings }) {
   const ofModel = controls.filter(({ belongs }) => belongs === 'engine');
-  const made = Object.fromEntries(ofModel.map(({ key, default: usual }) => [key, config[key] ?? settings[key] ?? usual]));
+  const made = Object.fromEntries(
+    ofModel.map(({ key, default: usual }) => [key, config[key] ?? settings[key] ?? usual]),
+  );
   const running = { ...inForce, ...made };
   const waiting = Object.entries(draft).filter(([key, value]) => !same(value, running[key]));
   return { controls, inForce: running, draft: Object.fromEntries(waiting), clash, addressProblems };

@@ -6,22 +6,106 @@ import { html, nothing } from 'lit';
  * @type {Readonly<Record<string, import('lit').TemplateResult>>}
  */
 const FORMULAS = {
-  learningRate: html`<math><mi>θ</mi><mo>←</mo><mi>θ</mi><mo>−</mo><mi class="moved">α</mi><mfrac><mi>m</mi><mrow><msqrt><mi>v</mi></msqrt><mo>+</mo><mi>ϵ</mi></mrow></mfrac></math>`,
-  beta: html`<math><mi class="total" mathvariant="normal">loss</mi><mo>=</mo><mi class="nll" mathvariant="normal">nll</mi><mo>+</mo><mi class="moved">β</mi><mo>·</mo><mi class="kl" mathvariant="normal">KL</mi></math>`,
-  sigma: html`<math><mi class="nll" mathvariant="normal">nll</mi><mo>=</mo><mfrac><mn>1</mn><mrow><mn>2</mn><msup><mi class="moved">σ</mi><mn>2</mn></msup></mrow></mfrac><msup><mrow><mo>‖</mo><mi>x</mi><mo>−</mo><mi>m</mi><mo>‖</mo></mrow><mn>2</mn></msup><mo>+</mo><mfrac><mi>D</mi><mn>2</mn></mfrac><mi>ln</mi><mrow><mn>2</mn><mi>π</mi><msup><mi class="moved">σ</mi><mn>2</mn></msup></mrow></math>`,
-  likelihood: html`<math><mi class="nll" mathvariant="normal">nll</mi><mo>=</mo><mo>−</mo><mi>ln</mi><mrow><mi class="moved">q</mi><mo>(</mo><mi>x</mi><mo>|</mo><mi>z</mi><mo>)</mo></mrow></math>`,
-  pixels: html`<math><mi class="moved">x</mi><mo>∼</mo><mover><mi>p</mi><mo>˜</mo></mover><mo>(</mo><mi>x</mi><mo>)</mo></math>`,
-  hidden: html`<math><msub><mi>h</mi><mn>1</mn></msub><mo>=</mo><mi>f</mi><mo>(</mo><mi>x</mi><mi class="moved">W</mi><mo>+</mo><mi>b</mi><mo>)</mo></math>`,
-  latent: html`<math><mi>z</mi><mo>∈</mo><msup><mi>ℝ</mi><mi class="moved">d</mi></msup></math>`,
-  activation: html`<math><mi>h</mi><mo>=</mo><mi class="moved">f</mi><mo>(</mo><mi>x</mi><mi>W</mi><mo>+</mo><mi>b</mi><mo>)</mo></math>`,
-  objective: html`<math><msub><mi class="total">L</mi><mi>K</mi></msub><mo>=</mo><mi>ln</mi><mfrac><mn>1</mn><mi>K</mi></mfrac><munder><mo>∑</mo><mi>k</mi></munder><mfrac><mrow><mi>q</mi><mo>(</mo><mi>x</mi><mo>,</mo><msub><mi>z</mi><mi>k</mi></msub><mo>)</mo></mrow><mrow><mi>p</mi><mo>(</mo><msub><mi>z</mi><mi>k</mi></msub><mo>|</mo><mi>x</mi><mo>)</mo></mrow></mfrac></math>`,
-  samples: html`<math><mi class="nll" mathvariant="normal">nll</mi><mo>≈</mo><mfrac><mn>1</mn><mi class="moved">K</mi></mfrac><munderover><mo>∑</mo><mrow><mi>k</mi><mo>=</mo><mn>1</mn></mrow><mi class="moved">K</mi></munderover><mo>−</mo><mi>ln</mi><mi>q</mi><mo>(</mo><mi>x</mi><mo>|</mo><msub><mi>z</mi><mi>k</mi></msub><mo>)</mo></math>`,
-  klEstimator: html`<math><mi class="kl" mathvariant="normal">KL</mi><mo>=</mo><mi>𝔼</mi><mo>[</mo><mi>ln</mi><mi>p</mi><mo>(</mo><mi>z</mi><mo>|</mo><mi>x</mi><mo>)</mo><mo>−</mo><mi>ln</mi><mi>q</mi><mo>(</mo><mi>z</mi><mo>)</mo><mo>]</mo></math>`,
-  betaWarmup: html`<math><msub><mi>β</mi><mi>t</mi></msub><mo>=</mo><mi>β</mi><mo>·</mo><mi>min</mi><mo>(</mo><mn>1</mn><mo>,</mo><mfrac><mi>t</mi><mi class="moved">T</mi></mfrac><mo>)</mo></math>`,
-  freeBits: html`<math><munder><mo>∑</mo><mi>j</mi></munder><mi>max</mi><mo>(</mo><mi class="moved">λ</mi><mo>,</mo><msub><mi class="kl" mathvariant="normal">KL</mi><mi>j</mi></msub><mo>)</mo></math>`,
-  batch: html`<math><mfrac><mn>1</mn><mi class="moved">B</mi></mfrac><munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi class="moved">B</mi></munderover><mi class="total" mathvariant="normal">loss</mi><mo>(</mo><msub><mi>x</mi><mi>i</mi></msub><mo>)</mo></math>`,
-  seed: html`<math><mi class="moved">ε</mi><mo>∼</mo><mi>N</mi><mo>(</mo><mn>0</mn><mo>,</mo><mi>I</mi><mo>)</mo></math>`,
-  init: html`<math><msub><mi class="moved">W</mi><mn>0</mn></msub></math>`,
+  learningRate: html`<math
+    ><mi>θ</mi><mo>←</mo><mi>θ</mi><mo>−</mo><mi class="moved">α</mi
+    ><mfrac
+      ><mi>m</mi
+      ><mrow
+        ><msqrt><mi>v</mi></msqrt
+        ><mo>+</mo><mi>ϵ</mi></mrow
+      ></mfrac
+    ></math
+  >`,
+  beta: html`<math
+    ><mi class="total" mathvariant="normal">loss</mi><mo>=</mo><mi class="nll" mathvariant="normal">nll</mi><mo>+</mo
+    ><mi class="moved">β</mi><mo>·</mo><mi class="kl" mathvariant="normal">KL</mi></math
+  >`,
+  sigma: html`<math
+    ><mi class="nll" mathvariant="normal">nll</mi><mo>=</mo
+    ><mfrac
+      ><mn>1</mn
+      ><mrow
+        ><mn>2</mn><msup><mi class="moved">σ</mi><mn>2</mn></msup></mrow
+      ></mfrac
+    ><msup
+      ><mrow><mo>‖</mo><mi>x</mi><mo>−</mo><mi>m</mi><mo>‖</mo></mrow
+      ><mn>2</mn></msup
+    ><mo>+</mo><mfrac><mi>D</mi><mn>2</mn></mfrac
+    ><mi>ln</mi
+    ><mrow
+      ><mn>2</mn><mi>π</mi><msup><mi class="moved">σ</mi><mn>2</mn></msup></mrow
+    ></math
+  >`,
+  likelihood: html`<math
+    ><mi class="nll" mathvariant="normal">nll</mi><mo>=</mo><mo>−</mo><mi>ln</mi
+    ><mrow><mi class="moved">q</mi><mo>(</mo><mi>x</mi><mo>|</mo><mi>z</mi><mo>)</mo></mrow></math
+  >`,
+  pixels: html`<math
+    ><mi class="moved">x</mi><mo>∼</mo><mover><mi>p</mi><mo>˜</mo></mover
+    ><mo>(</mo><mi>x</mi><mo>)</mo></math
+  >`,
+  hidden: html`<math
+    ><msub><mi>h</mi><mn>1</mn></msub
+    ><mo>=</mo><mi>f</mi><mo>(</mo><mi>x</mi><mi class="moved">W</mi><mo>+</mo><mi>b</mi><mo>)</mo></math
+  >`,
+  latent: html`<math
+    ><mi>z</mi><mo>∈</mo><msup><mi>ℝ</mi><mi class="moved">d</mi></msup></math
+  >`,
+  activation: html`<math
+    ><mi>h</mi><mo>=</mo><mi class="moved">f</mi><mo>(</mo><mi>x</mi><mi>W</mi><mo>+</mo><mi>b</mi><mo>)</mo></math
+  >`,
+  objective: html`<math
+    ><msub><mi class="total">L</mi><mi>K</mi></msub
+    ><mo>=</mo><mi>ln</mi><mfrac><mn>1</mn><mi>K</mi></mfrac
+    ><munder><mo>∑</mo><mi>k</mi></munder
+    ><mfrac
+      ><mrow
+        ><mi>q</mi><mo>(</mo><mi>x</mi><mo>,</mo><msub><mi>z</mi><mi>k</mi></msub
+        ><mo>)</mo></mrow
+      ><mrow
+        ><mi>p</mi><mo>(</mo><msub><mi>z</mi><mi>k</mi></msub
+        ><mo>|</mo><mi>x</mi><mo>)</mo></mrow
+      ></mfrac
+    ></math
+  >`,
+  samples: html`<math
+    ><mi class="nll" mathvariant="normal">nll</mi><mo>≈</mo><mfrac><mn>1</mn><mi class="moved">K</mi></mfrac
+    ><munderover
+      ><mo>∑</mo><mrow><mi>k</mi><mo>=</mo><mn>1</mn></mrow
+      ><mi class="moved">K</mi></munderover
+    ><mo>−</mo><mi>ln</mi><mi>q</mi><mo>(</mo><mi>x</mi><mo>|</mo><msub><mi>z</mi><mi>k</mi></msub
+    ><mo>)</mo></math
+  >`,
+  klEstimator: html`<math
+    ><mi class="kl" mathvariant="normal">KL</mi><mo>=</mo><mi>𝔼</mi><mo>[</mo><mi>ln</mi><mi>p</mi><mo>(</mo><mi>z</mi
+    ><mo>|</mo><mi>x</mi><mo>)</mo><mo>−</mo><mi>ln</mi><mi>q</mi><mo>(</mo><mi>z</mi><mo>)</mo><mo>]</mo></math
+  >`,
+  betaWarmup: html`<math
+    ><msub><mi>β</mi><mi>t</mi></msub
+    ><mo>=</mo><mi>β</mi><mo>·</mo><mi>min</mi><mo>(</mo><mn>1</mn><mo>,</mo
+    ><mfrac><mi>t</mi><mi class="moved">T</mi></mfrac
+    ><mo>)</mo></math
+  >`,
+  freeBits: html`<math
+    ><munder><mo>∑</mo><mi>j</mi></munder
+    ><mi>max</mi><mo>(</mo><mi class="moved">λ</mi><mo>,</mo
+    ><msub><mi class="kl" mathvariant="normal">KL</mi><mi>j</mi></msub
+    ><mo>)</mo></math
+  >`,
+  batch: html`<math
+    ><mfrac><mn>1</mn><mi class="moved">B</mi></mfrac
+    ><munderover
+      ><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow
+      ><mi class="moved">B</mi></munderover
+    ><mi class="total" mathvariant="normal">loss</mi><mo>(</mo><msub><mi>x</mi><mi>i</mi></msub
+    ><mo>)</mo></math
+  >`,
+  seed: html`<math
+    ><mi class="moved">ε</mi><mo>∼</mo><mi>N</mi><mo>(</mo><mn>0</mn><mo>,</mo><mi>I</mi><mo>)</mo></math
+  >`,
+  init: html`<math
+    ><msub><mi class="moved">W</mi><mn>0</mn></msub></math
+  >`,
   outputBias: html`<math><mi>h</mi><mi>W</mi><mo>+</mo><mi class="moved">b</mi></math>`,
 };
 

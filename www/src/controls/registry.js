@@ -59,14 +59,32 @@ const PLAIN = { min: -Infinity, max: Infinity, maxLength: 0, choices: [], live: 
  * @type {readonly Control[]}
  */
 export const pageControls = [
-  { ...PLAIN, key: 'stopAfter', belongs: 'page', kind: 'whole', min: 1, max: 10_000, default: 20, live: true, group: 'machine' },
+  {
+    ...PLAIN,
+    key: 'stopAfter',
+    belongs: 'page',
+    kind: 'whole',
+    min: 1,
+    max: 10_000,
+    default: 20,
+    live: true,
+    group: 'machine',
+  },
   { ...PLAIN, key: 'autoplay', belongs: 'page', kind: 'choice', choices: ['no', 'yes'], default: 'no' },
   { ...PLAIN, key: 'lang', belongs: 'page', kind: 'choice', choices: ['en', 'zh'], default: '' },
   { ...PLAIN, key: 'theme', belongs: 'page', kind: 'choice', choices: ['light', 'dark'], default: '' },
 ];
 
 /** Not an option of the model, but of where it runs. @type {Control} */
-const backend = { ...PLAIN, key: 'backend', belongs: 'engine', kind: 'choice', choices: ['auto', 'webgpu', 'cpu'], default: 'auto', group: 'machine' };
+const backend = {
+  ...PLAIN,
+  key: 'backend',
+  belongs: 'engine',
+  kind: 'choice',
+  choices: ['auto', 'webgpu', 'cpu'],
+  default: 'auto',
+  group: 'machine',
+};
 
 /**
  * Every control, in the order of the form.
@@ -79,7 +97,13 @@ export function controlsOf(schema) {
   const place = ({ key }) => (order.includes(key) ? order.indexOf(key) : order.length);
   const options = schema
     .filter(({ key }) => !OF_THE_DATA.has(key))
-    .map((option) => ({ ...PLAIN, group: /** @type {const} */ ('other'), ...MANNERS[option.key], ...option, belongs: /** @type {const} */ ('engine') }));
+    .map((option) => ({
+      ...PLAIN,
+      group: /** @type {const} */ ('other'),
+      ...MANNERS[option.key],
+      ...option,
+      belongs: /** @type {const} */ ('engine'),
+    }));
   return [...options.toSorted((a, b) => place(a) - place(b)), backend, ...pageControls];
 }
 
@@ -108,7 +132,9 @@ export function same(a, b) {
  * @returns {Values}
  */
 export function differences(controls, values) {
-  const differing = controls.filter(({ key, default: usual }) => values[key] !== undefined && !same(values[key], usual));
+  const differing = controls.filter(
+    ({ key, default: usual }) => values[key] !== undefined && !same(values[key], usual),
+  );
   return Object.fromEntries(differing.map(({ key }) => [key, /** @type {Value} */ (values[key])]));
 }
 
@@ -119,7 +145,10 @@ export function differences(controls, values) {
  * @returns {import('../engine/protocol.js').Settings}
  */
 export function settingsOf(controls, values) {
-  return differences(controls.filter((control) => control.belongs === 'engine' && !idleBecauseOf(control, values)), values);
+  return differences(
+    controls.filter((control) => control.belongs === 'engine' && !idleBecauseOf(control, values)),
+    values,
+  );
 }
 
 /**
@@ -129,7 +158,9 @@ export function settingsOf(controls, values) {
  * @returns {string | undefined}
  */
 export function idleBecauseOf({ onlyWith = {} }, values) {
-  return Object.keys(onlyWith).find((key) => values[key] !== undefined && !onlyWith[key]?.includes(String(values[key])));
+  return Object.keys(onlyWith).find(
+    (key) => values[key] !== undefined && !onlyWith[key]?.includes(String(values[key])),
+  );
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -154,7 +185,9 @@ export function readValue({ kind, min, max, maxLength, choices }, text) {
     case 'widths': {
       // An empty list is a model without hidden layers.
       const parts = text === '' ? [] : text.split(',');
-      return parts.length <= maxLength && parts.every((part) => WHOLE.test(part) && inRange(part)) ? parts.map(Number) : undefined;
+      return parts.length <= maxLength && parts.every((part) => WHOLE.test(part) && inRange(part))
+        ? parts.map(Number)
+        : undefined;
     }
   }
 }

@@ -53,7 +53,13 @@ export function expectedOf({ kind, min, max, maxLength, choices }, t) {
  */
 export function changeOf(controls, from, to, t) {
   return controls
-    .filter(({ key, belongs }) => belongs === 'engine' && to[key] !== undefined && from[key] !== undefined && !same(from[key], to[key]))
-    .map((control) => `${labelOf(control, t)} ${valueOf(control, from[control.key] ?? '', t)}→${valueOf(control, to[control.key] ?? '', t)}`)
+    .filter(
+      ({ key, belongs }) =>
+        belongs === 'engine' && to[key] !== undefined && from[key] !== undefined && !same(from[key], to[key]),
+    )
+    .map(
+      (control) =>
+        `${labelOf(control, t)} ${valueOf(control, from[control.key] ?? '', t)}→${valueOf(control, to[control.key] ?? '', t)}`,
+    )
     .join(', ');
 }

@@ -94,8 +94,16 @@ export class Answers {
   async #places() {
     const { mu, logvar, plane } = await this.#locate();
     const { latent } = this.#vae.config;
-    const sigmas = Float32Array.from({ length: logvar.length / latent }, (_, image) => meanSigma(logvar.subarray(image * latent, (image + 1) * latent)));
-    return { step: this.#vae.step, axes: plane.axes, places: plane.project(mu), sigmas, labels: this.#data.heldOutLabels.slice(0, N_PLACES) };
+    const sigmas = Float32Array.from({ length: logvar.length / latent }, (_, image) =>
+      meanSigma(logvar.subarray(image * latent, (image + 1) * latent)),
+    );
+    return {
+      step: this.#vae.step,
+      axes: plane.axes,
+      places: plane.project(mu),
+      sigmas,
+      labels: this.#data.heldOutLabels.slice(0, N_PLACES),
+    };
   }
 
   /** Encodes the held-out images, and lays the plane through them. */
@@ -124,13 +132,26 @@ export class Answers {
    * @returns {Promise<DigitAnswer | null>}
    */
   async #digit(digit) {
-    const { image, label } = 'test' in digit ? this.#testDigit(digit.test) : { image: this.#engine.centreDigit(digit.ink, digit.width, digit.height), label: null };
+    const { image, label } =
+      'test' in digit
+        ? this.#testDigit(digit.test)
+        : { image: this.#engine.centreDigit(digit.ink, digit.width, digit.height), label: null };
     // A drawing has the size of MNIST; the model may have been made for another.
     if (image.length !== this.#size) return null;
     const { mu, sigma, nll, kl, elbo } = await this.#vae.examine(image, N_DRAWS);
     const reconstruction = greyBytes(await this.#vae.decode(mu));
     const { step } = this.#vae;
-    return { step, image, reconstruction, mu, sigma, nll: nll[0] ?? NaN, kl: kl[0] ?? NaN, elbo: elbo[0] ?? NaN, label };
+    return {
+      step,
+      image,
+      reconstruction,
+      mu,
+      sigma,
+      nll: nll[0] ?? NaN,
+      kl: kl[0] ?? NaN,
+      elbo: elbo[0] ?? NaN,
+      label,
+    };
   }
 
   /** @param {number} index */

@@ -15,7 +15,8 @@ export function clashOf({ checkOptions, schema }, settings) {
     }
   };
   if (accepts(settings)) return [];
-  const others = (/** @type {import('#engine/vae_lab.js').OptionDescription} */ option) => (option.kind === 'choice' ? option.choices : [option.default]);
+  const others = (/** @type {import('#engine/vae_lab.js').OptionDescription} */ option) =>
+    option.kind === 'choice' ? option.choices : [option.default];
   return schema()
     .filter((option) => others(option).some((value) => accepts({ ...settings, [option.key]: value })))
     .map(({ key }) => key);

@@ -66,8 +66,13 @@ export async function openSession(options, listener) {
       }),
     ),
   );
-  const remote = /** @type {Record<string, (...parameters: unknown[]) => Promise<any>>} */ (/** @type {unknown} */ (session));
-  const commands = Object.keys(idle).map((name) => [name, (/** @type {unknown[]} */ ...parameters) => link.ask(remote[name]?.(...parameters) ?? nothing())]);
+  const remote = /** @type {Record<string, (...parameters: unknown[]) => Promise<any>>} */ (
+    /** @type {unknown} */ (session)
+  );
+  const commands = Object.keys(idle).map((name) => [
+    name,
+    (/** @type {unknown[]} */ ...parameters) => link.ask(remote[name]?.(...parameters) ?? nothing()),
+  ]);
   return {
     ...Object.fromEntries(commands),
     close: async () => {

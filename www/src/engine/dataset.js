@@ -130,7 +130,9 @@ export class Dataset {
     if (!shard) throw new Failure('data', 'index.json lists no training images');
     const before = this.#progress.bytes;
     try {
-      const images = await this.#fetchIdx(shard.images, shard.imagesBytes, (bytes) => this.#report({ bytes: before + bytes }));
+      const images = await this.#fetchIdx(shard.images, shard.imagesBytes, (bytes) =>
+        this.#report({ bytes: before + bytes }),
+      );
       this.training.push(images);
     } catch (error) {
       this.#report({ bytes: before });
@@ -181,7 +183,7 @@ async function fetchUnzipped(url, size, onBytes) {
   const chunks = [];
   let received = 0;
   try {
-    for (const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (body).getReader(); ; ) {
+    for (const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (body).getReader(); ;) {
       const { done, value } = await reader.read();
       if (done) break;
       chunks.push(value);

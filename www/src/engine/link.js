@@ -22,7 +22,9 @@ export class Link {
 
   constructor() {
     this.#worker.addEventListener('error', (event) => this.end({ code: 'worker', message: event.message ?? '' }));
-    this.#worker.addEventListener('messageerror', () => this.end({ code: 'worker', message: 'a message was unreadable' }));
+    this.#worker.addEventListener('messageerror', () =>
+      this.end({ code: 'worker', message: 'a message was unreadable' }),
+    );
     this.#watch().catch(() => {});
   }
 

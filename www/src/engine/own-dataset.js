@@ -62,7 +62,14 @@ export class OwnDataset {
    */
   watch(listener) {
     const bytes = this.#count * this.#side ** 2;
-    listener({ name: this.#name, bytes, totalBytes: bytes, images: this.#count, totalImages: this.#count, interrupted: false });
+    listener({
+      name: this.#name,
+      bytes,
+      totalBytes: bytes,
+      images: this.#count,
+      totalImages: this.#count,
+      interrupted: false,
+    });
     return () => {};
   }
 }

@@ -58,6 +58,10 @@ export class Painter {
     // A page that is behind gets no second set before it has drawn the first.
     await this.#drawn;
     const { samples, originals, reconstructions } = pictures;
-    this.#drawn = this.#emit({ type: 'pictures', ...pictures }, [samples.buffer, originals.buffer, reconstructions.buffer]);
+    this.#drawn = this.#emit({ type: 'pictures', ...pictures }, [
+      samples.buffer,
+      originals.buffer,
+      reconstructions.buffer,
+    ]);
   }
 }

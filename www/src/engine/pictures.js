@@ -32,7 +32,10 @@ export async function drawPictures(vae, images, samplesAre) {
  * @param {number} size pixels a picture
  */
 export function firstOfEachDigit(images, labels, size) {
-  const all = labels.length > 0 ? [...new Set(labels)].map((label) => labels.indexOf(label)) : [...Array(images.length / size).keys()];
+  const all =
+    labels.length > 0
+      ? [...new Set(labels)].map((label) => labels.indexOf(label))
+      : [...Array(images.length / size).keys()];
   const rows = all.slice(0, N_RECONSTRUCTIONS);
   const chosen = new Uint8Array(rows.length * size);
   rows.forEach((row, index) => chosen.set(images.subarray(row * size, (row + 1) * size), index * size));

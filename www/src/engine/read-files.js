@@ -48,7 +48,9 @@ export class Refused extends Error {
  * @returns {Promise<{ images: Images, found: Found } | null>} null where it was stopped; it throws `Refused`
  */
 export async function readFiles(files, engine, progress) {
-  const named = files.filter((file) => !hidden(file.webkitRelativePath || file.name)).map((file) => ({ name: file.webkitRelativePath || file.name, blob: file }));
+  const named = files
+    .filter((file) => !hidden(file.webkitRelativePath || file.name))
+    .map((file) => ({ name: file.webkitRelativePath || file.name, blob: file }));
   const reader = new Reader(engine, progress);
   await reader.readAll(named, named.length === 1);
   if (reader.stopped) return null;
@@ -63,7 +65,16 @@ export async function readFiles(files, engine, progress) {
     const row = Math.floor((index * n * SIZE) / preview.length);
     preview.set(images.images.subarray(row * SIZE, (row + 1) * SIZE), index * SIZE);
   }
-  return { images, found: { images: n, skipped: reader.skipped, labelled: images.labels.length === n, light: isLight(images.images), preview } };
+  return {
+    images,
+    found: {
+      images: n,
+      skipped: reader.skipped,
+      labelled: images.labels.length === n,
+      light: isLight(images.images),
+      preview,
+    },
+  };
 }
 
 /**
@@ -132,12 +143,21 @@ class Reader {
   async #readFile({ name, blob }, { strict, inside = false }) {
     if (blob.size > MOST_BYTES) throw new Refused({ reason: 'size', name, found: blob.size, message: '' });
     const head = await headOf(blob);
-    if (starts(head, [0x1f, 0x8b]) && !inside) await this.#readFile({ name: name.replace(/\.gz$/i, ''), blob: await unzipped(name, blob) }, { strict, inside: true });
+    if (starts(head, [0x1f, 0x8b]) && !inside)
+      await this.#readFile(
+        { name: name.replace(/\.gz$/i, ''), blob: await unzipped(name, blob) },
+        { strict, inside: true },
+      );
     else if (starts(head, ZIP) && !inside) await this.readAll(await unpacked(name, blob), false, true);
     else if (starts(head, EMPTY_ZIP)) this.skipped += 1;
     else if (starts(head, NPY)) await this.#addArray(name, () => this.#engine.readNpy, blob);
     else if (starts(head, [0, 0]) && head.length > 3) await this.#addArray(name, () => this.#engine.readIdx, blob);
-    else if (strict) throw new Refused(blob.size === 0 ? { reason: 'nothing', name, found: 0, message: '' } : { reason: 'kind', name, found: beginning(head), message: '' });
+    else if (strict)
+      throw new Refused(
+        blob.size === 0
+          ? { reason: 'nothing', name, found: 0, message: '' }
+          : { reason: 'kind', name, found: beginning(head), message: '' },
+      );
     else this.skipped += 1;
   }
 
@@ -152,7 +172,12 @@ class Reader {
     try {
       array = read()(bytes);
     } catch (error) {
-      throw new Refused({ reason: 'damaged', name, found: bytes.length, message: error instanceof Error ? error.message : String(error) });
+      throw new Refused({
+        reason: 'damaged',
+        name,
+        found: bytes.length,
+        message: error instanceof Error ? error.message : String(error),
+      });
     }
     if (array.shape.length === 1) {
       // Labels, whose images are in another file.
@@ -184,7 +209,8 @@ class Reader {
    * @param {number} more
    */
   #check(name, more) {
-    if (this.#count + more > MOST_IMAGES) throw new Refused({ reason: 'many', name, found: this.#count + more, message: '' });
+    if (this.#count + more > MOST_IMAGES)
+      throw new Refused({ reason: 'many', name, found: this.#count + more, message: '' });
   }
 
   /**
@@ -294,11 +320,18 @@ async function unpacked(name, blob) {
     // In this thread: a strict policy allows no worker that fflate would make.
     files = unzipSync(bytes, { filter });
   } catch (error) {
-    throw new Refused({ reason: 'damaged', name, found: blob.size, message: error instanceof Error ? error.message : String(error) });
+    throw new Refused({
+      reason: 'damaged',
+      name,
+      found: blob.size,
+      message: error instanceof Error ? error.message : String(error),
+    });
   }
   if (total > MOST_BYTES) throw new Refused({ reason: 'size', name, found: total, message: '' });
   const entries = /** @type {[string, Uint8Array<ArrayBuffer>][]} */ (Object.entries(files));
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, content]) => ({ name: path, blob: new Blob([content]) }));
+  return entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, content]) => ({ name: path, blob: new Blob([content]) }));
 }
 
 /**
@@ -313,13 +346,30 @@ async function decoded({ name, blob }) {
   try {
     bitmap = await createImageBitmap(blob);
   } catch (error) {
-    throw new Refused({ reason: 'damaged', name, found: blob.size, message: error instanceof Error ? error.message : String(error) });
+    throw new Refused({
+      reason: 'damaged',
+      name,
+      found: blob.size,
+      message: error instanceof Error ? error.message : String(error),
+    });
   }
   const canvas = new OffscreenCanvas(SIDE, SIDE);
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+    canvas.getContext('2d', { willReadFrequently: true })
+  );
   context.imageSmoothingQuality = 'high';
   const square = Math.min(bitmap.width, bitmap.height);
-  context.drawImage(bitmap, (bitmap.width - square) / 2, (bitmap.height - square) / 2, square, square, 0, 0, SIDE, SIDE);
+  context.drawImage(
+    bitmap,
+    (bitmap.width - square) / 2,
+    (bitmap.height - square) / 2,
+    square,
+    square,
+    0,
+    0,
+    SIDE,
+    SIDE,
+  );
   bitmap.close();
   const { data } = context.getImageData(0, 0, SIDE, SIDE);
   // Luma of ITU-R BT.601; what is transparent is black.

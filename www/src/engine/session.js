@@ -228,7 +228,10 @@ export class Session {
       try {
         vae = await restored(this.#parts, this.#settings, checkpoint);
       } catch (error) {
-        void this.#emit({ type: 'refused', refusal: { reason: 'checkpoint', name, bytes: checkpoint.length, message: problemOf(error).message } });
+        void this.#emit({
+          type: 'refused',
+          refusal: { reason: 'checkpoint', name, bytes: checkpoint.length, message: problemOf(error).message },
+        });
         return;
       }
       this.#discard();
@@ -463,6 +466,16 @@ export class Session {
     const { n, loss, nll, kl, klPerLatent, activeUnits, sigma, rmse } = await vae.evaluate();
     this.#evaluation.spend(this.#parts.now() - start);
     this.#evaluatedStep = vae.step;
-    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, sigma, rmse, beside: { klPerLatent, activeUnits } });
+    void this.#emit({
+      type: 'evaluated',
+      step: vae.step,
+      n,
+      loss,
+      nll,
+      kl,
+      sigma,
+      rmse,
+      beside: { klPerLatent, activeUnits },
+    });
   }
 }

@@ -10,7 +10,17 @@ import { Session } from './session.js';
 
 /** @type {Promise<import('./protocol.js').Engine>} */
 const engine = init({ module_or_path: wasmUrl }).then(
-  () => ({ create: Vae.create, restore: Vae.restore, readIdx, readNpy, schema, checkOptions, fitImages, Plane, centreDigit }),
+  () => ({
+    create: Vae.create,
+    restore: Vae.restore,
+    readIdx,
+    readNpy,
+    schema,
+    checkOptions,
+    fitImages,
+    Plane,
+    centreDigit,
+  }),
   (error) => {
     // A browser without SIMD refuses to compile it; else it did not arrive.
     throw new Failure(error instanceof WebAssembly.CompileError ? 'no_wasm' : 'engine', String(error));
@@ -29,7 +39,12 @@ let found = null;
  * @returns {import('./protocol.js').AnyDataset}
  */
 function datasetAt(url) {
-  const dataset = datasets.get(url) ?? new Dataset(url, engine.then(({ readIdx }) => readIdx));
+  const dataset =
+    datasets.get(url) ??
+    new Dataset(
+      url,
+      engine.then(({ readIdx }) => readIdx),
+    );
   datasets.set(url, dataset);
   return dataset;
 }
@@ -66,7 +81,9 @@ const api = {
    * @param {string} dataUrl
    */
   async prepare(dataUrl) {
-    void datasetAt(dataUrl).first().catch(() => {});
+    void datasetAt(dataUrl)
+      .first()
+      .catch(() => {});
     return (await engine).schema();
   },
 

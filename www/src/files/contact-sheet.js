@@ -27,13 +27,16 @@ export async function contactSheet(title, rows, { ink, paper, font }) {
     const named = drawn.some(({ marks }) => marks.length > 0);
     return { caption, drawn, top: named ? 2 * LINE : LINE, height };
   });
-  const width = Math.max(...laid.map(({ drawn }) => drawn.reduce((sum, { canvas }) => sum + canvas.width + MARGIN, MARGIN)));
+  const width = Math.max(
+    ...laid.map(({ drawn }) => drawn.reduce((sum, { canvas }) => sum + canvas.width + MARGIN, MARGIN)),
+  );
   const [large, small] = [`18px ${font}`, `14px ${font}`];
   context.font = large;
   const titles = wrapped(context, title, width - 2 * MARGIN);
   // From here on the context has forgotten its font.
   sheet.width = width;
-  sheet.height = MARGIN + titles.length * LINE + MARGIN / 2 + laid.reduce((sum, { top, height }) => sum + top + height + MARGIN, 0);
+  sheet.height =
+    MARGIN + titles.length * LINE + MARGIN / 2 + laid.reduce((sum, { top, height }) => sum + top + height + MARGIN, 0);
   context.fillStyle = paper;
   context.fillRect(0, 0, sheet.width, sheet.height);
   context.textBaseline = 'middle';
@@ -68,7 +71,9 @@ export async function contactSheet(title, rows, { ink, paper, font }) {
     }
     top += above + height + MARGIN;
   }
-  return new Promise((resolve, reject) => sheet.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the sheet is too large'))), 'image/png'));
+  return new Promise((resolve, reject) =>
+    sheet.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the sheet is too large'))), 'image/png'),
+  );
 }
 
 /**

@@ -7,7 +7,9 @@
 export function curvesCsv(runs) {
   const lines = runs.flatMap(({ name, train, heldOut }) =>
     Object.entries({ training: train, 'held-out': heldOut }).flatMap(([part, { rows }]) =>
-      rows.map(({ step, loss, nll, kl, sigma = '', rmse = '' }) => [quoted(name), part, step, loss, nll, kl, sigma, rmse].join(',')),
+      rows.map(({ step, loss, nll, kl, sigma = '', rmse = '' }) =>
+        [quoted(name), part, step, loss, nll, kl, sigma, rmse].join(','),
+      ),
     ),
   );
   return ['run,part,step,loss,nll,kl,sigma,rmse', ...lines, ''].join('\r\n');

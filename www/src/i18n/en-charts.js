@@ -13,7 +13,8 @@ export const charts = {
     title: 'KL of each latent',
     /** @param {string} active @param {string} all */
     active: (active, all) => `${active} of ${all} active`,
-    collapsed: 'Posterior collapse: no latent says anything about the picture. A smaller beta, a warm-up or free bits help.',
+    collapsed:
+      'Posterior collapse: no latent says anything about the picture. A smaller beta, a warm-up or free bits help.',
     note: 'A latent whose KL is near zero is switched off: it is noise to the decoder.',
     /** @param {string} active @param {string} all @param {string} most */
     picture: (active, all, most) => `Bars of the KL of ${all} latents, the largest ${most} nats; ${active} are active.`,
@@ -27,13 +28,15 @@ export const charts = {
     rmse: '√MSE',
     note: 'The spread that the decoder allows each pixel, and √MSE, the root of the mean squared error a pixel, on the held-out images. The sigma that makes nll least is √MSE: a learned one ends there; a fixed one above it makes the picture count for less, one below it for more.',
     /** @param {string} sigma @param {string} rmse @param {string} step */
-    picture: (sigma, rmse, step) => `Curves of sigma and √MSE on the held-out images. At step ${step}: sigma ${sigma}, √MSE ${rmse}. The left and right arrow keys move the crosshair.`,
+    picture: (sigma, rmse, step) =>
+      `Curves of sigma and √MSE on the held-out images. At step ${step}: sigma ${sigma}, √MSE ${rmse}. The left and right arrow keys move the crosshair.`,
   },
   /** @param {string} nats */
   freeBits: (nats) => `Free bits: in the training’s KL every latent counts at least ${nats} nat.`,
   figures: {
     measure: 'Measure the gap',
-    measureHint: 'Compares the ELBO with the importance-weighted bound on some held-out images: how much the encoder’s Gaussian gives away',
+    measureHint:
+      'Compares the ELBO with the importance-weighted bound on some held-out images: how much the encoder’s Gaussian gives away',
     elbo: 'ELBO, nats',
     /** @param {string} k */
     bound: (k) => `L_K, K = ${k}`,

@@ -23,7 +23,8 @@ export const controls = {
   setting: (label, choice) => `${label} “${choice}”`,
   and: ' and ',
   /** @param {string} settings */
-  clash: (settings) => `These do not go together: ${settings}. The run goes on as it is; choose another value for one of them.`,
+  clash: (settings) =>
+    `These do not go together: ${settings}. The run goes on as it is; choose another value for one of them.`,
   /** @param {string} value */
   scale: (value) => `${value}, on a logarithmic scale`,
 
@@ -33,7 +34,8 @@ export const controls = {
     /** @param {string} min @param {string} max */
     number: (min, max) => `a number from ${min} to ${max}`,
     /** @param {string} min @param {string} max @param {string} length */
-    widths: (min, max, length) => `at most ${length} whole numbers from ${min} to ${max} with commas between them, such as 400,200`,
+    widths: (min, max, length) =>
+      `at most ${length} whole numbers from ${min} to ${max} with commas between them, such as 400,200`,
     /** @param {string} choices */
     choice: (choices) => `one of ${choices}`,
   },
@@ -76,10 +78,12 @@ export const controls = {
   meanings: /** @type {Record<string, string>} */ ({
     learningRate: 'The size of Adam’s steps. Too large and the loss jumps or diverges; too small and it crawls.',
     beta: 'The weight of the KL term. Above 1 the latents carry less and the prior samples look better; at 0 it is a plain autoencoder.',
-    sigma: 'The spread that the decoder allows each pixel. A small sigma makes the picture count for more against the KL: the same as a smaller beta.',
+    sigma:
+      'The spread that the decoder allows each pixel. A small sigma makes the picture count for more against the KL: the same as a smaller beta.',
     likelihood: 'What the decoder’s output says of a pixel, and so what the reconstruction term is.',
     pixels: 'How a grey value becomes the x of the formulas.',
-    hidden: 'Widths of the encoder’s hidden layers; the decoder has them in reverse. Empty means none: then it is a linear model.',
+    hidden:
+      'Widths of the encoder’s hidden layers; the decoder has them in reverse. Empty means none: then it is a linear model.',
     latent: 'How many numbers an image is squeezed into. With 2 they can be drawn as a plane.',
     activation: 'What bends the hidden layers. Without it they would be one matrix.',
     objective: 'ELBO, or the tighter bound that weighs K samples by their importance.',
@@ -103,7 +107,12 @@ export const controls = {
       gaussian_pixel: 'Gaussian, sigma of each pixel',
       continuous_bernoulli: 'continuous Bernoulli',
     },
-    pixels: { grey: 'grey', threshold: 'black and white', dynamic: 'drawn black or white', dequantised: 'grey with noise' },
+    pixels: {
+      grey: 'grey',
+      threshold: 'black and white',
+      dynamic: 'drawn black or white',
+      dequantised: 'grey with noise',
+    },
     activation: { relu: 'ReLU', tanh: 'tanh', silu: 'SiLU' },
     objective: { elbo: 'ELBO', iwae: 'importance-weighted' },
     klEstimator: { closed: 'closed form', sampled: 'sampled' },

@@ -5,15 +5,21 @@ export const pictures = {
     digits: 'test digits',
     manifold: 'manifold',
     show: 'What the plane shows',
-    noteTwo: 'Where the encoder puts the test images, by class. The plane is the latent space itself; the rings are one and two standard deviations of the prior.',
-    noteOne: 'Where the encoder puts the test images, by class. The one latent runs from left to right; the marks are standard deviations of the prior.',
-    noteMore: 'Where the encoder puts the test images, by class: a view along the two directions in which their means vary most. What is not in the plane is 0.',
-    noteManifold: 'What the decoder makes of z at even steps of the prior’s probability, from −2 to 2 standard deviations.',
+    noteTwo:
+      'Where the encoder puts the test images, by class. The plane is the latent space itself; the rings are one and two standard deviations of the prior.',
+    noteOne:
+      'Where the encoder puts the test images, by class. The one latent runs from left to right; the marks are standard deviations of the prior.',
+    noteMore:
+      'Where the encoder puts the test images, by class: a view along the two directions in which their means vary most. What is not in the plane is 0.',
+    noteManifold:
+      'What the decoder makes of z at even steps of the prior’s probability, from −2 to 2 standard deviations.',
     hint: 'Point to decode; click to pin; drag, or pin a second point, for the way between.',
     /** @param {string} n @param {string} step @param {string} size */
-    picture: (n, step, size) => `Latent plane at step ${step}: ${n} encoded test images, coloured by class, within ${size} standard deviations of the prior. Arrow keys move a cursor, with Shift in larger steps; Enter pins; Escape clears.`,
+    picture: (n, step, size) =>
+      `Latent plane at step ${step}: ${n} encoded test images, coloured by class, within ${size} standard deviations of the prior. Arrow keys move a cursor, with Shift in larger steps; Enter pins; Escape clears.`,
     /** @param {string} step */
-    pictureManifold: (step) => `Manifold at step ${step}: digits decoded from a grid over the prior. Arrow keys move a cursor; Enter pins; Escape clears.`,
+    pictureManifold: (step) =>
+      `Manifold at step ${step}: digits decoded from a grid over the prior. Arrow keys move a cursor; Enter pins; Escape clears.`,
     none: 'Latent plane, not there yet',
     cursor: 'at the pointer',
     /** @param {string} place */
@@ -28,7 +34,8 @@ export const pictures = {
     alone: (digit) => `Only ${digit}`,
     table: {
       /** @param {string} step */
-      caption: (step) => `Step ${step}: the mean place of the images, their spread around it, and the encoder’s mean sigma`,
+      caption: (step) =>
+        `Step ${step}: the mean place of the images, their spread around it, and the encoder’s mean sigma`,
       images: 'images',
       n: 'n',
       /** @param {string} axis */
@@ -47,7 +54,10 @@ export const pictures = {
     show: 'What the samples are',
     means: 'mean',
     draws: 'draw',
-    hints: { means: 'The decoder’s mean E[x|z]', draws: 'A draw from q(x|z): with the noise that the likelihood allows' },
+    hints: {
+      means: 'The decoder’s mean E[x|z]',
+      draws: 'A draw from q(x|z): with the noise that the likelihood allows',
+    },
     note: 'Drawn from the prior, decoded, and then drawn from q(x|z). The same 64 points z all along.',
   },
 
@@ -64,7 +74,8 @@ export const pictures = {
     own: 'Use your own images',
     mnist: 'Back to MNIST',
     title: 'Your own images',
-    about: 'An IDX or NPY array (gzipped or not), PNG or JPEG files, a folder or a zip of them; 20 to 100,000 images. They are cut to a square and made 28×28 grey. Nothing leaves this browser.',
+    about:
+      'An IDX or NPY array (gzipped or not), PNG or JPEG files, a folder or a zip of them; 20 to 100,000 images. They are cut to a square and made 28×28 grey. Nothing leaves this browser.',
     drop: 'Drop files here, or choose',
     files: 'Files',
     folder: 'A folder',
@@ -84,15 +95,18 @@ export const pictures = {
     preview: (n) => `${n} of the images as the model would see them`,
     refused: {
       /** @param {string} name */
-      nothing: (name) => `${name || 'This'} holds no images. Expected are IDX, NPY, PNG or JPEG files, or a zip of them.`,
+      nothing: (name) =>
+        `${name || 'This'} holds no images. Expected are IDX, NPY, PNG or JPEG files, or a zip of them.`,
       /** @param {string} name @param {string} found */
-      kind: (name, found) => `${name} is none of the files that can be read. Expected is IDX, NPY, PNG, JPEG, gzip or zip; found is a file that begins with “${found}”.`,
+      kind: (name, found) =>
+        `${name} is none of the files that can be read. Expected is IDX, NPY, PNG, JPEG, gzip or zip; found is a file that begins with “${found}”.`,
       /** @param {string} name @param {string} found */
       size: (name, found) => `${name} is too large. Expected are at most 512 MB, unpacked; found are ${found} MB.`,
       /** @param {string} name */
       damaged: (name) => `${name} is damaged or cut short:`,
       /** @param {string} name @param {string} found */
-      shape: (name, found) => `${name} is no array of images. Expected is the shape n × height × width, or n × pixels of squares; found is ${found}.`,
+      shape: (name, found) =>
+        `${name} is no array of images. Expected is the shape n × height × width, or n × pixels of squares; found is ${found}.`,
       /** @param {string} name @param {string} found */
       few: (name, found) => `There are too few images. Expected are at least 20; found are ${found}.`,
       /** @param {string} name @param {string} found */
@@ -112,7 +126,8 @@ export const pictures = {
   pad: {
     title: 'Your own digit',
     /** @param {string} pen */
-    paper: (pen) => `Drawing pad. Arrow keys move a cursor; Space puts the pen down or lifts it; Backspace takes back a stroke; Escape clears. ${pen}`,
+    paper: (pen) =>
+      `Drawing pad. Arrow keys move a cursor; Space puts the pen down or lifts it; Backspace takes back a stroke; Escape clears. ${pen}`,
     penDown: 'The pen is down.',
     penUp: 'The pen is up.',
     undo: 'Undo',

@@ -13,12 +13,31 @@ export const slow = {
   close: 'Close',
   stages: [
     { name: 'encode', caption: 'A training image x enters the encoder, pixel by pixel.' },
-    { name: 'mu, logvar', caption: 'The encoder answers with a Gaussian for each latent: its mean mu and the logarithm of its variance.' },
-    { name: 'epsilon', caption: 'Noise epsilon is drawn from N(0, I). It does not depend on the weights, so gradients can pass beside it.' },
-    { name: 'z', caption: 'z = mu + sigma · epsilon: a draw from the encoder’s Gaussian, written so that it can be differentiated.' },
+    {
+      name: 'mu, logvar',
+      caption: 'The encoder answers with a Gaussian for each latent: its mean mu and the logarithm of its variance.',
+    },
+    {
+      name: 'epsilon',
+      caption:
+        'Noise epsilon is drawn from N(0, I). It does not depend on the weights, so gradients can pass beside it.',
+    },
+    {
+      name: 'z',
+      caption:
+        'z = mu + sigma · epsilon: a draw from the encoder’s Gaussian, written so that it can be differentiated.',
+    },
     { name: 'decode', caption: 'The decoder turns z into a distribution over images; this is its mean.' },
-    { name: 'two losses', caption: 'nll says what x costs under that distribution, KL what the encoder’s Gaussian costs against the prior. The loss is their weighted sum.' },
-    { name: 'gradients', caption: 'Both losses send a gradient back, and they meet at mu and logvar: nll pulls towards this image, KL towards the prior. The encoder follows the sum.' },
+    {
+      name: 'two losses',
+      caption:
+        'nll says what x costs under that distribution, KL what the encoder’s Gaussian costs against the prior. The loss is their weighted sum.',
+    },
+    {
+      name: 'gradients',
+      caption:
+        'Both losses send a gradient back, and they meet at mu and logvar: nll pulls towards this image, KL towards the prior. The encoder follows the sum.',
+    },
   ],
   /** @param {string} values */
   numbers: (values) => `First numbers: ${values}.`,

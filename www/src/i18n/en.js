@@ -63,7 +63,8 @@ export const en = {
     /** @param {string} name @param {string} images */
     complete: (name, images) => `${name}: all ${images} training images`,
     /** @param {string} name @param {string} images @param {string} total @param {string} bytes @param {string} totalBytes */
-    partly: (name, images, total, bytes, totalBytes) => `${name}: ${images} of ${total} training images, ${bytes} of ${totalBytes} MB`,
+    partly: (name, images, total, bytes, totalBytes) =>
+      `${name}: ${images} of ${total} training images, ${bytes} of ${totalBytes} MB`,
     /** @param {string} name @param {string} images @param {string} inUse */
     taken: (name, images, inUse) => `${name}: all ${images} training images, ${inUse} in use so far`,
     /** @param {string} name @param {string} images @param {string} total */
@@ -87,9 +88,11 @@ export const en = {
     /** @param {string} what @param {string} step */
     atStep: (what, step) => `${what}, step ${step}`,
     /** @param {string | null} n */
-    note: (n) => `nll is what a picture costs once z is known, KL what z itself costs. Held-out are ${n ?? 'some'} test images that it never trains on. The frames follow the last nine tenths of the run.`,
+    note: (n) =>
+      `nll is what a picture costs once z is known, KL what z itself costs. Held-out are ${n ?? 'some'} test images that it never trains on. The frames follow the last nine tenths of the run.`,
     /** @param {string} quantity @param {{ value: string, step: string }} train @param {{ value: string, step: string }} heldOut */
-    picture: (quantity, train, heldOut) => `Curve of ${quantity}. Training at step ${train.step}: ${train.value}, held-out at step ${heldOut.step}: ${heldOut.value} nats an image. The left and right arrow keys move the crosshair.`,
+    picture: (quantity, train, heldOut) =>
+      `Curve of ${quantity}. Training at step ${train.step}: ${train.value}, held-out at step ${heldOut.step}: ${heldOut.value} nats an image. The left and right arrow keys move the crosshair.`,
     none: '–',
   },
 
@@ -115,26 +118,31 @@ export const en = {
 
   cpu: {
     chosen: '',
-    insecure: 'This page trains on the CPU: browsers offer WebGPU over https and on localhost only. Open it there to train on the GPU.',
+    insecure:
+      'This page trains on the CPU: browsers offer WebGPU over https and on localhost only. Open it there to train on the GPU.',
     no_webgpu: 'This page trains on the CPU: this browser has no WebGPU.',
     no_adapter: 'This page trains on the CPU: this browser has WebGPU, but found no graphics adapter for it.',
     slow_adapter: 'This page trains on the CPU: the graphics adapter here is emulated in software, and slower.',
   },
   advice: {
-    chromium: 'Chrome and Edge have it switched on from version 113; on Linux, or for an older graphics card, open chrome://flags and enable “Unsafe WebGPU Support” and “Vulkan”.',
+    chromium:
+      'Chrome and Edge have it switched on from version 113; on Linux, or for an older graphics card, open chrome://flags and enable “Unsafe WebGPU Support” and “Vulkan”.',
     firefox: 'In Firefox, set dom.webgpu.enabled to true in about:config, or use a recent Chrome or Edge.',
     safari: 'Safari has it from version 26; before that, in Settings, Feature Flags, WebGPU.',
     other: 'A recent Chrome, Edge, Firefox or Safari has it.',
   },
 
   problems: {
-    no_wasm: 'This browser cannot run WebAssembly with SIMD, which the engine is made of. A Chrome, Edge, Firefox or Safari of the last few years can; some “lockdown” or “enhanced security” modes switch it off.',
-    worker: 'The engine stopped unexpectedly; perhaps the browser ran short of memory. Close other tabs or choose a smaller model, and start again: the run goes on from where it was last kept. Images of your own have to be chosen again.',
+    no_wasm:
+      'This browser cannot run WebAssembly with SIMD, which the engine is made of. A Chrome, Edge, Firefox or Safari of the last few years can; some “lockdown” or “enhanced security” modes switch it off.',
+    worker:
+      'The engine stopped unexpectedly; perhaps the browser ran short of memory. Close other tabs or choose a smaller model, and start again: the run goes on from where it was last kept. Images of your own have to be chosen again.',
     engine: 'The engine did not arrive. Check the connection, then start again.',
     data: 'The training images did not arrive. Check the connection, then start again.',
     no_adapter: 'There is no graphics adapter to train on. It can train on the CPU instead.',
     device_lost: 'The graphics device was lost: the driver restarted, or another program took it. Start again.',
-    out_of_memory: 'There is not enough memory for this model. Choose a smaller one, or close other tabs, and start again.',
+    out_of_memory:
+      'There is not enough memory for this model. Choose a smaller one, or close other tabs, and start again.',
     diverged: 'The loss is no longer a number: the training diverged. A smaller learning rate helps; start again.',
     invalid_option: 'The engine does not accept this setting:',
     other: 'The engine reported an error:',
@@ -152,7 +160,8 @@ export const en = {
     /** @param {string} key @param {string} value @param {string} expected */
     value: (key, value, expected) => `The address says ${key}=${value}; expected is ${expected}. The default is used.`,
     /** @param {string} value */
-    version: (value) => `The address is of version ${value}; this page knows version 1. Its settings are read as version 1.`,
+    version: (value) =>
+      `The address is of version ${value}; this page knows version 1. Its settings are read as version 1.`,
   },
 
   footer: {

@@ -47,7 +47,8 @@ function makeNumbers(language) {
   // Where a run diverges its numbers must not push the page apart.
   const power = new Intl.NumberFormat(language, { notation: 'scientific', maximumFractionDigits: 2 });
   /** @param {(value: number) => string} format */
-  const short = (format) => (/** @type {number} */ value) => (Math.abs(value) < HUGE ? format(value) : power.format(value));
+  const short = (format) => (/** @type {number} */ value) =>
+    Math.abs(value) < HUGE ? format(value) : power.format(value);
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   return {
     whole,

@@ -26,7 +26,8 @@ export const charts = {
     sigma: 'sigma',
     rmse: '√MSE',
     note: '解码器允许每个像素偏离多少，以及测试集上每像素均方误差的平方根 √MSE。使 nll 最小的 sigma 正是 √MSE：学习的 sigma 最终到达那里；固定的 sigma 若在其上，图片就不那么重要，若在其下，则更重要。',
-    picture: (sigma, rmse, step) => `测试集上 sigma 与 √MSE 的曲线。第 ${step} 步：sigma 为 ${sigma}，√MSE 为 ${rmse}。左右方向键移动十字线。`,
+    picture: (sigma, rmse, step) =>
+      `测试集上 sigma 与 √MSE 的曲线。第 ${step} 步：sigma 为 ${sigma}，√MSE 为 ${rmse}。左右方向键移动十字线。`,
   },
   freeBits: (nats) => `免费额度：训练集的 KL 中每个隐变量至少按 ${nats} 奈特计。`,
   figures: {

@@ -26,7 +26,8 @@ export const files = {
   refused: {
     checkpoint: (name) => `未打开“${name}”：它不是在这里保存的模型。训练不受影响。`,
     kind: (name) => `未打开“${name}”：应为保存的模型，即以 .safetensors 结尾的文件。训练不受影响。`,
-    size: (name, megabytes, most) => `未打开“${name}”：它有 ${megabytes} MB，而这里的模型都不超过 ${most} MB。训练不受影响。`,
+    size: (name, megabytes, most) =>
+      `未打开“${name}”：它有 ${megabytes} MB，而这里的模型都不超过 ${most} MB。训练不受影响。`,
     unreadable: (name) => `无法读取“${name}”。训练不受影响。`,
   },
 };

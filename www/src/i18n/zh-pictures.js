@@ -13,8 +13,10 @@ export const pictures = {
     noteMore: '编码器把测试图片放在哪里，按类别着色：沿均值变化最大的两个方向看过去，平面以外的分量为 0。',
     noteManifold: '按先验的概率等距取 z（−2 到 2 个标准差），看解码器画出什么。',
     hint: '移动指针即解码；点击固定；拖动，或固定第二个点，便显示两点之间。',
-    picture: (n, step, size) => `第 ${step} 步的隐空间平面：${n} 张测试图片的编码，按类别着色，范围为先验的 ${size} 个标准差。方向键移动光标，按住 Shift 步子更大；回车固定；Esc 清除。`,
-    pictureManifold: (step) => `第 ${step} 步的流形：由先验上的网格解码得到的数字。方向键移动光标；回车固定；Esc 清除。`,
+    picture: (n, step, size) =>
+      `第 ${step} 步的隐空间平面：${n} 张测试图片的编码，按类别着色，范围为先验的 ${size} 个标准差。方向键移动光标，按住 Shift 步子更大；回车固定；Esc 清除。`,
+    pictureManifold: (step) =>
+      `第 ${step} 步的流形：由先验上的网格解码得到的数字。方向键移动光标；回车固定；Esc 清除。`,
     none: '隐空间平面，尚未生成',
     cursor: '指针处',
     decoded: (place) => `在 ${place} 处解码得到的数字`,
@@ -57,7 +59,8 @@ export const pictures = {
     own: '使用自己的图片',
     mnist: '回到 MNIST',
     title: '自己的图片',
-    about: 'IDX 或 NPY 数组（可用 gzip 压缩）、PNG 或 JPEG 文件、文件夹或 zip 压缩包；20 到 100,000 张图片。图片会裁成正方形并缩放为 28×28 灰度。数据不会离开您的浏览器。',
+    about:
+      'IDX 或 NPY 数组（可用 gzip 压缩）、PNG 或 JPEG 文件、文件夹或 zip 压缩包；20 到 100,000 张图片。图片会裁成正方形并缩放为 28×28 灰度。数据不会离开您的浏览器。',
     drop: '把文件拖到这里，或选择',
     files: '文件',
     folder: '文件夹',
@@ -73,7 +76,8 @@ export const pictures = {
     preview: (n) => `其中 ${n} 张图片，即模型将看到的样子`,
     refused: {
       nothing: (name) => `${name || '所选内容'}中没有图片。应为 IDX、NPY、PNG 或 JPEG 文件，或装有它们的 zip。`,
-      kind: (name, found) => `${name} 不是可以读取的文件。应为 IDX、NPY、PNG、JPEG、gzip 或 zip；而它以“${found}”开头。`,
+      kind: (name, found) =>
+        `${name} 不是可以读取的文件。应为 IDX、NPY、PNG、JPEG、gzip 或 zip；而它以“${found}”开头。`,
       size: (name, found) => `${name} 太大。解压后最多 512 MB；而它有 ${found} MB。`,
       damaged: (name) => `${name} 已损坏或被截断：`,
       shape: (name, found) => `${name} 不是图片数组。形状应为 n × 高 × 宽，或 n × 正方形的像素数；而它是 ${found}。`,

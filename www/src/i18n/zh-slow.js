@@ -19,8 +19,14 @@ export const slow = {
     { name: 'epsilon', caption: '从 N(0, I) 抽取噪声 epsilon。它与权重无关，梯度可以从旁边通过。' },
     { name: 'z', caption: 'z = mu + sigma · epsilon：从编码器的高斯分布中抽样，并写成可以求导的形式。' },
     { name: '解码', caption: '解码器把 z 变成图片上的分布，这里画的是它的均值。' },
-    { name: '两项损失', caption: 'nll 是 x 在该分布下的代价，KL 是编码器的高斯分布相对先验的代价，损失是二者的加权和。' },
-    { name: '梯度', caption: '两项损失各自传回梯度，在 mu 与 logvar 处相遇：nll 拉向这张图片，KL 拉向先验，编码器跟随二者之和。' },
+    {
+      name: '两项损失',
+      caption: 'nll 是 x 在该分布下的代价，KL 是编码器的高斯分布相对先验的代价，损失是二者的加权和。',
+    },
+    {
+      name: '梯度',
+      caption: '两项损失各自传回梯度，在 mu 与 logvar 处相遇：nll 拉向这张图片，KL 拉向先验，编码器跟随二者之和。',
+    },
   ],
   numbers: (values) => `前几个数：${values}。`,
   losses: (nll, beta, kl, loss) => `nll ${nll} + beta ${beta} · KL ${kl} = 损失 ${loss} 奈特。`,

@@ -62,7 +62,8 @@ export const zh = {
 
   data: {
     complete: (name, images) => `${name}：全部 ${images} 张训练图片`,
-    partly: (name, images, total, bytes, totalBytes) => `${name}：训练图片 ${images} / ${total} 张，${bytes} / ${totalBytes} MB`,
+    partly: (name, images, total, bytes, totalBytes) =>
+      `${name}：训练图片 ${images} / ${total} 张，${bytes} / ${totalBytes} MB`,
     taken: (name, images, inUse) => `${name}：全部 ${images} 张训练图片，目前用到 ${inUse} 张`,
     waiting: (name, images, total) => `${name}：训练图片 ${images} / ${total} 张。训练正在等待数据。`,
     interrupted: '其余数据没有传到，训练将继续到需要它们为止。',
@@ -82,8 +83,10 @@ export const zh = {
     train: '训练集',
     heldOut: '测试集',
     atStep: (what, step) => `${what}，第 ${step} 步`,
-    note: (n) => `nll 是已知 z 之后图片本身还需要的代价，KL 是 z 自己的代价。测试集是${n === null ? '若干' : ` ${n} `}张从不参与训练的图片。纵轴范围取自训练过程的后九成。`,
-    picture: (quantity, train, heldOut) => `${quantity}的曲线。训练集第 ${train.step} 步：${train.value}，测试集第 ${heldOut.step} 步：${heldOut.value}，单位为奈特每张图片。左右方向键移动十字线。`,
+    note: (n) =>
+      `nll 是已知 z 之后图片本身还需要的代价，KL 是 z 自己的代价。测试集是${n === null ? '若干' : ` ${n} `}张从不参与训练的图片。纵轴范围取自训练过程的后九成。`,
+    picture: (quantity, train, heldOut) =>
+      `${quantity}的曲线。训练集第 ${train.step} 步：${train.value}，测试集第 ${heldOut.step} 步：${heldOut.value}，单位为奈特每张图片。左右方向键移动十字线。`,
     none: '–',
   },
 
@@ -113,15 +116,18 @@ export const zh = {
     slow_adapter: '本页在 CPU 上训练：这里的显卡由软件模拟，反而更慢。',
   },
   advice: {
-    chromium: 'Chrome 与 Edge 自 113 版起默认开启；在 Linux 上或显卡较旧时，请打开 chrome://flags，启用 “Unsafe WebGPU Support” 与 “Vulkan”。',
+    chromium:
+      'Chrome 与 Edge 自 113 版起默认开启；在 Linux 上或显卡较旧时，请打开 chrome://flags，启用 “Unsafe WebGPU Support” 与 “Vulkan”。',
     firefox: '在 Firefox 中，请于 about:config 将 dom.webgpu.enabled 设为 true，或改用新版 Chrome、Edge。',
     safari: 'Safari 自 26 版起支持；更早的版本请在“设置”的“功能标志”中启用 WebGPU。',
     other: '新版 Chrome、Edge、Firefox、Safari 均支持。',
   },
 
   problems: {
-    no_wasm: '此浏览器无法运行带 SIMD 的 WebAssembly，而引擎正是由它构成。近几年的 Chrome、Edge、Firefox、Safari 都可以；某些“锁定”或“增强安全”模式会将其关闭。',
-    worker: '引擎意外停止，可能是浏览器内存不足。请关闭其他标签页或选用更小的模型，然后重新开始：训练将从上次保留之处继续。您自己的图片需要重新选择。',
+    no_wasm:
+      '此浏览器无法运行带 SIMD 的 WebAssembly，而引擎正是由它构成。近几年的 Chrome、Edge、Firefox、Safari 都可以；某些“锁定”或“增强安全”模式会将其关闭。',
+    worker:
+      '引擎意外停止，可能是浏览器内存不足。请关闭其他标签页或选用更小的模型，然后重新开始：训练将从上次保留之处继续。您自己的图片需要重新选择。',
     engine: '引擎没有传到。请检查网络，然后重新开始。',
     data: '训练图片没有传到。请检查网络，然后重新开始。',
     no_adapter: '没有可供训练的显卡，可以改在 CPU 上训练。',

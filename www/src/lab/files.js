@@ -69,7 +69,8 @@ export class Files {
   async savePictures(t) {
     const { renderRoot, state } = this.#lab;
     const panels = [...renderRoot.querySelectorAll(SHEET)].filter((panel) => panel instanceof Panel);
-    const stepOf = (/** @type {number} */ step) => t.files.sampleCaption(numbersOf(languageFor(this.#lab.lang)).whole(step));
+    const stepOf = (/** @type {number} */ step) =>
+      t.files.sampleCaption(numbersOf(languageFor(this.#lab.lang)).whole(step));
     const rows = panels.map((panel) => ({
       // Out of sight, a picture may be of an earlier step than the run.
       caption: `${panel.renderRoot.querySelector('h2')?.textContent}, ${stepOf(panel.drawnStep)}`,
@@ -80,7 +81,11 @@ export class Files {
     const name = changeOf(controls, defaults, inForce ?? {}, t);
     const title = ['vae-lab', ...(name ? [name] : []), stepOf(state.step)].join(' · ');
     const { color, backgroundColor, fontFamily } = getComputedStyle(this.#lab);
-    const sheet = await contactSheet(title, rows.filter(({ drawn }) => drawn.length > 0), { ink: color, paper: backgroundColor, font: fontFamily });
+    const sheet = await contactSheet(
+      title,
+      rows.filter(({ drawn }) => drawn.length > 0),
+      { ink: color, paper: backgroundColor, font: fontFamily },
+    );
     download(`vae-lab-step-${state.step}.png`, sheet);
   }
 
@@ -104,7 +109,9 @@ export class Files {
     if (!file || event.defaultPrevented) return;
     // Else the browser leaves the page for the file.
     event.preventDefault();
-    const box = /** @type {import('../panels/data-box.js').DataBox | null} */ (this.#lab.renderRoot.querySelector('vae-data-box'));
+    const box = /** @type {import('../panels/data-box.js').DataBox | null} */ (
+      this.#lab.renderRoot.querySelector('vae-data-box')
+    );
     if (event.dataTransfer && looksLikeImages(event.dataTransfer)) box?.drop(event.dataTransfer);
     else unattended(this.load(file));
   };

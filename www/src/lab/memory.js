@@ -63,7 +63,11 @@ export class Memory {
     [this.#past, this.#lost] = [last, own];
     const { state } = this.#lab;
     if (earlier && state.earlier.length === 0) {
-      const runs = earlier.runs.map(({ values, train, heldOut }) => ({ values, train: new History(train), heldOut: new History(heldOut) }));
+      const runs = earlier.runs.map(({ values, train, heldOut }) => ({
+        values,
+        train: new History(train),
+        heldOut: new History(heldOut),
+      }));
       this.#keptEarlier = { query: runAddress, runs };
       this.#lab.state = { ...state, earlier: runs };
     }
@@ -159,7 +163,10 @@ export class Memory {
     // Where there are none there is nothing to keep, and what another address left stays.
     if (!memory || ownData || (alike && (query === keptQuery || runs.length === 0))) return;
     this.#keptEarlier = { query, runs };
-    await memory.keep('earlier', { query, runs: runs.map(({ values, train, heldOut }) => ({ values, train: train.rows, heldOut: heldOut.rows })) });
+    await memory.keep('earlier', {
+      query,
+      runs: runs.map(({ values, train, heldOut }) => ({ values, train: train.rows, heldOut: heldOut.rows })),
+    });
   }
 
   /**

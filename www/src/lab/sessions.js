@@ -102,12 +102,25 @@ export class Sessions {
   async #openRival(settings, kept) {
     const lab = this.#lab;
     const { controls, inForce } = lab.state;
-    lab.state = { ...lab.state, rival: { ...initialState(), controls, inForce: { ...inForce, .../** @type {import('../controls/registry.js').Values} */ (settings) } } };
-    const mine = openSession({ settings, checkpoint: kept?.checkpoint, dataUrl: this.#dataUrl, ...this.#manner }, (event) => {
-      if (this.rival !== mine || !lab.state.rival) return;
-      const rival = after(lab.state.rival, event);
-      lab.state = { ...lab.state, rival: kept && event.type === 'ready' && event.step === kept.step ? withCurves(rival, kept) : rival };
-    });
+    lab.state = {
+      ...lab.state,
+      rival: {
+        ...initialState(),
+        controls,
+        inForce: { ...inForce, .../** @type {import('../controls/registry.js').Values} */ (settings) },
+      },
+    };
+    const mine = openSession(
+      { settings, checkpoint: kept?.checkpoint, dataUrl: this.#dataUrl, ...this.#manner },
+      (event) => {
+        if (this.rival !== mine || !lab.state.rival) return;
+        const rival = after(lab.state.rival, event);
+        lab.state = {
+          ...lab.state,
+          rival: kept && event.type === 'ready' && event.step === kept.step ? withCurves(rival, kept) : rival,
+        };
+      },
+    );
     this.rival = mine;
     unattended(this.show(this.#visible));
     return mine;

@@ -216,14 +216,22 @@ export class Control extends LitElement {
     if (!control) return nothing;
     const label = labelOf(control, t);
     return html`<div class="control ${control.slider ? 'slider' : ''}" title=${idle ?? meaningOf(control, t)}>
-      <label for="box">${label}</label>
-      ${control.slider ? this.#slider(control.slider, label) : nothing} ${control.kind === 'choice' ? this.#menu(control) : this.#box(control)}
-      <button type="button" class="back" ?hidden=${same(value, control.default)} aria-label=${`${label}: ${t.controls.back(valueOf(control, control.default, t))}`} title=${t.controls.back(valueOf(control, control.default, t))} @click=${() => this.#choose(control.default)}>
-        ${backIcon}
-      </button>
-      <span class="unseen" id="about">${clash} ${idle ?? meaningOf(control, t)}</span>
-    </div>
-    <div class="wrong" id="wrong" role="alert">${this.wrong ? this.expectation : nothing}</div>`;
+        <label for="box">${label}</label>
+        ${control.slider ? this.#slider(control.slider, label) : nothing}
+        ${control.kind === 'choice' ? this.#menu(control) : this.#box(control)}
+        <button
+          type="button"
+          class="back"
+          ?hidden=${same(value, control.default)}
+          aria-label=${`${label}: ${t.controls.back(valueOf(control, control.default, t))}`}
+          title=${t.controls.back(valueOf(control, control.default, t))}
+          @click=${() => this.#choose(control.default)}
+        >
+          ${backIcon}
+        </button>
+        <span class="unseen" id="about">${clash} ${idle ?? meaningOf(control, t)}</span>
+      </div>
+      <div class="wrong" id="wrong" role="alert">${this.wrong ? this.expectation : nothing}</div>`;
   }
 
   /** What it expects, in a sentence. */
@@ -234,7 +242,14 @@ export class Control extends LitElement {
   /** @param {import('../controls/registry.js').Control} control */
   #menu(control) {
     const { t, value, idle, clash } = this;
-    return html`<select id="box" aria-describedby="about" aria-invalid=${clash !== null} ?disabled=${idle !== null} .value=${String(value)} @change=${(/** @type {Event} */ event) => this.#choose(/** @type {HTMLSelectElement} */ (event.target).value)}>
+    return html`<select
+      id="box"
+      aria-describedby="about"
+      aria-invalid=${clash !== null}
+      ?disabled=${idle !== null}
+      .value=${String(value)}
+      @change=${(/** @type {Event} */ event) => this.#choose(/** @type {HTMLSelectElement} */ (event.target).value)}
+    >
       ${control.choices.map((choice) => html`<option value=${choice} .selected=${choice === value}>${choiceOf(control, choice, t)}</option>`)}
     </select>`;
   }
@@ -312,7 +327,9 @@ export class Control extends LitElement {
   /** @param {import('../controls/registry.js').Value} value */
   #choose(value) {
     this.wrong = false;
-    this.dispatchEvent(new CustomEvent('choose', { detail: { key: this.control?.key, value }, bubbles: true, composed: true }));
+    this.dispatchEvent(
+      new CustomEvent('choose', { detail: { key: this.control?.key, value }, bubbles: true, composed: true }),
+    );
   }
 }
 

@@ -233,13 +233,34 @@ export class Controls extends Panel {
     const ready = pending && clash.length === 0;
     return html`
       <div @pointerover=${this.#point} @focusin=${this.#point}>
-        <div class="live" role="group" aria-label=${t.controls.whileRunning}>${live.map((control) => this.#control(control))}</div>
+        <div class="live" role="group" aria-label=${t.controls.whileRunning}>
+          ${live.map((control) => this.#control(control))}
+        </div>
         <div class="summary">
-          <button type="button" class="model" aria-expanded=${open} aria-controls="form" title=${t.controls.change} @click=${() => (this.open = !open)}>
+          <button
+            type="button"
+            class="model"
+            aria-expanded=${open}
+            aria-controls="form"
+            title=${t.controls.change}
+            @click=${() => (this.open = !open)}
+          >
             <i class="turn"></i><span>${this.#summary()}</span>
           </button>
-          <button type="button" class="pill" title=${t.controls.newSeedHint} aria-keyshortcuts="Shift+R" @click=${() => this.ask('new-seed')}>${seedIcon}${t.controls.newSeed}</button>
-          <button type="button" class="pill share" @click=${this.#share}>${linkIcon}<span aria-live="polite">${this.shared === null ? t.controls.share : this.shared ? t.controls.shared : t.controls.shareFailed}</span></button>
+          <button
+            type="button"
+            class="pill"
+            title=${t.controls.newSeedHint}
+            aria-keyshortcuts="Shift+R"
+            @click=${() => this.ask('new-seed')}
+          >
+            ${seedIcon}${t.controls.newSeed}
+          </button>
+          <button type="button" class="pill share" @click=${this.#share}>
+            ${linkIcon}<span aria-live="polite"
+              >${this.shared === null ? t.controls.share : this.shared ? t.controls.shared : t.controls.shareFailed}</span
+            >
+          </button>
         </div>
         <div id="form" ?hidden=${!open}>
           <div class="form">${this.#groups(shown.filter((control) => !live.includes(control)))}</div>
@@ -249,9 +270,28 @@ export class Controls extends Panel {
               <div class="pointed" aria-hidden="true">${clash.length > 0 ? nothing : this.#about(shown)}</div>
             </div>
             <div class="restart">
-              <button type="button" class="pill" ?disabled=${this.state.rival !== null || clash.length > 0} title=${t.runs.compareHint} @click=${() => this.ask('compare')}>${t.runs.compare}</button>
-              <button type="button" class="pill" ?disabled=${!pending} @click=${() => this.ask('discard')}>${t.controls.discard}</button>
-              <button type="button" class="pill ${ready ? 'lit' : ''}" id="restart" ?disabled=${!ready} title=${pending ? changeOf(controls, inForce, { ...inForce, ...draft }, t) : t.controls.nothingToRestart} @click=${() => this.ask('restart')}>${t.controls.restart}</button>
+              <button
+                type="button"
+                class="pill"
+                ?disabled=${this.state.rival !== null || clash.length > 0}
+                title=${t.runs.compareHint}
+                @click=${() => this.ask('compare')}
+              >
+                ${t.runs.compare}
+              </button>
+              <button type="button" class="pill" ?disabled=${!pending} @click=${() => this.ask('discard')}>
+                ${t.controls.discard}
+              </button>
+              <button
+                type="button"
+                class="pill ${ready ? 'lit' : ''}"
+                id="restart"
+                ?disabled=${!ready}
+                title=${pending ? changeOf(controls, inForce, { ...inForce, ...draft }, t) : t.controls.nothingToRestart}
+                @click=${() => this.ask('restart')}
+              >
+                ${t.controls.restart}
+              </button>
             </div>
           </div>
         </div>
@@ -265,21 +305,29 @@ export class Controls extends Panel {
     const { controls, inForce, draft } = this.state;
     if (!inForce) return '';
     const values = { ...inForce, ...draft };
-    const parts = controls.filter(({ key, belongs, live, group, default: usual }) => belongs === 'engine' && !live && group && (BRIEF.has(key) || String(values[key]) !== String(usual)));
-    return parts.map((control) => {
-      const value = values[control.key] ?? control.default;
-      return control.kind === 'choice' ? valueOf(control, value, t) : `${labelOf(control, t)} ${valueOf(control, value, t)}`;
-    }).join(' · ');
+    const parts = controls.filter(
+      ({ key, belongs, live, group, default: usual }) =>
+        belongs === 'engine' && !live && group && (BRIEF.has(key) || String(values[key]) !== String(usual)),
+    );
+    return parts
+      .map((control) => {
+        const value = values[control.key] ?? control.default;
+        return control.kind === 'choice'
+          ? valueOf(control, value, t)
+          : `${labelOf(control, t)} ${valueOf(control, value, t)}`;
+      })
+      .join(' · ');
   }
 
   /** @param {readonly Control[]} controls */
   #groups(controls) {
     const { t } = this;
     return [...new Set(controls.map(({ group }) => group))].map(
-      (group) => html`<fieldset>
-        <legend>${group && t.controls.groups[group]}</legend>
-        ${controls.filter((control) => control.group === group).map((control) => this.#control(control))}
-      </fieldset>`,
+      (group) =>
+        html`<fieldset>
+          <legend>${group && t.controls.groups[group]}</legend>
+          ${controls.filter((control) => control.group === group).map((control) => this.#control(control))}
+        </fieldset>`,
     );
   }
 
@@ -313,7 +361,11 @@ export class Controls extends Panel {
     const { t } = this;
     const { controls, inForce, draft, clash } = this.state;
     const values = { ...inForce, ...draft };
-    const settings = controls.filter(({ key }) => clash.includes(key)).map((control) => t.controls.setting(labelOf(control, t), valueOf(control, values[control.key] ?? control.default, t)));
+    const settings = controls
+      .filter(({ key }) => clash.includes(key))
+      .map((control) =>
+        t.controls.setting(labelOf(control, t), valueOf(control, values[control.key] ?? control.default, t)),
+      );
     return t.controls.clash(settings.join(t.controls.and));
   }
 
@@ -323,7 +375,8 @@ export class Controls extends Panel {
     const control = controls.find(({ key }) => key === this.about);
     if (!control) return html`<p>${t.controls.note}</p>`;
     const then = control.live ? t.controls.live : t.controls.restartFor;
-    return html`${formulaOf(control.key)}<p>${meaningOf(control, t)} ${this.#idle(control) ?? then}</p>`;
+    return html`${formulaOf(control.key)}
+      <p>${meaningOf(control, t)} ${this.#idle(control) ?? then}</p>`;
   }
 
   /** @param {Event} event */
@@ -333,7 +386,11 @@ export class Controls extends Panel {
   }
 
   async #share() {
-    const wanted = new CustomEvent('share', { detail: { shared: Promise.resolve(false) }, bubbles: true, composed: true });
+    const wanted = new CustomEvent('share', {
+      detail: { shared: Promise.resolve(false) },
+      bubbles: true,
+      composed: true,
+    });
     this.dispatchEvent(wanted);
     this.shared = await wanted.detail.shared;
     setTimeout(() => (this.shared = null), SAID_MS);

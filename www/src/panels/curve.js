@@ -108,7 +108,10 @@ export class Curve extends StepChart {
     const { train, heldOut, rival } = this.state;
     const past = comparable(this.state).map((run) => (run.heldOut.last ? run.heldOut : run.train));
     while (past.length < MOST_EARLIER) past.push(NONE);
-    return [...past, rival?.train ?? NONE, rival?.heldOut ?? NONE, train, heldOut].map((history) => ({ history, quantity }));
+    return [...past, rival?.train ?? NONE, rival?.heldOut ?? NONE, train, heldOut].map((history) => ({
+      history,
+      quantity,
+    }));
   }
 
   get strokes() {
@@ -126,7 +129,10 @@ export class Curve extends StepChart {
     /** @param {History} history */
     const at = (history) => {
       const row = history.nearest(crosshair ?? Infinity);
-      return { value: row ? numbers.hundredth(row[quantity]) : t.objective.none, step: numbers.whole(row?.step ?? step) };
+      return {
+        value: row ? numbers.hundredth(row[quantity]) : t.objective.none,
+        step: numbers.whole(row?.step ?? step),
+      };
     };
     const [trained, evaluated] = [at(train), at(heldOut)];
     return html`<div class=${quantity}>

@@ -196,7 +196,9 @@ export class DataBox extends Panel {
         <label class="pill"><input type="file" multiple @change=${this.#onChoose} />${words.files}</label>
         <label class="pill"><input type="file" webkitdirectory @change=${this.#onChoose} />${words.folder}</label>
       </div>
-      <div role="status">${this.share !== null ? this.#progress(this.share) : this.found ? this.#found(this.found) : nothing}</div>
+      <div role="status">
+        ${this.share !== null ? this.#progress(this.share) : this.found ? this.#found(this.found) : nothing}
+      </div>
       <div role="alert">${this.refusal ? this.#refused(this.refusal) : nothing}</div>
     </section>`;
   }
@@ -218,7 +220,10 @@ export class DataBox extends Panel {
     const words = t.pictures.data;
     const shown = preview.length / SIDE ** 2;
     return html`<div class="found">
-      <p>${words.found(numbers.whole(images))} ${labelled ? words.labelled : ''} ${skipped > 0 ? words.skipped(numbers.whole(skipped)) : ''} ${words.heldOut}</p>
+      <p>
+        ${words.found(numbers.whole(images))} ${labelled ? words.labelled : ''}
+        ${skipped > 0 ? words.skipped(numbers.whole(skipped)) : ''} ${words.heldOut}
+      </p>
       <vae-picture-grid
         .pictures=${[invert ? preview.map((grey) => 255 - grey) : preview]}
         .rows=${Math.ceil(shown / COLUMNS)}
@@ -228,8 +233,18 @@ export class DataBox extends Panel {
         .scheme=${this.scheme}
         .label=${words.preview(numbers.whole(shown))}
       ></vae-picture-grid>
-      <label class="check"><input type="checkbox" .checked=${invert} @change=${(/** @type {Event} */ event) => (this.invert = /** @type {HTMLInputElement} */ (event.target).checked)} />${words.invert}</label>
-      <div><button type="button" class="pill main" @click=${() => this.#use({ name: this.#name, invert })}>${words.use(numbers.whole(images))}</button></div>
+      <label class="check"
+        ><input
+          type="checkbox"
+          .checked=${invert}
+          @change=${(/** @type {Event} */ event) => (this.invert = /** @type {HTMLInputElement} */ (event.target).checked)}
+        />${words.invert}</label
+      >
+      <div>
+        <button type="button" class="pill main" @click=${() => this.#use({ name: this.#name, invert })}>
+          ${words.use(numbers.whole(images))}
+        </button>
+      </div>
     </div>`;
   }
 
@@ -237,9 +252,11 @@ export class DataBox extends Panel {
   #refused({ reason, name, found, message }) {
     const { t, numbers } = this;
     const words = t.pictures.data;
-    const what = typeof found === 'string' ? found : reason === 'size' ? numbers.megabytes(found) : numbers.whole(found);
+    const what =
+      typeof found === 'string' ? found : reason === 'size' ? numbers.megabytes(found) : numbers.whole(found);
     return html`<p class="refused" data-reason=${reason}>
-      ${words.refused[reason](name, what)} ${message ? html`<span class="words" lang="en">${message}</span>` : nothing} ${words.unchanged}
+      ${words.refused[reason](name, what)} ${message ? html`<span class="words" lang="en">${message}</span>` : nothing}
+      ${words.unchanged}
     </p>`;
   }
 
@@ -255,7 +272,9 @@ export class DataBox extends Panel {
     const read = await this.read(files, async (done, total) => {
       if (reading === this.#reading) this.share = done / total;
       return reading === this.#reading;
-    }).catch((error) => ({ refusal: { reason: /** @type {const} */ ('damaged'), name: this.#name, found: 0, message: String(error) } }));
+    }).catch((error) => ({
+      refusal: { reason: /** @type {const} */ ('damaged'), name: this.#name, found: 0, message: String(error) },
+    }));
     if (reading !== this.#reading) return;
     this.share = null;
     if (!read) return;
@@ -271,7 +290,9 @@ export class DataBox extends Panel {
   #close = () => {
     this.#stop();
     [this.open, this.found, this.refusal] = [false, null, null];
-    void this.updateComplete.then(() => /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('#own'))?.focus());
+    void this.updateComplete.then(() =>
+      /** @type {HTMLElement | null} */ (this.renderRoot.querySelector('#own'))?.focus(),
+    );
   };
 
   /** @param {{ name: string, invert: boolean } | null} what */
@@ -320,7 +341,11 @@ export class DataBox extends Panel {
 export function looksLikeImages(transfer) {
   const [item] = transfer.items;
   const [file] = transfer.files;
-  return transfer.items.length > 1 || item?.webkitGetAsEntry?.()?.isDirectory === true || /(\.(idx|npy|gz|zip|png|jpe?g)|-ubyte)$/i.test(file?.name ?? '');
+  return (
+    transfer.items.length > 1 ||
+    item?.webkitGetAsEntry?.()?.isDirectory === true ||
+    /(\.(idx|npy|gz|zip|png|jpe?g)|-ubyte)$/i.test(file?.name ?? '')
+  );
 }
 
 /**
@@ -349,13 +374,16 @@ async function dropped(transfer) {
  * @returns {Promise<File[]>}
  */
 async function filesOf(entry) {
-  if (entry.isFile) return [await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject))];
+  if (entry.isFile)
+    return [await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject))];
   const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
   /** @type {File[]} */
   const files = [];
   for (;;) {
     // A reader gives a hundred at a time, and none at the end.
-    const some = await new Promise((/** @type {(entries: FileSystemEntry[]) => void} */ resolve, reject) => reader.readEntries(resolve, reject));
+    const some = await new Promise((/** @type {(entries: FileSystemEntry[]) => void} */ resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
     if (some.length === 0) return files;
     for (const one of some) files.push(...(await filesOf(one)));
   }

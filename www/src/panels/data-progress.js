@@ -66,7 +66,13 @@ export class DataProgress extends Panel {
     const known = data !== null && data.totalBytes > 0;
     const share = known ? data.bytes / data.totalBytes : 0;
     return html`
-      <div class="track" role="progressbar" aria-label=${t.data.loading} aria-valuenow=${Math.round(100 * share)} aria-valuetext=${known ? sentence(data, inUse, t, numbers) : nothing}>
+      <div
+        class="track"
+        role="progressbar"
+        aria-label=${t.data.loading}
+        aria-valuenow=${Math.round(100 * share)}
+        aria-valuetext=${known ? sentence(data, inUse, t, numbers) : nothing}
+      >
         <div class="bar ${share === 1 ? 'complete' : ''}" .style=${`width: ${100 * share}%`}></div>
       </div>
       <div class="line small number">
@@ -84,8 +90,17 @@ export class DataProgress extends Panel {
  * @param {import('../i18n/index.js').Numbers} numbers
  */
 function sentence({ name, bytes, totalBytes, images, totalImages }, inUse, t, numbers) {
-  if (images === totalImages) return inUse === images || inUse === 0 ? t.data.complete(name, numbers.whole(images)) : t.data.taken(name, numbers.whole(images), numbers.whole(inUse));
-  return t.data.partly(name, numbers.whole(images), numbers.whole(totalImages), numbers.megabytes(bytes), numbers.megabytes(totalBytes));
+  if (images === totalImages)
+    return inUse === images || inUse === 0
+      ? t.data.complete(name, numbers.whole(images))
+      : t.data.taken(name, numbers.whole(images), numbers.whole(inUse));
+  return t.data.partly(
+    name,
+    numbers.whole(images),
+    numbers.whole(totalImages),
+    numbers.megabytes(bytes),
+    numbers.megabytes(totalBytes),
+  );
 }
 
 customElements.define('vae-data-progress', DataProgress);

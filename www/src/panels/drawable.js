@@ -2,7 +2,12 @@ import { css } from 'lit';
 import { Panel } from './panel.js';
 
 /** What an arrow key adds to a place, rightwards and downwards. */
-export const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] });
+export const ARROWS = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+});
 
 /** A panel around a canvas that answers to the reader: it asks the model, and is drawn anew when its size changes. */
 export class Drawable extends Panel {
@@ -61,7 +66,9 @@ export class Drawable extends Panel {
    */
   context() {
     const { canvas } = this;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((size) => Math.round(size * window.devicePixelRatio));
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((size) =>
+      Math.round(size * window.devicePixelRatio),
+    );
     if (!width || !height) return null;
     // To set a size is to clear the canvas.
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });

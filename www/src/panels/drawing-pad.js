@@ -129,7 +129,11 @@ export class DrawingPad extends Drawable {
     this.test = null;
     /** @type {DigitAnswer | null} */
     this.digit = null;
-    new Fresh(this, () => this.#question(), (answer) => (this.digit = this.#question() && /** @type {DigitAnswer} */ (answer)));
+    new Fresh(
+      this,
+      () => this.#question(),
+      (answer) => (this.digit = this.#question() && /** @type {DigitAnswer} */ (answer)),
+    );
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -142,7 +146,10 @@ export class DrawingPad extends Drawable {
   #question() {
     if (this.test !== null) return { key: `test ${this.test}`, query: { kind: 'digit', digit: { test: this.test } } };
     if (this.drawing.empty) return null;
-    return { key: `drawing ${this.#version}`, query: { kind: 'digit', digit: { ink: this.#inkBytes(), width: PAPER, height: PAPER } } };
+    return {
+      key: `drawing ${this.#version}`,
+      query: { kind: 'digit', digit: { ink: this.#inkBytes(), width: PAPER, height: PAPER } },
+    };
   }
 
   render() {
@@ -163,8 +170,17 @@ export class DrawingPad extends Drawable {
             @blur=${() => this.#showCursor(false)}
           ></canvas>
           <div class="tools">
-            <button type="button" class="pill" ?disabled=${drawing.empty} @click=${() => (this.drawing = drawing.undone())}>${words.undo}</button>
-            <button type="button" class="pill" ?disabled=${drawing.empty && test === null} @click=${this.#clear}>${words.clear}</button>
+            <button
+              type="button"
+              class="pill"
+              ?disabled=${drawing.empty}
+              @click=${() => (this.drawing = drawing.undone())}
+            >
+              ${words.undo}
+            </button>
+            <button type="button" class="pill" ?disabled=${drawing.empty && test === null} @click=${this.#clear}>
+              ${words.clear}
+            </button>
             <button type="button" class="pill" @click=${this.#takeTest}>${words.takeTest}</button>
           </div>
         </div>
@@ -180,19 +196,44 @@ export class DrawingPad extends Drawable {
     const { width, height } = this.state.config ?? { width: 28, height: 28 };
     /** @param {Uint8Array | undefined} image @param {string} label */
     const picture = (image, label) =>
-      html`<vae-picture-grid .pictures=${image ? [image] : []} .rows=${1} .columns=${1} .width=${width} .height=${height} .scheme=${scheme} .label=${label}></vae-picture-grid>`;
+      html`<vae-picture-grid
+        .pictures=${image ? [image] : []}
+        .rows=${1}
+        .columns=${1}
+        .width=${width}
+        .height=${height}
+        .scheme=${scheme}
+        .label=${label}
+      ></vae-picture-grid>`;
     const step = digit ? numbers.whole(digit.step) : '';
     /** @param {string} kind @param {unknown} name @param {number | undefined} value */
-    const figure = (kind, name, value) => html`<div class=${kind}><dt>${name}</dt><dd class="number">${value === undefined ? t.objective.none : numbers.hundredth(value)}</dd></div>`;
+    const figure = (kind, name, value) =>
+      html`<div class=${kind}>
+        <dt>${name}</dt>
+        <dd class="number">${value === undefined ? t.objective.none : numbers.hundredth(value)}</dd>
+      </div>`;
     return html`<div>
       <div class="pair">
-        <figure>${picture(digit?.image, digit ? words.seen : words.nothing)}<figcaption class="small"><i>x</i> ${digit && digit.label !== null ? words.aTest(`${digit.label}`) : words.seenShort}</figcaption></figure>
-        <figure>${picture(digit?.reconstruction, digit ? words.reconstruction(step) : words.nothing)}<figcaption class="small"><i>x̂</i> ${words.reconstructionShort}</figcaption></figure>
+        <figure>
+          ${picture(digit?.image, digit ? words.seen : words.nothing)}
+          <figcaption class="small">
+            <i>x</i> ${digit && digit.label !== null ? words.aTest(`${digit.label}`) : words.seenShort}
+          </figcaption>
+        </figure>
+        <figure>
+          ${picture(digit?.reconstruction, digit ? words.reconstruction(step) : words.nothing)}
+          <figcaption class="small"><i>x̂</i> ${words.reconstructionShort}</figcaption>
+        </figure>
       </div>
       <dl>
-        ${figure('nll', t.objective.nll, digit?.nll)} ${figure('kl', html`+ ${t.objective.kl}`, digit?.kl)} ${figure('total', html`= ${words.loss}`, digit ? -digit.elbo : undefined)}
+        ${figure('nll', t.objective.nll, digit?.nll)} ${figure('kl', html`+ ${t.objective.kl}`, digit?.kl)}
+        ${figure('total', html`= ${words.loss}`, digit ? -digit.elbo : undefined)}
       </dl>
-      <vae-latent-bars .mu=${digit?.mu ?? NONE} .sigma=${digit?.sigma ?? NONE} .language=${this.language}></vae-latent-bars>
+      <vae-latent-bars
+        .mu=${digit?.mu ?? NONE}
+        .sigma=${digit?.sigma ?? NONE}
+        .language=${this.language}
+      ></vae-latent-bars>
     </div>`;
   }
 
@@ -285,7 +326,9 @@ export class DrawingPad extends Drawable {
   /** The ink of every point of the paper: as white on black, whatever the theme. */
   #inkBytes() {
     if (this.#inked.version === this.#version) return this.#inked.bytes;
-    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (this.#ink.getContext('2d', { willReadFrequently: true }));
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+      this.#ink.getContext('2d', { willReadFrequently: true })
+    );
     context.fillStyle = '#000';
     context.fillRect(0, 0, PAPER, PAPER);
     context.strokeStyle = '#fff';

@@ -32,13 +32,30 @@ export class Files extends Panel {
     return html`
       <div class="heading"><h2>${t.files.title}</h2></div>
       <div class="buttons">
-        <button type="button" class="pill" title=${t.files.saveHint} ?disabled=${!config} @click=${() => this.ask('save-checkpoint')}>${t.files.save}</button>
-        <label class="pill" title=${t.files.loadHint}>${t.files.load}<input class="unseen" type="file" accept=".safetensors" @change=${this.#open} /></label>
+        <button
+          type="button"
+          class="pill"
+          title=${t.files.saveHint}
+          ?disabled=${!config}
+          @click=${() => this.ask('save-checkpoint')}
+        >
+          ${t.files.save}
+        </button>
+        <label class="pill" title=${t.files.loadHint}
+          >${t.files.load}<input class="unseen" type="file" accept=".safetensors" @change=${this.#open}
+        /></label>
         <button type="button" class="pill" ?disabled=${step === 0} @click=${this.#saveCurves}>${t.files.curves}</button>
-        <button type="button" class="pill" ?disabled=${!pictures} @click=${() => this.ask('save-pictures')}>${t.files.pictures}</button>
-        <button type="button" class="pill" title=${t.files.scriptHint} ?disabled=${!config} @click=${this.#saveScript}>${t.files.script}</button>
+        <button type="button" class="pill" ?disabled=${!pictures} @click=${() => this.ask('save-pictures')}>
+          ${t.files.pictures}
+        </button>
+        <button type="button" class="pill" title=${t.files.scriptHint} ?disabled=${!config} @click=${this.#saveScript}>
+          ${t.files.script}
+        </button>
       </div>
-      <p class="note">${t.files.note} <span role="status">${this.state.forgetful ? t.files.forgetful[this.state.forgetful] : nothing}</span></p>
+      <p class="note">
+        ${t.files.note}
+        <span role="status">${this.state.forgetful ? t.files.forgetful[this.state.forgetful] : nothing}</span>
+      </p>
     `;
   }
 
@@ -56,7 +73,11 @@ export class Files extends Panel {
     // Each run by what makes it: the query that asks for it.
     const runs = [this.state, ...(rival ? [rival] : []), ...earlier].map((run) => {
       const values = 'values' in run ? run.values : (run.inForce ?? {});
-      return { name: writeAddress(valuesOfRun(controls, values), controls) || 'defaults', train: run.train, heldOut: run.heldOut };
+      return {
+        name: writeAddress(valuesOfRun(controls, values), controls) || 'defaults',
+        train: run.train,
+        heldOut: run.heldOut,
+      };
     });
     if (inForce) download('vae-lab-curves.csv', new Blob([curvesCsv(runs)], { type: 'text/csv' }));
   }

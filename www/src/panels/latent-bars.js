@@ -78,7 +78,10 @@ export class LatentBars extends Panel {
     const n = Math.max(FEWEST, mu.length);
     /** @param {Float32Array} values */
     const list = (values) => [...values].map((value) => numbers.hundredth(value)).join(', ');
-    const label = mu.length === 0 ? words.noBars : words.bars(`${mu.length}`, list(mu.subarray(0, 20)), list(sigma.subarray(0, 20)));
+    const label =
+      mu.length === 0
+        ? words.noBars
+        : words.bars(`${mu.length}`, list(mu.subarray(0, 20)), list(sigma.subarray(0, 20)));
     return html`<div class="rows" role="img" aria-label=${label}>
       <i class="mu" title=${words.muMeaning}>μ</i>
       <svg class="mu" viewBox="0 0 ${n} ${2 * REACH}" preserveAspectRatio="none" aria-hidden="true">

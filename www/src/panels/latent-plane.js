@@ -70,10 +70,26 @@ export class LatentPlane extends Drawable {
     /** @type {PicturesAnswer | null} */
     this.way = null;
 
-    new Fresh(this, () => ({ key: '', query: { kind: 'plane' } }), (answer) => this.dispatchEvent(new CustomEvent('plane', { detail: answer })));
-    new Fresh(this, () => (this.mode === 'manifold' ? { key: '', query: { kind: 'manifold', side: SIDE } } : null), (answer) => (this.manifold = /** @type {PicturesAnswer} */ (answer)));
-    new Fresh(this, () => this.#points(), (answer) => (this.decoded = /** @type {PicturesAnswer} */ (answer)));
-    new Fresh(this, () => this.#line(), (answer) => (this.way = /** @type {PicturesAnswer} */ (answer)));
+    new Fresh(
+      this,
+      () => ({ key: '', query: { kind: 'plane' } }),
+      (answer) => this.dispatchEvent(new CustomEvent('plane', { detail: answer })),
+    );
+    new Fresh(
+      this,
+      () => (this.mode === 'manifold' ? { key: '', query: { kind: 'manifold', side: SIDE } } : null),
+      (answer) => (this.manifold = /** @type {PicturesAnswer} */ (answer)),
+    );
+    new Fresh(
+      this,
+      () => this.#points(),
+      (answer) => (this.decoded = /** @type {PicturesAnswer} */ (answer)),
+    );
+    new Fresh(
+      this,
+      () => this.#line(),
+      (answer) => (this.way = /** @type {PicturesAnswer} */ (answer)),
+    );
   }
 
   willUpdate() {
@@ -110,12 +126,21 @@ export class LatentPlane extends Drawable {
         @keydown=${this.#onKey}
         @blur=${() => (this.cursor = null)}
       ></canvas>
-      <div class="legend" role="group" aria-label=${words.classes} ?inert=${mode === 'manifold' || labels?.length === 0}>
+      <div
+        class="legend"
+        role="group"
+        aria-label=${words.classes}
+        ?inert=${mode === 'manifold' || labels?.length === 0}
+      >
         ${CLASSES.map((digit) => html`<button type="button" class="class-${digit}" title=${words.alone(`${digit}`)} aria-label=${words.alone(`${digit}`)} aria-pressed=${this.only === digit} @click=${() => (this.only = this.only === digit ? null : digit)}><span class="dot"></span>${digit}</button>`)}
       </div>
       ${this.#inspector()}
       <p class="note">${this.#note()} ${words.hint}</p>
-      <vae-table .summary=${t.charts.table} .name=${words.title} .make=${() => placesTable(state.plane, t, this.numbers)}></vae-table>
+      <vae-table
+        .summary=${t.charts.table}
+        .name=${words.title}
+        .make=${() => placesTable(state.plane, t, this.numbers)}
+      ></vae-table>
     `;
   }
 
@@ -123,7 +148,9 @@ export class LatentPlane extends Drawable {
     const { plane } = this.state;
     if (!plane) return [];
     const classes = this.#mode === 'digits' && plane.labels.length > 0 ? this.#colours.classes : [];
-    return [{ canvas: this.canvas, marks: classes.map((colour, label) => ({ text: `${label}`, colour, thickness: 9 })) }];
+    return [
+      { canvas: this.canvas, marks: classes.map((colour, label) => ({ text: `${label}`, colour, thickness: 9 })) },
+    ];
   }
 
   get drawnStep() {
@@ -138,11 +165,24 @@ export class LatentPlane extends Drawable {
     const { width, height } = this.state.config ?? { width: 28, height: 28 };
     const [size, ahead] = [width * height, cursor ? 1 : 0];
     const under = cursor && decoded ? [decoded.images.subarray(0, size)] : [];
-    const pinned = pins.length === 1 && decoded ? [decoded.images.subarray(ahead * size)] : pins.length === 2 && way ? [way.images] : [];
+    const pinned =
+      pins.length === 1 && decoded
+        ? [decoded.images.subarray(ahead * size)]
+        : pins.length === 2 && way
+          ? [way.images]
+          : [];
     const [from, to] = pins.map((place) => this.#text(place));
     return html`<div class="inspector">
       <figure>
-        <vae-picture-grid .pictures=${under} .rows=${1} .columns=${1} .width=${width} .height=${height} .scheme=${scheme} .label=${cursor ? words.decoded(this.#text(cursor)) : words.nothingDecoded}></vae-picture-grid>
+        <vae-picture-grid
+          .pictures=${under}
+          .rows=${1}
+          .columns=${1}
+          .width=${width}
+          .height=${height}
+          .scheme=${scheme}
+          .label=${cursor ? words.decoded(this.#text(cursor)) : words.nothingDecoded}
+        ></vae-picture-grid>
         <figcaption class="small number">${cursor ? this.#text(cursor) : words.cursor}</figcaption>
       </figure>
       <figure>
@@ -155,7 +195,9 @@ export class LatentPlane extends Drawable {
           .scheme=${scheme}
           .label=${from && to ? words.between(from, to) : from ? words.decoded(from) : words.nothingBetween}
         ></vae-picture-grid>
-        <figcaption class="small number ends">${from ? html`<span>${from}</span>${to ? html`<span>${to}</span>` : nothing}` : html`<span>${words.way}</span>`}</figcaption>
+        <figcaption class="small number ends">
+          ${from ? html`<span>${from}</span>${to ? html`<span>${to}</span>` : nothing}` : html`<span>${words.way}</span>`}
+        </figcaption>
       </figure>
     </div>`;
   }
@@ -166,7 +208,13 @@ export class LatentPlane extends Drawable {
     const { plane } = this.state;
     const words = t.pictures.plane;
     if (mode === 'manifold') return manifold ? words.pictureManifold(numbers.whole(manifold.step)) : words.none;
-    return plane ? words.picture(numbers.whole(plane.places.length / plane.axes), numbers.whole(plane.step), numbers.whole(this.#half)) : words.none;
+    return plane
+      ? words.picture(
+          numbers.whole(plane.places.length / plane.axes),
+          numbers.whole(plane.step),
+          numbers.whole(this.#half),
+        )
+      : words.none;
   }
 
   #note() {
@@ -185,7 +233,10 @@ export class LatentPlane extends Drawable {
   #points() {
     const places = [...(this.cursor ? [this.cursor] : []), ...(this.pins.length === 1 ? this.pins : [])];
     if (places.length === 0 || this.replayed) return null;
-    return { key: places.join(';'), query: /** @type {const} */ ({ kind: 'decode', places: Float32Array.from(places.flat()) }) };
+    return {
+      key: places.join(';'),
+      query: /** @type {const} */ ({ kind: 'decode', places: Float32Array.from(places.flat()) }),
+    };
   }
 
   /** The line to be decoded. */
@@ -229,7 +280,8 @@ export class LatentPlane extends Drawable {
     this.cursor = place;
     if (!this.#down) return;
     const [x, y] = this.#down.from;
-    if (Math.hypot(event.offsetX - x, event.offsetY - y) > CLICK_PIXELS) this.pins = [this.#down.pins[0] ?? place, place];
+    if (Math.hypot(event.offsetX - x, event.offsetY - y) > CLICK_PIXELS)
+      this.pins = [this.#down.pins[0] ?? place, place];
   }
 
   /** @param {PointerEvent} event */
@@ -355,7 +407,8 @@ export class LatentPlane extends Drawable {
       for (let pixel = 0; pixel < width * height; pixel += 1) {
         const share = (images[cell * width * height + pixel] ?? 0) / 255;
         const at = 4 * (corner + Math.floor(pixel / width) * pictures.width + (pixel % width));
-        for (let channel = 0; channel < 3; channel += 1) image.data[at + channel] = (1 - share) * (paper[channel] ?? 0) + share * (ink[channel] ?? 0);
+        for (let channel = 0; channel < 3; channel += 1)
+          image.data[at + channel] = (1 - share) * (paper[channel] ?? 0) + share * (ink[channel] ?? 0);
         image.data[at + 3] = 255;
       }
     }

@@ -71,15 +71,26 @@ export class Latents extends Panel {
     const most = Math.max(sorted[0]?.kl ?? 0, OFF_NATS);
     const all = numbers.whole(config?.latent ?? 0);
     const active = activeUnits === undefined ? t.objective.none : numbers.whole(activeUnits);
-    const picture = evaluation ? t.charts.latents.picture(active, all, numbers.hundredth(most)) : t.charts.latents.unmeasured;
+    const picture = evaluation
+      ? t.charts.latents.picture(active, all, numbers.hundredth(most))
+      : t.charts.latents.unmeasured;
     return html`
-      <div class="heading"><h2>${t.charts.latents.title}</h2><span class="small number">${t.charts.latents.active(active, all)}</span></div>
+      <div class="heading">
+        <h2>${t.charts.latents.title}</h2>
+        <span class="small number">${t.charts.latents.active(active, all)}</span>
+      </div>
       <div class="bars" role="img" aria-label=${picture}>
         ${sorted.map(({ kl }) => html`<div class="bar ${kl < OFF_NATS ? 'off' : ''}" .style=${`height: ${(100 * Math.max(kl, 0)) / most}%`}></div>`)}
       </div>
-      <p class="note ${activeUnits === 0 ? 'collapsed' : ''}" role="status">${activeUnits === 0 ? t.charts.latents.collapsed : t.charts.latents.note}</p>
+      <p class="note ${activeUnits === 0 ? 'collapsed' : ''}" role="status">
+        ${activeUnits === 0 ? t.charts.latents.collapsed : t.charts.latents.note}
+      </p>
       ${this.#figures()}
-      <vae-table .summary=${t.charts.table} .name=${t.charts.latents.title} .make=${() => this.#table(sorted)}></vae-table>
+      <vae-table
+        .summary=${t.charts.table}
+        .name=${t.charts.latents.title}
+        .make=${() => this.#table(sorted)}
+      ></vae-table>
     `;
   }
 
@@ -87,8 +98,21 @@ export class Latents extends Panel {
   #table(sorted) {
     const { t, numbers } = this;
     return html`<table>
-      <thead><tr><th scope="col">${t.charts.latents.latent}</th><th scope="col">${t.charts.latents.nats}</th></tr></thead>
-      <tbody>${sorted.map(({ kl, latent }) => html`<tr><th scope="row">${numbers.whole(latent + 1)}</th><td>${numbers.hundredth(kl)}</td></tr>`)}</tbody>
+      <thead>
+        <tr>
+          <th scope="col">${t.charts.latents.latent}</th>
+          <th scope="col">${t.charts.latents.nats}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${sorted.map(
+          ({ kl, latent }) =>
+            html`<tr>
+              <th scope="row">${numbers.whole(latent + 1)}</th>
+              <td>${numbers.hundredth(kl)}</td>
+            </tr>`,
+        )}
+      </tbody>
     </table>`;
   }
 
@@ -104,8 +128,24 @@ export class Latents extends Panel {
       figures.push([t.charts.figures.gap(numbers.whole(gap.step)), numbers.hundredth(gap.bound - gap.elbo)]);
     }
     return html`<div class="figures">
-      <button type="button" class="pill" title=${t.charts.figures.measureHint} ?disabled=${!config} @click=${() => this.ask('measure-gap')}>${t.charts.figures.measure}</button>
-      <dl>${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd class="number">${value}</dd></div>`)}</dl>
+      <button
+        type="button"
+        class="pill"
+        title=${t.charts.figures.measureHint}
+        ?disabled=${!config}
+        @click=${() => this.ask('measure-gap')}
+      >
+        ${t.charts.figures.measure}
+      </button>
+      <dl>
+        ${figures.map(
+          ([name, value]) =>
+            html`<div>
+              <dt>${name}</dt>
+              <dd class="number">${value}</dd>
+            </div>`,
+        )}
+      </dl>
     </div>`;
   }
 }

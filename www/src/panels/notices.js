@@ -61,7 +61,8 @@ export class Notices extends Panel {
     const { cpuReason, problem, refusal, controls, addressProblems, lost } = this.state;
     const notes = addressProblems.map((one) => addressSentence(one, controls, t));
     if (lost) notes.push(`${t.files.lost(lost.name, numbers.whole(lost.step))} ${lost.before ? t.files.before : ''}`);
-    if (cpuReason && t.cpu[cpuReason]) notes.push(`${t.cpu[cpuReason]} ${cpuReason === 'insecure' ? '' : t.advice[browser()]}`);
+    if (cpuReason && t.cpu[cpuReason])
+      notes.push(`${t.cpu[cpuReason]} ${cpuReason === 'insecure' ? '' : t.advice[browser()]}`);
     return html`
       <div role="alert">${problem ? this.#problem(problem) : nothing}${refusal ? this.#refusal(refusal) : nothing}</div>
       ${notes.map((note) => html`<div class="notice"><p>${note}</p></div>`)}
@@ -73,7 +74,12 @@ export class Notices extends Panel {
     const { t } = this;
     const sentence = own(t.problems, code) ?? t.problems.other;
     const remedy = own(REMEDIES, code) === undefined ? 'reset' : own(REMEDIES, code);
-    const labels = { reset: t.startAgain, revive: t.startAgain, 'train-on-cpu': t.trainOnCpu, 'use-defaults': t.useDefaults };
+    const labels = {
+      reset: t.startAgain,
+      revive: t.startAgain,
+      'train-on-cpu': t.trainOnCpu,
+      'use-defaults': t.useDefaults,
+    };
     return html`<div class="notice problem" data-code=${code}>
       <p>${sentence}${message ? html`<span class="words" lang="en">${message}</span>` : nothing}</p>
       ${remedy ? html`<button type="button" class="pill" @click=${() => this.ask(remedy)}>${labels[remedy]}</button>` : nothing}

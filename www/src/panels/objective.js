@@ -140,7 +140,10 @@ export class Objective extends Panel {
         ${this.#curve('kl', t.objective.kl, t.objective.klMeaning)}
       </div>
       ${this.#legend()}
-      <p class="note">${t.objective.note(heldOutImages > 0 ? numbers.whole(heldOutImages) : null)} ${freeBits > 0 ? t.charts.freeBits(numbers.factor(freeBits)) : ''}</p>
+      <p class="note">
+        ${t.objective.note(heldOutImages > 0 ? numbers.whole(heldOutImages) : null)}
+        ${freeBits > 0 ? t.charts.freeBits(numbers.factor(freeBits)) : ''}
+      </p>
       <vae-table .summary=${t.charts.table} .name=${t.objective.title} .make=${() => this.#table()}></vae-table>
     `;
   }
@@ -160,14 +163,17 @@ export class Objective extends Panel {
   }
 
   get drawn() {
-    return [...this.renderRoot.querySelectorAll('vae-curve')].flatMap((curve) => /** @type {import('./curve.js').Curve} */ (curve).drawn);
+    return [...this.renderRoot.querySelectorAll('vae-curve')].flatMap(
+      (curve) => /** @type {import('./curve.js').Curve} */ (curve).drawn,
+    );
   }
 
   /** The names of the other runs. The line is there from the start, so that nothing shifts when there is one. */
   #legend() {
     const { t } = this;
     const { rival, controls, inForce } = this.state;
-    const name = (/** @type {import('../controls/registry.js').Values} */ values) => changeOf(controls, values, inForce ?? {}, t);
+    const name = (/** @type {import('../controls/registry.js').Values} */ values) =>
+      changeOf(controls, values, inForce ?? {}, t);
     return html`<p class="others small">
       ${rival ? html`<span class="key"><span class="mark dashed"></span>${t.runs.rival(changeOf(controls, inForce ?? {}, rival.inForce ?? {}, t))}</span>` : nothing}
       ${comparable(this.state).map(({ values }) => html`<span class="key earlier"><span class="mark held-out"></span>${name(values)}</span>`)}
@@ -180,16 +186,35 @@ export class Objective extends Panel {
     // Where it was evaluated both are known; the training's means are many more.
     const rows = spread(heldOut.last ? heldOut.rows : train.rows, TABLE_ROWS);
     const cells = (/** @type {Row | null} */ row) =>
-      /** @type {const} */ (['loss', 'nll', 'kl']).map((quantity) => html`<td>${row ? numbers.hundredth(row[quantity]) : t.objective.none}</td>`);
-    const heads = [t.objective.total, t.objective.nll, t.objective.kl].map((name) => html`<th scope="col">${name}</th>`);
+      /** @type {const} */ (['loss', 'nll', 'kl']).map(
+        (quantity) => html`<td>${row ? numbers.hundredth(row[quantity]) : t.objective.none}</td>`,
+      );
+    const heads = [t.objective.total, t.objective.nll, t.objective.kl].map(
+      (name) => html`<th scope="col">${name}</th>`,
+    );
     return html`<table>
-      <caption class="small">${t.objective.unit}</caption>
+      <caption class="small">
+        ${t.objective.unit}
+      </caption>
       <thead>
-        <tr><td></td><th scope="colgroup" colspan="3">${t.objective.train}</th><th scope="colgroup" colspan="3">${t.objective.heldOut}</th></tr>
-        <tr><th scope="col">${t.steps}</th>${heads}${heads}</tr>
+        <tr>
+          <td></td>
+          <th scope="colgroup" colspan="3">${t.objective.train}</th>
+          <th scope="colgroup" colspan="3">${t.objective.heldOut}</th>
+        </tr>
+        <tr>
+          <th scope="col">${t.steps}</th>
+          ${heads}${heads}
+        </tr>
       </thead>
       <tbody>
-        ${rows.map((row) => html`<tr><th scope="row">${numbers.whole(row.step)}</th>${cells(train.nearest(row.step))}${cells(heldOut.last && row)}</tr>`)}
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              <th scope="row">${numbers.whole(row.step)}</th>
+              ${cells(train.nearest(row.step))}${cells(heldOut.last && row)}
+            </tr>`,
+        )}
       </tbody>
     </table>`;
   }

@@ -43,7 +43,9 @@ export class Panel extends LitElement {
    * @returns {import('../files/contact-sheet.js').Drawn[]}
    */
   get drawn() {
-    const canvases = [...this.renderRoot.querySelectorAll('vae-picture-grid')].map((grid) => grid.shadowRoot?.querySelector('canvas'));
+    const canvases = [...this.renderRoot.querySelectorAll('vae-picture-grid')].map((grid) =>
+      grid.shadowRoot?.querySelector('canvas'),
+    );
     return canvases.filter((canvas) => canvas instanceof HTMLCanvasElement).map((canvas) => ({ canvas, marks: [] }));
   }
 

@@ -50,7 +50,12 @@ export class PictureGrid extends LitElement {
 
   render() {
     const { width, height } = this.#size;
-    return html`<canvas width=${ENLARGED * width} height=${ENLARGED * height} role="img" aria-label=${this.label}></canvas>`;
+    return html`<canvas
+      width=${ENLARGED * width}
+      height=${ENLARGED * height}
+      role="img"
+      aria-label=${this.label}
+    ></canvas>`;
   }
 
   /** The size of the whole, in pixels of the pictures. */
@@ -117,7 +122,9 @@ function colours(canvas) {
  * @param {number} share
  */
 function mix(from, to, share) {
-  const [red = 0, green = 0, blue = 0] = from.map((channel, index) => Math.round(channel + share * ((to[index] ?? 0) - channel)));
+  const [red = 0, green = 0, blue = 0] = from.map((channel, index) =>
+    Math.round(channel + share * ((to[index] ?? 0) - channel)),
+  );
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 

@@ -118,7 +118,12 @@ export function drawPoints(context, pins, cursor, { ink, paper }) {
   if (cursor) {
     const [x, y] = cursor;
     stroke(context, [paper, ink], [4, 1.5], () => {
-      for (const [dx, dy] of /** @type {const} */ ([[1, 0], [-1, 0], [0, 1], [0, -1]])) {
+      for (const [dx, dy] of /** @type {const} */ ([
+        [1, 0],
+        [-1, 0],
+        [0, 1],
+        [0, -1],
+      ])) {
         context.moveTo(x + 4 * dx, y + 4 * dy);
         context.lineTo(x + 11 * dx, y + 11 * dy);
       }

@@ -54,7 +54,9 @@ export class Reconstructions extends Panel {
     if (!pictures || pictures === this.#halved) return;
     this.#halved = pictures;
     const size = COLUMNS * pictures.width * pictures.height;
-    const halves = [0, 1].map((half) => [pictures.originals, pictures.reconstructions].map((all) => all.subarray(half * size, (half + 1) * size)));
+    const halves = [0, 1].map((half) =>
+      [pictures.originals, pictures.reconstructions].map((all) => all.subarray(half * size, (half + 1) * size)),
+    );
     this.#halves = halves.filter(([originals]) => originals && originals.length > 0);
   }
 
@@ -78,7 +80,9 @@ export class Reconstructions extends Panel {
     const { width, height } = pictures ?? { width: 28, height: 28 };
     const n = (groups[0]?.length ?? 0) / (width * height);
     return html`
-      <div class="names" aria-hidden="true"><span>${t.reconstructions.original}</span><span>${t.reconstructions.reconstruction}</span></div>
+      <div class="names" aria-hidden="true">
+        <span>${t.reconstructions.original}</span><span>${t.reconstructions.reconstruction}</span>
+      </div>
       <vae-picture-grid
         .pictures=${groups}
         .rows=${2}

@@ -55,18 +55,26 @@ export class Rival extends Panel {
     if (!rival) return nothing;
     const row = rival.heldOut.last ?? rival.train.last;
     const values = rival.inForce ?? {};
-    const live = controls.filter((control) => control.live && control.belongs === 'engine' && !idleBecauseOf(control, values));
+    const live = controls.filter(
+      (control) => control.live && control.belongs === 'engine' && !idleBecauseOf(control, values),
+    );
     const name = changeOf(controls, inForce ?? {}, values, t);
     return html`
       <div class="heading">
         <h2>${t.runs.title}${name && html`: ${name}`}</h2>
-        <span class="small number">${row ? t.runs.now(numbers.whole(rival.step), numbers.hundredth(row.loss)) : nothing}</span>
+        <span class="small number"
+          >${row ? t.runs.now(numbers.whole(rival.step), numbers.hundredth(row.loss)) : nothing}</span
+        >
         <div class="buttons">
-          <button type="button" class="pill" ?disabled=${!rival.config} @click=${() => this.ask('save-rival')}>${t.runs.save}</button>
+          <button type="button" class="pill" ?disabled=${!rival.config} @click=${() => this.ask('save-rival')}>
+            ${t.runs.save}
+          </button>
           <button type="button" class="pill" @click=${() => this.ask('stop-comparing')}>${t.runs.stop}</button>
         </div>
       </div>
-      <div role="alert">${rival.problem ? html`<p class="problem">${Object.hasOwn(t.problems, rival.problem.code) ? t.problems[/** @type {keyof typeof t.problems} */ (rival.problem.code)] : t.problems.other} ${rival.problem.message}</p>` : nothing}</div>
+      <div role="alert">
+        ${rival.problem ? html`<p class="problem">${Object.hasOwn(t.problems, rival.problem.code) ? t.problems[/** @type {keyof typeof t.problems} */ (rival.problem.code)] : t.problems.other} ${rival.problem.message}</p>` : nothing}
+      </div>
       <div class="live" role="group" aria-label=${t.runs.title} @choose=${this.#choose}>
         ${live.map((control) => html`<vae-control data-key=${control.key} .control=${control} .value=${values[control.key] ?? control.default} .language=${language}></vae-control>`)}
       </div>

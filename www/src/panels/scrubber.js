@@ -70,9 +70,21 @@ export class Scrubber extends Panel {
     const place = words.step(numbers.whole(live ? this.state.step : (all[index]?.step ?? 0)));
     return html`
       <label for="moment">${words.title}</label>
-      <input id="moment" type="range" min="0" max=${last} step="1" .value=${`${index}`} ?disabled=${all.length < 2} aria-valuetext=${live ? words.live : place} @input=${this.#onInput} />
+      <input
+        id="moment"
+        type="range"
+        min="0"
+        max=${last}
+        step="1"
+        .value=${`${index}`}
+        ?disabled=${all.length < 2}
+        aria-valuetext=${live ? words.live : place}
+        @input=${this.#onInput}
+      />
       <span class="place number">${place}</span>
-      <button type="button" aria-pressed=${live} title=${words.liveHint} @click=${() => this.#show(null)}>${words.live}</button>
+      <button type="button" aria-pressed=${live} title=${words.liveHint} @click=${() => this.#show(null)}>
+        ${words.live}
+      </button>
     `;
   }
 

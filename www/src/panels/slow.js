@@ -231,20 +231,39 @@ export class Slow extends Panel {
   render() {
     const { t, numbers, trace, stage, running } = this;
     return html`
-      <div class="heading"><h2>${t.slow.title}</h2><span class="small">${trace ? t.slow.which(numbers.whole(trace.step + 1)) : nothing}</span></div>
+      <div class="heading">
+        <h2>${t.slow.title}</h2>
+        <span class="small">${trace ? t.slow.which(numbers.whole(trace.step + 1)) : nothing}</span>
+      </div>
       <ol>
         ${t.slow.stages.map(
-          ({ name }, index) => html`<li class=${index > stage ? 'ahead' : index === stage ? 'here' : ''} aria-current=${index === stage ? 'step' : nothing}>
-            <button type="button" class="name" @click=${() => this.#to(index)}>${index + 1}. ${name}</button>
-            <div class="sight">${trace ? this.#sight(index, trace) : nothing}</div>
-          </li>`,
+          ({ name }, index) =>
+            html`<li
+              class=${index > stage ? 'ahead' : index === stage ? 'here' : ''}
+              aria-current=${index === stage ? 'step' : nothing}
+            >
+              <button type="button" class="name" @click=${() => this.#to(index)}>${index + 1}. ${name}</button>
+              <div class="sight">${trace ? this.#sight(index, trace) : nothing}</div>
+            </li>`,
         )}
       </ol>
-      <p class="caption" aria-live="polite">${stage + 1}. ${t.slow.stages[stage]?.caption} <span class="number">${trace ? this.#figures(trace) : nothing}</span></p>
+      <p class="caption" aria-live="polite">
+        ${stage + 1}. ${t.slow.stages[stage]?.caption}
+        <span class="number">${trace ? this.#figures(trace) : nothing}</span>
+      </p>
       <div class="buttons">
         <button type="button" class="pill" ?disabled=${stage === 0} @click=${() => this.#go(-1)}>${t.slow.back}</button>
-        <button type="button" class="pill" id="next" @click=${() => (stage === this.#last ? this.ask('slow-step') : this.#go(1))}>${stage === this.#last ? t.slow.step : t.slow.next}</button>
-        <button type="button" class="pill" aria-pressed=${running} @click=${() => (this.running = !running)}>${running ? t.slow.hold : t.slow.run}</button>
+        <button
+          type="button"
+          class="pill"
+          id="next"
+          @click=${() => (stage === this.#last ? this.ask('slow-step') : this.#go(1))}
+        >
+          ${stage === this.#last ? t.slow.step : t.slow.next}
+        </button>
+        <button type="button" class="pill" aria-pressed=${running} @click=${() => (this.running = !running)}>
+          ${running ? t.slow.hold : t.slow.run}
+        </button>
         <button type="button" class="pill end" @click=${() => this.ask('slow')}>${t.slow.close}</button>
       </div>
     `;
@@ -271,7 +290,16 @@ export class Slow extends Panel {
       case 5:
         return this.#losses(trace);
       default:
-        return [this.#named('d mu', [['nll', trace.dNll.mu], ['kl', trace.dKl.mu]]), this.#named('d logvar', [['nll', trace.dNll.logvar], ['kl', trace.dKl.logvar]])];
+        return [
+          this.#named('d mu', [
+            ['nll', trace.dNll.mu],
+            ['kl', trace.dKl.mu],
+          ]),
+          this.#named('d logvar', [
+            ['nll', trace.dNll.logvar],
+            ['kl', trace.dKl.logvar],
+          ]),
+        ];
     }
   }
 
@@ -282,7 +310,15 @@ export class Slow extends Panel {
   #picture(pixels, label) {
     const { width = 28, height = 28 } = this.state.config ?? {};
     const grey = new Uint8Array(Uint8ClampedArray.from(pixels, (pixel) => 255 * pixel).buffer);
-    return html`<vae-picture-grid .pictures=${[grey]} .rows=${1} .columns=${1} .width=${width} .height=${height} .label=${label} .scheme=${this.scheme}></vae-picture-grid>`;
+    return html`<vae-picture-grid
+      .pictures=${[grey]}
+      .rows=${1}
+      .columns=${1}
+      .width=${width}
+      .height=${height}
+      .label=${label}
+      .scheme=${this.scheme}
+    ></vae-picture-grid>`;
   }
 
   /**
@@ -291,7 +327,10 @@ export class Slow extends Panel {
    * @param {readonly (readonly [string, Float32Array])[]} parts
    */
   #named(name, parts) {
-    return html`<figure class="bars"><figcaption class=${parts.length === 1 ? (parts[0]?.[0] ?? '') : 'muted'} aria-hidden="true">${name}</figcaption>${this.#bars(name, parts)}</figure>`;
+    return html`<figure class="bars">
+      <figcaption class=${parts.length === 1 ? (parts[0]?.[0] ?? '') : 'muted'} aria-hidden="true">${name}</figcaption>
+      ${this.#bars(name, parts)}
+    </figure>`;
   }
 
   /**
@@ -305,7 +344,13 @@ export class Slow extends Panel {
     const most = Math.max(...shown.flatMap(({ values }) => values.map(Math.abs)), Number.MIN_VALUE);
     const n = shown[0]?.values.length ?? 1;
     const width = 1 / shown.length;
-    return html`<svg class=${height} viewBox="0 -1.05 ${n} 2.1" preserveAspectRatio="none" role="img" aria-label=${this.t.slow.bars(name)}>
+    return html`<svg
+      class=${height}
+      viewBox="0 -1.05 ${n} 2.1"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label=${this.t.slow.bars(name)}
+    >
       ${shown.map(({ colour, values }, part) =>
         values.map((value, latent) => {
           const length = Math.abs(value) / most;
@@ -332,7 +377,8 @@ export class Slow extends Panel {
    */
   #figures({ mu, logvar, epsilon, z, nll, kl, loss, dNll, dKl }) {
     const { t, numbers, stage } = this;
-    const list = (/** @type {Float32Array} */ values) => [...values.subarray(0, NAMED)].map((value) => numbers.hundredth(value)).join(', ');
+    const list = (/** @type {Float32Array} */ values) =>
+      [...values.subarray(0, NAMED)].map((value) => numbers.hundredth(value)).join(', ');
     switch (stage) {
       case 1:
         return `${t.slow.numbers(`mu ${list(mu)}`)} ${t.slow.numbers(`logvar ${list(logvar)}`)}`;
@@ -341,7 +387,12 @@ export class Slow extends Panel {
       case 3:
         return t.slow.numbers(list(z));
       case 5:
-        return t.slow.losses(numbers.hundredth(nll), numbers.tick(this.state.config?.beta ?? 1), numbers.hundredth(sum(kl)), numbers.hundredth(loss));
+        return t.slow.losses(
+          numbers.hundredth(nll),
+          numbers.tick(this.state.config?.beta ?? 1),
+          numbers.hundredth(sum(kl)),
+          numbers.hundredth(loss),
+        );
       case 6:
         return t.slow.gradients(numbers.hundredth(dNll.mu[0] ?? 0), numbers.hundredth(dKl.mu[0] ?? 0));
       default:

@@ -71,12 +71,18 @@ export class Spread extends StepChart {
 
   get lines() {
     const { heldOut, rival } = this.state;
-    return [rival?.heldOut ?? NONE, heldOut].flatMap((history) => QUANTITIES.map((quantity) => ({ history, quantity })));
+    return [rival?.heldOut ?? NONE, heldOut].flatMap((history) =>
+      QUANTITIES.map((quantity) => ({ history, quantity })),
+    );
   }
 
   get strokes() {
     const { sigma, rmse } = this.t.charts.spread;
-    return [...RIVAL, { like: '.sigma', opacity: 1, width: 2.5, marked: true, name: sigma }, { like: '.rmse', opacity: 1, width: 1.5, marked: true, name: rmse }];
+    return [
+      ...RIVAL,
+      { like: '.sigma', opacity: 1, width: 2.5, marked: true, name: sigma },
+      { like: '.rmse', opacity: 1, width: 1.5, marked: true, name: rmse },
+    ];
   }
 
   render() {
@@ -89,8 +95,12 @@ export class Spread extends StepChart {
       <div class="heading">
         <h2>${words.title}</h2>
         <span class="legend number">
-          <span class="key sigma"><span class="mark"></span><span class="name">${words.sigma}</span><span class="value">${sigma}</span></span>
-          <span class="key rmse"><span class="mark"></span><span class="name">${words.rmse}</span><span class="value">${rmse}</span></span>
+          <span class="key sigma"
+            ><span class="mark"></span><span class="name">${words.sigma}</span><span class="value">${sigma}</span></span
+          >
+          <span class="key rmse"
+            ><span class="mark"></span><span class="name">${words.rmse}</span><span class="value">${rmse}</span></span
+          >
         </span>
       </div>
       ${this.chart(words.picture(sigma ?? '', rmse ?? '', numbers.whole(row?.step ?? step)))}
@@ -103,9 +113,21 @@ export class Spread extends StepChart {
     const { t, numbers } = this;
     const words = t.charts.spread;
     return html`<table>
-      <thead><tr><th scope="col">${t.steps}</th><th scope="col">${words.sigma}</th><th scope="col">${words.rmse}</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">${t.steps}</th>
+          <th scope="col">${words.sigma}</th>
+          <th scope="col">${words.rmse}</th>
+        </tr>
+      </thead>
       <tbody>
-        ${spread(this.state.heldOut.rows, TABLE_ROWS).map((row) => html`<tr><th scope="row">${numbers.whole(row.step)}</th>${QUANTITIES.map((quantity) => html`<td>${this.#value(row, quantity)}</td>`)}</tr>`)}
+        ${spread(this.state.heldOut.rows, TABLE_ROWS).map(
+          (row) =>
+            html`<tr>
+              <th scope="row">${numbers.whole(row.step)}</th>
+              ${QUANTITIES.map((quantity) => html`<td>${this.#value(row, quantity)}</td>`)}
+            </tr>`,
+        )}
       </tbody>
     </table>`;
   }

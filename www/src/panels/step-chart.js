@@ -83,13 +83,26 @@ export class StepChart extends Panel {
    * @param {string} label
    */
   chart(label) {
-    return html`<div class="frame" role="img" tabindex="0" aria-label=${label} @keydown=${this.#onKey} @blur=${() => this.#move(null)}></div>`;
+    return html`<div
+      class="frame"
+      role="img"
+      tabindex="0"
+      aria-label=${label}
+      @keydown=${this.#onKey}
+      @blur=${() => this.#move(null)}
+    ></div>`;
   }
 
   updated() {
     const { state, scheme, language } = this;
     const { lines } = this;
-    const shown = [state.points, state.rival?.points, scheme, language, ...lines.flatMap(({ history, quantity }) => [history, quantity])];
+    const shown = [
+      state.points,
+      state.rival?.points,
+      scheme,
+      language,
+      ...lines.flatMap(({ history, quantity }) => [history, quantity]),
+    ];
     if (shown.length === this.#shown.length && shown.every((value, index) => value === this.#shown[index])) return;
     this.#shown = shown;
     this.#readColours();
@@ -108,7 +121,9 @@ export class StepChart extends Panel {
 
   get drawn() {
     const canvas = this.renderRoot.querySelector('canvas');
-    const marks = this.strokes.flatMap(({ name, width }, index) => (name === undefined ? [] : [{ text: name, colour: this.#colours.lines[index] ?? '', thickness: width }]));
+    const marks = this.strokes.flatMap(({ name, width }, index) =>
+      name === undefined ? [] : [{ text: name, colour: this.#colours.lines[index] ?? '', thickness: width }],
+    );
     return canvas ? [{ canvas, marks }] : [];
   }
 
@@ -120,17 +135,26 @@ export class StepChart extends Panel {
   /** A canvas takes no custom properties: the colours are read from elements that have them. */
   #readColours() {
     const style = getComputedStyle(this.#element('.frame'));
-    const lines = this.strokes.map(({ like, opacity }) => fainter(getComputedStyle(this.#element(like)).color, opacity));
+    const lines = this.strokes.map(({ like, opacity }) =>
+      fainter(getComputedStyle(this.#element(like)).color, opacity),
+    );
     this.#colours = { lines, axis: style.color, grid: style.borderTopColor, font: `12px ${style.fontFamily}` };
   }
 
   /** @param {uPlot.AlignedData} data */
   #make(data) {
     const frameElement = this.#element('.frame');
-    const few = (/** @type {uPlot} */ plot, /** @type {number} */ series) => (plot.data[series] ?? []).filter((value) => value !== null).length <= FEW;
+    const few = (/** @type {uPlot} */ plot, /** @type {number} */ series) =>
+      (plot.data[series] ?? []).filter((value) => value !== null).length <= FEW;
     const series = this.strokes.map(({ width, dash, marked }, index) => {
       const colour = () => this.#colours.lines[index] ?? '';
-      return { stroke: colour, width, ...(dash && { dash }), spanGaps: true, points: marked ? { show: few, size: 5, fill: colour } : { show: false } };
+      return {
+        stroke: colour,
+        width,
+        ...(dash && { dash }),
+        spanGaps: true,
+        points: marked ? { show: few, size: 5, fill: colour } : { show: false },
+      };
     });
     const axis = { stroke: () => this.#colours.axis, font: this.#colours.font, gap: 4 };
     const line = { stroke: () => this.#colours.grid, width: 1 };
@@ -146,8 +170,23 @@ export class StepChart extends Panel {
           y: { range: () => frame(this.lines) },
         },
         axes: [
-          { ...axis, size: 26, space: 56, incrs: STEPS, grid: { show: false }, ticks: { ...line, size: 4 }, values: (_, steps) => steps.map((step) => this.#label(step)) },
-          { ...axis, size: AXIS, space: 32, grid: line, ticks: { show: false }, values: (_, values) => values.map((value) => this.#label(value)) },
+          {
+            ...axis,
+            size: 26,
+            space: 56,
+            incrs: STEPS,
+            grid: { show: false },
+            ticks: { ...line, size: 4 },
+            values: (_, steps) => steps.map((step) => this.#label(step)),
+          },
+          {
+            ...axis,
+            size: AXIS,
+            space: 32,
+            grid: line,
+            ticks: { show: false },
+            values: (_, values) => values.map((value) => this.#label(value)),
+          },
         ],
         series: [{}, ...series],
         hooks: { setCursor: [(plot) => this.#onCursor(plot)] },
@@ -170,7 +209,10 @@ export class StepChart extends Panel {
   /** @param {uPlot} plot */
   #onCursor(plot) {
     const { left } = plot.cursor;
-    const step = left === undefined || left === null || left < 0 || this.state.train.last === null ? null : Math.round(plot.posToVal(left, 'x'));
+    const step =
+      left === undefined || left === null || left < 0 || this.state.train.last === null
+        ? null
+        : Math.round(plot.posToVal(left, 'x'));
     if (step !== this.state.crosshair) this.#tell(step);
   }
 

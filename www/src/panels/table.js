@@ -81,7 +81,10 @@ export class Table extends LitElement {
  */
 export function spread(items, n) {
   if (items.length <= n) return [...items];
-  return Array.from({ length: n }, (_, index) => /** @type {T} */ (items[Math.round((index * (items.length - 1)) / (n - 1))]));
+  return Array.from(
+    { length: n },
+    (_, index) => /** @type {T} */ (items[Math.round((index * (items.length - 1)) / (n - 1))]),
+  );
 }
 
 customElements.define('vae-table', Table);

@@ -99,8 +99,12 @@ export class TradeOff extends Panel {
     const { heldOut, crosshair, rival, controls, inForce } = this.state;
     const earlier = comparable(this.state);
     const at = crosshair === null ? heldOut.last : heldOut.nearest(crosshair);
-    const label = at ? t.charts.tradeOff.picture(numbers.hundredth(at.kl), numbers.hundredth(at.nll), numbers.whole(at.step)) : t.charts.tradeOff.none;
-    const plane = planeOf([heldOut, ...(rival ? [rival.heldOut] : []), ...earlier.map((run) => run.heldOut)].map(({ rows }) => rows));
+    const label = at
+      ? t.charts.tradeOff.picture(numbers.hundredth(at.kl), numbers.hundredth(at.nll), numbers.whole(at.step))
+      : t.charts.tradeOff.none;
+    const plane = planeOf(
+      [heldOut, ...(rival ? [rival.heldOut] : []), ...earlier.map((run) => run.heldOut)].map(({ rows }) => rows),
+    );
     return html`
       <div class="heading"><h2>${t.charts.tradeOff.title}</h2></div>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
@@ -110,7 +114,8 @@ export class TradeOff extends Panel {
         ${earlier.map(({ heldOut: { rows }, values }) => svg`<path class="path earlier" d=${plane.path(rows)}><title>${changeOf(controls, values, inForce ?? {}, t)}</title></path>`)}
         ${rival ? svg`<path class="path rival" d=${plane.path(rival.heldOut.rows)} />` : nothing}
         <path class="path" d=${plane.path(heldOut.rows)} />
-        ${this.#point(plane, rival?.heldOut.nearest(crosshair ?? Infinity) ?? null, 'rival')} ${this.#point(plane, at, '')}
+        ${this.#point(plane, rival?.heldOut.nearest(crosshair ?? Infinity) ?? null, 'rival')}
+        ${this.#point(plane, at, '')}
         <text class="axis x" x=${WIDTH - RIGHT} y=${HEIGHT - BOTTOM - 8} text-anchor="end">${t.objective.kl}</text>
         <text class="axis y" x=${LEFT + 6} y=${TOP + 12}>${t.objective.nll}</text>
       </svg>
@@ -126,7 +131,9 @@ export class TradeOff extends Panel {
    * @param {number} value
    */
   #mark(x, y, anchor, value) {
-    return this.state.heldOut.last ? svg`<text x=${x} y=${y} text-anchor=${anchor}>${this.numbers.tick(value)}</text>` : nothing;
+    return this.state.heldOut.last
+      ? svg`<text x=${x} y=${y} text-anchor=${anchor}>${this.numbers.tick(value)}</text>`
+      : nothing;
   }
 
   /**
@@ -142,9 +149,22 @@ export class TradeOff extends Panel {
   #table() {
     const { t, numbers } = this;
     return html`<table>
-      <thead><tr><th scope="col">${t.steps}</th><th scope="col">${t.objective.kl}</th><th scope="col">${t.objective.nll}</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">${t.steps}</th>
+          <th scope="col">${t.objective.kl}</th>
+          <th scope="col">${t.objective.nll}</th>
+        </tr>
+      </thead>
       <tbody>
-        ${spread(this.state.heldOut.rows, TABLE_ROWS).map(({ step, kl, nll }) => html`<tr><th scope="row">${numbers.whole(step)}</th><td>${numbers.hundredth(kl)}</td><td>${numbers.hundredth(nll)}</td></tr>`)}
+        ${spread(this.state.heldOut.rows, TABLE_ROWS).map(
+          ({ step, kl, nll }) =>
+            html`<tr>
+              <th scope="row">${numbers.whole(step)}</th>
+              <td>${numbers.hundredth(kl)}</td>
+              <td>${numbers.hundredth(nll)}</td>
+            </tr>`,
+        )}
       </tbody>
     </table>`;
   }
@@ -159,8 +179,16 @@ const IGNORED_START = 0.1;
  */
 function planeOf(paths) {
   const framed = paths.flatMap((rows) => rows.filter(({ step }) => step >= IGNORED_START * (rows.at(-1)?.step ?? 0)));
-  const x = axis(framed.map(({ kl }) => kl), LEFT, WIDTH - RIGHT);
-  const y = axis(framed.map(({ nll }) => nll), HEIGHT - BOTTOM, TOP);
+  const x = axis(
+    framed.map(({ kl }) => kl),
+    LEFT,
+    WIDTH - RIGHT,
+  );
+  const y = axis(
+    framed.map(({ nll }) => nll),
+    HEIGHT - BOTTOM,
+    TOP,
+  );
   /** @param {Row} row */
   const corner = ({ kl, nll }) => `${x.at(x.into(kl)).toFixed(1)} ${y.at(y.into(nll)).toFixed(1)}`;
   return {
@@ -186,7 +214,10 @@ function planeOf(paths) {
 function axis(values, start, end) {
   const [low, high] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
   const [from = 0, to = 1] = /** @type {[number, number]} */ (uPlot.rangeNum(low, high, 0.1, true));
-  const step = [1, 2, 5, 10].map((digit) => digit * 10 ** Math.floor(Math.log10((to - from) / 4))).find((one) => (to - from) / one <= 6) ?? to - from;
+  const step =
+    [1, 2, 5, 10]
+      .map((digit) => digit * 10 ** Math.floor(Math.log10((to - from) / 4)))
+      .find((one) => (to - from) / one <= 6) ?? to - from;
   const first = Math.ceil(from / step);
   return {
     from,

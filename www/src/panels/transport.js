@@ -60,7 +60,10 @@ export class Transport extends Panel {
 
       dl {
         display: grid;
-        grid-template-columns: minmax(84px, max-content) minmax(64px, max-content) minmax(112px, max-content) minmax(64px, max-content);
+        grid-template-columns: minmax(84px, max-content) minmax(64px, max-content) minmax(112px, max-content) minmax(
+            64px,
+            max-content
+          );
         gap: 8px clamp(16px, 2.2vw, 32px);
       }
 
@@ -161,7 +164,17 @@ export class Transport extends Panel {
     const { playing, config, rate } = state;
     return html`
       <div class="buttons" role="group" aria-label=${t.drive}>
-        <button type="button" class="side" id="reset" title=${t.resetHint} aria-label=${t.reset} aria-keyshortcuts="R" @click=${() => this.ask('reset')}>${resetIcon}<span>${t.reset}</span></button>
+        <button
+          type="button"
+          class="side"
+          id="reset"
+          title=${t.resetHint}
+          aria-label=${t.reset}
+          aria-keyshortcuts="R"
+          @click=${() => this.ask('reset')}
+        >
+          ${resetIcon}<span>${t.reset}</span>
+        </button>
         <button
           type="button"
           class="play"
@@ -172,8 +185,28 @@ export class Transport extends Panel {
         >
           ${playing ? pauseIcon : playIcon}<span>${playing ? t.pause : t.play}</span>
         </button>
-        <button type="button" class="side" id="slow" title=${t.slow.hint} aria-label=${t.slow.button} aria-keyshortcuts="S" @click=${() => this.ask('slow')}>${slowIcon}<span>${t.slow.button}</span></button>
-        <button type="button" class="side" id="step" title=${t.stepHint} aria-label=${t.step} aria-keyshortcuts="." @click=${() => this.ask('step')}>${stepIcon}<span>${t.step}</span></button>
+        <button
+          type="button"
+          class="side"
+          id="slow"
+          title=${t.slow.hint}
+          aria-label=${t.slow.button}
+          aria-keyshortcuts="S"
+          @click=${() => this.ask('slow')}
+        >
+          ${slowIcon}<span>${t.slow.button}</span>
+        </button>
+        <button
+          type="button"
+          class="side"
+          id="step"
+          title=${t.stepHint}
+          aria-label=${t.step}
+          aria-keyshortcuts="."
+          @click=${() => this.ask('step')}
+        >
+          ${stepIcon}<span>${t.step}</span>
+        </button>
       </div>
       <dl>
         ${this.#figure('step', t.steps, numbers.whole(state.step))}
@@ -191,7 +224,10 @@ export class Transport extends Panel {
    * @param {string} value
    */
   #figure(name, label, value) {
-    return html`<div class=${name}><dt>${label}</dt><dd class="number">${value}</dd></div>`;
+    return html`<div class=${name}>
+      <dt>${label}</dt>
+      <dd class="number">${value}</dd>
+    </div>`;
   }
 
   #device() {

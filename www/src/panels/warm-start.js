@@ -52,7 +52,14 @@ export class WarmStart extends Panel {
       <span>${words.title}</span>
       ${MODELS.map(
         (latent) =>
-          html`<button type="button" title=${words.hint} ?disabled=${this.status === 'loading'} @click=${() => this.dispatchEvent(new CustomEvent('warm-start', { detail: latent, bubbles: true, composed: true }))}>${words.latents(`${latent}`)}</button>`,
+          html`<button
+            type="button"
+            title=${words.hint}
+            ?disabled=${this.status === 'loading'}
+            @click=${() => this.dispatchEvent(new CustomEvent('warm-start', { detail: latent, bubbles: true, composed: true }))}
+          >
+            ${words.latents(`${latent}`)}
+          </button>`,
       )}
       <span role="status">${this.status ? words[this.status] : nothing}</span>
     `;

@@ -38,8 +38,12 @@ export const tokens = css`
     --class-8: light-dark(#aa4499, #d587c8);
     --class-9: light-dark(#6f6f6f, #b9b9b9);
 
-    --sans: 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif;
-    --serif: 'Iowan Old Style', 'Palatino Linotype', Palatino, Charter, Georgia, 'Liberation Serif', 'Songti SC', 'Noto Serif CJK SC', SimSun, serif;
+    --sans:
+      'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei',
+      'Noto Sans CJK SC', 'Noto Sans SC', sans-serif;
+    --serif:
+      'Iowan Old Style', 'Palatino Linotype', Palatino, Charter, Georgia, 'Liberation Serif', 'Songti SC',
+      'Noto Serif CJK SC', SimSun, serif;
 
     --gap: clamp(16px, 2.6vw, 32px);
   }

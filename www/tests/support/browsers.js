@@ -24,7 +24,13 @@ function program(variable, names) {
   throw new Error(`none of ${names.join(', ')} is on PATH: install one, or name it in ${variable}`);
 }
 
-const QUIET = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+const QUIET = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
 const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 const NO_WEBGPU = ['--disable-features=WebGPU', '--disable-blink-features=WebGPU'];
 
@@ -44,6 +50,10 @@ export function launchFirefox() {
   return puppeteer.launch({
     browser: 'firefox',
     executablePath: program('FIREFOX', ['firefox-esr', 'firefox']),
-    extraPrefsFirefox: { 'dom.webgpu.enabled': true, 'dom.webgpu.workers.enabled': true, 'gfx.webgpu.ignore-blocklist': true },
+    extraPrefsFirefox: {
+      'dom.webgpu.enabled': true,
+      'dom.webgpu.workers.enabled': true,
+      'gfx.webgpu.ignore-blocklist': true,
+    },
   });
 }

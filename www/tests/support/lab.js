@@ -42,7 +42,11 @@ export function stateOf(page) {
  * @returns {Promise<{ controls: import('../../src/controls/registry.js').Control[] }>}
  */
 export function labOf(page) {
-  return page.evaluate(() => ({ controls: [.../** @type {import('../../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.controls] }));
+  return page.evaluate(() => ({
+    controls: [
+      .../** @type {import('../../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.controls,
+    ],
+  }));
 }
 
 /**
@@ -63,7 +67,10 @@ export async function until(page, condition) {
  * @param {Page} page
  */
 export async function ready(page) {
-  const state = await until(page, ({ phase, problem, pictures }) => problem !== null || (phase === 'paused' && pictures !== null));
+  const state = await until(
+    page,
+    ({ phase, problem, pictures }) => problem !== null || (phase === 'paused' && pictures !== null),
+  );
   assert.equal(state.problem, null);
   return state;
 }
@@ -92,14 +99,23 @@ const ENOUGH_STEPS = 600;
 export async function readerTrains(page) {
   const untrained = (await ready(page)).pictures;
   const first = await stepBy(page, 3);
-  assert.deepEqual(first.map(({ step }) => step), [1, 2, 3]);
+  assert.deepEqual(
+    first.map(({ step }) => step),
+    [1, 2, 3],
+  );
   const loss = first[0]?.loss ?? NaN;
   assert.ok(loss > 530 && loss < 565, `an untrained model codes a pixel with about ln 2: ${loss}`);
 
   await page.keyboard.press(' ');
-  const trained = await until(page, ({ train, step, problem }) => problem !== null || step > ENOUGH_STEPS || (train.at(-1)?.loss ?? Infinity) < 200);
+  const trained = await until(
+    page,
+    ({ train, step, problem }) => problem !== null || step > ENOUGH_STEPS || (train.at(-1)?.loss ?? Infinity) < 200,
+  );
   assert.equal(trained.problem, null);
-  assert.ok((trained.train.at(-1)?.loss ?? Infinity) < 200, `loss ${trained.train.at(-1)?.loss} at step ${trained.step}`);
+  assert.ok(
+    (trained.train.at(-1)?.loss ?? Infinity) < 200,
+    `loss ${trained.train.at(-1)?.loss} at step ${trained.step}`,
+  );
 
   await page.keyboard.press(' ');
   const paused = await until(page, ({ phase }) => phase === 'paused');

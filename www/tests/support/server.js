@@ -14,7 +14,16 @@ const TYPES = /** @type {Record<string, string>} */ ({
 });
 
 /** As strict as a host can be: no inline script or style, nothing from elsewhere. */
-const POLICY = ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'none'"].join('; ');
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
 
 /** The built site, where `cargo xtask build` and `npm run build` put it. */
 export const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
@@ -37,7 +46,11 @@ export async function serve({ folder = dist, refuse = () => false } = {}) {
     } else if (await refuse(path)) {
       response.writeHead(503).end();
     } else {
-      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': POLICY, 'cache-control': 'no-store' });
+      response.writeHead(200, {
+        'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': POLICY,
+        'cache-control': 'no-store',
+      });
       createReadStream(file).pipe(response);
     }
   });
