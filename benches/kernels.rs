@@ -2,7 +2,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use vae_lab::kernel::gemm::{Operand, Product};
+use vae_lab::kernel::cpu::gemm::{Operand, Product};
 
 /// Rows, depth and columns: encoder forward, decoder output forward, its backward, a weight's gradient, the latent.
 const SHAPES: [[usize; 3]; 5] = [[128, 784, 400], [128, 400, 784], [128, 784, 400], [784, 128, 400], [128, 400, 40]];

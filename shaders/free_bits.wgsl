@@ -3,7 +3,7 @@
 // kl [n_rows, n_latent]: where the mean is not above `free`, every row becomes `free`, so that the recorded loss is the
 // one that is lowered. gate [n_latent]: 1 where the KL counts, else 0, and with it its gradient.
 // Grid: one invocation a group of four latents, which adds up all rows in their order.
-// Mirror: src/kernel/free_bits.rs.
+// Mirror: src/kernel/free_bits/cpu.rs.
 #import shared/step
 @group(0) @binding(1) var<storage, read_write> gradients: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> terms: array<f32>;

@@ -1,13 +1,12 @@
 // x[r, :] = the data of the r-th row of the minibatch.
 //
-// images [n_images, D] u8 or f32, x [n_rows, D] f32. While training, row r is place `position + r` in the keyed order
+// images [n_images, D] u8 or f32, x [n_rows, D] f32. While training, row r is index `position + r` in the keyed order
 // of the epoch and runs over into the next one, so that every image comes once an epoch; else rows follow one another.
 // What becomes of a pixel is shaders/pixels/. Its noise is new at each use while training, and else always the same.
 // Grid: one invocation a row and group of four pixels.
-// Mirror: src/kernel/gather.rs.
+// Mirror: src/kernel/gather/cpu.rs.
 #import shared/step
 #import shared/rng
-const STREAM_PIXELS = 5u;
 #import pixels
 @group(0) @binding(2) var<storage, read_write> activations: array<vec4f>;
 
@@ -25,8 +24,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var image = min(step.position + row, step.n_images - 1u);
   var counter = vec4u(group, image, 0u, 0u);
   if (SHUFFLED) {
-    let place = step.position + row;
-    image = shuffle(place % step.n_images, step.n_images, step.seed, step.epoch + place / step.n_images);
+    let index = step.position + row;
+    image = shuffle(index % step.n_images, step.n_images, step.seed, step.epoch + index / step.n_images);
     counter = vec4u(group, row, step.step, 1u);
   }
   activations[X + row * GROUPS + group] = pixels(image * GROUPS + group, counter);

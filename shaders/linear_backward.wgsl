@@ -5,7 +5,7 @@
 // N_SAMPLES > 1 repeats the product for the samples of a data point, which lie n_rows rows apart.
 // Each d_x is a dot product along a row of W: on machines that keep one component a register, as all of these do,
 // a dot product costs what the same number of multiplications does.
-// Mirror: src/kernel/linear_backward.rs.
+// Mirror: src/kernel/linear_backward/cpu.rs.
 #import shared/step
 @group(0) @binding(1) var<storage, read> params: array<vec4f>;
 @group(0) @binding(2) var<storage, read> activations: array<vec4f>;

@@ -5,7 +5,7 @@
 // The accumulators are named, one a row and group: arrays indexed in a loop are slow on software adapters, and
 // without shared memory there is no barrier. A line that names $r or $c stands once for each row or group.
 // Where outputs come in pairs (mu and logvar), the second group lies half a row away, so that both meet here.
-// Mirror: src/kernel/linear_forward.rs.
+// Mirror: src/kernel/linear_forward/cpu.rs.
 #import shared/step
 @group(0) @binding(1) var<storage, read> params: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> activations: array<vec4f>;

@@ -4,14 +4,14 @@
 // Grid: one invocation owns ROWS groups of four inputs and COLS groups of four outputs; the first tile of each
 // column also sums the bias. What the workgroups after the last layer do, and what becomes of a gradient, is
 // shaders/update/.
-// Mirror: src/kernel/linear_update.rs.
+// Mirror: src/kernel/linear_update/cpu.rs.
 #import shared/step
 struct Layer {
   x: u32, d_y: u32, weight: u32, bias: u32, // offsets in vec4
   in_groups: u32, out_groups: u32, n_rows: u32, first_workgroup: u32,
 }
 @group(0) @binding(1) var<storage, read_write> params: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> moments: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> state: array<vec4f>;
 @group(0) @binding(3) var<storage, read> activations: array<vec4f>;
 @group(0) @binding(4) var<storage, read> gradients: array<vec4f>;
 @group(0) @binding(5) var<storage, read> terms: array<f32>;
@@ -20,14 +20,14 @@ struct Layer {
 
 override N_LAYERS: u32;
 override N_PARAMS: u32; // in vec4: where the second moments begin
-override LAST_WORKGROUP: u32;
-#import apply
-#import finish_update
+override EPILOGUE_WORKGROUP: u32;
+#import target
+#import epilogue
 
 @compute @workgroup_size(WG_X)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
-  if (workgroup.x >= LAST_WORKGROUP) {
-    finish_update((workgroup.x - LAST_WORKGROUP) * WG_X + lane);
+  if (workgroup.x >= EPILOGUE_WORKGROUP) {
+    epilogue((workgroup.x - EPILOGUE_WORKGROUP) * WG_X + lane);
     return;
   }
   var index = 0u;
@@ -62,10 +62,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
 fn update(layer: Layer, in_group: u32, out_group: u32, g0: vec4f, g1: vec4f, g2: vec4f, g3: vec4f) {
   if (in_group >= layer.in_groups || out_group >= layer.out_groups) { return; }
   let at = layer.weight + 4u * in_group * layer.out_groups + out_group;
-  apply(at, g0);
-  apply(at + layer.out_groups, g1);
-  apply(at + 2u * layer.out_groups, g2);
-  apply(at + 3u * layer.out_groups, g3);
+  take_gradient(at, g0);
+  take_gradient(at + layer.out_groups, g1);
+  take_gradient(at + 2u * layer.out_groups, g2);
+  take_gradient(at + 3u * layer.out_groups, g3);
 }
 
 fn update_bias(layer: Layer, out_group: u32) {
@@ -74,5 +74,5 @@ fn update_bias(layer: Layer, out_group: u32) {
   for (var row = 0u; row < layer.n_rows; row++) {
     sum += gradients[layer.d_y + row * layer.out_groups + out_group];
   }
-  apply(layer.bias + out_group, sum);
+  take_gradient(layer.bias + out_group, sum);
 }

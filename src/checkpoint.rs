@@ -6,7 +6,6 @@ use crate::error::{Error, Result};
 use crate::model;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::tensor::Tensor;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -41,9 +40,9 @@ impl Checkpoint {
         let parts = self.parts(plan.n_params);
         let n_parts = if self.progress.step == 0 { 1 } else { parts.len() };
         for (prefix, floats) in &parts[..n_parts] {
-            for tensor in plan.named_parameters() {
+            for tensor in plan.parameters() {
                 let values = tensor.unpad(&floats[tensor.offset..]);
-                dense.push((format!("{prefix}{}", tensor.name), shape(tensor), values));
+                dense.push((format!("{prefix}{}", tensor.name), tensor.shape(), values));
             }
         }
         let Progress { step, epoch, position } = self.progress;
@@ -95,16 +94,16 @@ impl Checkpoint {
     fn fill(&mut self, plan: &Plan, file: &SafeTensors) -> Result<()> {
         let (m, v) = self.moments.split_at_mut(plan.n_params);
         for (prefix, floats) in [("", self.params.as_mut_slice()), ("adam_m.", m), ("adam_v.", v)] {
-            for tensor in plan.named_parameters() {
+            for tensor in plan.parameters() {
                 let name = format!("{prefix}{}", tensor.name);
                 if self.progress.step == 0 && !prefix.is_empty() && file.tensor(&name).is_err() {
                     continue;
                 }
                 let view = file.tensor(&name).map_err(|_| invalid(format!("it has no tensor {name}")))?;
-                if view.dtype() != Dtype::F32 || view.shape() != shape(tensor) {
+                if view.dtype() != Dtype::F32 || view.shape() != tensor.shape() {
                     return Err(invalid(format!(
                         "{name} should be f32 {:?} and is {:?} {:?}",
-                        shape(tensor),
+                        tensor.shape(),
                         view.dtype(),
                         view.shape()
                     )));
@@ -118,15 +117,6 @@ impl Checkpoint {
             }
         }
         Ok(())
-    }
-}
-
-/// Biases, and the shared log-variance, are one-dimensional outside.
-fn shape(tensor: &Tensor) -> Vec<usize> {
-    if tensor.name.ends_with(".bias") || tensor.name == "decoder.logvar" {
-        vec![tensor.cols]
-    } else {
-        vec![tensor.rows, tensor.cols]
     }
 }
 
@@ -153,7 +143,7 @@ mod tests {
         let config = Config::from_json(&json!({ "width": 3, "height": 2, "hidden": [4], "latent": 2 })).unwrap();
         let plan = model::plan(&config);
         let mut moments = vec![0.0; 2 * plan.n_params];
-        for tensor in plan.named_parameters() {
+        for tensor in plan.parameters() {
             moments[tensor.offset] = 0.5;
         }
         let params = model::initial_parameters(&plan, &config.train);

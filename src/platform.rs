@@ -17,7 +17,7 @@ mod imp {
     }
 
     /// Lets the event loop turn once. A message, because a timer would wait four milliseconds.
-    pub async fn give_way() {
+    pub async fn yield_to_event_loop() {
         let channel = web_sys::MessageChannel::new().expect("a browser has message channels");
         let promise = js_sys::Promise::new(&mut |resolve, _| {
             channel.port1().set_onmessage(Some(&resolve));
@@ -41,7 +41,7 @@ mod imp {
     }
 
     /// Natively nobody waits on this thread.
-    pub async fn give_way() {}
+    pub async fn yield_to_event_loop() {}
 }
 
-pub use imp::{give_way, now_ms};
+pub use imp::{now_ms, yield_to_event_loop};

@@ -1,8 +1,7 @@
 //! Which images a step sees, and everything else that follows from where training stands.
 
 use crate::config::TrainConfig;
-use crate::kernel::{ADAM_BETA_1, ADAM_BETA_2};
-use crate::plan::{Noise, Step};
+use crate::plan::{ADAM_BETA_1, ADAM_BETA_2, Noise, StepUniforms};
 use crate::rng::Stream;
 
 /// Where training stands: with the config and the data, all that decides the next step.
@@ -27,13 +26,13 @@ impl Progress {
     }
 
     /// The next step over `n_images`, its loss to go to `slot`. Moves on.
-    pub fn next_step(&mut self, config: &TrainConfig, n_images: u32, slot: usize) -> Step {
+    pub fn next_step(&mut self, config: &TrainConfig, n_images: u32, slot: usize) -> StepUniforms {
         // The images may be fewer than when the epoch began.
         self.epoch += self.position / n_images;
         self.position %= n_images;
         let batch = config.batch as u32;
         let (adam_m, adam_v) = adam_corrections(self.step + 1);
-        let step = Step {
+        let step = StepUniforms {
             seed: config.seed,
             stream: Stream::Epsilon as u32,
             step: self.step,

@@ -1,12 +1,16 @@
-//! Puts a kernel's WGSL together: imports, the tile's constants, unrolling. Text in, text out.
+//! Puts WGSL files together: imports, constants, unrolling. Text in, text out.
 //!
-//! `#import NAME` is replaced by a file of `shaders/`, or by what the kernel says NAME is in this dispatch. A line
-//! that names `$r` stands once for each row of the tile, one that names `$c` once for each group of columns.
+//! - `#import NAME` stands for a file of `shaders/`, or for the text that the caller imports under that name.
+//! - A line that contains `$r` is repeated for each row of the tile, one that contains `$c` for each group of columns, with
+//!   the number in place of the variable.
+//! - A constant that the caller gives is declared if the text names it.
+//! - Comments are left out.
+//!
+//! `cargo run --example wgsl` writes out the result for every operation of a model.
 
-use crate::kernel::{Dispatch, Tile};
 use std::fmt::Write;
 
-/// What `#import role` stands for in one dispatch.
+/// What `#import role` stands for.
 #[derive(Debug, Clone, Copy)]
 pub struct Import {
     role: &'static str,
@@ -14,9 +18,9 @@ pub struct Import {
 }
 
 impl Import {
-    /// A file of `shaders/`.
-    pub fn file(role: &'static str, name: &'static str) -> Import {
-        Import { role, text: file(name) }
+    /// A file of `shaders/`, by its path without the extension.
+    pub fn file(role: &'static str, path: &'static str) -> Import {
+        Import { role, text: file(path) }
     }
 
     /// Text that a registry holds.
@@ -25,85 +29,98 @@ impl Import {
     }
 }
 
-/// The WGSL files by name.
-static FILES: [(&str, &str); 41] = [
-    ("gather", include_str!("../shaders/gather.wgsl")),
-    ("linear_forward", include_str!("../shaders/linear_forward.wgsl")),
-    ("linear_backward", include_str!("../shaders/linear_backward.wgsl")),
-    ("linear_update", include_str!("../shaders/linear_update.wgsl")),
-    ("loss", include_str!("../shaders/loss.wgsl")),
-    ("free_bits", include_str!("../shaders/free_bits.wgsl")),
-    ("importance", include_str!("../shaders/importance.wgsl")),
-    ("loss_rows", include_str!("../shaders/loss_rows.wgsl")),
-    ("latent_moments", include_str!("../shaders/latent_moments.wgsl")),
-    ("shared/step", include_str!("../shaders/shared/step.wgsl")),
-    ("shared/rng", include_str!("../shaders/shared/rng.wgsl")),
-    ("shared/loss", include_str!("../shaders/shared/loss.wgsl")),
-    ("shared/finish_each", include_str!("../shaders/shared/finish_each.wgsl")),
-    ("shared/finish_pair", include_str!("../shaders/shared/finish_pair.wgsl")),
-    ("shared/finish_two", include_str!("../shaders/shared/finish_two.wgsl")),
-    ("shared/output_one", include_str!("../shaders/shared/output_one.wgsl")),
-    ("shared/output_two", include_str!("../shaders/shared/output_two.wgsl")),
-    ("shared/logvar", include_str!("../shaders/shared/logvar.wgsl")),
-    ("pixels/grey", include_str!("../shaders/pixels/grey.wgsl")),
-    ("pixels/threshold", include_str!("../shaders/pixels/threshold.wgsl")),
-    ("pixels/dynamic", include_str!("../shaders/pixels/dynamic.wgsl")),
-    ("pixels/dequantised", include_str!("../shaders/pixels/dequantised.wgsl")),
-    ("pixels/values", include_str!("../shaders/pixels/values.wgsl")),
-    ("update/adam", include_str!("../shaders/update/adam.wgsl")),
-    ("update/statistics", include_str!("../shaders/update/statistics.wgsl")),
-    ("update/sum_loss", include_str!("../shaders/update/sum_loss.wgsl")),
-    ("update/learn_logvar", include_str!("../shaders/update/learn_logvar.wgsl")),
-    ("kl/closed", include_str!("../shaders/kl/closed.wgsl")),
-    ("kl/sampled", include_str!("../shaders/kl/sampled.wgsl")),
-    ("kl/closed_backward", include_str!("../shaders/kl/closed_backward.wgsl")),
-    ("kl/sampled_backward", include_str!("../shaders/kl/sampled_backward.wgsl")),
-    ("kl/weight_even", include_str!("../shaders/kl/weight_even.wgsl")),
-    ("kl/weight_free_bits", include_str!("../shaders/kl/weight_free_bits.wgsl")),
-    ("kl/weight_importance", include_str!("../shaders/kl/weight_importance.wgsl")),
-    ("epilogue/hidden", include_str!("../shaders/epilogue/hidden.wgsl")),
-    ("epilogue/latent", include_str!("../shaders/epilogue/latent.wgsl")),
-    ("epilogue/output", include_str!("../shaders/epilogue/output.wgsl")),
-    ("epilogue/mean", include_str!("../shaders/epilogue/mean.wgsl")),
-    ("epilogue/draw", include_str!("../shaders/epilogue/draw.wgsl")),
-    ("epilogue/hidden_backward", include_str!("../shaders/epilogue/hidden_backward.wgsl")),
-    ("epilogue/latent_backward", include_str!("../shaders/epilogue/latent_backward.wgsl")),
+/// How often lines with `$r` and with `$c` are repeated.
+#[derive(Debug, Clone, Copy)]
+pub struct Unroll {
+    /// For `$r`.
+    pub rows: u32,
+    /// For `$c`.
+    pub cols: u32,
+}
+
+/// The files of `shaders/` by their path without the extension.
+macro_rules! files {
+    ($($path:literal)+) => {
+        [$(($path, include_str!(concat!("../shaders/", $path, ".wgsl")))),+]
+    };
+}
+
+static FILES: &[(&str, &str)] = &files![
+    "gather"
+    "linear_forward"
+    "linear_backward"
+    "linear_update"
+    "sum_loss"
+    "free_bits"
+    "importance_weights"
+    "row_losses"
+    "latent_sums"
+    "shared/step"
+    "shared/rng"
+    "shared/loss"
+    "shared/finish_each"
+    "shared/finish_pair"
+    "shared/finish_two"
+    "shared/output_one"
+    "shared/output_two"
+    "shared/logvar"
+    "pixels/grey"
+    "pixels/threshold"
+    "pixels/dynamic"
+    "pixels/dequantised"
+    "pixels/values"
+    "update/adam"
+    "update/statistics"
+    "update/sum_loss"
+    "update/learn_logvar"
+    "kl/closed"
+    "kl/sampled"
+    "kl/closed_backward"
+    "kl/sampled_backward"
+    "kl/weight_uniform"
+    "kl/weight_free_bits"
+    "kl/weight_importance"
+    "epilogue/hidden"
+    "epilogue/latent"
+    "epilogue/reconstruction_loss"
+    "epilogue/mean"
+    "epilogue/draw"
+    "epilogue/hidden_backward"
+    "epilogue/latent_backward"
 ];
 
-fn file(name: &str) -> &'static str {
-    let found = FILES.iter().find(|(file, _)| *file == name);
-    found.unwrap_or_else(|| panic!("no shader file `{name}`: add it to the table in src/shader.rs")).1
+fn file(path: &str) -> &'static str {
+    let found = FILES.iter().find(|(file, _)| *file == path);
+    found.unwrap_or_else(|| panic!("no shader file `{path}`: add it to the table in src/shader.rs")).1
 }
 
-/// The shader of a dispatch for a tile.
-pub fn compose(dispatch: &Dispatch, tile: Tile) -> String {
-    let kernel = dispatch.kernel();
-    let mut out = String::new();
-    let [x, y] = tile.workgroup;
-    for (name, value) in [("ROWS", tile.rows), ("COLS", tile.cols), ("WG_X", x), ("WG_Y", y)] {
-        writeln!(out, "const {name} = {value}u;").expect("writing to a string");
+/// The WGSL of the file `name`. `constants` are names with their values as WGSL literals.
+pub fn compose(name: &str, imports: &[Import], constants: &[(&str, String)], unroll: Unroll) -> String {
+    let mut body = String::new();
+    append(&mut body, file(name), imports, unroll);
+    let mut text = String::new();
+    for (name, value) in constants.iter().filter(|(name, _)| body.contains(name)) {
+        writeln!(text, "const {name} = {value};").expect("writing to a string cannot fail");
     }
-    append(&mut out, file(kernel.name()), &kernel.imports(), tile);
-    out
+    text + &body
 }
 
-fn append(out: &mut String, text: &str, imports: &[Import], tile: Tile) {
+fn append(out: &mut String, text: &str, imports: &[Import], unroll: Unroll) {
     for line in text.lines() {
         let code = line.split("//").next().unwrap_or_default();
         if let Some(role) = code.trim().strip_prefix("#import ") {
             let role = role.trim();
             let import = imports.iter().find(|import| import.role == role);
-            append(out, import.map_or_else(|| file(role), |import| import.text), imports, tile);
+            append(out, import.map_or_else(|| file(role), |import| import.text), imports, unroll);
         } else {
-            // Comments stay in the file: the shipped program has no use for them.
-            unroll(out, code.trim(), tile);
+            repeat(out, code.trim_end(), unroll);
         }
     }
 }
 
-fn unroll(out: &mut String, line: &str, tile: Tile) {
-    let rows = if line.contains("$r") { tile.rows } else { 1 };
-    let cols = if line.contains("$c") { tile.cols } else { 1 };
+fn repeat(out: &mut String, line: &str, unroll: Unroll) {
+    let rows = if line.contains("$r") { unroll.rows } else { 1 };
+    let cols = if line.contains("$c") { unroll.cols } else { 1 };
     for row in 0..rows {
         for col in 0..cols {
             if !line.is_empty() {
@@ -119,9 +136,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_stands_once_for_each_row_and_column() {
+    fn a_line_is_repeated_for_each_row_and_column() {
         let mut out = String::new();
-        append(&mut out, "y$r_$c += x$r; // why\nplain\n", &[], Tile { rows: 2, cols: 2, workgroup: [1, 1] });
-        assert_eq!(out, "y0_0 += x0;\ny0_1 += x0;\ny1_0 += x1;\ny1_1 += x1;\nplain\n");
+        append(&mut out, "  y$r_$c += x$r; // why\nplain\n", &[], Unroll { rows: 2, cols: 2 });
+        assert_eq!(out, "  y0_0 += x0;\n  y0_1 += x0;\n  y1_0 += x1;\n  y1_1 += x1;\nplain\n");
+    }
+
+    #[test]
+    fn only_constants_that_are_named_are_declared() {
+        let constants = [("NOISE_DRAWN", "1u".into()), ("ELSEWHERE", "2u".into())];
+        let text = compose(
+            "linear_forward",
+            &[Import::text("epilogue", "NOISE_DRAWN"), Import::text("finish", "")],
+            &constants,
+            Unroll { rows: 1, cols: 1 },
+        );
+        assert!(text.starts_with("const NOISE_DRAWN = 1u;\n") && !text.contains("ELSEWHERE"));
     }
 }

@@ -1,117 +1,140 @@
-//! Shapes and places: where each named matrix lies in the engine's few flat buffers. No arithmetic.
+//! Tensors: the shape of each named matrix, and where it lies in one of the engine's buffers. No arithmetic.
 //!
-//! Every matrix is row-major f32. Columns are padded to a multiple of [`LANES`] with zeros, so that kernels read and
-//! write whole `vec4<f32>`; the rows of scratch matrices are padded to a multiple of [`ROW_PAD`], so that a tile may
-//! run over the last row without asking.
+//! Every matrix is row-major f32. Columns are padded with zeros to a multiple of [`VEC4`], so that kernels read and write
+//! whole `vec4<f32>`. Rows of scratch matrices are padded to a multiple of [`ROW_PAD`], so that a tile may run past the last
+//! row without a check.
 
-/// Floats in a `vec4<f32>`: the unit of every offset a kernel sees.
-pub const LANES: usize = 4;
-/// Rows of scratch matrices come in multiples of this: the tallest tile.
+/// Floats in a `vec4<f32>`: kernels count offsets and columns in this unit.
+pub const VEC4: usize = 4;
+/// Rows of scratch matrices are padded to a multiple of this: the height of the tallest tile.
 pub const ROW_PAD: usize = 16;
 
-/// Columns of a row once padded.
+/// The number of columns, padded.
 pub fn padded(columns: usize) -> usize {
-    columns.next_multiple_of(LANES)
+    columns.next_multiple_of(VEC4)
 }
 
-/// The engine's buffers. A dispatch binds a few of them; a [`Tensor`] is a range of one.
+/// The engine's buffers. A [`Tensor`] is a range of one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Buffer {
     /// Weights and biases of every layer.
     Params,
     /// Adam's first moments of all parameters, then their second moments.
-    Moments,
-    /// What the forward pass leaves behind for the backward pass.
+    AdamMoments,
+    /// Mean gradients of all parameters, then sums of squared deviations. Allocated only while they are gathered.
+    GradientStatistics,
+    /// What the forward pass keeps for the backward pass.
     Activations,
-    /// Means of all parameters' gradients, then their summed squared deviations: only there while they are gathered.
-    Statistics,
-    /// Gradients by what the forward pass made.
+    /// Gradients by activations.
     Gradients,
-    /// The terms of the loss, counted in floats and not in vec4.
+    /// Terms of the loss. Kernels count them in floats, not in `vec4<f32>`.
     Terms,
-    /// A ring of partial sums of the loss, one slot a step.
+    /// The loss ring: a slot for each step, with partial sums of the loss.
     Losses,
-    /// The table of layers that the update walks.
-    Layers,
-    /// Training images, one byte a pixel, rows padded to [`LANES`].
+    /// Training images: one byte a pixel, rows padded to [`VEC4`].
     Training,
-    /// Held-out images, likewise.
+    /// Held-out images, stored likewise.
     HeldOut,
-    /// Images handed in to be encoded, likewise.
+    /// Images to be encoded, stored likewise.
     Query,
 }
 
 impl Buffer {
-    /// Every buffer, in the order of their declaration.
-    pub const ALL: [Buffer; 11] = [
+    /// Every buffer, in the order of declaration.
+    pub const ALL: [Buffer; 10] = [
         Buffer::Params,
-        Buffer::Moments,
+        Buffer::AdamMoments,
+        Buffer::GradientStatistics,
         Buffer::Activations,
-        Buffer::Statistics,
         Buffer::Gradients,
         Buffer::Terms,
         Buffer::Losses,
-        Buffer::Layers,
         Buffer::Training,
         Buffer::HeldOut,
         Buffer::Query,
     ];
 }
 
+/// Dimensions of a tensor outside the engine, where a vector is no matrix of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// `[cols]`.
+    Vector,
+    /// `[rows, cols]`.
+    Matrix,
+}
+
 /// A named matrix `[rows, cols]` at `offset` floats into `buffer`; a row takes `stride` floats.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tensor {
-    /// The literature's name: `z`, `d_logits`, `encoder.0.weight`.
+    /// The literature's name: `z`, `d_output`, `encoder.0.weight`.
     pub name: String,
+    /// Whether it is a vector, stored as a single row.
+    pub rank: Rank,
     /// The buffer it lies in.
     pub buffer: Buffer,
     /// First element, in floats.
     pub offset: usize,
-    /// Rows that mean something.
+    /// Rows, without padding.
     pub rows: usize,
-    /// Columns that mean something.
+    /// Columns, without padding.
     pub cols: usize,
-    /// Floats from one row to the next: `cols`, padded.
+    /// Floats from one row to the next.
     pub stride: usize,
 }
 
 impl Tensor {
+    /// `[cols]` or `[rows, cols]`.
+    pub fn shape(&self) -> Vec<usize> {
+        match self.rank {
+            Rank::Vector => vec![self.cols],
+            Rank::Matrix => vec![self.rows, self.cols],
+        }
+    }
+
     /// Its first element in units of `vec4<f32>`, as kernels count.
     pub fn offset4(&self) -> usize {
-        self.offset / LANES
+        self.offset / VEC4
     }
 
-    /// Groups of four columns from one row to the next.
+    /// Groups of four columns from one row to the next, padding included.
     pub fn groups(&self) -> usize {
-        self.stride / LANES
+        self.stride / VEC4
     }
 
-    /// The places of row `row`, padding included.
+    /// The floats of a row, padding included.
     pub fn row(&self, row: usize) -> std::ops::Range<usize> {
         let start = self.offset + row * self.stride;
         start..start + self.stride
     }
 
-    /// From its first element to the last one that means something.
+    /// From its first element to its last one.
     pub fn range(&self) -> std::ops::Range<usize> {
         let floats = if self.rows == 0 { 0 } else { (self.rows - 1) * self.stride + self.cols };
         self.offset..self.offset + floats
     }
 
-    /// Its `rows · cols` elements out of `floats`, which begins at the tensor's first element.
+    /// Its `rows · cols` elements, densely. `floats` begins at the tensor's first element.
     pub fn unpad(&self, floats: &[f32]) -> Vec<f32> {
         (0..self.rows).flat_map(|row| &floats[row * self.stride..][..self.cols]).copied().collect()
     }
 
-    /// Writes `rows · cols` dense values into the whole buffer's floats.
+    /// Writes `rows · cols` dense values. `buffer` begins at the buffer's first float. Padding is left alone.
     pub fn pad_into(&self, values: &[f32], buffer: &mut [f32]) {
         for (row, from) in values.chunks_exact(self.cols).enumerate() {
             buffer[self.offset + row * self.stride..][..self.cols].copy_from_slice(from);
         }
     }
+
+    /// The whole tensor as it lies in memory, from dense rows: padding and missing rows are zero.
+    pub fn padded_rows(&self, values: &[f32]) -> Vec<f32> {
+        let mut floats = vec![0.0; self.rows * self.stride];
+        Tensor { offset: 0, ..self.clone() }.pad_into(values, &mut floats);
+        floats
+    }
 }
 
-/// Hands out consecutive ranges of one buffer.
+/// Allocates consecutive ranges of one buffer.
 #[derive(Debug)]
 pub struct Arena {
     buffer: Buffer,
@@ -124,42 +147,42 @@ impl Arena {
         Arena { buffer, floats: 0 }
     }
 
-    /// The next scratch matrix `[rows, cols]`: rows padded to the tallest tile.
+    /// Allocates a scratch matrix `[rows, cols]`.
     pub fn scratch(&mut self, name: &str, rows: usize, cols: usize) -> Tensor {
-        self.take(name, rows, cols, padded(cols), rows.next_multiple_of(ROW_PAD))
+        self.scratch_blocks(name, rows, cols, 1)
     }
 
-    /// The next scratch matrix `[rows, cols]` without padding between rows, for kernels that count in floats.
+    /// Allocates a scratch matrix `[rows, cols]` without padding between rows, for kernels that count in floats.
     pub fn dense(&mut self, name: &str, rows: usize, cols: usize) -> Tensor {
-        let tensor = self.take(name, rows, cols, cols, rows.next_multiple_of(ROW_PAD));
+        let tensor = self.take(name, Rank::Matrix, [rows, cols], cols, rows.next_multiple_of(ROW_PAD));
         self.floats = padded(self.floats);
         tensor
     }
 
-    /// The next scratch matrix of `parts` blocks of `cols` columns side by side, each block padded by itself.
-    /// The tensor names the first block; the others follow every `padded(cols)` columns.
-    pub fn scratch_parts(&mut self, name: &str, rows: usize, cols: usize, parts: usize) -> Tensor {
-        self.take(name, rows, cols, parts * padded(cols), rows.next_multiple_of(ROW_PAD))
+    /// Allocates a scratch matrix of several blocks of `cols` columns side by side, each padded by itself. The tensor
+    /// describes the first block; the others follow every `padded(cols)` columns.
+    pub fn scratch_blocks(&mut self, name: &str, rows: usize, cols: usize, n_blocks: usize) -> Tensor {
+        self.take(name, Rank::Matrix, [rows, cols], n_blocks * padded(cols), rows.next_multiple_of(ROW_PAD))
     }
 
-    /// The next weight matrix `[n_in, n_out]`, of `parts` blocks likewise. Its rows are padded to whole vec4, because
+    /// Allocates a weight matrix `[n_in, n_out]` of several blocks. Its rows are padded to whole `vec4<f32>`, because
     /// kernels read four at once.
-    pub fn weight(&mut self, name: &str, n_in: usize, n_out: usize, parts: usize) -> Tensor {
-        self.take(name, n_in, n_out, parts * padded(n_out), padded(n_in))
+    pub fn weight(&mut self, name: &str, n_in: usize, n_out: usize, n_blocks: usize) -> Tensor {
+        self.take(name, Rank::Matrix, [n_in, n_out], n_blocks * padded(n_out), padded(n_in))
     }
 
-    /// The next bias row `[1, n_out]`, of `parts` blocks likewise.
-    pub fn bias(&mut self, name: &str, n_out: usize, parts: usize) -> Tensor {
-        self.take(name, 1, n_out, parts * padded(n_out), 1)
+    /// Allocates a bias vector `[n_out]` of several blocks.
+    pub fn bias(&mut self, name: &str, n_out: usize, n_blocks: usize) -> Tensor {
+        self.take(name, Rank::Vector, [1, n_out], n_blocks * padded(n_out), 1)
     }
 
-    fn take(&mut self, name: &str, rows: usize, cols: usize, stride: usize, padded_rows: usize) -> Tensor {
-        let tensor = Tensor { name: name.into(), buffer: self.buffer, offset: self.floats, rows, cols, stride };
+    fn take(&mut self, name: &str, rank: Rank, [rows, cols]: [usize; 2], stride: usize, padded_rows: usize) -> Tensor {
+        let tensor = Tensor { name: name.into(), rank, buffer: self.buffer, offset: self.floats, rows, cols, stride };
         self.floats += padded_rows * stride;
         tensor
     }
 
-    /// Floats handed out so far.
+    /// Floats allocated so far.
     pub fn floats(&self) -> usize {
         self.floats
     }

@@ -8,8 +8,7 @@ use support::compare::{assert_value, near};
 use support::device::{self, BOTH};
 use support::with;
 use vae_lab::backend::Choice;
-use vae_lab::kernel::{Dispatch, Forward, LinearForward};
-use vae_lab::plan::Program;
+use vae_lab::plan::{ForwardEpilogue, LinearForward, Operation, Program};
 use vae_lab::rng::philox4x32;
 use vae_lab::tensor::{Buffer, Tensor};
 use vae_lab::train::{Evaluation, EvaluationOptions, Vae};
@@ -85,8 +84,8 @@ fn the_evaluation_describes_the_encoder() {
 
 /// Where a program keeps the z that it draws.
 fn drawn_z(program: &Program) -> Tensor {
-    let found = program.dispatches.iter().find_map(|dispatch| match dispatch {
-        Dispatch::LinearForward(LinearForward { then: Forward::Latent { z, .. }, .. }) => Some(z.clone()),
+    let found = program.operations.iter().find_map(|operation| match operation {
+        Operation::LinearForward(LinearForward { epilogue: ForwardEpilogue::Latent { z, .. }, .. }) => Some(z.clone()),
         _ => None,
     });
     found.expect("every model samples")
@@ -117,7 +116,7 @@ fn the_root_mean_squared_error_is_that_of_the_decoders_mean() {
                 let mut vae = trained(choice, changes.clone()).await;
                 let rmse = vae.evaluate_with(options).await.unwrap().rmse.unwrap();
                 // The images are one pass, so the z that nll is of are those it left behind.
-                let z = drawn_z(&vae.plan().evaluate);
+                let z = drawn_z(&vae.plan().evaluate.program);
                 let left = vae.backend().read(Buffer::Activations, z.range()).await.unwrap();
                 let z = z.unpad(&left)[..n * 6].to_vec();
                 let off = |direct: f64| (rmse / direct - 1.0).abs();

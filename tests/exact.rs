@@ -15,7 +15,7 @@ async fn put(vae: &mut Vae, values: &[(&str, &[f32])]) {
     let plan = vae.plan().clone();
     let mut params = vec![0.0; plan.n_params];
     for (name, values) in values {
-        let tensor = plan.named_parameters().find(|tensor| tensor.name == *name);
+        let tensor = plan.parameters().find(|tensor| tensor.name == *name);
         tensor.unwrap_or_else(|| panic!("no parameter {name}")).pad_into(values, &mut params);
     }
     vae.backend().write(Buffer::Params, 0, &params);

@@ -4,6 +4,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use std::sync::Arc;
 use support::device::state;
 use support::{data, device};
 use vae_lab::backend::gpu::Gpu;
@@ -29,9 +30,9 @@ fn images() -> Vec<u8> {
 async fn on_gpu() -> (Gpu, Vae) {
     let gpu = device::gpu().await;
     let config = device::config(&options());
-    let plan = model::plan(&config);
+    let plan = Arc::new(model::plan(&config));
     let backend = Backend::on_gpu(gpu.clone(), &plan).await.unwrap();
-    let mut vae = Vae::on(config, plan, backend);
+    let mut vae = Vae::on(config, backend);
     vae.set_training(&images()).await.unwrap();
     vae.set_held_out(&images()).await.unwrap();
     (gpu, vae)
@@ -127,7 +128,7 @@ async fn too_little_memory_is_an_error_and_no_loss() {
     let mut huge = model::plan(&device::config(&options()));
     // Natively 256 GB, and all that WebAssembly can count.
     huge.scratch[0].1 = usize::try_from(1_u64 << 36).unwrap_or(usize::MAX / 8 * 4);
-    let error = Backend::on_gpu(gpu, &huge).await.expect_err("no device has as much");
+    let error = Backend::on_gpu(gpu, &Arc::new(huge)).await.expect_err("no device has as much");
     assert!(["out_of_memory", "gpu"].contains(&error.code()), "{error}");
     assert!(state(&mut vae).await == before);
     assert_eq!(codes_of_every_call(&mut vae).await, ["no error"; 9]);
@@ -255,7 +256,7 @@ async fn divergence_is_reported_with_its_step() {
         vae.set_training(&images()).await.unwrap();
         vae.train(3).await.unwrap();
         let saved = vae.save().await.unwrap();
-        let bias = vae.plan().named_parameters().find(|tensor| tensor.name == "encoder.mu.bias").unwrap().offset;
+        let bias = vae.plan().parameters().find(|tensor| tensor.name == "encoder.mu.bias").unwrap().offset;
         vae.backend().write(Buffer::Params, bias, &[f32::MAX]);
         let error = vae.train(4).await.unwrap_err();
         assert_eq!((error.code(), &error), ("diverged", &Error::Diverged { step: 3 }), "{choice:?}");

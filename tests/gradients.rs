@@ -5,6 +5,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use std::sync::Arc;
 use support::compare::near;
 use support::oracle::{self, Parameters};
 use support::{data, device, epsilon_of, objectives, padded_matrix, with};
@@ -14,7 +15,7 @@ use vae_lab::config::Config;
 use vae_lab::data::Images;
 use vae_lab::likelihood::LIKELIHOODS;
 use vae_lab::model;
-use vae_lab::plan::{Noise, Step};
+use vae_lab::plan::{Noise, ProgramKind, StepUniforms};
 use vae_lab::rng::shuffle;
 use vae_lab::tensor::Buffer;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -46,7 +47,7 @@ impl Case {
 
     /// The engine's gradient, by name.
     async fn gradient(&self, choice: Choice) -> Parameters {
-        let plan = model::plan(&self.config);
+        let plan = Arc::new(model::plan(&self.config));
         let mut backend = device::open(choice, &plan).await;
         backend.write(Buffer::Params, 0, &oracle::flat(&plan, &self.parameters));
         let epsilon = epsilon_of(&plan);
@@ -55,7 +56,7 @@ impl Case {
         backend.set_images(Buffer::Training, &stored).await.unwrap();
         let batch = self.config.train.batch as u32;
         let live = self.config.train.live;
-        let step = Step {
+        let step = StepUniforms {
             seed: self.config.train.seed,
             n_images: batch,
             n_valid: batch,
@@ -65,10 +66,10 @@ impl Case {
             noise: Noise::Recorded as u32,
             adam_m: 10.0,
             adam_v: 1000.0,
-            ..Step::default()
+            ..StepUniforms::default()
         };
-        backend.run(&plan.train, &[step]).await.unwrap();
-        let m = backend.read(Buffer::Moments, 0..plan.n_params).await.unwrap();
+        backend.run(ProgramKind::Train, &[step]).await.unwrap();
+        let m = backend.read(Buffer::AdamMoments, 0..plan.n_params).await.unwrap();
         let mut gradient = oracle::named(&plan, &m);
         gradient.values_mut().flatten().for_each(|value| *value *= 10.0);
         gradient

@@ -1,5 +1,5 @@
-//! Every dispatch of every program by itself: the GPU against the CPU mirror, and both against f64 formulas, on shapes
-//! that are multiples of nothing. All memory but a dispatch's inputs is NaN before it runs, so that reading what it
+//! Every operation of every program by itself: the GPU against the CPU mirror, and both against f64 formulas, on shapes
+//! that are multiples of nothing. All memory but a operation's inputs is NaN before it runs, so that reading what it
 //! should not shows in the result; all memory but its outputs must afterwards be what it was, bit for bit: the tails of
 //! the buffers, other slots of the ring, padding between matrices.
 
@@ -7,22 +7,25 @@ mod support;
 
 use serde_json::json;
 use std::ops::Range;
+use std::sync::Arc;
 use support::compare::{assert_near, bits, difference, near, widen};
 use support::{data, device, formula, objectives, parts, with};
 use vae_lab::activation::{ACTIVATIONS, Activation};
 use vae_lab::backend::gpu::{Gpu, GpuBackend};
 use vae_lab::config::{Config, Pixels};
 use vae_lab::data::Images;
-use vae_lab::kernel::gemm::Operand;
-use vae_lab::kernel::{
-    Apply, Backward, Dispatch, Forward, KlWeight, Last, LinearBackward, LinearForward, LinearUpdate, LossSum, Memory,
-    Tile,
-};
+use vae_lab::kernel::cpu::CpuMemory;
+use vae_lab::kernel::cpu::gemm::Operand;
+use vae_lab::kernel::gpu::Tile;
+use vae_lab::kernel::on_cpu;
 use vae_lab::likelihood::{LIKELIHOODS, Likelihood};
 use vae_lab::model;
-use vae_lab::plan::{LOSS_LANES, LOSS_SLOTS, Noise, Plan, Program, Step};
+use vae_lab::plan::{
+    BackwardEpilogue, ForwardEpilogue, KlWeight, LOSS_PAIRS, LOSS_SLOTS, LinearBackward, LinearForward, LinearUpdate,
+    Noise, Operation, Plan, Program, ProgramKind, StepUniforms, SumLoss, UpdateEpilogue,
+};
 use vae_lab::rng::{Stream, normal4};
-use vae_lab::tensor::{Buffer, LANES, Tensor};
+use vae_lab::tensor::{Buffer, Tensor, VEC4};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[cfg(target_arch = "wasm32")]
@@ -36,8 +39,8 @@ const GUARD: usize = 64;
 const N_IMAGES: usize = 23;
 const FLOATS: [Buffer; 7] = [
     Buffer::Params,
-    Buffer::Moments,
-    Buffer::Statistics,
+    Buffer::AdamMoments,
+    Buffer::GradientStatistics,
     Buffer::Activations,
     Buffer::Gradients,
     Buffer::Terms,
@@ -68,7 +71,7 @@ const TILES: [Tile; 4] = [
 
 /// The same model on both sides.
 struct Pair {
-    plan: Plan,
+    plan: Arc<Plan>,
     gpu: GpuBackend,
     images: [Vec<u8>; 3],
     seed: u32,
@@ -79,8 +82,9 @@ impl Pair {
         let mut plan = model::plan(config);
         plan.n_params += GUARD;
         plan.scratch.iter_mut().for_each(|(_, floats)| *floats += GUARD);
+        let plan = Arc::new(plan);
         let mut gpu = GpuBackend::with_tile(gpu.clone(), &plan, tile).await.unwrap();
-        gpu.allocate(Buffer::Statistics, 2 * plan.n_params).await.unwrap();
+        gpu.allocate(Buffer::GradientStatistics, 2 * plan.n_params).await.unwrap();
         let images = [1, 2, 3].map(|i| stored_images(config, seed + i));
         for (buffer, images) in IMAGES.into_iter().zip(&images) {
             gpu.set_images(buffer, images).await.unwrap();
@@ -88,62 +92,61 @@ impl Pair {
         Pair { plan, gpu, images, seed }
     }
 
-    /// Memory before a dispatch: parameters, moments and inputs are there, the rest is NaN.
-    fn before(&self, dispatch: &Dispatch, step: &Step) -> Memory {
+    /// CpuMemory before a operation: parameters, moments and inputs are there, the rest is NaN.
+    fn before(&self, operation: &Operation, step: &StepUniforms) -> CpuMemory {
         let [training, held_out, query] = self.images.clone();
-        let mut memory = Memory { training, held_out, query, ..Memory::default() };
+        let mut memory = CpuMemory { training, held_out, query, ..CpuMemory::default() };
         memory.params = vec![f32::NAN; self.plan.n_params];
-        memory.moments = vec![f32::NAN; 2 * self.plan.n_params];
-        memory.statistics = vec![f32::NAN; 2 * self.plan.n_params];
-        memory.losses = vec![f32::NAN; 2 * LOSS_LANES * LOSS_SLOTS];
+        memory.adam_moments = vec![f32::NAN; 2 * self.plan.n_params];
+        memory.gradient_statistics = vec![f32::NAN; 2 * self.plan.n_params];
+        memory.losses = vec![f32::NAN; 2 * LOSS_PAIRS * LOSS_SLOTS];
         for (buffer, floats) in self.plan.scratch {
-            *formula::floats_mut(&mut memory, buffer) = vec![f32::NAN; floats];
+            *memory.floats_mut(buffer) = vec![f32::NAN; floats];
         }
         let (n, mut seed) = (self.plan.n_params - GUARD, self.seed);
         memory.params[..n].fill(0.0);
-        memory.moments[..2 * n].fill(0.0);
-        memory.statistics[..2 * n].fill(0.0);
-        let mut fill = |memory: &mut Memory, tensor: &Tensor, f: fn(f32) -> f32| {
+        memory.adam_moments[..2 * n].fill(0.0);
+        memory.gradient_statistics[..2 * n].fill(0.0);
+        let mut fill = |memory: &mut CpuMemory, tensor: &Tensor, f: fn(f32) -> f32| {
             seed += 1;
             let values: Vec<f32> = data::uniforms(tensor.rows * tensor.cols, seed).into_iter().map(f).collect();
-            tensor.pad_into(&values, formula::floats_mut(memory, tensor.buffer));
+            tensor.pad_into(&values, memory.floats_mut(tensor.buffer));
         };
-        for tensor in self.plan.named_parameters() {
+        for tensor in self.plan.parameters() {
             fill(&mut memory, tensor, |u| 0.5 * u);
-            for buffer in [Buffer::Moments, Buffer::Statistics] {
+            for buffer in [Buffer::AdamMoments, Buffer::GradientStatistics] {
                 let moment = |at| Tensor { buffer, offset: tensor.offset + at, ..tensor.clone() };
                 fill(&mut memory, &moment(0), |u| u);
                 fill(&mut memory, &moment(n), |u| 0.6 + 0.5 * u);
             }
         }
-        for input in formula::inputs(dispatch, step) {
+        for input in scratch_inputs(operation, step) {
             // The columns' padding is zero, as whoever makes the matrix leaves it; rows past the last stay NaN.
-            formula::floats_mut(&mut memory, input.buffer)[whole(&input)].fill(0.0);
+            memory.floats_mut(input.buffer)[whole(&input)].fill(0.0);
             parts(&input).iter().for_each(|part| fill(&mut memory, part, |u| u));
         }
-        if let Dispatch::LinearForward(LinearForward { then: Forward::Draw { x, .. }, .. }) = dispatch {
+        if let Operation::LinearForward(LinearForward { epilogue: ForwardEpilogue::Draw { x, .. }, .. }) = operation {
             // Beside a draw there is room that the mirror leaves zero and the shader as it was.
-            let width = x.cols.next_multiple_of(LANES);
+            let width = x.cols.next_multiple_of(VEC4);
             (0..x.rows).for_each(|row| memory.activations[x.row(row)][width..].fill(0.0));
         }
-        if let Some(weights) = sample_weights(dispatch) {
+        if let Some(weights) = sample_weights(operation) {
             // But for these: one number fills the row.
             memory.gradients[whole(weights)].chunks_exact_mut(weights.stride).for_each(|row| row.fill(row[0]));
         }
         memory
     }
 
-    async fn on_gpu(&mut self, dispatch: &Dispatch, step: &Step, before: &Memory) -> Memory {
+    async fn on_gpu(&mut self, operation: &Operation, step: &StepUniforms, before: &CpuMemory) -> CpuMemory {
         for buffer in FLOATS {
-            self.gpu.write(buffer, 0, formula::floats(before, buffer));
+            self.gpu.write(buffer, 0, before.floats(buffer));
         }
-        // Programs are compiled once a name.
-        let program = Program { name: format!("{dispatch:?}").leak(), n_batch: 0, dispatches: vec![dispatch.clone()] };
-        self.gpu.run(&program, &[*step]).await.unwrap();
-        let mut after = Memory::default();
+        let program = Program { kind: ProgramKind::Train, n_batch: 0, operations: vec![operation.clone()] };
+        self.gpu.run_program(&program, &[*step]).await.unwrap();
+        let mut after = CpuMemory::default();
         for buffer in FLOATS {
-            let n = formula::floats(before, buffer).len();
-            *formula::floats_mut(&mut after, buffer) = self.gpu.read(buffer, 0..n).await.unwrap();
+            let n = before.floats(buffer).len();
+            *after.floats_mut(buffer) = self.gpu.read(buffer, 0..n).await.unwrap();
         }
         after
     }
@@ -159,15 +162,21 @@ fn stored_images(config: &Config, seed: u32) -> Vec<u8> {
     Images::from(&data::noise_images(N_IMAGES, n_pixels, seed)).stored(n_pixels)
 }
 
-/// The weights of samples, if a dispatch reads them.
-fn sample_weights(dispatch: &Dispatch) -> Option<&Tensor> {
-    match dispatch {
-        Dispatch::LinearBackward(LinearBackward {
-            then: Backward::Latent { kl_weight: KlWeight::Importance(weights), .. },
+/// The weights of samples, if a operation reads them.
+fn sample_weights(operation: &Operation) -> Option<&Tensor> {
+    match operation {
+        Operation::LinearBackward(LinearBackward {
+            epilogue: BackwardEpilogue::Latent { kl_weight: KlWeight::Importance(weights), .. },
             ..
         }) => Some(weights),
         _ => None,
     }
+}
+
+/// The inputs of an operation but for its parameters and what the update keeps of them.
+fn scratch_inputs(operation: &Operation, step: &StepUniforms) -> Vec<Tensor> {
+    let kept = [Buffer::Params, Buffer::AdamMoments, Buffer::GradientStatistics];
+    operation.reads(step).into_iter().filter(|tensor| !kept.contains(&tensor.buffer)).collect()
 }
 
 /// All rows of a matrix with their padding.
@@ -175,48 +184,39 @@ fn whole(tensor: &Tensor) -> Range<usize> {
     tensor.offset..tensor.offset + tensor.rows * tensor.stride
 }
 
-fn on_cpu(dispatch: &Dispatch, step: &Step, before: &Memory) -> Memory {
-    let mut memory = Memory::default();
+/// What an operation may write.
+fn written(operation: &Operation, step: &StepUniforms) -> Vec<(Buffer, Range<usize>)> {
+    operation.writes(step).iter().map(|tensor| (tensor.buffer, whole(tensor))).collect()
+}
+
+fn run_on_cpu(operation: &Operation, step: &StepUniforms, before: &CpuMemory) -> CpuMemory {
+    let mut memory = CpuMemory::default();
     // What an earlier product left behind must not come into this one.
     let poison = Operand { floats: &[f32::NAN; 49], stride: 7, stride_k: 1 };
     memory.product.of(poison, [7, 7]).with(poison, 4, |_, _, _| {});
     for buffer in FLOATS {
-        *formula::floats_mut(&mut memory, buffer) = formula::floats(before, buffer).clone();
+        *memory.floats_mut(buffer) = before.floats(buffer).clone();
     }
     memory.training.clone_from(&before.training);
     memory.held_out.clone_from(&before.held_out);
     memory.query.clone_from(&before.query);
-    dispatch.kernel().run(step, &mut memory);
+    on_cpu(operation).run(step, &mut memory);
     memory
 }
 
-/// What a dispatch may write.
-fn writable(pair: &Pair, dispatch: &Dispatch, step: &Step) -> Vec<(Buffer, Range<usize>)> {
-    let outputs = formula::outputs(dispatch, step);
-    let mut ranges: Vec<_> = outputs.iter().map(|tensor| (tensor.buffer, whole(tensor))).collect();
-    let n = pair.plan.n_params - GUARD;
-    if let Dispatch::LinearUpdate(update) = dispatch {
-        ranges.push((formula::kept_in(update), 0..2 * n));
-        if update.apply == Apply::Adam {
-            ranges.push((Buffer::Params, 0..n));
-        }
-    }
-    ranges
-}
-
-/// Where the two memories differ within what the dispatch may write.
-fn disagreement(ranges: &[(Buffer, Range<usize>)], found: &Memory, expected: &Memory) -> Option<String> {
+/// Where the two memories differ within what the operation may write.
+fn disagreement(ranges: &[(Buffer, Range<usize>)], found: &CpuMemory, expected: &CpuMemory) -> Option<String> {
     ranges.iter().find_map(|(buffer, range)| {
-        let expected = widen(&formula::floats(expected, *buffer)[range.clone()]);
-        let found = &formula::floats(found, *buffer)[range.clone()];
+        let expected = widen(&expected.floats(*buffer)[range.clone()]);
+        let found = &found.floats(*buffer)[range.clone()];
         difference(found, &expected, TOLERANCE).map(|difference| format!("{buffer:?} {difference}"))
     })
 }
 
-fn assert_guards(what: &str, ranges: &[(Buffer, Range<usize>)], before: &Memory, after: &Memory) {
+fn assert_guards(what: &str, ranges: &[(Buffer, Range<usize>)], before: &CpuMemory, after: &CpuMemory) {
     for buffer in FLOATS {
-        let guarded = |memory: &Memory| {
-            let mut bits = bits(formula::floats(memory, buffer));
+        let guarded = |memory: &CpuMemory| {
+            let mut bits = bits(memory.floats(buffer));
             ranges.iter().filter(|(written, _)| *written == buffer).for_each(|(_, range)| bits[range.clone()].fill(0));
             bits
         };
@@ -227,8 +227,8 @@ fn assert_guards(what: &str, ranges: &[(Buffer, Range<usize>)], before: &Memory,
 }
 
 /// What the lanes of the step's slot add up to.
-fn assert_loss(what: &str, loss: &LossSum, step: &Step, before: &Memory, after: &Memory) {
-    let slot = &after.losses[step.slot as usize * 2 * LOSS_LANES..][..2 * LOSS_LANES];
+fn assert_loss(what: &str, loss: &SumLoss, step: &StepUniforms, before: &CpuMemory, after: &CpuMemory) {
+    let slot = &after.losses[step.slot as usize * 2 * LOSS_PAIRS..][..2 * LOSS_PAIRS];
     for (term, expected) in formula::loss_sums(loss, step, before).into_iter().enumerate() {
         let found: f64 = slot.iter().skip(term).step_by(2).map(|lane| f64::from(*lane)).sum();
         assert!(near(found, expected, TOLERANCE), "{what}: sum {term} is {found}, expected {expected}");
@@ -236,9 +236,9 @@ fn assert_loss(what: &str, loss: &LossSum, step: &Step, before: &Memory, after: 
 }
 
 /// Steps worth trying: training crosses an epoch, the last pass over the data is not full.
-fn steps(program: &Program, dispatch: &Dispatch, seed: u32) -> Vec<Step> {
-    let training = matches!(program.name, "train" | "gradients");
-    let step = Step {
+fn steps(program: &Program, operation: &Operation, seed: u32) -> Vec<StepUniforms> {
+    let training = matches!(program.kind, ProgramKind::Train | ProgramKind::GradientStatistics);
+    let step = StepUniforms {
         seed: 0x9E37_79B9 ^ seed,
         stream: Stream::Epsilon as u32,
         step: 4,
@@ -256,33 +256,35 @@ fn steps(program: &Program, dispatch: &Dispatch, seed: u32) -> Vec<Step> {
         adam_v: 200.0,
         first_sample: 5,
     };
-    match dispatch {
-        Dispatch::LinearForward(LinearForward { then: Forward::Latent { .. }, .. }) => {
-            [Noise::Drawn, Noise::Recorded, Noise::None].map(|noise| Step { noise: noise as u32, ..step }).into()
+    match operation {
+        Operation::LinearForward(LinearForward { epilogue: ForwardEpilogue::Latent { .. }, .. }) => {
+            [Noise::Drawn, Noise::Recorded, Noise::None]
+                .map(|noise| StepUniforms { noise: noise as u32, ..step })
+                .into()
         }
         _ => vec![step],
     }
 }
 
-/// Every dispatch of a program but those that were checked before.
-async fn check(pair: &mut Pair, program: &Program, checked: &[Dispatch], what: &str) {
-    for dispatch in program.dispatches.iter().filter(|dispatch| !checked.contains(dispatch)) {
-        for step in steps(program, dispatch, pair.seed) {
-            let what = format!("{what}, {}, {}", program.name, dispatch.label());
-            let before = pair.before(dispatch, &step);
-            let gpu = pair.on_gpu(dispatch, &step, &before).await;
-            let cpu = on_cpu(dispatch, &step, &before);
-            let ranges = writable(pair, dispatch, &step);
+/// Every operation of a program but those that were checked before.
+async fn check(pair: &mut Pair, program: &Program, checked: &[Operation], what: &str) {
+    for operation in program.operations.iter().filter(|operation| !checked.contains(operation)) {
+        for step in steps(program, operation, pair.seed) {
+            let what = format!("{what}, {}, {}", program.kind.name(), operation.label());
+            let before = pair.before(operation, &step);
+            let gpu = pair.on_gpu(operation, &step, &before).await;
+            let cpu = run_on_cpu(operation, &step, &before);
+            let ranges = written(operation, &step);
             assert_eq!(disagreement(&ranges, &gpu, &cpu), None, "{what}: the GPU against its mirror");
             for (side, after) in [("GPU", &gpu), ("CPU", &cpu)] {
                 assert_guards(&format!("{what} on the {side}"), &ranges, &before, after);
-                for (tensor, expected) in formula::expected(dispatch, &step, &before) {
-                    let found = tensor.unpad(&formula::floats(after, tensor.buffer)[tensor.offset..]);
+                for (tensor, expected) in formula::expected(operation, &step, &before) {
+                    let found = tensor.unpad(&after.floats(tensor.buffer)[tensor.offset..]);
                     assert_near(&format!("{what}: {} on the {side}", tensor.name), &found, &expected, TOLERANCE);
                 }
-                match dispatch {
-                    Dispatch::LossSum(loss) => assert_loss(&what, loss, &step, &before, after),
-                    Dispatch::LinearUpdate(LinearUpdate { last: Last::SumLoss(loss), .. }) => {
+                match operation {
+                    Operation::SumLoss(loss) => assert_loss(&what, loss, &step, &before, after),
+                    Operation::LinearUpdate(LinearUpdate { epilogue: UpdateEpilogue::SumLoss(loss), .. }) => {
                         assert_loss(&what, loss, &step, &before, after);
                     }
                     _ => {}
@@ -315,14 +317,15 @@ async fn every_dispatch_is_its_mirror_and_its_formula() {
         let options = with(options, &objectives[case % objectives.len()]);
         let tile = TILES[case % TILES.len()];
         let mut pair = Pair::new(&gpu, &device::config(&options), tile, 10 * case as u32).await;
-        let [train, others @ ..] = pair.plan.clone().programs().map(Program::clone);
+        let plan = pair.plan.clone();
+        let [train, others @ ..] = ProgramKind::ALL.map(|kind| plan.program(kind));
         let what = format!("{options} {tile:?}");
-        check(&mut pair, &train, &[], &what).await;
-        check(&mut pair, &others[case % others.len()], &train.dispatches, &what).await;
+        check(&mut pair, train, &[], &what).await;
+        check(&mut pair, others[case % others.len()], &train.operations, &what).await;
     }
 }
 
-/// A number that is off by a hundredth in what a dispatch reads must show, or the comparison above means nothing.
+/// A number that is off by a hundredth in what a operation reads must show, or the comparison above means nothing.
 #[wasm_bindgen_test(unsupported = pollster::test)]
 async fn a_perturbed_input_is_found() {
     let gpu = device::gpu().await;
@@ -336,34 +339,39 @@ async fn a_perturbed_input_is_found() {
         let plan = pair.plan.clone();
         let mut seen = Vec::new();
         for program in plan.programs() {
-            for dispatch in &program.dispatches {
-                if !seen.contains(dispatch) {
-                    assert_perturbation_shows(&mut pair, program, dispatch).await;
-                    seen.push(dispatch.clone());
+            for operation in &program.operations {
+                if !seen.contains(operation) {
+                    assert_perturbation_shows(&mut pair, program, operation).await;
+                    seen.push(operation.clone());
                 }
             }
         }
     }
 }
 
-async fn assert_perturbation_shows(pair: &mut Pair, program: &Program, dispatch: &Dispatch) {
-    let step = Step { noise: Noise::Recorded as u32, ..steps(program, dispatch, 1)[0] };
-    let before = pair.before(dispatch, &step);
-    let gpu = pair.on_gpu(dispatch, &step, &before).await;
-    let ranges = writable(pair, dispatch, &step);
-    for input in formula::inputs(dispatch, &step) {
-        let mut other = pair.before(dispatch, &step);
-        let value = &mut formula::floats_mut(&mut other, input.buffer)[input.offset];
+async fn assert_perturbation_shows(pair: &mut Pair, program: &Program, operation: &Operation) {
+    let step = StepUniforms { noise: Noise::Recorded as u32, ..steps(program, operation, 1)[0] };
+    let before = pair.before(operation, &step);
+    let gpu = pair.on_gpu(operation, &step, &before).await;
+    let ranges = written(operation, &step);
+    for input in operation.reads(&step) {
+        let mut other = pair.before(operation, &step);
+        let value = &mut other.floats_mut(input.buffer)[input.offset];
         // Only the sum of many is looked at.
-        let summed = matches!(dispatch, Dispatch::FreeBits(_)) || input.buffer == Buffer::Losses;
+        let summed = matches!(operation, Operation::FreeBits(_)) || input.buffer == Buffer::Losses;
         *value = if summed { *value + 10.0 } else { *value * 1.01 };
-        let cpu = on_cpu(dispatch, &step, &other);
-        let label = dispatch.label();
-        assert!(disagreement(&ranges, &gpu, &cpu).is_some(), "{}, {label}: another {}", program.name, input.name);
+        let cpu = run_on_cpu(operation, &step, &other);
+        let label = operation.label();
+        assert!(
+            disagreement(&ranges, &gpu, &cpu).is_some(),
+            "{}, {label}: another {}",
+            program.kind.name(),
+            input.name
+        );
     }
-    if let Dispatch::Gather(_) = dispatch {
-        let other = Step { seed: step.seed + 1, position: step.position - 1, ..step };
-        let cpu = on_cpu(dispatch, &other, &before);
+    if let Operation::Gather(_) = operation {
+        let other = StepUniforms { seed: step.seed + 1, position: step.position - 1, ..step };
+        let cpu = run_on_cpu(operation, &other, &before);
         assert!(disagreement(&ranges, &gpu, &cpu).is_some(), "another order");
     }
 }
@@ -384,18 +392,18 @@ async fn a_perturbed_shader_is_found() {
     let mut pair = Pair::new(&gpu, &config, TILES[0], 1).await;
     let plan = pair.plan.clone();
     let mut found = 0;
-    for dispatch in &plan.train.dispatches {
-        let step = steps(&plan.train, dispatch, 1)[0];
-        let before = pair.before(dispatch, &step);
-        let gpu = pair.on_gpu(dispatch, &step, &before).await;
-        let cpu = on_cpu(dispatch, &step, &before);
-        let disagrees = disagreement(&writable(&pair, dispatch, &step), &gpu, &cpu).is_some();
+    for operation in &plan.train.operations {
+        let step = steps(&plan.train, operation, 1)[0];
+        let before = pair.before(operation, &step);
+        let gpu = pair.on_gpu(operation, &step, &before).await;
+        let cpu = run_on_cpu(operation, &step, &before);
+        let disagrees = disagreement(&written(operation, &step), &gpu, &cpu).is_some();
         let activates = matches!(
-            dispatch,
-            Dispatch::LinearForward(LinearForward { then: Forward::Hidden { .. }, .. })
-                | Dispatch::LinearBackward(LinearBackward { then: Backward::Hidden { .. }, .. })
+            operation,
+            Operation::LinearForward(LinearForward { epilogue: ForwardEpilogue::Hidden { .. }, .. })
+                | Operation::LinearBackward(LinearBackward { epilogue: BackwardEpilogue::Hidden { .. }, .. })
         );
-        assert_eq!(disagrees, activates, "{}", dispatch.label());
+        assert_eq!(disagrees, activates, "{}", operation.label());
         found += usize::from(disagrees);
     }
     assert_eq!(found, 4, "two hidden layers, forward and backward");
@@ -408,22 +416,23 @@ async fn epsilon_is_the_same_random_number_everywhere() {
     let config = device::config(&json!({ "width": 1, "height": 1, "hidden": [], "latent": 64, "batch": 512 }));
     let mut pair = Pair::new(&gpu, &config, TILES[1], 1).await;
     let plan = pair.plan.clone();
-    let sample = &plan.train.dispatches[1];
-    let Dispatch::LinearForward(LinearForward { then: Forward::Latent { epsilon, .. }, .. }) = sample else {
+    let sample = &plan.train.operations[1];
+    let Operation::LinearForward(LinearForward { epilogue: ForwardEpilogue::Latent { epsilon, .. }, .. }) = sample
+    else {
         panic!("{} does not sample", sample.label())
     };
     for (seed, stream, step, first_row) in
         [(0, Stream::Epsilon, 0, 0), (u32::MAX, Stream::Epsilon, 70_000, 0), (77, Stream::Evaluation, 0, 9_872)]
     {
-        let step = Step { seed, stream: stream as u32, step, first_row, ..steps(&plan.train, sample, 1)[0] };
+        let step = StepUniforms { seed, stream: stream as u32, step, first_row, ..steps(&plan.train, sample, 1)[0] };
         let before = pair.before(sample, &step);
         let found = pair.on_gpu(sample, &step, &before).await.activations;
         for row in 0..epsilon.rows {
-            for (group, found) in found[epsilon.row(row)].chunks_exact(LANES).enumerate() {
+            for (group, found) in found[epsilon.row(row)].chunks_exact(VEC4).enumerate() {
                 let counter = [group as u32, first_row + row as u32, step.step, step.first_sample];
                 let expected = normal4(counter, [seed, stream as u32]);
                 let other = normal4(counter, [seed ^ 1, stream as u32]);
-                for lane in 0..LANES {
+                for lane in 0..VEC4 {
                     let off = (found[lane] - expected[lane]).abs();
                     // WGSL lets ln(u) be off by 2^-21 near u = 1, and the radius is the root of twice that.
                     let radius = expected[lane].hypot(expected[lane ^ 1]);

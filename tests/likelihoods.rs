@@ -4,7 +4,7 @@
 use serde_json::json;
 use vae_lab::backend::Choice;
 use vae_lab::config::{Config, Pixels};
-use vae_lab::likelihood::{LIKELIHOODS, Likelihood, Scale, Spread, Support};
+use vae_lab::likelihood::{LIKELIHOODS, Likelihood, LikelihoodParams, Support, VarianceModel};
 use vae_lab::rng::philox4x32;
 use vae_lab::tensor::Buffer;
 use vae_lab::theory::likelihood::{
@@ -14,7 +14,7 @@ use vae_lab::theory::quadrature::Rule;
 use vae_lab::train::Vae;
 use wide::f32x4;
 
-const SCALE: Scale = Scale { sigma: 0.3, logvar: -1.3 };
+const SCALE: LikelihoodParams = LikelihoodParams { sigma: 0.3, logvar: -1.3 };
 
 /// ln s of a soft-clipped raw number.
 fn logvar(raw: f64) -> f64 {
@@ -43,7 +43,7 @@ fn mean(likelihood: &Likelihood, output: [f64; 2]) -> f64 {
 
 /// The engine's nll and gradient of one pixel.
 fn term(likelihood: &Likelihood, x: f64, output: [f64; 2]) -> (f64, [f64; 2]) {
-    let term = (likelihood.term)(f32x4::splat(x as f32), output.map(|o| f32x4::splat(o as f32)), SCALE);
+    let term = (likelihood.nll_and_gradient)(f32x4::splat(x as f32), output.map(|o| f32x4::splat(o as f32)), SCALE);
     (f64::from(term.nll.to_array()[0]), term.d_output.map(|d| f64::from(d.to_array()[0])))
 }
 
@@ -62,7 +62,7 @@ fn nll_and_gradient_are_those_of_the_formula() {
     for likelihood in &LIKELIHOODS {
         for output in outputs() {
             // A precision of e^12 multiplies every rounding of x: the clip is tested near the mean.
-            let far = likelihood.spread != Spread::Pixel || output[1] > -10.0;
+            let far = likelihood.variance != VarianceModel::PerPixel || output[1] > -10.0;
             for x in [0.0, 0.25, 0.8, 1.0].map(|x| if far { x } else { output[0] + 1e-3 * x }) {
                 let output = output.map(|o| f64::from(o as f32));
                 let x = f64::from(x as f32);
@@ -71,7 +71,7 @@ fn nll_and_gradient_are_those_of_the_formula() {
                 let name = likelihood.name;
                 assert!(near(found, expected, 1e-5), "{name} x = {x}, output {output:?}: {found}, not {expected}");
                 assert!(!near(found, expected * 1.001 + 0.001, 1e-5), "the comparison cannot fail");
-                for part in 0..likelihood.parts() {
+                for part in 0..likelihood.outputs.len() {
                     let moved = |by: f64| {
                         let mut output = output;
                         output[part] += by;
@@ -92,11 +92,11 @@ fn nll_and_gradient_are_those_of_the_formula() {
 #[test]
 fn unit_values() {
     let named = |name: &str| LIKELIHOODS.iter().find(|likelihood| likelihood.name == name).unwrap();
-    let nll = |likelihood: &str, x: f32, output: f32, scale: Scale| {
+    let nll = |likelihood: &str, x: f32, output: f32, scale: LikelihoodParams| {
         let outputs = [f32x4::splat(output), f32x4::splat(output)];
-        f64::from((named(likelihood).term)(f32x4::splat(x), outputs, scale).nll.to_array()[0])
+        f64::from((named(likelihood).nll_and_gradient)(f32x4::splat(x), outputs, scale).nll.to_array()[0])
     };
-    let narrow = Scale { sigma: 0.1f32.sqrt(), logvar: 0.1f32.ln() };
+    let narrow = LikelihoodParams { sigma: 0.1f32.sqrt(), logvar: 0.1f32.ln() };
     let logit = |rho: f32| (rho / (1.0 - rho)).ln();
     // ln C is what the continuous Bernoulli adds to the cross-entropy.
     let ln_c =
@@ -139,7 +139,7 @@ fn densities_integrate_to_one_and_have_the_stated_mean() {
 fn a_bias_begins_at_the_output_of_its_mean() {
     for likelihood in &LIKELIHOODS {
         for wanted in [0.001, 0.3, 0.5, 0.9] {
-            let found = mean(likelihood, [(likelihood.output_of_mean)(wanted), 0.0]);
+            let found = mean(likelihood, [(likelihood.inverse_link)(wanted), 0.0]);
             assert!(near(found, wanted, 1e-9), "{}: {found}, not {wanted}", likelihood.name);
         }
     }
@@ -188,7 +188,7 @@ async fn line(likelihood: &Likelihood, choice: Choice) -> Vae {
     let mut vae = Vae::create(Config::from_json(&options).unwrap(), choice).await.unwrap();
     let plan = vae.plan().clone();
     let mut params = vae.backend().read(Buffer::Params, 0..plan.n_params).await.unwrap();
-    for tensor in plan.named_parameters().filter(|tensor| tensor.name.starts_with("decoder")) {
+    for tensor in plan.parameters().filter(|tensor| tensor.name.starts_with("decoder")) {
         let value = |place: usize| match tensor.name.as_str() {
             "decoder.logvar" => SCALE.logvar,
             name if name.ends_with("weight") => 1.0,

@@ -164,7 +164,7 @@ fn biases_and_weights_begin_where_the_options_say() {
             let vae =
                 device::vae(Choice::Cpu, &json!({ "width": 3, "height": 1, "hidden": [4], "init": "glorot" })).await;
             let params = vae_lab::model::initial_parameters(vae.plan(), &vae.config().train);
-            let tensor = vae.plan().layers[0].named[0].clone();
+            let tensor = vae.plan().layers[0].parameters[0].clone();
             let bound = (6.0f32 / 7.0).sqrt();
             let weights = tensor.unpad(&params[tensor.offset..]);
             assert!(weights.iter().all(|w| w.abs() <= bound) && weights.iter().any(|w| w.abs() > 1.0 / 3f32.sqrt()));

@@ -4,6 +4,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use std::sync::Arc;
 use support::compare::{assert_relative, near};
 use support::oracle::{self, Parameters};
 use support::{device, epsilon_of, padded_matrix};
@@ -13,7 +14,7 @@ use vae_lab::config::Config;
 use vae_lab::data::Images;
 use vae_lab::likelihood::LIKELIHOODS;
 use vae_lab::model;
-use vae_lab::plan::{LOSS_LANES, Noise, Plan};
+use vae_lab::plan::{LOSS_PAIRS, Noise, Plan, ProgramKind};
 use vae_lab::rng::shuffle;
 use vae_lab::tensor::Buffer;
 use vae_lab::train::Progress;
@@ -73,7 +74,7 @@ fn parameters(plan: &Plan, run: &Value, recorded: &Value) -> Parameters {
             }
         }
     };
-    let layers = plan.named_parameters().filter(|tensor| tensor.name != SHARED);
+    let layers = plan.parameters().filter(|tensor| tensor.name != SHARED);
     let dense = layers.map(|tensor| {
         let (layer_name, kind) = tensor.name.rsplit_once('.').unwrap();
         let (layer, columns) = place(layer_name);
@@ -156,10 +157,10 @@ async fn replay(run: &Value, config: &Config, backend: &mut Backend) {
         let noise = epsilon_of(&plan);
         let epsilon = &epsilon[t * epsilon.len() / STEPS..][..epsilon.len() / STEPS];
         backend.write(Buffer::Activations, noise.offset, &padded_matrix(&noise, epsilon));
-        backend.run(&plan.train, &[step]).await.unwrap();
+        backend.run(ProgramKind::Train, &[step]).await.unwrap();
 
-        let slot = 2 * LOSS_LANES * t;
-        let sums = backend.read(Buffer::Losses, slot..slot + 2 * LOSS_LANES).await.unwrap();
+        let slot = 2 * LOSS_PAIRS * t;
+        let sums = backend.read(Buffer::Losses, slot..slot + 2 * LOSS_PAIRS).await.unwrap();
         let sum = |term: usize| sums.iter().skip(term).step_by(2).map(|sum| f64::from(*sum)).sum::<f64>();
         let (nll, kl) = (sum(0) / f64::from(n), sum(1) / f64::from(n));
         let loss = nll + f64::from(config.train.live.beta) * kl;
@@ -169,7 +170,7 @@ async fn replay(run: &Value, config: &Config, backend: &mut Backend) {
         }
 
         // m = 0.9 m' + 0.1 g.
-        let next = backend.read(Buffer::Moments, 0..plan.n_params).await.unwrap();
+        let next = backend.read(Buffer::AdamMoments, 0..plan.n_params).await.unwrap();
         let gradient = |(m, before): (&f32, &f32)| (10.0 * (f64::from(*m) - 0.9 * f64::from(*before))) as f32;
         let found: Vec<f32> = next.iter().zip(&moments).map(gradient).collect();
         let mut expected = parameters(&plan, run, &recorded["gradients"]);
@@ -203,7 +204,7 @@ async fn replay(run: &Value, config: &Config, backend: &mut Backend) {
 async fn replay_all(choice: Choice) {
     for run in runs() {
         let config = device::config(&options(&run));
-        let mut backend = device::open(choice, &model::plan(&config)).await;
+        let mut backend = device::open(choice, &Arc::new(model::plan(&config))).await;
         replay(&run, &config, &mut backend).await;
     }
 }

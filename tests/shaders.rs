@@ -11,11 +11,12 @@ use std::collections::BTreeSet;
 use std::mem::offset_of;
 use vae_lab::activation::ACTIVATIONS;
 use vae_lab::config::{Config, Pixels};
-use vae_lab::kernel::{Dispatch, Tile};
+use vae_lab::kernel::gpu::{Resource, Tile, compose};
+use vae_lab::kernel::on_gpu;
 use vae_lab::likelihood::LIKELIHOODS;
 use vae_lab::model;
-use vae_lab::plan::Step;
-use vae_lab::shader::compose;
+use vae_lab::plan::{Noise, Operation, StepUniforms};
+use vae_lab::tensor::{Buffer, Tensor};
 
 const TILES: [Tile; 4] = [
     Tile { rows: 8, cols: 2, workgroup: [4, 4] },
@@ -26,51 +27,51 @@ const TILES: [Tile; 4] = [
 
 /// The fields of `Step`, in order: all are four bytes wide.
 const STEP: [(&str, usize); 16] = [
-    ("seed", offset_of!(Step, seed)),
-    ("stream", offset_of!(Step, stream)),
-    ("step", offset_of!(Step, step)),
-    ("slot", offset_of!(Step, slot)),
-    ("epoch", offset_of!(Step, epoch)),
-    ("position", offset_of!(Step, position)),
-    ("n_images", offset_of!(Step, n_images)),
-    ("n_valid", offset_of!(Step, n_valid)),
-    ("first_row", offset_of!(Step, first_row)),
-    ("learning_rate", offset_of!(Step, learning_rate)),
-    ("beta", offset_of!(Step, beta)),
-    ("sigma", offset_of!(Step, sigma)),
-    ("noise", offset_of!(Step, noise)),
-    ("adam_m", offset_of!(Step, adam_m)),
-    ("adam_v", offset_of!(Step, adam_v)),
-    ("first_sample", offset_of!(Step, first_sample)),
+    ("seed", offset_of!(StepUniforms, seed)),
+    ("stream", offset_of!(StepUniforms, stream)),
+    ("step", offset_of!(StepUniforms, step)),
+    ("slot", offset_of!(StepUniforms, slot)),
+    ("epoch", offset_of!(StepUniforms, epoch)),
+    ("position", offset_of!(StepUniforms, position)),
+    ("n_images", offset_of!(StepUniforms, n_images)),
+    ("n_valid", offset_of!(StepUniforms, n_valid)),
+    ("first_row", offset_of!(StepUniforms, first_row)),
+    ("learning_rate", offset_of!(StepUniforms, learning_rate)),
+    ("beta", offset_of!(StepUniforms, beta)),
+    ("sigma", offset_of!(StepUniforms, sigma)),
+    ("noise", offset_of!(StepUniforms, noise)),
+    ("adam_m", offset_of!(StepUniforms, adam_m)),
+    ("adam_v", offset_of!(StepUniforms, adam_v)),
+    ("first_sample", offset_of!(StepUniforms, first_sample)),
 ];
 
-/// Every dispatch of a spread of models.
-fn dispatches() -> Vec<Dispatch> {
+/// Every operation of a spread of models.
+fn operations() -> Vec<Operation> {
     let mut all = Vec::new();
     for likelihood in &LIKELIHOODS {
         for activation in &ACTIVATIONS {
             for hidden in [vec![], vec![5], vec![7, 400, 3]] {
                 let options = json!({ "hidden": hidden, "likelihood": likelihood.name, "activation": activation.name });
-                all.extend(dispatches_of(&options));
+                all.extend(operations_of(&options));
             }
         }
     }
     for options in support::objectives() {
-        all.extend(dispatches_of(&options));
+        all.extend(operations_of(&options));
     }
     for (pixels, _) in Pixels::ALL {
-        all.extend(dispatches_of(&json!({ "pixels": pixels, "likelihood": "gaussian" })));
+        all.extend(operations_of(&json!({ "pixels": pixels, "likelihood": "gaussian" })));
     }
     all
 }
 
-fn dispatches_of(options: &Value) -> Vec<Dispatch> {
+fn operations_of(options: &Value) -> Vec<Operation> {
     let plan = model::plan(&Config::from_json(options).unwrap());
-    plan.programs().into_iter().flat_map(|program| program.dispatches.clone()).collect()
+    plan.programs().flat_map(|program| program.operations.clone()).collect()
 }
 
 /// What is wrong with a shader, if anything.
-fn fault(source: &str, dispatch: &Dispatch, tile: Tile) -> Option<String> {
+fn fault(source: &str, operation: &Operation, tile: Tile) -> Option<String> {
     let module = match naga::front::wgsl::parse_str(source) {
         Ok(module) => module,
         Err(error) => return Some(error.emit_to_string(source)),
@@ -78,16 +79,12 @@ fn fault(source: &str, dispatch: &Dispatch, tile: Tile) -> Option<String> {
     if let Err(error) = Validator::new(ValidationFlags::all(), Capabilities::empty()).validate(&module) {
         return Some(error.emit_to_string(source));
     }
-    let checks = [
-        bindings(&module, dispatch),
-        step(&module),
-        constants(&module, dispatch, tile),
-        entry(&module, dispatch, tile),
-    ];
+    let checks =
+        [bindings(&module, operation), step(&module), constants(&module, operation, tile), entry(&module, tile)];
     checks.into_iter().flatten().next()
 }
 
-fn bindings(module: &Module, dispatch: &Dispatch) -> Option<String> {
+fn bindings(module: &Module, operation: &Operation) -> Option<String> {
     let access = |variable: &GlobalVariable| match variable.space {
         AddressSpace::Uniform => Some("uniform"),
         AddressSpace::Storage { access } if access == StorageAccess::LOAD => Some("read"),
@@ -100,7 +97,7 @@ fn bindings(module: &Module, dispatch: &Dispatch) -> Option<String> {
     });
     let mut found: Vec<_> = bound.collect();
     found.sort_unstable();
-    let storage = dispatch.kernel().bindings();
+    let storage = on_gpu(operation).bindings();
     let storage = storage.iter().map(|binding| if binding.writable { "read_write" } else { "read" });
     let expected: Vec<_> =
         std::iter::once("uniform").chain(storage).zip(0..).map(|(access, index)| ((0, index), Some(access))).collect();
@@ -114,36 +111,49 @@ fn step(module: &Module) -> Option<String> {
     };
     let found: Vec<_> =
         members.iter().map(|member| (member.name.as_deref().unwrap_or_default(), member.offset as usize)).collect();
-    (found != STEP || *span as usize != size_of::<Step>()).then(|| format!("the step is {found:?}, {span} bytes"))
+    (found != STEP || *span as usize != size_of::<StepUniforms>())
+        .then(|| format!("the step is {found:?}, {span} bytes"))
 }
 
-fn constants(module: &Module, dispatch: &Dispatch, tile: Tile) -> Option<String> {
+fn constants(module: &Module, operation: &Operation, tile: Tile) -> Option<String> {
     let found: BTreeSet<_> = module.overrides.iter().filter_map(|(_, constant)| constant.name.clone()).collect();
     let expected: BTreeSet<_> =
-        dispatch.kernel().constants(tile).into_iter().map(|(name, _)| name.to_owned()).collect();
+        on_gpu(operation).constants(tile).into_iter().map(|(name, _)| name.to_owned()).collect();
     (found != expected).then(|| format!("constants {found:?}, expected {expected:?}"))
 }
 
-fn entry(module: &Module, dispatch: &Dispatch, tile: Tile) -> Option<String> {
+fn entry(module: &Module, tile: Tile) -> Option<String> {
     let [entry] = module.entry_points.as_slice() else { return Some("more or fewer than one entry".into()) };
-    // Lanes of a slot lie along x, whatever the tile.
-    let flat = matches!(dispatch, Dispatch::LossSum(_));
-    let expected = [tile.workgroup[0], if flat { 1 } else { tile.workgroup[1] }, 1];
+    let expected = [tile.workgroup[0], tile.workgroup[1], 1];
     let found = entry.workgroup_size;
     (entry.name != "main" || found != expected).then(|| format!("{} of {found:?}, expected {expected:?}", entry.name))
+}
+
+/// A shader must be able to reach what its operation reads and writes.
+fn reach(operation: &Operation) -> Option<String> {
+    let step = StepUniforms { noise: Noise::Recorded as u32, ..StepUniforms::default() };
+    let bindings = on_gpu(operation).bindings();
+    let bound = |tensor: &Tensor, writable: bool| {
+        let resource = Resource::Buffer(tensor.buffer);
+        bindings.iter().any(|binding| binding.resource == resource && (binding.writable || !writable))
+    };
+    let unread = operation.reads(&step).into_iter().find(|tensor| !bound(tensor, false));
+    let unwritten = operation.writes(&step).into_iter().find(|tensor| !bound(tensor, true));
+    unread.or(unwritten).map(|tensor| format!("{} of {:?} is out of reach", tensor.name, tensor.buffer))
 }
 
 #[test]
 fn every_shader_is_valid_and_is_what_its_kernel_says() {
     let mut seen = BTreeSet::new();
-    for dispatch in dispatches() {
-        for wish in TILES {
-            let tile = dispatch.kernel().tile(wish);
-            let source = compose(&dispatch, tile);
+    for operation in operations() {
+        for preferred in TILES {
+            let tile = on_gpu(&operation).tile(preferred);
+            let source = compose(&operation, tile);
             if !seen.insert(source.clone()) {
                 continue;
             }
-            assert_eq!(fault(&source, &dispatch, tile), None, "{} for {tile:?}", dispatch.label());
+            assert_eq!(reach(&operation), None, "{}", operation.label());
+            assert_eq!(fault(&source, &operation, tile), None, "{} for {tile:?}", operation.label());
         }
     }
     println!("{} different shaders", seen.len());
@@ -151,19 +161,29 @@ fn every_shader_is_valid_and_is_what_its_kernel_says() {
     assert!(seen.len() >= 150, "only {} different shaders", seen.len());
 }
 
+#[test]
+fn a_tensor_out_of_reach_is_found() {
+    let all = operations();
+    let losses = all.iter().find(|operation| matches!(operation, Operation::SumLoss(_))).unwrap();
+    assert_eq!(reach(losses), None);
+    let Operation::SumLoss(mut sum) = losses.clone() else { unreachable!() };
+    sum.kl.buffer = Buffer::Gradients;
+    assert!(reach(&Operation::SumLoss(sum)).is_some());
+}
+
 /// Each fault that the checks above are for, put into a good shader.
 #[test]
 fn a_changed_shader_is_found() {
-    let all = dispatches();
-    let forward = all.iter().find(|dispatch| dispatch.label() == "linear_forward: z").unwrap();
-    let tile = forward.kernel().tile(TILES[0]);
+    let all = operations();
+    let forward = all.iter().find(|operation| operation.label() == "linear_forward: z").unwrap();
+    let tile = on_gpu(forward).tile(TILES[0]);
     let good = compose(forward, tile);
     assert_eq!(fault(&good, forward, tile), None);
     for (what, from, to) in [
         ("access", "var<storage, read> params", "var<storage, read_write> params"),
         ("number of a binding", "@binding(4)", "@binding(5)"),
         ("a binding less", "@group(0) @binding(3) var<storage, read_write> gradients: array<vec4f>;", ""),
-        ("order of the step's fields", "seed: u32,\nstream: u32,", "stream: u32,\nseed: u32,"),
+        ("order of the step's fields", "  seed: u32,\n  stream: u32,", "  stream: u32,\n  seed: u32,"),
         ("size of the step", "adam_v: f32,", "adam_v: f32, more: vec4f,"),
         ("name of a constant", "override N_SAMPLES: u32;", "override N_SAMPLES: u32;\noverride MORE: u32;"),
         ("workgroup", "@workgroup_size(WG_X, WG_Y)", "@workgroup_size(WG_X, 7)"),

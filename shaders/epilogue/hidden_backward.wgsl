@@ -1,6 +1,6 @@
 // d_a = d_y f'(a): through the activation.
 override PREACTIVATION: u32;
-override D_X: u32;
+override D_A: u32;
 #import activation
 alias Sum = vec4f;
 
@@ -11,5 +11,5 @@ fn add_sample(sum: Sum, row: u32, group: u32, sample: u32, d_y: vec4f) -> Sum {
 fn finish(row: u32, group: u32, d_y: Sum) {
   if (row >= N_ROWS || group >= IN_GROUPS) { return; }
   let at = row * IN_GROUPS + group;
-  gradients[D_X + at] = d_y * activation_derivative(activations[PREACTIVATION + at]);
+  gradients[D_A + at] = d_y * activation_derivative(activations[PREACTIVATION + at]);
 }

@@ -1,7 +1,7 @@
 // Reparameterised sampling, z = mu + exp(logvar / 2) epsilon, and the KL term (shaders/kl/).
 //
 // mu_logvar [n_rows, mu | logvar]; epsilon, z [n_samples · n_rows, n_latent], sample s of row b at s · n_rows + b.
-// logvar is clamped to ±10. Padding of z is zero, so that it adds nothing to the update.
+// logvar is clamped to ±LOGVAR_LIMIT. Padding of z is zero, so that it adds nothing to the update.
 override MU_LOGVAR: u32;
 override EPSILON: u32;
 override Z: u32;
@@ -22,15 +22,15 @@ fn store_kl(row: u32, group: u32, kl: vec4f) {
 fn finish(row: u32, group: u32, mu: vec4f, raw_logvar: vec4f) {
   let groups = OUT_GROUPS / 2u;
   if (row >= N_ROWS) { return; }
-  let logvar = clamp(raw_logvar, vec4f(-10.0), vec4f(10.0));
+  let logvar = clamp(raw_logvar, vec4f(-LOGVAR_LIMIT), vec4f(LOGVAR_LIMIT));
   let sigma = exp(0.5 * logvar);
   activations[MU_LOGVAR + row * OUT_GROUPS + group] = mu;
   activations[MU_LOGVAR + row * OUT_GROUPS + groups + group] = logvar;
   let real = vec4u(4u * group, 4u * group + 1u, 4u * group + 2u, 4u * group + 3u) < vec4u(N_LATENT);
   row_kl(row, group, mu, sigma, logvar, real);
   for (var sample = 0u; sample < N_SAMPLES; sample++) {
-    let sampled = sample * N_ROWS + row;
-    let at = sampled * groups + group;
+    let sample_row = sample * N_ROWS + row;
+    let at = sample_row * groups + group;
     var epsilon = vec4f();
     if (step.noise == NOISE_DRAWN) {
       let counter = vec4u(group, step.first_row + row, step.step, step.first_sample + sample);
@@ -41,6 +41,6 @@ fn finish(row: u32, group: u32, mu: vec4f, raw_logvar: vec4f) {
     activations[EPSILON + at] = epsilon;
     let z = mu + sigma * epsilon;
     activations[Z + at] = select(vec4f(), z, real);
-    sample_kl(sampled, group, z, epsilon, logvar, real);
+    sample_kl(sample_row, group, z, epsilon, logvar, real);
   }
 }

@@ -1,4 +1,5 @@
-// Where the two losses meet: the reconstruction's gradient by z, summed over the samples, and the KL's (shaders/kl/).
+// Backward through the reparameterisation: the reconstruction loss's gradient by z, summed over the samples, plus the
+// KL term's gradient (shaders/kl/).
 // z = mu + sigma epsilon gives d_mu = d_z and d_logvar = ½ sigma epsilon d_z. Where logvar was clamped its gradient is
 // zero.
 //
@@ -12,11 +13,11 @@ struct Sum { d_mu: vec4f, d_logvar: vec4f }
 #import kl_backward
 
 fn add_sample(sum: Sum, row: u32, group: u32, sample: u32, d_z: vec4f) -> Sum {
-  let sampled = sample * N_ROWS + row;
+  let sample_row = sample * N_ROWS + row;
   let sigma = exp(0.5 * activations[MU_LOGVAR + (2u * row + 1u) * IN_GROUPS + group]);
-  let epsilon = activations[EPSILON + sampled * IN_GROUPS + group];
+  let epsilon = activations[EPSILON + sample_row * IN_GROUPS + group];
   let added = Sum(sum.d_mu + d_z, sum.d_logvar + 0.5 * sigma * epsilon * d_z);
-  return add_sample_kl(added, row, sampled, group, sigma, epsilon);
+  return add_sample_kl(added, row, sample_row, group, sigma, epsilon);
 }
 
 fn finish(row: u32, group: u32, samples: Sum) {
@@ -26,5 +27,5 @@ fn finish(row: u32, group: u32, samples: Sum) {
   let logvar = activations[MU_LOGVAR + logvar_at];
   let sum = add_row_kl(samples, row, group, activations[MU_LOGVAR + mu_at], logvar);
   gradients[D_LATENT + mu_at] = sum.d_mu;
-  gradients[D_LATENT + logvar_at] = select(sum.d_logvar, vec4f(), abs(logvar) >= vec4f(10.0));
+  gradients[D_LATENT + logvar_at] = select(sum.d_logvar, vec4f(), abs(logvar) >= vec4f(LOGVAR_LIMIT));
 }

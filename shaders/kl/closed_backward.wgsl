@@ -1,5 +1,5 @@
 // The closed form's gradient: mu and ½ (sigma² − 1).
-fn add_sample_kl(sum: Sum, row: u32, sampled: u32, group: u32, sigma: vec4f, epsilon: vec4f) -> Sum {
+fn add_sample_kl(sum: Sum, row: u32, sample_row: u32, group: u32, sigma: vec4f, epsilon: vec4f) -> Sum {
   return sum;
 }
 

@@ -2,10 +2,10 @@
 // Noise is drawn in the padding too: it must not teach latents that do not exist.
 override N_LATENT: u32;
 
-fn add_sample_kl(sum: Sum, row: u32, sampled: u32, group: u32, sigma: vec4f, epsilon: vec4f) -> Sum {
+fn add_sample_kl(sum: Sum, row: u32, sample_row: u32, group: u32, sigma: vec4f, epsilon: vec4f) -> Sum {
   let z = activations[MU_LOGVAR + 2u * row * IN_GROUPS + group] + sigma * epsilon;
   let real = vec4u(4u * group, 4u * group + 1u, 4u * group + 2u, 4u * group + 3u) < vec4u(N_LATENT);
-  let weight = select(vec4f(), kl_weight(sampled, group), real);
+  let weight = select(vec4f(), kl_weight(sample_row, group), real);
   return Sum(sum.d_mu + weight * z, sum.d_logvar + 0.5 * weight * (sigma * epsilon * z - 1.0));
 }
 

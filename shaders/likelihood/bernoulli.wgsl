@@ -2,13 +2,13 @@
 // nll = max(l, 0) − l x + ln(1 + e^−|l|), which never overflows; d nll / d l = sigmoid(l) − x shares the exponential.
 // ln(1 + e) loses e's last bits where e is small, so it is scaled by e / ((1 + e) − 1) (Kahan).
 // Mirror: src/likelihood/bernoulli.rs.
-fn likelihood(x: vec4f, logit: Output) -> Term {
+fn nll_and_gradient(x: vec4f, logit: Output) -> NllAndGradient {
   let e = exp(-abs(logit));
   let one_plus = 1.0 + e;
   let lost = one_plus - 1.0;
   let log_one_plus = select(log(one_plus) * (e / lost), e, lost == vec4f());
   let rho = select(e, vec4f(1.0), logit >= vec4f()) / one_plus;
-  return Term(max(logit, vec4f()) - logit * x + log_one_plus, rho - x);
+  return NllAndGradient(max(logit, vec4f()) - logit * x + log_one_plus, rho - x);
 }
 
 fn likelihood_mean(logit: Output) -> Output {

@@ -2,13 +2,13 @@
 // (Loaiza-Ganem & Cunningham 2019). ln C = ln(a / tanh(a / 2)) makes the cross-entropy a density.
 // nll = max(a, 0) − a x + ln((1 − e^−|a|) / |a|), and its derivative is the mean less x. Where |a| < 1 the quotients
 // lose their digits, and series stand for them. Mirror: src/likelihood/continuous_bernoulli.rs.
-fn likelihood(x: vec4f, logit: Output) -> Term {
+fn nll_and_gradient(x: vec4f, logit: Output) -> NllAndGradient {
   let size = abs(logit);
   let a2 = size * size;
   let small = a2 * (1.0 / 24.0 - a2 * (1.0 / 2880.0 - a2 * (1.0 / 181440.0 - a2 * (1.0 / 9676800.0)))) - 0.5 * size;
   let safe = max(size, vec4f(1.0));
   let log_mass = select(log((1.0 - exp(-safe)) / safe), small, size < vec4f(1.0));
-  return Term(max(logit, vec4f()) - logit * x + log_mass, likelihood_mean(logit) - x);
+  return NllAndGradient(max(logit, vec4f()) - logit * x + log_mass, likelihood_mean(logit) - x);
 }
 
 // 1 / (1 − e^−a) − 1 / a = ½ + a/12 − a³/720 + a⁵/30240 − …; at −a it is one less the mean at a.

@@ -3,19 +3,19 @@
 // Mirror: src/likelihood/gaussian_pixel.rs.
 #import shared/logvar
 
-fn likelihood(x: vec4f, output: Output) -> Term {
-  let logvar = clipped_logvar(output.second);
+fn nll_and_gradient(x: vec4f, output: Output) -> NllAndGradient {
+  let logvar = soft_clip(output.second);
   let inverse = exp(-logvar);
   let error = output.first - x;
   let misfit = inverse * error * error;
-  let d_raw = 0.5 * clipped_slope(output.second) * (1.0 - misfit);
-  return Term(0.5 * (misfit + logvar) + HALF_LN_TWO_PI, Output(inverse * error, d_raw));
+  let d_raw = 0.5 * soft_clip_slope(output.second) * (1.0 - misfit);
+  return NllAndGradient(0.5 * (misfit + logvar) + HALF_LN_TWO_PI, Output(inverse * error, d_raw));
 }
 
 fn likelihood_mean(output: Output) -> Output {
-  return Output(output.first, clipped_logvar(output.second));
+  return Output(output.first, soft_clip(output.second));
 }
 
 fn likelihood_draw(output: Output, bits: vec4u) -> vec4f {
-  return output.first + exp(0.5 * clipped_logvar(output.second)) * normals(bits);
+  return output.first + exp(0.5 * soft_clip(output.second)) * normals(bits);
 }

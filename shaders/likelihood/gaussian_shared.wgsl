@@ -5,11 +5,11 @@
 #import shared/logvar
 override DECODER_LOGVAR: u32;
 
-fn likelihood(x: vec4f, mean: Output) -> Term {
-  let logvar = clipped_logvar(params[DECODER_LOGVAR].xxxx);
+fn nll_and_gradient(x: vec4f, mean: Output) -> NllAndGradient {
+  let logvar = soft_clip(params[DECODER_LOGVAR].xxxx);
   let inverse = exp(-logvar);
   let error = mean - x;
-  return Term(0.5 * (inverse * error * error + logvar) + HALF_LN_TWO_PI, inverse * error);
+  return NllAndGradient(0.5 * (inverse * error * error + logvar) + HALF_LN_TWO_PI, inverse * error);
 }
 
 fn likelihood_mean(mean: Output) -> Output {
@@ -17,5 +17,5 @@ fn likelihood_mean(mean: Output) -> Output {
 }
 
 fn likelihood_draw(mean: Output, bits: vec4u) -> vec4f {
-  return mean + exp(0.5 * clipped_logvar(params[DECODER_LOGVAR].xxxx)) * normals(bits);
+  return mean + exp(0.5 * soft_clip(params[DECODER_LOGVAR].xxxx)) * normals(bits);
 }

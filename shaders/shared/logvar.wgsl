@@ -1,9 +1,7 @@
-// A learned log-variance: logvar = floor + ln(1 + e^(raw − floor)), a soft clip below, floor = −12: sigma above e^−6
+// A learned log-variance: logvar = floor + ln(1 + e^(raw − floor)), a soft clip below, floor = LOGVAR_FLOOR = −12: sigma above e^−6
 // (Rybkin, Daniilidis & Levine 2021). Mirror: src/likelihood/logvar.rs.
-const LOGVAR_FLOOR = -12.0;
-const HALF_LN_TWO_PI = 0.9189385332046727;
 
-fn clipped_logvar(raw: vec4f) -> vec4f {
+fn soft_clip(raw: vec4f) -> vec4f {
   let above = raw - LOGVAR_FLOOR;
   let e = exp(-abs(above));
   let one_plus = 1.0 + e;
@@ -13,7 +11,7 @@ fn clipped_logvar(raw: vec4f) -> vec4f {
   return LOGVAR_FLOOR + max(above, vec4f()) + log_one_plus;
 }
 
-fn clipped_slope(raw: vec4f) -> vec4f {
+fn soft_clip_slope(raw: vec4f) -> vec4f {
   let above = raw - LOGVAR_FLOOR;
   let e = exp(-abs(above));
   return select(e, vec4f(1.0), above >= vec4f()) / (1.0 + e);

@@ -1,10 +1,9 @@
-// The loss, added up in a fixed order: lane l takes every LOSS_LANES-th term, and whoever reads the ring adds the
-// lanes. No barrier and no atomics, so it is the same each time and free on software adapters.
+// The loss, added up in a fixed order: pair p takes every LOSS_PAIRS-th term, and whoever reads the ring adds the pairs.
+// Without barriers and atomics the sum is the same each time, and it is fast on software adapters, too.
 //
 // nll [n_rows, groups], kl [n_kl_rows, padded latents], both with whole minibatches one after another, a sample each;
-// losses [slot, lane] of (nll, kl), means over the samples and sums over the rows that count.
-// Needs terms, losses, step. Mirror: src/kernel/loss.rs.
-const LOSS_LANES = 256u;
+// losses [slot, pair] of (nll, kl), means over the samples and sums over the rows that count.
+// Needs terms, losses, step. Mirror: src/kernel/sum_loss/cpu.rs.
 override NLL: u32;
 override NLL_GROUPS: u32;
 override N_ROWS: u32;
@@ -15,15 +14,15 @@ override N_BATCH: u32;
 override NLL_SCALE: f32; // 1 / samples
 override KL_SCALE: f32;
 
-fn sum_loss(lane: u32) {
-  if (lane >= LOSS_LANES) { return; }
+fn sum_loss(pair: u32) {
+  if (pair >= LOSS_PAIRS) { return; }
   var nll = 0.0;
-  for (var i = lane; i < N_ROWS * NLL_GROUPS; i += LOSS_LANES) {
+  for (var i = pair; i < N_ROWS * NLL_GROUPS; i += LOSS_PAIRS) {
     nll += select(0.0, terms[NLL + i], (i / NLL_GROUPS) % N_BATCH < step.n_valid);
   }
   var kl = 0.0;
-  for (var i = lane; i < N_KL_ROWS * KL_STRIDE; i += LOSS_LANES) {
+  for (var i = pair; i < N_KL_ROWS * KL_STRIDE; i += LOSS_PAIRS) {
     kl += select(0.0, terms[KL + i], (i / KL_STRIDE) % N_BATCH < step.n_valid);
   }
-  losses[step.slot * LOSS_LANES + lane] = vec2f(NLL_SCALE * nll, KL_SCALE * kl);
+  losses[step.slot * LOSS_PAIRS + pair] = vec2f(NLL_SCALE * nll, KL_SCALE * kl);
 }

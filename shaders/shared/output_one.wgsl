@@ -1,6 +1,6 @@
 // The decoder's output of four pixels: one number each.
 alias Output = vec4f;
-struct Term { nll: vec4f, d_output: Output }
+struct NllAndGradient { nll: vec4f, d_output: Output }
 
 fn store_gradient(base: u32, row: u32, group: u32, scale: vec4f, d_output: Output, real: vec4<bool>) {
   gradients[base + row * PIXEL_GROUPS + group] = select(vec4f(), scale * d_output, real);

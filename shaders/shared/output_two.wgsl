@@ -1,6 +1,6 @@
 // The decoder's output of four pixels: two numbers each, the second ones half a row away.
 struct Output { first: vec4f, second: vec4f }
-struct Term { nll: vec4f, d_output: Output }
+struct NllAndGradient { nll: vec4f, d_output: Output }
 
 fn store_gradient(base: u32, row: u32, group: u32, scale: vec4f, d_output: Output, real: vec4<bool>) {
   let at = base + 2u * row * PIXEL_GROUPS + group;

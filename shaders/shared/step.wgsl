@@ -1,6 +1,6 @@
 // What changes from one step to the next. Everything else about a dispatch is a constant.
-// Mirror: src/plan.rs, Step.
-struct Step {
+// Mirror: src/plan/step.rs.
+struct StepUniforms {
   seed: u32,
   stream: u32,      // which random numbers: training or evaluation
   step: u32,        // counter of the draw
@@ -13,11 +13,9 @@ struct Step {
   learning_rate: f32,
   beta: f32,
   sigma: f32,       // of the Gaussian decoder with fixed variance
-  noise: u32,       // where epsilon comes from
+  noise: u32,       // where epsilon comes from: NOISE_DRAWN, NOISE_RECORDED, or zero
   adam_m: f32,      // 1 / (1 - beta1^t)
   adam_v: f32,      // 1 / (1 - beta2^t)
   first_sample: u32, // what the noise calls sample 0
 }
-@group(0) @binding(0) var<uniform> step: Step;
-const NOISE_DRAWN = 1u;    // from the generator
-const NOISE_RECORDED = 2u; // from its matrix, where it was put; else it is zero, and z = mu
+@group(0) @binding(0) var<uniform> step: StepUniforms;

@@ -1,9 +1,9 @@
 // m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², W ← W − α m̂ / (√v̂ + ε) (Kingma & Ba 2015, algorithm 1).
-// moments: m of all parameters, then v.
-fn apply(at: u32, gradient: vec4f) {
-  let m = 0.9 * moments[at] + 0.1 * gradient;
-  let v = 0.999 * moments[N_PARAMS + at] + 0.001 * gradient * gradient;
-  moments[at] = m;
-  moments[N_PARAMS + at] = v;
-  params[at] -= step.learning_rate * (step.adam_m * m) / (sqrt(step.adam_v * v) + 1e-8);
+// state: m of all parameters, then v.
+fn take_gradient(at: u32, gradient: vec4f) {
+  let m = ADAM_BETA_1 * state[at] + (1.0 - ADAM_BETA_1) * gradient;
+  let v = ADAM_BETA_2 * state[N_PARAMS + at] + (1.0 - ADAM_BETA_2) * gradient * gradient;
+  state[at] = m;
+  state[N_PARAMS + at] = v;
+  params[at] -= step.learning_rate * (step.adam_m * m) / (sqrt(step.adam_v * v) + ADAM_EPSILON);
 }

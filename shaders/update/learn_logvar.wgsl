@@ -1,20 +1,19 @@
 // After the last layer: the shared log-variance of a Gaussian decoder. With N the mean nll of an image, ln s the clipped
 // log-variance and D pixels, d N / d ln s = ½ D − (N − ½ D ln(2 pi s)): linear in the sum that the loss has made already.
 #import shared/logvar
-const LOSS_LANES = 256u;
 override DECODER_LOGVAR: u32;
 override N_PIXELS: u32;
 override N_BATCH: u32;
 
-fn finish_update(lane: u32) {
-  if (lane > 0u) { return; }
+fn epilogue(index: u32) {
+  if (index > 0u) { return; }
   var nll = 0.0;
-  for (var i = 0u; i < LOSS_LANES; i++) {
-    nll += losses[step.slot * LOSS_LANES + i].x;
+  for (var i = 0u; i < LOSS_PAIRS; i++) {
+    nll += losses[step.slot * LOSS_PAIRS + i].x;
   }
   let raw = params[DECODER_LOGVAR].xxxx;
   let half_pixels = 0.5 * f32(N_PIXELS);
-  let misfit = nll / f32(N_BATCH) - half_pixels * (2.0 * HALF_LN_TWO_PI + clipped_logvar(raw));
-  let gradient = clipped_slope(raw) * (half_pixels - misfit);
-  apply(DECODER_LOGVAR, select(gradient, vec4f(), vec4u(0u, 1u, 2u, 3u) > vec4u(0u)));
+  let squares = nll / f32(N_BATCH) - half_pixels * (2.0 * HALF_LN_TWO_PI + soft_clip(raw));
+  let gradient = soft_clip_slope(raw) * (half_pixels - squares);
+  take_gradient(DECODER_LOGVAR, select(gradient, vec4f(), vec4u(0u, 1u, 2u, 3u) > vec4u(0u)));
 }

@@ -1,16 +1,17 @@
-//! Backends: who replays a plan. They hold the buffers, run programs, and give floats back; they know nothing of
-//! training.
+//! Backends replay a plan on a device. They hold its buffers, run its programs and read floats back; they know nothing
+//! about training.
 
 pub mod cpu;
 pub mod gpu;
 
 use crate::error::{Error, Result};
-use crate::plan::{Noise, Plan, Program, Step};
+use crate::plan::{Noise, Plan, ProgramKind, StepUniforms};
 use crate::platform::now_ms;
 use crate::tensor::Buffer;
 use cpu::CpuBackend;
 use gpu::{Gpu, GpuBackend};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Which backend to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,24 +48,24 @@ pub enum Backend {
 
 impl Backend {
     /// Puts a plan on the chosen device, with all buffers zero.
-    pub async fn open(choice: Choice, plan: &Plan) -> Result<Backend> {
+    pub async fn open(choice: Choice, plan: &Arc<Plan>) -> Result<Backend> {
         match choice {
             Choice::Cpu => Backend::on_cpu(plan),
             Choice::WebGpu => Backend::on_gpu(Gpu::request().await?, plan).await,
             Choice::Auto => match Gpu::request().await {
-                Ok(gpu) if gpu.is_software() => faster(gpu, plan).await,
+                Ok(gpu) if gpu.is_software() => faster_backend(gpu, plan).await,
                 Ok(gpu) => Backend::on_gpu(gpu, plan).await,
                 Err(_) => Backend::on_cpu(plan),
             },
         }
     }
 
-    fn on_cpu(plan: &Plan) -> Result<Backend> {
+    fn on_cpu(plan: &Arc<Plan>) -> Result<Backend> {
         Ok(Backend::Cpu(Box::new(CpuBackend::new(plan)?)))
     }
 
     /// Puts a plan on a GPU that is already open.
-    pub async fn on_gpu(gpu: Gpu, plan: &Plan) -> Result<Backend> {
+    pub async fn on_gpu(gpu: Gpu, plan: &Arc<Plan>) -> Result<Backend> {
         Ok(Backend::Gpu(Box::new(GpuBackend::new(gpu, plan).await?)))
     }
 
@@ -73,6 +74,14 @@ impl Backend {
         match self {
             Backend::Cpu(_) => "cpu",
             Backend::Gpu(_) => "webgpu",
+        }
+    }
+
+    /// The plan that it replays.
+    pub fn plan(&self) -> &Arc<Plan> {
+        match self {
+            Backend::Cpu(cpu) => cpu.plan(),
+            Backend::Gpu(gpu) => gpu.plan(),
         }
     }
 
@@ -130,17 +139,18 @@ impl Backend {
         }
     }
 
-    /// Runs a program once for each step.
-    pub async fn run(&mut self, program: &Program, steps: &[Step]) -> Result<()> {
+    /// Runs a program of the plan once for each step.
+    pub async fn run(&mut self, kind: ProgramKind, steps: &[StepUniforms]) -> Result<()> {
         match self {
-            Backend::Cpu(cpu) => cpu.run(program, steps).await,
-            Backend::Gpu(gpu) => gpu.run(program, steps).await,
+            Backend::Cpu(cpu) => cpu.run(kind, steps).await,
+            Backend::Gpu(gpu) => gpu.run(kind, steps).await,
         }
     }
 }
 
-/// A software adapter competes with the CPU backend: one blank training step each, after one to warm up.
-async fn faster(gpu: Gpu, plan: &Plan) -> Result<Backend> {
+/// The faster of the CPU backend and a software adapter, by the time of one training step on a blank image, after one step
+/// to warm up.
+async fn faster_backend(gpu: Gpu, plan: &Arc<Plan>) -> Result<Backend> {
     let mut cpu = Backend::on_cpu(plan)?;
     let cpu_ms = time_step(&mut cpu, plan).await?;
     let Ok(mut gpu) = Backend::on_gpu(gpu, plan).await else { return Ok(cpu) };
@@ -150,23 +160,23 @@ async fn faster(gpu: Gpu, plan: &Plan) -> Result<Backend> {
     }
 }
 
-async fn time_step(backend: &mut Backend, plan: &Plan) -> Result<f64> {
+async fn time_step(backend: &mut Backend, plan: &Arc<Plan>) -> Result<f64> {
     backend.set_images(Buffer::Training, &vec![0; plan.image_bytes]).await?;
-    let step = Step { n_images: 1, n_valid: 1, noise: Noise::Drawn as u32, ..Step::default() };
+    let step = StepUniforms { n_images: 1, n_valid: 1, noise: Noise::Drawn as u32, ..StepUniforms::default() };
     let mut took = 0.0;
     for _ in 0..2 {
         let start = now_ms();
-        backend.run(&plan.train, &[step]).await?;
+        backend.run(ProgramKind::Train, &[step]).await?;
         backend.read(Buffer::Losses, 0..1).await?;
         took = now_ms() - start;
     }
     Ok(took)
 }
 
-/// Leaves no trace of the timing.
-async fn reset(mut backend: Backend, plan: &Plan) -> Result<Backend> {
+/// Undoes what the timed steps changed.
+async fn reset(mut backend: Backend, plan: &Arc<Plan>) -> Result<Backend> {
     backend.set_images(Buffer::Training, &[]).await?;
     backend.write(Buffer::Params, 0, &vec![0.0; plan.n_params]);
-    backend.write(Buffer::Moments, 0, &vec![0.0; 2 * plan.n_params]);
+    backend.write(Buffer::AdamMoments, 0, &vec![0.0; 2 * plan.n_params]);
     Ok(backend)
 }

@@ -1,29 +1,30 @@
 //! Bernoulli decoder: q(x|z) = ρ^x (1 − ρ)^(1−x) with ρ = sigmoid(logit) (theory (17)–(19)).
 
-use super::{Likelihood, Output, Scale, Spread, Support, Term};
+use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
 use crate::rng::units;
 use wide::f32x4;
 
 pub const BERNOULLI: Likelihood = Likelihood {
     name: "bernoulli",
     support: Support::Binary,
-    spread: Spread::OfMean,
-    term,
+    variance: VarianceModel::ImpliedByMean,
+    outputs: &["output"],
+    nll_and_gradient,
     mean: |[logit, _]| [mean(logit), f32x4::ZERO],
     draw: |[logit, _], _, bits| f32x4::new(units(bits)).simd_lt(mean(logit)).select(f32x4::ONE, f32x4::ZERO),
-    output_of_mean: |rho| (rho / (1.0 - rho)).ln(),
+    inverse_link: |rho| (rho / (1.0 - rho)).ln(),
     wgsl: include_str!("../../shaders/likelihood/bernoulli.wgsl"),
 };
 
 /// max(l, 0) − l x + ln(1 + e^−|l|) never overflows, and sigmoid(l) − x shares the exponential.
-fn term(x: f32x4, [logit, _]: Output, _scale: Scale) -> Term {
+fn nll_and_gradient(x: f32x4, [logit, _]: Output, _params: LikelihoodParams) -> NllAndGradient {
     let e = (-logit.abs()).exp();
     let one_plus = f32x4::ONE + e;
     let lost = one_plus - f32x4::ONE;
     // ln(1 + e) loses e's last bits where e is small (Kahan's correction).
     let log_one_plus = lost.simd_eq(f32x4::ZERO).select(e, one_plus.ln() * (e / lost));
     let rho = logit.simd_ge(f32x4::ZERO).select(f32x4::ONE, e) / one_plus;
-    Term { nll: logit.max(f32x4::ZERO) - logit * x + log_one_plus, d_output: [rho - x, f32x4::ZERO] }
+    NllAndGradient { nll: logit.max(f32x4::ZERO) - logit * x + log_one_plus, d_output: [rho - x, f32x4::ZERO] }
 }
 
 fn mean(logit: f32x4) -> f32x4 {

@@ -1,7 +1,7 @@
 //! Continuous Bernoulli decoder: q(x|z) = C ρ^x (1 − ρ)^(1−x) on [0, 1], ρ = sigmoid(a), a the decoder's output
 //! (Loaiza-Ganem & Cunningham 2019). ln C = ln(a / tanh(a / 2)) makes the cross-entropy a density.
 
-use super::{Likelihood, Output, Scale, Spread, Support, Term};
+use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
 use crate::rng::units;
 use crate::theory::likelihood::continuous_bernoulli_mean;
 use wide::f32x4;
@@ -9,11 +9,12 @@ use wide::f32x4;
 pub const CONTINUOUS_BERNOULLI: Likelihood = Likelihood {
     name: "continuous_bernoulli",
     support: Support::Unit,
-    spread: Spread::OfMean,
-    term,
+    variance: VarianceModel::ImpliedByMean,
+    outputs: &["output"],
+    nll_and_gradient,
     mean: |[logit, _]| [mean(logit), f32x4::ZERO],
     draw,
-    output_of_mean,
+    inverse_link,
     wgsl: include_str!("../../shaders/likelihood/continuous_bernoulli.wgsl"),
 };
 
@@ -22,7 +23,7 @@ const SERIES: f32 = 1.0;
 
 /// nll = max(a, 0) − a x + ln(1 + e^−|a|) − ln C, and ln C = ln |a| + ln(1 + e^−|a|) − ln(1 − e^−|a|): one logarithm
 /// drops out. Its derivative is the mean less x, as in every exponential family.
-fn term(x: f32x4, [logit, _]: Output, _scale: Scale) -> Term {
+fn nll_and_gradient(x: f32x4, [logit, _]: Output, _params: LikelihoodParams) -> NllAndGradient {
     let size = logit.abs();
     let e = (-size).exp();
     let large = ((f32x4::ONE - e) / size).ln();
@@ -31,7 +32,7 @@ fn term(x: f32x4, [logit, _]: Output, _scale: Scale) -> Term {
     let small = a2 * (1.0 / 24.0 - a2 * (1.0 / 2880.0 - a2 * (1.0 / 181_440.0 - a2 * (1.0 / 9_676_800.0))));
     let log_mass = size.simd_lt(f32x4::splat(SERIES)).select(small - 0.5 * size, large);
     let nll = logit.max(f32x4::ZERO) - logit * x + log_mass;
-    Term { nll, d_output: [mean(logit) - x, f32x4::ZERO] }
+    NllAndGradient { nll, d_output: [mean(logit) - x, f32x4::ZERO] }
 }
 
 /// 1 / (1 − e^−a) − 1 / a = ½ + a/12 − a³/720 + a⁵/30240 − …
@@ -47,7 +48,7 @@ fn mean(logit: f32x4) -> f32x4 {
 }
 
 /// The inverse of the distribution function at a uniform u, for a = −|a|: ln(1 − u (1 − e^−|a|)) / −|a|.
-fn draw([logit, _]: Output, _scale: Scale, bits: [u32; 4]) -> f32x4 {
+fn draw([logit, _]: Output, _params: LikelihoodParams, bits: [u32; 4]) -> f32x4 {
     let size = logit.abs();
     let u = f32x4::new(units(bits));
     let large = -(f32x4::ONE - u * (f32x4::ONE - (-size).exp())).ln() / size;
@@ -58,7 +59,7 @@ fn draw([logit, _]: Output, _scale: Scale, bits: [u32; 4]) -> f32x4 {
 }
 
 /// The mean rises with the logit: by halving.
-fn output_of_mean(mean: f64) -> f64 {
+fn inverse_link(mean: f64) -> f64 {
     let (mut low, mut high) = (-1e3, 1e3);
     for _ in 0..60 {
         let middle = 0.5 * (low + high);

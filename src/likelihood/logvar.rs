@@ -11,7 +11,7 @@ pub const LOGVAR_FLOOR: f32 = -12.0;
 pub const HALF_LN_TWO_PI: f32 = 0.918_938_5;
 
 /// The log-variance that raw numbers mean, and its derivative: floor + ln(1 + e^(raw − floor)), a soft clip.
-pub fn clipped(raw: f32x4) -> (f32x4, f32x4) {
+pub fn soft_clip(raw: f32x4) -> (f32x4, f32x4) {
     let above = raw - f32x4::splat(LOGVAR_FLOOR);
     let e = (-above.abs()).exp();
     let one_plus = f32x4::ONE + e;
@@ -23,7 +23,7 @@ pub fn clipped(raw: f32x4) -> (f32x4, f32x4) {
 }
 
 /// The same of one number.
-pub fn clipped_scalar(raw: f32) -> (f32, f32) {
-    let (logvar, slope) = clipped(f32x4::splat(raw));
+pub fn soft_clip_scalar(raw: f32) -> (f32, f32) {
+    let (logvar, slope) = soft_clip(f32x4::splat(raw));
     (logvar.to_array()[0], slope.to_array()[0])
 }

@@ -1,6 +1,7 @@
-//! Likelihoods: what the decoder's output says of a pixel. To add one: a file here, its mirror in
-//! `shaders/likelihood/`, a line in [`LIKELIHOODS`]. The config, the page's menu, the URL, the checkpoint and the tests
-//! iterate the registry.
+//! Likelihoods: the distribution q(x|z) of a pixel, given the decoder's output for it.
+//!
+//! To add one, write a file here, a WGSL file of the same name in `shaders/likelihood/`, and a line in [`LIKELIHOODS`].
+//! ARCHITECTURE.md lists what else has to say something about it: words, the PyTorch export, an independent formula.
 
 mod bernoulli;
 mod continuous_bernoulli;
@@ -9,73 +10,75 @@ mod gaussian_pixel;
 mod gaussian_shared;
 mod logvar;
 
-pub use logvar::{HALF_LN_TWO_PI, LOGVAR_FLOOR, clipped, clipped_scalar};
+pub use logvar::{HALF_LN_TWO_PI, LOGVAR_FLOOR, soft_clip, soft_clip_scalar};
 
 use wide::f32x4;
 
-/// q(x|z) of one pixel, given the decoder's output for it. All terms in nats.
+/// The distribution q(x|z) of a pixel. Functions take four pixels at a time; losses are in nats.
 #[derive(Debug)]
 pub struct Likelihood {
     /// Its name in the config.
     pub name: &'static str,
-    /// What data it is a distribution of.
+    /// The values that x can take.
     pub support: Support,
-    /// What it says of the spread of a pixel.
-    pub spread: Spread,
-    /// −ln q(x|z) with every constant, and its gradient by the output, of four pixels.
-    pub term: fn(x: f32x4, output: Output, scale: Scale) -> Term,
-    /// E[x|z] of four pixels and, where there is a second output, their log-variances.
+    /// What determines its variance.
+    pub variance: VarianceModel,
+    /// Names of the decoder's one or two outputs for a pixel: the checkpoint holds `decoder.NAME.weight`.
+    pub outputs: &'static [&'static str],
+    /// −ln q(x|z) with every constant, and its gradient by the outputs.
+    pub nll_and_gradient: fn(x: f32x4, output: Output, params: LikelihoodParams) -> NllAndGradient,
+    /// E\[x|z\]. A second output that is the log-variance comes soft-clipped beside it.
     pub mean: fn(output: Output) -> Output,
-    /// A draw from q(x|z) of four pixels, from four words that are random.
-    pub draw: fn(output: Output, scale: Scale, bits: [u32; 4]) -> f32x4,
-    /// The output whose mean is this one: where a bias may begin.
-    pub output_of_mean: fn(mean: f64) -> f64,
-    /// The first three in WGSL.
+    /// A draw from q(x|z), from four random words.
+    pub draw: fn(output: Output, params: LikelihoodParams, bits: [u32; 4]) -> f32x4,
+    /// The first output at which the mean is the given one: the inverse of `mean`. Initial biases need it.
+    pub inverse_link: fn(mean: f64) -> f64,
+    /// `nll_and_gradient`, `likelihood_mean` and `likelihood_draw` in WGSL.
     pub wgsl: &'static str,
 }
 
-/// The decoder's output of four pixels: one number each and, where [`Spread::Pixel`], a second.
+/// The decoder's outputs for four pixels. With one output a pixel the second is zero.
 pub type Output = [f32x4; 2];
 
-/// What data a likelihood is a distribution of.
+/// The values that a pixel can take under a likelihood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Support {
     /// 0 and 1.
     Binary,
-    /// A density on [0, 1].
+    /// The interval \[0, 1\], with a density.
     Unit,
-    /// A density on the line.
+    /// The real line, with a density.
     Real,
 }
 
-/// What a likelihood says of the spread of a pixel.
+/// What determines the variance of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spread {
-    /// The mean says it all.
-    OfMean,
-    /// The option `sigma`.
+pub enum VarianceModel {
+    /// The mean.
+    ImpliedByMean,
+    /// The option `sigma`, a standard deviation.
     Fixed,
-    /// One log-variance for all pixels, learned: the parameter `decoder.logvar`.
+    /// A log-variance that all pixels share, learned: the parameter `decoder.logvar`.
     Shared,
-    /// A log-variance a pixel, learned: the decoder's second output.
-    Pixel,
+    /// A log-variance for each pixel, learned: the decoder's second output.
+    PerPixel,
 }
 
-/// What is the same for all pixels.
+/// What the distributions of all pixels share.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Scale {
-    /// The standard deviation, where [`Spread::Fixed`].
+pub struct LikelihoodParams {
+    /// The option `sigma`.
     pub sigma: f32,
-    /// The log-variance, where [`Spread::Shared`].
+    /// The log-variance of [`VarianceModel::Shared`], soft-clipped.
     pub logvar: f32,
 }
 
-/// The reconstruction term of four pixels.
+/// The reconstruction loss of four pixels and its gradient.
 #[derive(Debug, Clone, Copy)]
-pub struct Term {
+pub struct NllAndGradient {
     /// −ln q(x|z), in nats.
     pub nll: f32x4,
-    /// Its derivative by the decoder's output.
+    /// Its derivatives by the decoder's outputs.
     pub d_output: Output,
 }
 
@@ -89,12 +92,7 @@ pub static LIKELIHOODS: [Likelihood; 5] = [
 ];
 
 impl Likelihood {
-    /// Numbers of the decoder's output a pixel: 1 or 2.
-    pub fn parts(&self) -> usize {
-        if self.spread == Spread::Pixel { 2 } else { 1 }
-    }
-
-    /// Whether data lies in [0, 1].
+    /// Whether x is limited to \[0, 1\].
     pub fn is_bounded(&self) -> bool {
         self.support != Support::Real
     }

@@ -1,18 +1,18 @@
-//! The decoder q(x|z): hidden layers, then the likelihood of the image (theory (17)–(22)).
+//! The decoder q(x|z): hidden layers, then its head (theory (17)–(22)).
 
 use super::hidden::{self, Hidden, HiddenGradients};
 use super::{Layers, Scratch};
 use crate::config::Config;
-use crate::kernel::{Dispatch, Forward, LinearForward};
-use crate::tensor::{LANES, Tensor};
+use crate::plan::{ForwardEpilogue, LinearForward, Operation};
+use crate::tensor::{Tensor, VEC4};
 
-/// What looking at the image leaves behind.
-pub struct Observed {
-    /// The gradient of the mean nll by the decoder's output.
+/// The reconstruction loss −ln q(x|z), and its gradient.
+pub struct ReconstructionLoss {
+    /// The gradient of the mean nll by the decoder's outputs, a block of `[n_rows, D]` for each.
     pub d_output: Tensor,
     /// The nll of each row, in groups of four pixels.
     pub nll: Tensor,
-    pub dispatch: Dispatch,
+    pub operation: Operation,
 }
 
 /// z to the last hidden layer.
@@ -20,41 +20,42 @@ pub fn forward(config: &Config, layers: &Layers, z: &Tensor, scratch: &mut Scrat
     hidden::forward("decoder", config.model.activation, &layers.decoder, z, scratch)
 }
 
-/// The likelihood of the images, and its gradient.
-pub fn observe(layers: &Layers, x: &Tensor, decoded: &Hidden, scratch: &mut Scratch) -> Observed {
+/// The reconstruction loss of the images x. Row r of the decoder belongs to image r mod n_batch.
+pub fn reconstruction_loss(layers: &Layers, x: &Tensor, decoded: &Hidden, scratch: &mut Scratch) -> ReconstructionLoss {
     let n_rows = decoded.y.rows;
-    let parts = layers.observer.likelihood.parts();
-    let d_output = scratch.gradients.scratch_parts("d_output", n_rows, x.cols, parts);
-    let nll = scratch.terms.dense("nll", n_rows, x.stride / LANES);
-    let then = Forward::Output {
-        decoder: layers.observer.clone(),
+    let n_outputs = layers.head.likelihood.outputs.len();
+    let d_output = scratch.gradients.scratch_blocks("d_output", n_rows, x.cols, n_outputs);
+    let nll = scratch.terms.dense("nll", n_rows, x.stride / VEC4);
+    let epilogue = ForwardEpilogue::ReconstructionLoss {
+        head: layers.head.clone(),
         image: x.clone(),
         nll: nll.clone(),
         d_output: d_output.clone(),
     };
-    let dispatch = Dispatch::LinearForward(LinearForward { x: decoded.y.clone(), layer: layers.output.clone(), then });
-    Observed { d_output, nll, dispatch }
+    ReconstructionLoss { d_output, nll, operation: head(layers, decoded, epilogue) }
 }
 
-/// The mean of the image.
-pub fn mean(config: &Config, layers: &Layers, decoded: &Hidden, scratch: &mut Scratch) -> (Dispatch, Tensor) {
-    let parts = layers.observer.likelihood.parts();
-    let mean = scratch.activations.scratch_parts("mean", decoded.y.rows, config.model.n_pixels(), parts);
-    let then = Forward::Mean { decoder: layers.observer.clone(), mean: mean.clone() };
-    let dispatch = LinearForward { x: decoded.y.clone(), layer: layers.output.clone(), then };
-    (Dispatch::LinearForward(dispatch), mean)
+/// The mean E\[x|z\].
+pub fn mean(config: &Config, layers: &Layers, decoded: &Hidden, scratch: &mut Scratch) -> (Operation, Tensor) {
+    let n_outputs = layers.head.likelihood.outputs.len();
+    let mean = scratch.activations.scratch_blocks("mean", decoded.y.rows, config.model.n_pixels(), n_outputs);
+    let epilogue = ForwardEpilogue::Mean { head: layers.head.clone(), mean: mean.clone() };
+    (head(layers, decoded, epilogue), mean)
 }
 
-/// A draw of the image.
-pub fn draw(config: &Config, layers: &Layers, decoded: &Hidden, scratch: &mut Scratch) -> (Dispatch, Tensor) {
-    let parts = layers.observer.likelihood.parts();
-    let x = scratch.activations.scratch_parts("drawn", decoded.y.rows, config.model.n_pixels(), parts);
-    let then = Forward::Draw { decoder: layers.observer.clone(), x: x.clone() };
-    let dispatch = LinearForward { x: decoded.y.clone(), layer: layers.output.clone(), then };
-    (Dispatch::LinearForward(dispatch), x)
+/// A draw from q(x|z).
+pub fn draw(config: &Config, layers: &Layers, decoded: &Hidden, scratch: &mut Scratch) -> (Operation, Tensor) {
+    let n_outputs = layers.head.likelihood.outputs.len();
+    let x = scratch.activations.scratch_blocks("drawn", decoded.y.rows, config.model.n_pixels(), n_outputs);
+    let epilogue = ForwardEpilogue::Draw { head: layers.head.clone(), x: x.clone() };
+    (head(layers, decoded, epilogue), x)
 }
 
-/// The image back to the first hidden layer.
+fn head(layers: &Layers, decoded: &Hidden, epilogue: ForwardEpilogue) -> Operation {
+    Operation::LinearForward(LinearForward { x: decoded.y.clone(), layer: layers.output.clone(), epilogue })
+}
+
+/// Gradients from the outputs back to the first hidden layer.
 pub fn backward(
     config: &Config,
     layers: &Layers,
@@ -62,6 +63,6 @@ pub fn backward(
     d_output: &Tensor,
     scratch: &mut Scratch,
 ) -> HiddenGradients {
-    let after = (&layers.output, d_output);
-    hidden::backward("decoder", config.model.activation, &layers.decoder, decoded, after, scratch)
+    let next = (&layers.output, d_output);
+    hidden::backward("decoder", config.model.activation, &layers.decoder, decoded, next, scratch)
 }

@@ -1,29 +1,28 @@
-//! A chain of hidden layers, forward and backward: the encoder and the decoder are one each.
+//! A chain of hidden layers, forward and backward. The encoder and the decoder have one each.
 
 use super::{Scratch, layer_update};
 use crate::activation::Activation;
-use crate::kernel::{Backward, Dispatch, Forward, LayerUpdate, LinearBackward, LinearForward};
-use crate::plan::Linear;
+use crate::plan::{BackwardEpilogue, ForwardEpilogue, LayerUpdate, Linear, LinearBackward, LinearForward, Operation};
 use crate::tensor::Tensor;
 
-/// What a chain leaves behind.
+/// What the forward pass through a chain leaves in memory.
 pub struct Hidden {
     /// The input.
     x: Tensor,
     /// Pre-activation and activation of each layer.
     layers: Vec<[Tensor; 2]>,
-    /// The output: the input, if there is no layer.
+    /// The output. Without layers it is the input.
     pub y: Tensor,
-    pub dispatches: Vec<Dispatch>,
+    pub operations: Vec<Operation>,
 }
 
-/// What the way back through a chain leaves behind.
+/// What the backward pass through a chain leaves in memory.
 pub struct HiddenGradients {
     /// By the pre-activation of each layer.
     d_layers: Vec<Tensor>,
-    /// By the output of whatever reads the chain's input.
-    pub first: Tensor,
-    pub dispatches: Vec<Dispatch>,
+    /// By the output of the first affine layer that reads the chain's input.
+    pub d_first: Tensor,
+    pub operations: Vec<Operation>,
 }
 
 /// y = f(x W + b), layer by layer.
@@ -34,44 +33,45 @@ pub fn forward(
     x: &Tensor,
     scratch: &mut Scratch,
 ) -> Hidden {
-    let mut chain = Hidden { x: x.clone(), layers: Vec::new(), y: x.clone(), dispatches: Vec::new() };
+    let mut chain = Hidden { x: x.clone(), layers: Vec::new(), y: x.clone(), operations: Vec::new() };
     for (index, layer) in linears.iter().enumerate() {
         let mut matrix = |name: String| scratch.activations.scratch(&name, x.rows, layer.weight.cols);
         let preactivation = matrix(format!("preactivation {side}.{index}"));
         let y = matrix(format!("{side}.{index}"));
-        let then = Forward::Hidden { activation, preactivation: preactivation.clone(), y: y.clone() };
-        chain.dispatches.push(Dispatch::LinearForward(LinearForward { x: chain.y, layer: layer.clone(), then }));
+        let epilogue = ForwardEpilogue::Hidden { activation, preactivation: preactivation.clone(), y: y.clone() };
+        chain.operations.push(Operation::LinearForward(LinearForward { x: chain.y, layer: layer.clone(), epilogue }));
         chain.layers.push([preactivation, y.clone()]);
         chain.y = y;
     }
     chain
 }
 
-/// The gradient by every pre-activation, last layer first, from `d_after`, the gradient by the output of `after`.
+/// The gradient by every pre-activation, last layer first. `next` is the layer that reads the chain's output, and the
+/// gradient by that layer's output.
 pub fn backward(
     side: &str,
     activation: &'static Activation,
     linears: &[Linear],
     chain: &Hidden,
-    (after, d_after): (&Linear, &Tensor),
+    (next, d_next): (&Linear, &Tensor),
     scratch: &mut Scratch,
 ) -> HiddenGradients {
-    let mut back = HiddenGradients { d_layers: Vec::new(), first: d_after.clone(), dispatches: Vec::new() };
-    let mut layer = after;
+    let mut back = HiddenGradients { d_layers: Vec::new(), d_first: d_next.clone(), operations: Vec::new() };
+    let mut layer = next;
     for (index, [preactivation, y]) in chain.layers.iter().enumerate().rev() {
-        let d_x = scratch.gradients.scratch(&format!("d_{side}.{index}"), y.rows, y.cols);
-        let then = Backward::Hidden { activation, preactivation: preactivation.clone(), d_x: d_x.clone() };
-        let dispatch = LinearBackward { d_y: back.first, layer: layer.clone(), then };
-        back.dispatches.push(Dispatch::LinearBackward(dispatch));
-        back.d_layers.insert(0, d_x.clone());
-        back.first = d_x;
+        let d_a = scratch.gradients.scratch(&format!("d_{side}.{index}"), y.rows, y.cols);
+        let epilogue = BackwardEpilogue::Hidden { activation, preactivation: preactivation.clone(), d_a: d_a.clone() };
+        let operation = LinearBackward { d_y: back.d_first, layer: layer.clone(), epilogue };
+        back.operations.push(Operation::LinearBackward(operation));
+        back.d_layers.insert(0, d_a.clone());
+        back.d_first = d_a;
         layer = &linears[index];
     }
     back
 }
 
 impl Hidden {
-    /// What the update needs of each layer.
+    /// What the update needs to know of each layer.
     pub fn updates(&self, linears: &[Linear], back: &HiddenGradients) -> Vec<LayerUpdate> {
         let inputs = std::iter::once(&self.x).chain(self.layers.iter().map(|[_, y]| y));
         inputs.zip(&back.d_layers).zip(linears).map(|((x, d_y), layer)| layer_update(x, d_y, layer)).collect()

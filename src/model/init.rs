@@ -4,22 +4,22 @@ use crate::config::{Init, TrainConfig};
 use crate::likelihood::Likelihood;
 use crate::plan::Plan;
 use crate::rng::{Stream, uniform4};
-use crate::tensor::LANES;
+use crate::tensor::{Rank, VEC4};
 
-/// Weights and biases as [`Init`] has them; a shared log-variance is 0. Padding is zero.
+/// Weights and biases drawn as [`Init`] says, in the layout of [`Buffer::Params`](crate::tensor::Buffer::Params). A shared
+/// log-variance is 0, and so is the padding.
 pub fn initial_parameters(plan: &Plan, config: &TrainConfig) -> Vec<f32> {
     let mut params = vec![0.0; plan.n_params];
     let mut index = 0;
     for layer in &plan.layers {
-        for tensor in &layer.named {
-            let is_bias = tensor.offset >= layer.bias.offset;
+        for tensor in &layer.parameters {
             let bound = match config.init {
                 Init::Uniform => 1.0 / (layer.n_in() as f32).sqrt(),
-                Init::Glorot if is_bias => 0.0,
+                Init::Glorot if tensor.rank == Rank::Vector => 0.0,
                 Init::Glorot => (6.0 / (layer.n_in() + tensor.cols) as f32).sqrt(),
             };
             let n = tensor.rows * tensor.cols;
-            let groups = 0..n.div_ceil(LANES) as u32;
+            let groups = 0..n.div_ceil(VEC4) as u32;
             let draws = groups.flat_map(|group| uniform4([group, index, 0, 0], [config.seed, Stream::Init as u32]));
             let values: Vec<f32> = draws.map(|u| (2.0 * u - 1.0) * bound).take(n).collect();
             tensor.pad_into(&values, &mut params);
@@ -29,11 +29,11 @@ pub fn initial_parameters(plan: &Plan, config: &TrainConfig) -> Vec<f32> {
     params
 }
 
-/// The bias of the decoder's output at which every image has the mean of `n` images whose pixels sum up to `sums`.
+/// The output bias at which the decoder's mean is the mean of `n` images, given the sum of each pixel over them.
 ///
-/// Where pixels have a range, half a pixel of each end is added, so that none is believed to be always the same
-/// (Krichevsky & Trofimov 1981).
+/// If pixels are bounded, the mean is smoothed to (sum + ½) / (n + 1) (Krichevsky & Trofimov 1981): a pixel that is always
+/// 0 or always 1 would otherwise need an infinite bias.
 pub fn output_bias(likelihood: &Likelihood, sums: &[f64], n: usize) -> Vec<f32> {
     let (added, count) = if likelihood.is_bounded() { (0.5, n as f64 + 1.0) } else { (0.0, n as f64) };
-    sums.iter().map(|sum| (likelihood.output_of_mean)((sum + added) / count) as f32).collect()
+    sums.iter().map(|sum| (likelihood.inverse_link)((sum + added) / count) as f32).collect()
 }

@@ -1,4 +1,5 @@
-//! From a config to a plan: pure functions, no backend in sight. [`plan`] reads as the training step does.
+//! From a config to a plan, as pure functions. [`plan`] lists the programs; `train` in this file is the training step,
+//! from the first matrix product to the last.
 
 mod decoder;
 mod encoder;
@@ -10,20 +11,23 @@ mod objective;
 pub use init::{initial_parameters, output_bias};
 
 use crate::config::{Config, KlEstimator};
-use crate::kernel::{Apply, Dispatch, Gather, Last, LayerUpdate, LinearUpdate, Observer};
-use crate::likelihood::Spread;
-use crate::plan::{Linear, Plan, Program, Trace};
+use crate::likelihood::VarianceModel;
+use crate::plan::{
+    DecoderHead, Gather, GradientTarget, LayerUpdate, Linear, LinearUpdate, Operation, Plan, Program, ProgramKind,
+    TracePlan, UpdateEpilogue,
+};
 use crate::tensor::{Arena, Buffer, Tensor, padded};
-use decoder::Observed;
+use decoder::ReconstructionLoss;
 use encoder::Encoded;
 use hidden::Hidden;
-use objective::Weighed;
+use objective::Objective;
 
-/// Rows of a pass that does not train. Enough to keep a device busy, few enough to answer at once.
+/// Rows of a minibatch that does not train: enough to keep a device busy, few enough to answer at once.
 pub const INFERENCE_ROWS: usize = 128;
 
-/// Samples of each image in a pass of the importance-weighted bound; images times samples fill the lanes of a slot.
-pub const IMPORTANCE_SAMPLES: usize = 16;
+/// Samples of each image in one run of [`ProgramKind::ImportanceBound`]. Images times samples fill a slot of the loss
+/// ring.
+pub const BOUND_SAMPLES: usize = 16;
 
 /// The layers of a model, in the order of the data.
 struct Layers {
@@ -31,13 +35,13 @@ struct Layers {
     latent: Linear,
     decoder: Vec<Linear>,
     output: Linear,
-    observer: Observer,
+    head: DecoderHead,
 }
 
 /// Floats of the activations, the gradients and the terms.
-type Floats = [usize; 3];
+type ScratchFloats = [usize; 3];
 
-/// Scratch memory of one program. Programs share the buffers, since none needs what another left there.
+/// The scratch memory of one program. All programs use the same buffers: none needs what another left there.
 struct Scratch {
     activations: Arena,
     gradients: Arena,
@@ -45,15 +49,14 @@ struct Scratch {
 }
 
 impl Scratch {
+    const BUFFERS: [Buffer; 3] = [Buffer::Activations, Buffer::Gradients, Buffer::Terms];
+
     fn new() -> Scratch {
-        Scratch {
-            activations: Arena::new(Buffer::Activations),
-            gradients: Arena::new(Buffer::Gradients),
-            terms: Arena::new(Buffer::Terms),
-        }
+        let [activations, gradients, terms] = Scratch::BUFFERS.map(Arena::new);
+        Scratch { activations, gradients, terms }
     }
 
-    fn floats(&self) -> Floats {
+    fn floats(&self) -> ScratchFloats {
         [self.activations.floats(), self.gradients.floats(), self.terms.floats()]
     }
 }
@@ -62,51 +65,44 @@ impl Scratch {
 pub fn plan(config: &Config) -> Plan {
     let mut params = Arena::new(Buffer::Params);
     let layers = layers(config, &mut params);
-    let (train, trace, train_floats) = train(config, &layers, params.floats(), Apply::Adam);
-    let (gradients, ..) = self::train(config, &layers, params.floats(), Apply::Statistics);
-    let (evaluate, latent_moments, evaluate_floats) = inference::evaluate(config, &layers);
-    let (importance, importance_floats) = inference::importance(config, &layers);
-    let (likelihood, likelihood_z, likelihood_floats) = inference::likelihood(config, &layers);
-    let (examine, examine_floats) = inference::examine(config, &layers);
-    let (encode, mu_logvar, encode_floats) = inference::encode(config, &layers);
-    let (decode, z, mean, decode_floats) = inference::decode(config, &layers);
-    let (draw, drawn, draw_floats) = inference::draw(config, &layers);
-    let needs = [
+    let n_params = params.floats();
+    let (train, trace, train_floats) = train(config, &layers, n_params, GradientTarget::Adam);
+    let (gradient_statistics, ..) = self::train(config, &layers, n_params, GradientTarget::Statistics);
+    let (evaluate, evaluate_floats) = inference::evaluate(config, &layers);
+    let (importance_bound, importance_floats) = inference::importance_bound(config, &layers);
+    let (image_elbo, image_elbo_floats) = inference::image_elbo(config, &layers);
+    let (encode, encode_floats) = inference::encode(config, &layers);
+    let (decode, decode_floats) = inference::decode(config, &layers);
+    let (draw, draw_floats) = inference::draw(config, &layers);
+    let (latent_likelihood, likelihood_floats) = inference::latent_likelihood(config, &layers);
+    let all_floats = [
         train_floats,
         evaluate_floats,
-        examine_floats,
+        importance_floats,
+        image_elbo_floats,
         encode_floats,
         decode_floats,
         draw_floats,
-        importance_floats,
         likelihood_floats,
     ];
-    let most = |i: usize| needs.iter().map(|floats| floats[i]).fold(0, usize::max);
-    let scratch = [Buffer::Activations, Buffer::Gradients, Buffer::Terms];
-    let scratch = std::array::from_fn(|i| (scratch[i], most(i)));
-    let Layers { encoder, latent, decoder, output, observer } = layers;
+    let largest = |i: usize| all_floats.iter().map(|floats| floats[i]).fold(0, usize::max);
+    let Layers { encoder, latent, decoder, output, head } = layers;
     Plan {
         layers: [encoder, vec![latent], decoder, vec![output]].concat(),
+        logvar: head.logvar,
+        n_params,
+        scratch: std::array::from_fn(|i| (Scratch::BUFFERS[i], largest(i))),
+        image_bytes: padded(config.model.n_pixels()) * config.model.pixels.bytes(),
         train,
         trace,
+        gradient_statistics,
         evaluate,
-        examine,
+        importance_bound,
+        image_elbo,
         encode,
         decode,
         draw,
-        gradients,
-        importance,
-        likelihood,
-        mu_logvar,
-        z,
-        mean,
-        drawn,
-        latent_moments,
-        likelihood_z,
-        logvar: observer.logvar,
-        image_bytes: padded(config.model.n_pixels()) * config.model.pixels.bytes(),
-        n_params: params.floats(),
-        scratch,
+        latent_likelihood,
     }
 }
 
@@ -116,12 +112,12 @@ fn layers(config: &Config, params: &mut Arena) -> Layers {
     let latent = linear(params, "encoder", &["mu", "logvar"], width, model.latent);
     let (decoder, width) = hidden_layers(params, "decoder", model.latent, model.hidden.iter().rev());
     let likelihood = model.likelihood;
-    let output = linear(params, "decoder", &["output", "logvar"][..likelihood.parts()], width, model.n_pixels());
-    let logvar = (likelihood.spread == Spread::Shared).then(|| params.bias("decoder.logvar", 1, 1));
-    Layers { encoder, latent, decoder, output, observer: Observer { likelihood, logvar } }
+    let output = linear(params, "decoder", likelihood.outputs, width, model.n_pixels());
+    let logvar = (likelihood.variance == VarianceModel::Shared).then(|| params.bias("decoder.logvar", 1, 1));
+    Layers { encoder, latent, decoder, output, head: DecoderHead { likelihood, logvar } }
 }
 
-/// A chain of hidden layers, and the width it ends with.
+/// A chain of hidden layers, and the width of the last one.
 fn hidden_layers<'a>(
     params: &mut Arena,
     side: &str,
@@ -137,94 +133,110 @@ fn hidden_layers<'a>(
     (layers.collect(), width)
 }
 
-/// One affine layer; its parts lie side by side in memory and have their own names in the checkpoint.
-fn linear(params: &mut Arena, side: &str, parts: &[&str], n_in: usize, n_out: usize) -> Linear {
-    let name = format!("{side}.{}", parts.join("_"));
-    let weight = params.weight(&name, n_in, n_out, parts.len());
-    let bias = params.bias(&name, n_out, parts.len());
-    let named = parts.iter().enumerate().flat_map(|(index, part)| {
-        let part_of = |whole: &Tensor, kind: &str| Tensor {
-            name: format!("{side}.{part}.{kind}"),
-            offset: whole.offset + index * whole.stride / parts.len(),
+/// An affine layer with one head for each name. The heads lie side by side in memory; the checkpoint names each.
+fn linear(params: &mut Arena, side: &str, heads: &[&str], n_in: usize, n_out: usize) -> Linear {
+    let name = format!("{side}.{}", heads.join("_"));
+    let weight = params.weight(&name, n_in, n_out, heads.len());
+    let bias = params.bias(&name, n_out, heads.len());
+    let parameters = heads.iter().enumerate().flat_map(|(index, head)| {
+        let of_head = |whole: &Tensor, kind: &str| Tensor {
+            name: format!("{side}.{head}.{kind}"),
+            offset: whole.offset + index * whole.stride / heads.len(),
             ..whole.clone()
         };
-        [part_of(&weight, "weight"), part_of(&bias, "bias")]
+        [of_head(&weight, "weight"), of_head(&bias, "bias")]
     });
-    let named = named.collect();
-    Linear { weight, bias, named }
+    let parameters = parameters.collect();
+    Linear { weight, bias, parameters }
 }
 
-/// A training step, or the same without moving anything: gather, three matrix products a layer, and what is fused to their ends.
-/// Beside it what comes before its update, to be looked at.
-fn train(config: &Config, layers: &Layers, n_params: usize, apply: Apply) -> (Program, Trace, Floats) {
+/// A training step whose gradients go to `target`: the gather, three matrix products for each layer, and what is fused to
+/// them. Also its trace: the same up to the last gradient.
+fn train(
+    config: &Config,
+    layers: &Layers,
+    n_params: usize,
+    target: GradientTarget,
+) -> (Program, TracePlan, ScratchFloats) {
     let mut scratch = Scratch::new();
     let n_batch = config.train.batch;
-    let sampling = (config.train.samples, objective::kl_estimator(config));
-    let Pass { x, encoded, decoded, observed, dispatches: forward } =
-        pass(config, layers, (Buffer::Training, n_batch), sampling, &mut scratch);
-    let Weighed { loss, kl_weight, dispatches: weigh } = objective::weigh(config, &encoded, &observed, &mut scratch);
-    let decoder_back = decoder::backward(config, layers, &decoded, &observed.d_output, &mut scratch);
-    let (to_latent, d_latent) = encoder::meet(layers, &encoded, kl_weight, &decoder_back.first, &mut scratch);
-    let encoder_back = encoder::backward(config, layers, &encoded, &d_latent, &mut scratch);
+    let sampling = Sampling { n_samples: config.train.samples, kl_estimator: objective::kl_estimator(config) };
+    let ForwardPass { x, encoded, decoded, reconstruction, operations: forward } =
+        forward(config, layers, (Buffer::Training, n_batch), sampling, &mut scratch);
+    let Objective { loss, kl_weight, operations: objective } =
+        objective::objective(config, &encoded, &reconstruction, &mut scratch);
+    let d_decoder = decoder::backward(config, layers, &decoded, &reconstruction.d_output, &mut scratch);
+    let (through_z, d_latent) =
+        encoder::reparameterise_backward(layers, &encoded, kl_weight, &d_decoder.d_first, &mut scratch);
+    let d_encoder = encoder::backward(config, layers, &encoded, &d_latent, &mut scratch);
 
-    let mut updates = encoded.hidden.updates(&layers.encoder, &encoder_back);
+    let mut updates = encoded.hidden.updates(&layers.encoder, &d_encoder);
     updates.push(layer_update(&encoded.hidden.y, &d_latent, &layers.latent));
-    updates.extend(decoded.updates(&layers.decoder, &decoder_back));
-    updates.push(layer_update(&decoded.y, &observed.d_output, &layers.output));
-    let (sum, last) = match &layers.observer.logvar {
-        None => (None, Last::SumLoss(loss)),
+    updates.extend(decoded.updates(&layers.decoder, &d_decoder));
+    updates.push(layer_update(&decoded.y, &reconstruction.d_output, &layers.output));
+    let (sum_loss, epilogue) = match &layers.head.logvar {
+        None => (None, UpdateEpilogue::SumLoss(loss)),
         Some(logvar) => {
             let (n_pixels, n_batch) = (x.cols, x.rows);
-            (Some(Dispatch::LossSum(loss)), Last::LearnLogvar { logvar: logvar.clone(), n_pixels, n_batch })
+            let epilogue = UpdateEpilogue::LearnLogvar { logvar: logvar.clone(), n_pixels, n_batch };
+            (Some(Operation::SumLoss(loss)), epilogue)
         }
     };
-    let update = Dispatch::LinearUpdate(LinearUpdate { layers: updates, n_params, apply, last });
+    let update = Operation::LinearUpdate(LinearUpdate { layers: updates, n_params, target, epilogue });
 
-    let to_gradients = [forward, weigh, decoder_back.dispatches, vec![to_latent], encoder_back.dispatches].concat();
-    let dispatches = [to_gradients.clone(), sum.into_iter().collect(), vec![update]].concat();
-    let name = match apply {
-        Apply::Adam => "train",
-        Apply::Statistics => "gradients",
+    let gradients = [forward, objective, d_decoder.operations, vec![through_z], d_encoder.operations].concat();
+    let operations = [gradients.clone(), sum_loss.into_iter().collect(), vec![update]].concat();
+    let kind = match target {
+        GradientTarget::Adam => ProgramKind::Train,
+        GradientTarget::Statistics => ProgramKind::GradientStatistics,
     };
     let Encoded { mu_logvar, epsilon, z, kl, .. } = encoded;
-    let program = Program { name: "trace", n_batch, dispatches: to_gradients };
-    let trace = Trace { program, x, mu_logvar, epsilon, z, nll: observed.nll, kl, d_latent };
-    (Program { name, n_batch, dispatches }, trace, scratch.floats())
+    let program = Program { kind: ProgramKind::Trace, n_batch, operations: gradients };
+    let trace = TracePlan { program, x, mu_logvar, epsilon, z, nll: reconstruction.nll, kl, d_latent };
+    (Program { kind, n_batch, operations }, trace, scratch.floats())
 }
 
-/// What images leave behind on their way through the whole model.
-struct Pass {
+/// How z is sampled.
+#[derive(Clone, Copy)]
+struct Sampling {
+    /// Samples for each image.
+    n_samples: usize,
+    kl_estimator: KlEstimator,
+}
+
+/// What the forward pass leaves for the objective and for the backward pass.
+struct ForwardPass {
     x: Tensor,
     encoded: Encoded,
     decoded: Hidden,
-    observed: Observed,
-    dispatches: Vec<Dispatch>,
+    reconstruction: ReconstructionLoss,
+    operations: Vec<Operation>,
 }
 
-/// Images to their likelihood, by so many samples of z: the forward half of a step.
-fn pass(
+/// Images to the terms of their loss.
+fn forward(
     config: &Config,
     layers: &Layers,
     (images, n_batch): (Buffer, usize),
-    sampling: (usize, KlEstimator),
+    sampling: Sampling,
     scratch: &mut Scratch,
-) -> Pass {
+) -> ForwardPass {
     let (gather, x) = gather(config, images, n_batch, scratch);
     let mut encoded = encoder::forward(config, layers, &x, sampling, scratch);
     let mut decoded = decoder::forward(config, layers, &encoded.z, scratch);
-    let observed = decoder::observe(layers, &x, &decoded, scratch);
-    let mut dispatches = vec![gather];
-    dispatches.append(&mut encoded.hidden.dispatches);
-    dispatches.push(encoded.sample.clone());
-    dispatches.append(&mut decoded.dispatches);
-    dispatches.push(observed.dispatch.clone());
-    Pass { x, encoded, decoded, observed, dispatches }
+    let reconstruction = decoder::reconstruction_loss(layers, &x, &decoded, scratch);
+    let mut operations = vec![gather];
+    operations.append(&mut encoded.hidden.operations);
+    operations.push(encoded.reparameterise.clone());
+    operations.append(&mut decoded.operations);
+    operations.push(reconstruction.operation.clone());
+    ForwardPass { x, encoded, decoded, reconstruction, operations }
 }
 
-fn gather(config: &Config, images: Buffer, n_batch: usize, scratch: &mut Scratch) -> (Dispatch, Tensor) {
+fn gather(config: &Config, images: Buffer, n_batch: usize, scratch: &mut Scratch) -> (Operation, Tensor) {
     let x = scratch.activations.scratch("x", n_batch, config.model.n_pixels());
     let shuffled = images == Buffer::Training;
-    (Dispatch::Gather(Gather { images, pixels: config.model.pixels, shuffled, x: x.clone() }), x)
+    (Operation::Gather(Gather { images, pixels: config.model.pixels, shuffled, x: x.clone() }), x)
 }
 
 fn layer_update(x: &Tensor, d_y: &Tensor, layer: &Linear) -> LayerUpdate {
@@ -234,14 +246,15 @@ fn layer_update(x: &Tensor, d_y: &Tensor, layer: &Linear) -> LayerUpdate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tensor::Rank;
     use serde_json::json;
 
     #[test]
-    fn a_step_of_the_default_model_is_nine_dispatches() {
+    fn a_step_of_the_default_model_is_nine_operations() {
         let plan = plan(&Config::default());
-        let made: Vec<_> = plan.train.dispatches.iter().map(Dispatch::label).collect();
+        let labels: Vec<_> = plan.train.operations.iter().map(Operation::label).collect();
         assert_eq!(
-            made,
+            labels,
             [
                 "gather: x",
                 "linear_forward: encoder.0",
@@ -257,26 +270,36 @@ mod tests {
     }
 
     #[test]
-    fn examine_leaves_mu_and_logvar_where_encode_does() {
+    fn image_elbo_leaves_mu_and_logvar_where_encode_does() {
         let plan = plan(&Config::default());
-        let common = plan.encode.dispatches.len();
-        assert_eq!(plan.examine.dispatches[..common], plan.encode.dispatches);
-        assert_ne!(plan.evaluate.dispatches[..common], plan.encode.dispatches, "held-out images are not query images");
+        let common = plan.encode.program.operations.len();
+        assert_eq!(plan.image_elbo.operations[..common], plan.encode.program.operations);
+        let evaluate = &plan.evaluate.program.operations;
+        assert_ne!(evaluate[..common], plan.encode.program.operations, "held-out images are not query images");
     }
 
     #[test]
-    fn every_parameter_has_a_name_and_a_place_of_its_own() {
+    fn every_program_is_found_by_its_kind() {
+        let plan = plan(&Config::default());
+        for kind in ProgramKind::ALL {
+            assert_eq!(plan.program(kind).kind, kind);
+        }
+    }
+
+    #[test]
+    fn every_parameter_has_a_name_a_rank_and_a_range_of_its_own() {
         for options in
             [json!({}), json!({ "hidden": [] }), json!({ "hidden": [3, 5, 7], "latent": 1, "width": 3, "height": 3 })]
         {
             let config = Config::from_json(&options).unwrap();
             let plan = plan(&config);
-            let mut places = vec![false; plan.n_params];
-            for tensor in plan.named_parameters() {
+            let mut taken = vec![false; plan.n_params];
+            for tensor in plan.parameters() {
+                assert_eq!(tensor.rank == Rank::Matrix, tensor.name.ends_with(".weight"), "{}", tensor.name);
                 for row in 0..tensor.rows {
-                    for place in &mut places[tensor.offset + row * tensor.stride..][..tensor.cols] {
-                        assert!(!*place, "{} overlaps another", tensor.name);
-                        *place = true;
+                    for taken in &mut taken[tensor.offset + row * tensor.stride..][..tensor.cols] {
+                        assert!(!*taken, "{} overlaps another", tensor.name);
+                        *taken = true;
                     }
                 }
             }
@@ -286,7 +309,7 @@ mod tests {
             let biases =
                 2 * config.model.hidden.iter().sum::<usize>() + 2 * config.model.latent + config.model.n_pixels();
             let expected = 2 * hidden + 3 * edge + biases;
-            assert_eq!(places.iter().filter(|place| **place).count(), expected, "{options}");
+            assert_eq!(taken.iter().filter(|taken| **taken).count(), expected, "{options}");
         }
     }
 }

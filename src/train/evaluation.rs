@@ -1,11 +1,10 @@
 //! What a model is worth on the held-out images: the ELBO's terms, the importance-weighted bound, the latents in use.
 
 use super::metrics::LossSums;
-use super::{Evaluation, Importance, Vae};
+use super::{Evaluation, ImportanceBound, Vae};
 use crate::error::{Error, Result};
-use crate::kernel::LatentMoments;
-use crate::model::{IMPORTANCE_SAMPLES, INFERENCE_ROWS};
-use crate::plan::{LOSS_LANES, LOSS_SLOTS, Noise, Step};
+use crate::model::{BOUND_SAMPLES, INFERENCE_ROWS};
+use crate::plan::{LOSS_PAIRS, LOSS_SLOTS, LatentSums, Noise, ProgramKind, StepUniforms};
 use crate::rng::Stream;
 use crate::tensor::Buffer;
 use std::f64::consts::TAU;
@@ -46,21 +45,21 @@ impl Vae {
         }
         let n = options.limit.map_or(self.n_held_out, |limit| limit.min(self.n_held_out));
         let mut sums = LossSums::default();
-        let mut latents = vec![[0.0; LatentMoments::MOMENTS]; self.config.model.latent];
+        let mut latents = vec![[0.0; LatentSums::SUMS]; self.config.model.latent];
         let firsts: Vec<u32> = (0..n).step_by(INFERENCE_ROWS).collect();
         for firsts in firsts.chunks(LOSS_SLOTS) {
-            let steps: Vec<Step> = firsts
+            let steps: Vec<StepUniforms> = firsts
                 .iter()
                 .enumerate()
-                .map(|(slot, &first)| Step { slot: slot as u32, ..self.evaluation_step(first, n) })
+                .map(|(slot, &first)| StepUniforms { slot: slot as u32, ..self.evaluation_step(first, n) })
                 .collect();
-            self.backend.run(&self.plan.evaluate, &steps).await?;
+            self.backend.run(ProgramKind::Evaluate, &steps).await?;
             sums.read(&mut self.backend, &steps).await?;
-            self.add_latent_moments(steps.len(), &mut latents).await?;
+            self.add_latent_sums(steps.len(), &mut latents).await?;
         }
         let importance = match options.importance {
             None => None,
-            Some(k) => Some(Importance { k, bound: self.importance_bound(k, n).await? }),
+            Some(k) => Some(ImportanceBound { k, bound: self.importance_bound(k, n).await? }),
         };
         // The step that is not finite is not one of this pass but the last one of training.
         let (nll, kl) = sums.means(f64::from(n)).map_err(|_| Error::Diverged { step: self.progress.step })?;
@@ -85,13 +84,13 @@ impl Vae {
         })
     }
 
-    async fn add_latent_moments(&mut self, n_slots: usize, latents: &mut [[f64; 4]]) -> Result<()> {
-        let moments = &self.plan.latent_moments;
-        let end = moments.row(n_slots * LatentMoments::MOMENTS - 1).end;
-        let floats = self.backend.read(moments.buffer, moments.offset..end).await?;
-        for (row, sums) in floats.chunks_exact(moments.stride).enumerate() {
+    async fn add_latent_sums(&mut self, n_slots: usize, latents: &mut [[f64; 4]]) -> Result<()> {
+        let latent_sums = &self.plan.evaluate.latent_sums;
+        let end = latent_sums.row(n_slots * LatentSums::SUMS - 1).end;
+        let floats = self.backend.read(latent_sums.buffer, latent_sums.offset..end).await?;
+        for (row, sums) in floats.chunks_exact(latent_sums.stride).enumerate() {
             for (latent, sum) in latents.iter_mut().zip(sums) {
-                latent[row % LatentMoments::MOMENTS] += f64::from(*sum);
+                latent[row % LatentSums::SUMS] += f64::from(*sum);
             }
         }
         Ok(())
@@ -100,13 +99,13 @@ impl Vae {
     /// The mean over the first `n` images of L_K = ln (1/K) Σ w_k, w_k = q(x|z_k) q(z_k) / p(z_k|x), z_k ∼ p(z|x). The
     /// first K samples of a larger K are the same.
     async fn importance_bound(&mut self, k: u32, n: u32) -> Result<f64> {
-        let n_batch = (LOSS_LANES / IMPORTANCE_SAMPLES) as u32;
-        let samples: Vec<u32> = (0..k).step_by(IMPORTANCE_SAMPLES).collect();
+        let n_batch = (LOSS_PAIRS / BOUND_SAMPLES) as u32;
+        let samples: Vec<u32> = (0..k).step_by(BOUND_SAMPLES).collect();
         let images = (0..n).step_by(n_batch as usize);
-        let steps: Vec<Step> = images
+        let steps: Vec<StepUniforms> = images
             .flat_map(|first| samples.iter().map(move |&first_sample| (first, first_sample)))
             .enumerate()
-            .map(|(index, (first, first_sample))| Step {
+            .map(|(index, (first, first_sample))| StepUniforms {
                 slot: (index % LOSS_SLOTS) as u32,
                 n_valid: (n - first).min(n_batch),
                 first_sample,
@@ -115,9 +114,9 @@ impl Vae {
             .collect();
         let mut sums = vec![LnSum::default(); n as usize];
         for steps in steps.chunks(LOSS_SLOTS) {
-            self.backend.run(&self.plan.importance, steps).await?;
-            let floats = self.backend.read(Buffer::Losses, 0..2 * LOSS_LANES * steps.len()).await?;
-            for (slot, step) in floats.chunks_exact(2 * LOSS_LANES).zip(steps) {
+            self.backend.run(ProgramKind::ImportanceBound, steps).await?;
+            let floats = self.backend.read(Buffer::Losses, 0..2 * LOSS_PAIRS * steps.len()).await?;
+            for (slot, step) in floats.chunks_exact(2 * LOSS_PAIRS).zip(steps) {
                 for (row, loss) in slot.chunks_exact(2).enumerate() {
                     let (sample, image) = (row as u32 / n_batch, row as u32 % n_batch);
                     if step.first_sample + sample < k && image < step.n_valid {
@@ -131,8 +130,8 @@ impl Vae {
     }
 
     /// A pass over held-out images from `first` on, with the noise of an evaluation.
-    fn evaluation_step(&self, first: u32, n: u32) -> Step {
-        Step { stream: Stream::Evaluation as u32, noise: Noise::Drawn as u32, ..self.pass_over(first, n) }
+    fn evaluation_step(&self, first: u32, n: u32) -> StepUniforms {
+        StepUniforms { stream: Stream::Evaluation as u32, noise: Noise::Drawn as u32, ..self.inference_step(first, n) }
     }
 }
 

@@ -1,16 +1,16 @@
-//! The variance of the gradient over fresh noise (theory (23): it falls as 1/K).
+//! The variance of the gradient over draws of epsilon. It falls as 1/K (theory (23)).
 
 use super::Vae;
 use crate::error::{Error, Result};
-use crate::plan::{LOSS_SLOTS, Step};
+use crate::plan::{LOSS_SLOTS, ProgramKind, StepUniforms};
 use crate::tensor::Buffer;
 
-/// What repeated passes say of the gradient by one group of parameters.
+/// Mean and variance of the gradient by one parameter tensor, over repeated draws.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GradientVariance {
-    /// The parameters: `encoder.0.weight`.
+    /// Its name: `encoder.0.weight`.
     pub name: String,
-    /// How many numbers they are.
+    /// Its number of elements.
     pub n: usize,
     /// The sum of the variances of the gradient's components, the trace of its covariance: (nats / unit of weight)².
     pub variance: f64,
@@ -26,7 +26,7 @@ impl Vae {
             return Err(Error::argument("repeats", "a whole number from 2 to 4096", repeats));
         }
         let [means, squares] = self.gradient_statistics(repeats).await?;
-        let groups = self.plan.named_parameters().map(|tensor| {
+        let groups = self.plan.parameters().map(|tensor| {
             let total = |floats: &[f32], f: fn(f64) -> f64| {
                 tensor.unpad(&floats[tensor.offset..]).iter().map(|value| f(f64::from(*value))).sum::<f64>()
             };
@@ -47,20 +47,20 @@ impl Vae {
             return Err(Error::NoTrainingData);
         }
         let n_params = self.plan.n_params;
-        self.backend.allocate(Buffer::Statistics, 2 * n_params).await?;
+        self.backend.allocate(Buffer::GradientStatistics, 2 * n_params).await?;
         let step = self.progress.clone().next_step(&self.config.train, self.n_training, 0);
         let samples = self.config.train.samples as u32;
-        let steps: Vec<Step> = (0..repeats)
-            .map(|pass| Step {
-                slot: pass % LOSS_SLOTS as u32,
-                first_sample: pass * samples,
-                adam_m: 1.0 / (pass + 1) as f32,
+        let steps: Vec<StepUniforms> = (0..repeats)
+            .map(|repeat| StepUniforms {
+                slot: repeat % LOSS_SLOTS as u32,
+                first_sample: repeat * samples,
+                adam_m: 1.0 / (repeat + 1) as f32,
                 ..step
             })
             .collect();
-        self.backend.run(&self.plan.gradients, &steps).await?;
-        let mut means = self.backend.read(Buffer::Statistics, 0..2 * n_params).await?;
-        self.backend.allocate(Buffer::Statistics, 0).await?;
+        self.backend.run(ProgramKind::GradientStatistics, &steps).await?;
+        let mut means = self.backend.read(Buffer::GradientStatistics, 0..2 * n_params).await?;
+        self.backend.allocate(Buffer::GradientStatistics, 0).await?;
         let squares = means.split_off(n_params);
         Ok([means, squares])
     }

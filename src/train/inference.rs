@@ -1,13 +1,13 @@
-//! The two nets by themselves: images to latents, latents to images.
+//! The encoder and the decoder by themselves: images to latents, latents to images.
 
 use super::Vae;
 use crate::data::Images;
 use crate::error::{Error, Result};
-use crate::likelihood::{Spread, clipped_scalar};
+use crate::likelihood::{VarianceModel, soft_clip_scalar};
 use crate::model::INFERENCE_ROWS;
-use crate::plan::Step;
+use crate::plan::{ProgramKind, StepUniforms};
 use crate::rng::{Stream, normal4};
-use crate::tensor::{Buffer, LANES};
+use crate::tensor::{Buffer, VEC4};
 
 /// mu and logvar of the encoder, `[n, n_latent]` each.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,24 +18,16 @@ pub struct Encoding {
     pub logvar: Vec<f32>,
 }
 
-/// What the decoder is asked for.
-enum Pass {
-    /// The mean.
-    Decode,
-    /// A draw, by its seed.
-    Draw(u32),
-}
-
 impl Vae {
     /// The encoder's mu and logvar of images. Where pixels are drawn, they are drawn the same each time.
     pub async fn encode<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<Encoding> {
         let n = self.set_images(Buffer::Query, images.into()).await?;
-        let mu_logvar = self.plan.mu_logvar.clone();
+        let mu_logvar = self.plan.encode.mu_logvar.clone();
         let half = mu_logvar.stride / 2;
         let mut encoding = Encoding { mu: Vec::new(), logvar: Vec::new() };
         for first in (0..n).step_by(INFERENCE_ROWS) {
-            let step = self.pass_over(first, n);
-            self.backend.run(&self.plan.encode, &[step]).await?;
+            let step = self.inference_step(first, n);
+            self.backend.run(ProgramKind::Encode, &[step]).await?;
             let start = mu_logvar.offset;
             let end = start + step.n_valid as usize * mu_logvar.stride;
             let floats = self.backend.read(mu_logvar.buffer, start..end).await?;
@@ -49,22 +41,22 @@ impl Vae {
 
     /// The decoder's mean E[x|z] of latents `[n, n_latent]`.
     pub async fn decode(&mut self, z: &[f32]) -> Result<Vec<f32>> {
-        let rows = self.run_decoder(Pass::Decode, z).await?;
-        let mean = &self.plan.mean;
+        let rows = self.run_decoder(ProgramKind::Decode, z, 0).await?;
+        let mean = &self.plan.decode.mean;
         Ok(rows.chunks_exact(mean.stride).flat_map(|row| &row[..mean.cols]).copied().collect())
     }
 
     /// The decoder's mean and log-variance of latents `[n, n_latent]`, `[n, D]` each. Fails unless it is a Gaussian.
     pub async fn decode_gaussian(&mut self, z: &[f32]) -> Result<[Vec<f32>; 2]> {
-        let mean = self.plan.mean.clone();
-        let shared = match self.config.model.likelihood.spread {
-            Spread::OfMean => {
+        let mean = self.plan.decode.mean.clone();
+        let shared = match self.config.model.likelihood.variance {
+            VarianceModel::ImpliedByMean => {
                 return Err(Error::argument("likelihood", "a Gaussian one", self.config.model.likelihood.name));
             }
-            Spread::Pixel => None,
-            Spread::Fixed | Spread::Shared => Some(2.0 * self.sigma().await?.unwrap_or(1.0).ln()),
+            VarianceModel::PerPixel => None,
+            VarianceModel::Fixed | VarianceModel::Shared => Some(2.0 * self.sigma().await?.unwrap_or(1.0).ln()),
         };
-        let rows = self.run_decoder(Pass::Decode, z).await?;
+        let rows = self.run_decoder(ProgramKind::Decode, z, 0).await?;
         let rows = rows.chunks_exact(mean.stride);
         let means = rows.clone().flat_map(|row| &row[..mean.cols]).copied().collect();
         let logvars = rows.flat_map(|row| match shared {
@@ -76,25 +68,26 @@ impl Vae {
 
     /// A draw from q(x|z) for each of latents `[n, n_latent]`; the same seed gives the same draws.
     pub async fn draw(&mut self, z: &[f32], seed: u32) -> Result<Vec<f32>> {
-        let rows = self.run_decoder(Pass::Draw(seed), z).await?;
-        let drawn = &self.plan.drawn;
+        let rows = self.run_decoder(ProgramKind::Draw, z, seed).await?;
+        let drawn = &self.plan.draw.x;
         Ok(rows.chunks_exact(drawn.stride).flat_map(|row| &row[..drawn.cols]).copied().collect())
     }
 
     /// The decoder's standard deviation, where all pixels share one.
     pub async fn sigma(&mut self) -> Result<Option<f32>> {
-        match (self.config.model.likelihood.spread, &self.plan.logvar) {
-            (Spread::Fixed, _) => Ok(Some(self.config.train.live.sigma)),
-            (Spread::Shared, Some(logvar)) => {
+        match (self.config.model.likelihood.variance, &self.plan.logvar) {
+            (VarianceModel::Fixed, _) => Ok(Some(self.config.train.live.sigma)),
+            (VarianceModel::Shared, Some(logvar)) => {
                 let raw = self.backend.read(Buffer::Params, logvar.range()).await?[0];
-                Ok(Some((0.5 * clipped_scalar(raw).0).exp()))
+                Ok(Some((0.5 * soft_clip_scalar(raw).0).exp()))
             }
             _ => Ok(None),
         }
     }
 
-    /// What a pass of the decoder leaves behind, padding included.
-    async fn run_decoder(&mut self, pass: Pass, z: &[f32]) -> Result<Vec<f32>> {
+    /// Runs [`ProgramKind::Decode`] or [`ProgramKind::Draw`] on latents `[n, n_latent]`, and returns the rows of its output
+    /// with their padding.
+    async fn run_decoder(&mut self, kind: ProgramKind, z: &[f32], seed: u32) -> Result<Vec<f32>> {
         let n_latent = self.config.model.latent;
         if z.is_empty() || !z.len().is_multiple_of(n_latent) {
             return Err(Error::argument("z", format!("a multiple of {n_latent} numbers, one a latent"), z.len()));
@@ -102,30 +95,28 @@ impl Vae {
         if let Some(bad) = z.iter().find(|value| !value.is_finite()) {
             return Err(Error::argument("z", "finite numbers", bad));
         }
-        let z_tensor = self.plan.z.clone();
-        let (program, out, key) = match pass {
-            Pass::Decode => (&self.plan.decode, &self.plan.mean, None),
-            Pass::Draw(seed) => (&self.plan.draw, &self.plan.drawn, Some(seed)),
+        let plan = self.plan.clone();
+        let (z_tensor, output) = match kind {
+            ProgramKind::Draw => (&plan.draw.z, &plan.draw.x),
+            _ => (&plan.decode.z, &plan.decode.mean),
         };
-        let mut made = Vec::new();
+        let mut rows_out = Vec::new();
         for (index, rows) in z.chunks(INFERENCE_ROWS * n_latent).enumerate() {
             let n = rows.len() / n_latent;
-            let mut padded = vec![0.0; z_tensor.rows * z_tensor.stride];
-            for (to, from) in padded.chunks_exact_mut(z_tensor.stride).zip(rows.chunks_exact(n_latent)) {
-                to[..n_latent].copy_from_slice(from);
-            }
+            let padded = z_tensor.padded_rows(rows);
             self.backend.write(z_tensor.buffer, z_tensor.offset, &padded);
-            let step = Step {
-                seed: key.unwrap_or_default(),
+            let step = StepUniforms {
+                seed,
                 stream: Stream::Observation as u32,
                 first_row: (index * INFERENCE_ROWS) as u32,
                 sigma: self.config.train.live.sigma,
-                ..Step::default()
+                ..StepUniforms::default()
             };
-            self.backend.run(program, &[step]).await?;
-            made.extend(self.backend.read(out.buffer, out.offset..out.offset + n * out.stride).await?);
+            self.backend.run(kind, &[step]).await?;
+            let floats = output.offset..output.offset + n * output.stride;
+            rows_out.extend(self.backend.read(output.buffer, floats).await?);
         }
-        Ok(made)
+        Ok(rows_out)
     }
 
     /// `n` draws z from the prior N(0, I), `[n, n_latent]`; the same seed gives the same draws. Fails unless n is 1 to
@@ -135,7 +126,7 @@ impl Vae {
             return Err(Error::argument("n", "a whole number from 1 to 65536", n));
         }
         let n_latent = self.config.model.latent;
-        let groups = n_latent.div_ceil(LANES) as u32;
+        let groups = n_latent.div_ceil(VEC4) as u32;
         let key = [seed, Stream::Prior as u32];
         let row = |row| (0..groups).flat_map(move |group| normal4([group, row, 0, 0], key)).take(n_latent);
         Ok((0..n as u32).flat_map(row).collect())

@@ -3,7 +3,7 @@
 use super::Progress;
 use crate::backend::Backend;
 use crate::error::{Error, Result};
-use crate::plan::{LOSS_LANES, Step};
+use crate::plan::{LOSS_PAIRS, StepUniforms};
 use crate::tensor::Buffer;
 
 /// Means over some training steps.
@@ -37,7 +37,7 @@ pub struct Evaluation {
     /// −(nll + kl): a lower bound of ln q(x).
     pub elbo: f64,
     /// The importance-weighted bound, where it was asked for.
-    pub importance: Option<Importance>,
+    pub importance: Option<ImportanceBound>,
     /// The KL of each latent, `[n_latent]`.
     pub kl_per_latent: Vec<f64>,
     /// Latents whose posterior mean varies over the images, by more than 0.01 in variance.
@@ -57,7 +57,7 @@ pub struct Evaluation {
 
 /// L_K, between the ELBO and ln q(x) (Burda, Grosse & Salakhutdinov 2016, (8)).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Importance {
+pub struct ImportanceBound {
     /// Samples an image.
     pub k: u32,
     /// The mean over images, in nats.
@@ -79,13 +79,13 @@ pub struct LossSums {
 
 impl LossSums {
     /// Adds the slots that these steps wrote.
-    pub async fn read(&mut self, backend: &mut Backend, steps: &[Step]) -> Result<()> {
-        let floats = backend.read(Buffer::Losses, 0..2 * LOSS_LANES * steps.len()).await?;
-        for (slot, step) in floats.chunks_exact(2 * LOSS_LANES).zip(steps) {
+    pub async fn read(&mut self, backend: &mut Backend, steps: &[StepUniforms]) -> Result<()> {
+        let floats = backend.read(Buffer::Losses, 0..2 * LOSS_PAIRS * steps.len()).await?;
+        for (slot, step) in floats.chunks_exact(2 * LOSS_PAIRS).zip(steps) {
             let (mut nll, mut kl) = (0.0, 0.0);
-            for lane in slot.chunks_exact(2) {
-                nll += f64::from(lane[0]);
-                kl += f64::from(lane[1]);
+            for pair in slot.chunks_exact(2) {
+                nll += f64::from(pair[0]);
+                kl += f64::from(pair[1]);
             }
             if !(nll.is_finite() && kl.is_finite()) {
                 self.diverged.get_or_insert(step.step);

@@ -2,8 +2,8 @@
 //! and its [`Progress`]; the data is handed in.
 
 mod evaluation;
-mod examine;
 mod gradients;
+mod image_elbo;
 mod inference;
 mod joint;
 mod metrics;
@@ -12,13 +12,13 @@ mod trace;
 
 pub use crate::progress::Progress;
 pub use evaluation::EvaluationOptions;
-pub use examine::Examination;
 pub use gradients::GradientVariance;
+pub use image_elbo::ImageElbos;
 pub use inference::Encoding;
 pub use joint::{JointMaps, JointModel};
-pub use metrics::{Evaluation, Importance, Metrics};
+pub use metrics::{Evaluation, ImportanceBound, Metrics};
 pub use posterior::Posterior;
-pub use trace::{Meeting, Trace};
+pub use trace::{LatentGradient, Trace};
 
 use crate::backend::{Backend, Choice};
 use crate::checkpoint::Checkpoint;
@@ -26,10 +26,11 @@ use crate::config::{Config, OutputBias};
 use crate::data::Images;
 use crate::error::{Error, Result};
 use crate::model::{self, INFERENCE_ROWS};
-use crate::plan::{LOSS_SLOTS, Plan, Step};
+use crate::plan::{LOSS_SLOTS, Plan, ProgramKind, StepUniforms};
 use crate::tensor::Buffer;
 use metrics::LossSums;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Most images in a set: they are counted in u32 and packed four pixels a word.
 const MAX_IMAGES: usize = 1 << 24;
@@ -38,7 +39,7 @@ const MAX_IMAGES: usize = 1 << 24;
 #[derive(Debug)]
 pub struct Vae {
     config: Config,
-    plan: Plan,
+    plan: Arc<Plan>,
     backend: Backend,
     progress: Progress,
     n_training: u32,
@@ -48,13 +49,14 @@ pub struct Vae {
 impl Vae {
     /// A model with initial weights on the chosen backend.
     pub async fn create(config: Config, choice: Choice) -> Result<Vae> {
-        let plan = model::plan(&config);
+        let plan = Arc::new(model::plan(&config));
         let backend = Backend::open(choice, &plan).await?;
-        Ok(Vae::on(config, plan, backend))
+        Ok(Vae::on(config, backend))
     }
 
-    /// A model with initial weights on a backend that is already open and has buffers for this plan.
-    pub fn on(config: Config, plan: Plan, mut backend: Backend) -> Vae {
+    /// A model with initial weights on a backend that was opened with the plan of this config.
+    pub fn on(config: Config, mut backend: Backend) -> Vae {
+        let plan = backend.plan().clone();
         backend.write(Buffer::Params, 0, &model::initial_parameters(&plan, &config.train));
         Vae { config, plan, backend, progress: Progress::default(), n_training: 0, n_held_out: 0 }
     }
@@ -64,7 +66,7 @@ impl Vae {
         let checkpoint = Checkpoint::from_bytes(bytes)?;
         let mut vae = Vae::create(checkpoint.config, choice).await?;
         vae.backend.write(Buffer::Params, 0, &checkpoint.params);
-        vae.backend.write(Buffer::Moments, 0, &checkpoint.moments);
+        vae.backend.write(Buffer::AdamMoments, 0, &checkpoint.moments);
         vae.progress = checkpoint.progress;
         Ok(vae)
     }
@@ -72,7 +74,7 @@ impl Vae {
     /// A checkpoint: safetensors with the parameters, Adam's moments, the config and the progress.
     pub async fn save(&mut self) -> Result<Vec<u8>> {
         let params = self.backend.read(Buffer::Params, 0..self.plan.n_params).await?;
-        let moments = self.backend.read(Buffer::Moments, 0..2 * self.plan.n_params).await?;
+        let moments = self.backend.read(Buffer::AdamMoments, 0..2 * self.plan.n_params).await?;
         Checkpoint { config: self.config.clone(), progress: self.progress, params, moments }.to_bytes()
     }
 
@@ -101,7 +103,7 @@ impl Vae {
         self.progress
     }
 
-    /// Replaces the training images. Step and weights stay as they are, but for the bias of the decoder's output: with
+    /// Replaces the training images. StepUniforms and weights stay as they are, but for the bias of the decoder's output: with
     /// [`OutputBias::Data`] it moves to the mean image, if no step was done yet.
     pub async fn set_training<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<()> {
         let images = images.into();
@@ -138,7 +140,7 @@ impl Vae {
     /// Runs training steps, one at least, and returns the means of the loss over them once they have run.
     pub async fn train(&mut self, steps: u32) -> Result<Metrics> {
         if steps == 0 {
-            // The mean over no steps is no number.
+            // The mean over 0 steps would be 0/0.
             return Err(Error::argument("steps", "at least 1", steps));
         }
         if self.n_training == 0 {
@@ -149,9 +151,9 @@ impl Vae {
         while left > 0 {
             let n = left.min(LOSS_SLOTS);
             let mut progress = self.progress;
-            let steps: Vec<Step> =
+            let steps: Vec<StepUniforms> =
                 (0..n).map(|slot| progress.next_step(&self.config.train, self.n_training, slot)).collect();
-            self.backend.run(&self.plan.train, &steps).await?;
+            self.backend.run(ProgramKind::Train, &steps).await?;
             sums.read(&mut self.backend, &steps).await?;
             self.progress = progress;
             left -= n;
@@ -167,8 +169,8 @@ impl Vae {
     }
 
     /// Rows from `first` on of `n` images, in their order and without noise.
-    fn pass_over(&self, first: u32, n: u32) -> Step {
-        Step {
+    fn inference_step(&self, first: u32, n: u32) -> StepUniforms {
+        StepUniforms {
             seed: self.config.train.seed,
             position: first,
             first_row: first,
@@ -176,7 +178,7 @@ impl Vae {
             n_valid: (n - first).min(INFERENCE_ROWS as u32),
             sigma: self.config.train.live.sigma,
             beta: self.config.train.live.beta,
-            ..Step::default()
+            ..StepUniforms::default()
         }
     }
 

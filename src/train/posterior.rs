@@ -3,7 +3,7 @@
 use super::Vae;
 use crate::data::Images;
 use crate::error::{Error, Result};
-use crate::plan::{LOSS_LANES, Step};
+use crate::plan::{LOSS_PAIRS, ProgramKind, StepUniforms};
 use crate::tensor::Buffer;
 use crate::theory::gaussian::Gaussian;
 use crate::theory::posterior::{LatentGrid, PosteriorGrid};
@@ -74,16 +74,12 @@ impl Vae {
     /// ln q(x|z) of the query image at each of z `[n, n_latent]`.
     async fn log_likelihoods(&mut self, z: &[f32]) -> Result<Vec<f64>> {
         let n_latent = self.config.model.latent;
-        let tensor = self.plan.likelihood_z.clone();
+        let tensor = self.plan.latent_likelihood.z.clone();
         let mut found = Vec::with_capacity(z.len() / n_latent);
-        for rows in z.chunks(LOSS_LANES * n_latent) {
-            let mut padded = vec![0.0; tensor.rows * tensor.stride];
-            for (to, from) in padded.chunks_exact_mut(tensor.stride).zip(rows.chunks_exact(n_latent)) {
-                to[..n_latent].copy_from_slice(from);
-            }
-            self.backend.write(tensor.buffer, tensor.offset, &padded);
-            let step = Step { n_valid: 1, ..self.pass_over(0, 1) };
-            self.backend.run(&self.plan.likelihood, &[step]).await?;
+        for rows in z.chunks(LOSS_PAIRS * n_latent) {
+            self.backend.write(tensor.buffer, tensor.offset, &tensor.padded_rows(rows));
+            let step = StepUniforms { n_valid: 1, ..self.inference_step(0, 1) };
+            self.backend.run(ProgramKind::LatentLikelihood, &[step]).await?;
             let losses = self.backend.read(Buffer::Losses, 0..2 * rows.len() / n_latent).await?;
             found.extend(losses.chunks_exact(2).map(|loss| -f64::from(loss[0])));
         }

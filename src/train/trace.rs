@@ -3,7 +3,7 @@
 
 use super::Vae;
 use crate::error::{Error, Result};
-use crate::plan::Step;
+use crate::plan::{ProgramKind, StepUniforms};
 use crate::tensor::Tensor;
 
 /// The first image of the next minibatch, with everything that the step makes of it. Losses in nats, of this image alone;
@@ -31,14 +31,14 @@ pub struct Trace {
     /// nll + beta · kl.
     pub loss: f64,
     /// The gradient of nll.
-    pub d_nll: Meeting,
+    pub d_nll: LatentGradient,
     /// The gradient of beta · kl.
-    pub d_kl: Meeting,
+    pub d_kl: LatentGradient,
 }
 
 /// What arrives at the encoder's two outputs from one term of the loss.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Meeting {
+pub struct LatentGradient {
     /// By mu, one a latent.
     pub mu: Vec<f32>,
     /// By logvar, one a latent.
@@ -58,9 +58,9 @@ impl Vae {
         let plan = self.plan.trace.clone();
         let n_batch = plan.program.n_batch as f32;
         // The terms are weighted one by one: without the KL's, only the other one arrives.
-        self.backend.run(&plan.program, &[Step { beta: 0.0, ..step }]).await?;
+        self.backend.run(ProgramKind::Trace, &[StepUniforms { beta: 0.0, ..step }]).await?;
         let d_nll = self.halves(&plan.d_latent).await?.map(|gradient| scaled(&gradient, n_batch));
-        self.backend.run(&plan.program, &[step]).await?;
+        self.backend.run(ProgramKind::Trace, &[step]).await?;
         let d_loss = self.halves(&plan.d_latent).await?.map(|gradient| scaled(&gradient, n_batch));
         let [mu, logvar] = self.halves(&plan.mu_logvar).await?;
         let kl = self.first_row(&plan.kl).await?;
@@ -82,8 +82,8 @@ impl Vae {
             nll,
             kl,
             loss,
-            d_nll: Meeting { mu: d_nll_mu, logvar: d_nll_logvar },
-            d_kl: Meeting { mu: by_mu, logvar: by_logvar },
+            d_nll: LatentGradient { mu: d_nll_mu, logvar: d_nll_logvar },
+            d_kl: LatentGradient { mu: by_mu, logvar: by_logvar },
         })
     }
 

@@ -115,7 +115,7 @@ impl Vae {
         Ok(to_js(&model.config().to_json()))
     }
 
-    /// Replaces the training images: n · width · height bytes, row by row. Step and weights stay, but for the bias of
+    /// Replaces the training images: n · width · height bytes, row by row. StepUniforms and weights stay, but for the bias of
     /// the decoder's output where `outputBias` is "data" and no step was done yet.
     #[wasm_bindgen(js_name = setTraining, unchecked_return_type = "Promise<void>")]
     pub fn set_training(&self, #[wasm_bindgen(unchecked_param_type = "Images")] images: JsValue) -> Promise {

@@ -55,7 +55,7 @@ impl Vae {
     ) -> Promise {
         self.call(async move |model| {
             let draws = if draws.is_undefined() { 128 } else { whole_number("draws", &draws, 1..=4096)? };
-            let all = model.examine(&bytes("images", &images)?, draws).await?;
+            let all = model.image_elbos(&bytes("images", &images)?, draws).await?;
             let doubles = |values: &[f64]| Float64Array::from(values).into();
             Ok(object(&[
                 ("mu", Float32Array::from(all.mu.as_slice()).into()),

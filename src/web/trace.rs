@@ -2,7 +2,7 @@
 
 use super::Vae;
 use super::value::object;
-use crate::train::Meeting;
+use crate::train::LatentGradient;
 use js_sys::{Float32Array, Promise};
 use wasm_bindgen::prelude::*;
 
@@ -43,7 +43,7 @@ impl Vae {
         self.call(async move |model| {
             let trace = model.trace().await?;
             let floats = |values: &[f32]| JsValue::from(Float32Array::from(values));
-            let meeting = |d: &Meeting| object(&[("mu", floats(&d.mu)), ("logvar", floats(&d.logvar))]);
+            let gradient = |d: &LatentGradient| object(&[("mu", floats(&d.mu)), ("logvar", floats(&d.logvar))]);
             Ok(object(&[
                 ("step", trace.step.into()),
                 ("image", floats(&trace.image)),
@@ -55,8 +55,8 @@ impl Vae {
                 ("nll", trace.nll.into()),
                 ("kl", floats(&trace.kl)),
                 ("loss", trace.loss.into()),
-                ("dNll", meeting(&trace.d_nll)),
-                ("dKl", meeting(&trace.d_kl)),
+                ("dNll", gradient(&trace.d_nll)),
+                ("dKl", gradient(&trace.d_kl)),
             ]))
         })
     }

@@ -2,10 +2,12 @@
 
 use super::compare::bits;
 use serde_json::Value;
+use std::sync::Arc;
 use vae_lab::backend::{Backend, Choice, gpu::Gpu};
 use vae_lab::checkpoint::Checkpoint;
 use vae_lab::config::Config;
 use vae_lab::model;
+use vae_lab::plan::Plan;
 use vae_lab::train::{Progress, Vae};
 
 /// Both backends.
@@ -28,13 +30,12 @@ pub async fn vae(choice: Choice, options: &Value) -> Vae {
 
 /// The same from a config.
 pub async fn vae_of(choice: Choice, config: Config) -> Vae {
-    let plan = model::plan(&config);
-    let backend = open(choice, &plan).await;
-    Vae::on(config, plan, backend)
+    let backend = open(choice, &Arc::new(model::plan(&config))).await;
+    Vae::on(config, backend)
 }
 
 /// A plan on one of the backends.
-pub async fn open(choice: Choice, plan: &vae_lab::plan::Plan) -> Backend {
+pub async fn open(choice: Choice, plan: &Arc<Plan>) -> Backend {
     let backend = match choice {
         Choice::WebGpu => Backend::on_gpu(gpu().await, plan).await,
         choice => Backend::open(choice, plan).await,

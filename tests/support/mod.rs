@@ -10,14 +10,15 @@ pub mod js;
 pub mod oracle;
 
 use serde_json::{Value, json};
-use vae_lab::kernel::{Dispatch, Forward, LinearForward};
-use vae_lab::plan::Plan;
-use vae_lab::tensor::{LANES, Tensor};
+use vae_lab::plan::{ForwardEpilogue, LinearForward, Operation, Plan};
+use vae_lab::tensor::{Tensor, VEC4};
 
 /// Where the training program keeps epsilon.
 pub fn epsilon_of(plan: &Plan) -> Tensor {
-    let found = plan.train.dispatches.iter().find_map(|dispatch| match dispatch {
-        Dispatch::LinearForward(LinearForward { then: Forward::Latent { epsilon, .. }, .. }) => Some(epsilon.clone()),
+    let found = plan.train.operations.iter().find_map(|operation| match operation {
+        Operation::LinearForward(LinearForward { epilogue: ForwardEpilogue::Latent { epsilon, .. }, .. }) => {
+            Some(epsilon.clone())
+        }
         _ => None,
     });
     found.expect("every model samples")
@@ -36,7 +37,7 @@ pub fn padded_matrix(tensor: &Tensor, dense: &[f64]) -> Vec<f32> {
 
 /// The parts that lie side by side in a matrix: mu and logvar, or the matrix itself.
 pub fn parts(tensor: &Tensor) -> Vec<Tensor> {
-    let width = tensor.cols.next_multiple_of(LANES);
+    let width = tensor.cols.next_multiple_of(VEC4);
     if !tensor.stride.is_multiple_of(width) {
         return vec![tensor.clone()];
     }

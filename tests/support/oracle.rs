@@ -35,13 +35,13 @@ pub type Output = [f64; 2];
 /// Parameters out of the engine's layout, or whatever else lies in it.
 pub fn named(plan: &Plan, floats: &[f32]) -> Parameters {
     let dense = |tensor: &vae_lab::tensor::Tensor| tensor.unpad(&floats[tensor.offset..]).into_iter().map(f64::from);
-    plan.named_parameters().map(|tensor| (tensor.name.clone(), dense(tensor).collect())).collect()
+    plan.parameters().map(|tensor| (tensor.name.clone(), dense(tensor).collect())).collect()
 }
 
 /// Into the engine's layout, padding zero.
 pub fn flat(plan: &Plan, parameters: &Parameters) -> Vec<f32> {
     let mut floats = vec![0.0; plan.n_params];
-    for tensor in plan.named_parameters() {
+    for tensor in plan.parameters() {
         let values: Vec<f32> = parameters[&tensor.name].iter().map(|value| *value as f32).collect();
         tensor.pad_into(&values, &mut floats);
     }

@@ -1,7 +1,7 @@
-//! The adapter, the device, its queue, and what can happen to them.
+//! The adapter, the device and its queue, and the faults that end them.
 
 use crate::error::{Error, Result};
-use crate::kernel::Tile;
+use crate::kernel::gpu::Tile;
 use futures_channel::oneshot;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,26 +15,26 @@ pub struct Gpu {
     faults: Arc<Mutex<Faults>>,
 }
 
-/// What went wrong since the device was opened, and who waits for it.
+/// What went wrong since the device was opened, and which waits are unfinished.
 #[derive(Debug, Default)]
 struct Faults {
     /// The first fault. The device is of no use after it.
     first: Option<Error>,
-    /// Senders of unfinished waits: dropped when the device is lost, so that no wait outlives it.
+    /// The senders of unfinished waits. They are dropped when the device is lost, which ends the waits.
     waiting: HashMap<u64, oneshot::Sender<()>>,
-    tickets: u64,
+    next_id: u64,
 }
 
-/// Something the device will finish, or be lost before.
+/// Work that the device will finish, unless it is lost before.
 #[derive(Debug)]
-pub struct Ticket {
+pub struct Completion {
     done: oneshot::Receiver<()>,
     #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "the browser polls by itself"))]
     submission: wgpu::SubmissionIndex,
 }
 
 impl Gpu {
-    /// The best adapter there is, and a device of it.
+    /// Requests the adapter with the highest performance, and a device from it.
     pub async fn request() -> Result<Gpu> {
         let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
         // The variables of wgpu choose among native adapters (WGPU_BACKEND and so on).
@@ -75,7 +75,7 @@ impl Gpu {
         self.info.device_type == wgpu::DeviceType::Cpu
     }
 
-    /// The tile that suits the adapter: measured in README.md, "Figures".
+    /// The tile that suits the adapter. README.md, "Figures", has the measurements.
     pub fn tile(&self) -> Tile {
         if self.is_software() {
             Tile { rows: 8, cols: 2, workgroup: [4, 4] }
@@ -104,8 +104,8 @@ impl Gpu {
         self.device.destroy();
     }
 
-    /// Makes something, and reports what the device has against it as a typed error.
-    pub(super) async fn guarded<T>(&self, make: impl FnOnce(&Gpu) -> T) -> Result<T> {
+    /// Calls `make` and returns what the device reports about it as a typed error.
+    pub(super) async fn with_error_scopes<T>(&self, make: impl FnOnce(&Gpu) -> T) -> Result<T> {
         self.check()?;
         let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let validation = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
@@ -117,18 +117,18 @@ impl Gpu {
         }
     }
 
-    /// Submits, and hands out a ticket for the end of it.
-    pub(super) fn submit(&self, encoder: wgpu::CommandEncoder) -> Ticket {
+    /// Submits, and returns the completion to wait for.
+    pub(super) fn submit(&self, encoder: wgpu::CommandEncoder) -> Completion {
         let submission = self.queue.submit([encoder.finish()]);
-        let (id, done) = self.ticket();
+        let (id, done) = self.new_wait();
         let faults = self.faults.clone();
         self.queue.on_submitted_work_done(move || finish(&faults, id));
-        Ticket { done, submission }
+        Completion { done, submission }
     }
 
     /// Maps the first bytes of a buffer for reading, once everything submitted has run.
-    pub(super) fn map(&self, buffer: &wgpu::Buffer, bytes: u64, after: wgpu::SubmissionIndex) -> Ticket {
-        let (id, done) = self.ticket();
+    pub(super) fn map(&self, buffer: &wgpu::Buffer, bytes: u64, after: wgpu::SubmissionIndex) -> Completion {
+        let (id, done) = self.new_wait();
         let faults = self.faults.clone();
         buffer.map_async(wgpu::MapMode::Read, 0..bytes, move |mapped| {
             if let Err(error) = mapped {
@@ -136,36 +136,39 @@ impl Gpu {
             }
             finish(&faults, id);
         });
-        Ticket { done, submission: after }
+        Completion { done, submission: after }
     }
 
-    /// Waits until the device got there, or was lost.
-    pub(super) async fn wait(&self, ticket: Ticket) -> Result<()> {
+    /// Waits for a completion. Fails if the device is lost.
+    pub(super) async fn wait(&self, completion: Completion) -> Result<()> {
         #[cfg(not(target_arch = "wasm32"))]
-        if self.device.poll(wgpu::PollType::Wait { submission_index: Some(ticket.submission), timeout: None }).is_err()
+        if self
+            .device
+            .poll(wgpu::PollType::Wait { submission_index: Some(completion.submission), timeout: None })
+            .is_err()
         {
-            // A lost device does not know the submission, and tells of its loss once it is idle.
+            // A lost device does not know the submission. It reports the loss once it is idle.
             let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
         }
-        let arrived = ticket.done.await;
+        let arrived = completion.done.await;
         self.check()?;
         arrived.map_err(|_| Error::DeviceLost("a wait was dropped".into()))
     }
 
     /// The first fault, if there was one.
     pub(super) fn check(&self) -> Result<()> {
-        // The browser tells of a loss by itself, a native device when it is asked.
+        // A browser reports a lost device by itself, a native device only when it is polled.
         #[cfg(not(target_arch = "wasm32"))]
         let _ = self.device.poll(wgpu::PollType::Poll);
         lock(&self.faults).first.clone().map_or(Ok(()), Err)
     }
 
-    fn ticket(&self) -> (u64, oneshot::Receiver<()>) {
+    fn new_wait(&self) -> (u64, oneshot::Receiver<()>) {
         let (sender, done) = oneshot::channel();
         let mut faults = lock(&self.faults);
-        faults.tickets += 1;
-        let id = faults.tickets;
-        // On a lost device nothing is kept, so the wait ends at once.
+        faults.next_id += 1;
+        let id = faults.next_id;
+        // On a lost device the sender is dropped, so the wait ends at once.
         if faults.first.is_none() {
             faults.waiting.insert(id, sender);
         }

@@ -1,5 +1,5 @@
-//! Compiles a plan once and replays it on a GPU: the only place that knows wgpu. One source for WebGPU in the browser
-//! and for Vulkan, Metal and Direct3D 12.
+//! Compiles the programs of a plan and replays them on a GPU: the only module that names wgpu. The same source runs on WebGPU
+//! in the browser and on Vulkan, Metal and Direct3D 12.
 
 mod device;
 mod program;
@@ -8,23 +8,24 @@ mod storage;
 pub use device::Gpu;
 
 use crate::error::Result;
-use crate::kernel::Tile;
-use crate::plan::{Plan, Program, Step};
+use crate::kernel::gpu::Tile;
+use crate::plan::{Plan, Program, ProgramKind, StepUniforms};
 use crate::platform::now_ms;
 use crate::tensor::Buffer;
-use device::Ticket;
-use program::Compiler;
-use std::collections::VecDeque;
+use device::Completion;
+use program::{CompiledProgram, Compiler};
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
+use std::sync::Arc;
 use storage::Storage;
 
-/// Work in one submit: long enough to hide its cost, short enough to stay in step with the page.
+/// The time that one submit should take: long enough to hide its overhead, short enough for the page to stay responsive.
 const SUBMIT_MS: f64 = 12.0;
-/// Submits under way at once. More only makes a pause take longer.
+/// Submits in flight at once. More would only make a pause take longer.
 const SUBMITS_IN_FLIGHT: usize = 3;
-/// Most steps in one submit: slots of the uniform arena.
+/// The most steps in one submit, and so the slots of the uniform buffer.
 const MAX_STEPS: usize = 64;
-/// Bytes from one slot of the uniform arena to the next: WebGPU's alignment of dynamic offsets.
+/// Bytes of a slot of the uniform buffer: WebGPU's alignment of dynamic offsets.
 const SLOT_BYTES: usize = 256;
 
 /// A plan on a GPU.
@@ -32,22 +33,31 @@ const SLOT_BYTES: usize = 256;
 pub struct GpuBackend {
     gpu: Gpu,
     storage: Storage,
+    plan: Arc<Plan>,
     compiler: Compiler,
-    /// Running estimate, from the time between two finished submits.
+    /// The programs of the plan that have run.
+    programs: HashMap<ProgramKind, CompiledProgram>,
+    /// A running estimate, from the time between two finished submits.
     ms_per_step: f64,
 }
 
 impl GpuBackend {
-    /// Buffers of a plan, all zero. Shaders are compiled when a program first runs.
-    pub async fn new(gpu: Gpu, plan: &Plan) -> Result<GpuBackend> {
+    /// Allocates the buffers of a plan, all zero. A program is compiled when it first runs.
+    pub async fn new(gpu: Gpu, plan: &Arc<Plan>) -> Result<GpuBackend> {
         let tile = gpu.tile();
         GpuBackend::with_tile(gpu, plan, tile).await
     }
 
-    /// The same with a tile of the caller's choice, for tests and measurements.
-    pub async fn with_tile(gpu: Gpu, plan: &Plan, tile: Tile) -> Result<GpuBackend> {
-        let storage = gpu.guarded(|gpu| Storage::new(gpu, plan, tile)).await?;
-        Ok(GpuBackend { gpu, storage, compiler: Compiler::new(tile), ms_per_step: SUBMIT_MS })
+    /// The same with a tile of the caller's choice, for tests and benchmarks.
+    pub async fn with_tile(gpu: Gpu, plan: &Arc<Plan>, tile: Tile) -> Result<GpuBackend> {
+        let storage = gpu.with_error_scopes(|gpu| Storage::new(gpu, plan)).await?;
+        let compiler = Compiler::new(tile);
+        Ok(GpuBackend { gpu, storage, plan: plan.clone(), compiler, programs: HashMap::new(), ms_per_step: SUBMIT_MS })
+    }
+
+    /// See [`crate::backend::Backend::plan`].
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
     }
 
     /// What the adapter calls itself.
@@ -55,7 +65,7 @@ impl GpuBackend {
         self.gpu.adapter_name()
     }
 
-    /// The device, to be lost in a test.
+    /// The device, so that tests can lose it.
     pub fn gpu(&self) -> &Gpu {
         &self.gpu
     }
@@ -73,45 +83,64 @@ impl GpuBackend {
     /// See [`crate::backend::Backend::set_images`].
     pub async fn set_images(&mut self, buffer: Buffer, bytes: &[u8]) -> Result<()> {
         let storage = &mut self.storage;
-        let fresh = self.gpu.guarded(|gpu| storage.images(gpu, buffer, bytes)).await?;
-        self.storage.replace(buffer, fresh);
-        self.compiler.forget_bind_groups(buffer);
+        let fresh = self.gpu.with_error_scopes(|gpu| storage.images(gpu, buffer, bytes)).await?;
+        self.replace(buffer, fresh);
         Ok(())
     }
 
     /// See [`crate::backend::Backend::append_images`].
     pub async fn append_images(&mut self, buffer: Buffer, bytes: &[u8]) -> Result<()> {
         let storage = &mut self.storage;
-        let fresh = self.gpu.guarded(|gpu| storage.appended(gpu, buffer, bytes)).await?;
-        self.storage.replace(buffer, fresh);
-        self.compiler.forget_bind_groups(buffer);
+        let fresh = self.gpu.with_error_scopes(|gpu| storage.appended(gpu, buffer, bytes)).await?;
+        self.replace(buffer, fresh);
         Ok(())
     }
 
     /// See [`crate::backend::Backend::allocate`].
     pub async fn allocate(&mut self, buffer: Buffer, floats: usize) -> Result<()> {
-        let fresh = self.gpu.guarded(|gpu| Storage::zeros(gpu, buffer, floats)).await?;
-        self.storage.replace(buffer, fresh);
-        self.compiler.forget_bind_groups(buffer);
+        let fresh = self.gpu.with_error_scopes(|gpu| Storage::zeros(gpu, buffer, floats)).await?;
+        self.replace(buffer, fresh);
         Ok(())
     }
 
-    /// Runs a program once for each step: one pass of prebuilt bind groups a submit, a few submits under way.
-    pub async fn run(&mut self, program: &Program, steps: &[Step]) -> Result<()> {
-        self.compiler.compile(&self.gpu, &self.storage, program).await?;
-        let mut under_way: VecDeque<(Ticket, usize)> = VecDeque::new();
+    /// A buffer of another size takes the place of the old one, which the bind groups still hold.
+    fn replace(&mut self, buffer: Buffer, fresh: (wgpu::Buffer, u64)) {
+        self.storage.replace(buffer, fresh);
+        self.programs.values_mut().for_each(|program| program.unbind(buffer));
+    }
+
+    /// See [`crate::backend::Backend::run`]. A submit holds many steps, and a few submits are in flight at once.
+    pub async fn run(&mut self, kind: ProgramKind, steps: &[StepUniforms]) -> Result<()> {
+        let mut program = match self.programs.remove(&kind) {
+            Some(program) => program,
+            None => self.compiler.compile(&self.gpu, self.plan.program(kind)).await?,
+        };
+        let result = self.replay(&mut program, steps).await;
+        self.programs.insert(kind, program);
+        result
+    }
+
+    /// Runs a program that is not one of the plan's. It is compiled each time.
+    pub async fn run_program(&mut self, program: &Program, steps: &[StepUniforms]) -> Result<()> {
+        let mut program = self.compiler.compile(&self.gpu, program).await?;
+        self.replay(&mut program, steps).await
+    }
+
+    async fn replay(&mut self, program: &mut CompiledProgram, steps: &[StepUniforms]) -> Result<()> {
+        program.bind(&self.gpu, &self.storage).await?;
+        let mut in_flight: VecDeque<(Completion, usize)> = VecDeque::new();
         let mut left = steps;
         let mut last_done_ms = now_ms();
-        while !left.is_empty() || !under_way.is_empty() {
-            if !left.is_empty() && under_way.len() < SUBMITS_IN_FLIGHT {
+        while !left.is_empty() || !in_flight.is_empty() {
+            if !left.is_empty() && in_flight.len() < SUBMITS_IN_FLIGHT {
                 let fitting = (SUBMIT_MS / self.ms_per_step) as usize;
                 let (now, later) = left.split_at(fitting.clamp(1, MAX_STEPS.min(left.len())));
-                under_way.push_back((self.submit(program, now), now.len()));
+                in_flight.push_back((self.submit(program, now), now.len()));
                 left = later;
-            } else if let Some((ticket, n_steps)) = under_way.pop_front() {
-                self.gpu.wait(ticket).await?;
+            } else if let Some((completion, n_steps)) = in_flight.pop_front() {
+                self.gpu.wait(completion).await?;
                 let done_ms = now_ms();
-                // Half old, half new: a single slow submit should not halve the next ones.
+                // Half old, half new: one slow submit should not halve the next ones.
                 self.ms_per_step = 0.5 * self.ms_per_step + 0.5 * (done_ms - last_done_ms) / n_steps as f64;
                 last_done_ms = done_ms;
             }
@@ -119,17 +148,17 @@ impl GpuBackend {
         Ok(())
     }
 
-    fn submit(&mut self, program: &Program, steps: &[Step]) -> Ticket {
+    fn submit(&self, program: &CompiledProgram, steps: &[StepUniforms]) -> Completion {
         let mut slots = vec![0_u8; SLOT_BYTES * steps.len()];
         for (slot, step) in slots.chunks_exact_mut(SLOT_BYTES).zip(steps) {
-            slot[..size_of::<Step>()].copy_from_slice(bytemuck::bytes_of(step));
+            slot[..size_of::<StepUniforms>()].copy_from_slice(bytemuck::bytes_of(step));
         }
         self.storage.write_steps(&self.gpu, &slots);
         let mut encoder = self.gpu.device().create_command_encoder(&Default::default());
         let mut pass = encoder
-            .begin_compute_pass(&wgpu::ComputePassDescriptor { label: Some(program.name), timestamp_writes: None });
+            .begin_compute_pass(&wgpu::ComputePassDescriptor { label: Some(program.label()), timestamp_writes: None });
         for slot in 0..steps.len() {
-            self.compiler.encode(&mut pass, program, (slot * SLOT_BYTES) as u32);
+            program.encode(&mut pass, (slot * SLOT_BYTES) as u32);
         }
         drop(pass);
         self.gpu.submit(encoder)

@@ -1,24 +1,26 @@
-//! Programs made ready for replay: a pipeline for each dispatch, a bind group for each list of bindings.
+//! Programs compiled for replay: a pipeline and a bind group for each operation.
 
 use super::storage::Storage;
 use super::{Gpu, SLOT_BYTES};
 use crate::error::Result;
-use crate::kernel::{Binding, Dispatch, Tile};
-use crate::plan::{Program, Step};
-use crate::shader;
+use crate::kernel::gpu::{Binding, Resource, Tile, compose};
+use crate::kernel::on_gpu;
+use crate::plan::{Operation, Program, StepUniforms};
 use crate::tensor::Buffer;
 use std::collections::HashMap;
 use std::num::NonZeroU64;
 
-/// Compiles a program when it first runs, and keeps it.
+/// Compiles programs, and keeps what operations can share: an operation that appears in several programs is compiled once.
 #[derive(Debug)]
 pub struct Compiler {
     tile: Tile,
     modules: HashMap<String, wgpu::ShaderModule>,
     layouts: HashMap<Vec<Binding>, Layout>,
-    bind_groups: HashMap<Vec<Binding>, wgpu::BindGroup>,
-    programs: HashMap<&'static str, Vec<Replay>>,
+    pipelines: HashMap<PipelineKey, wgpu::ComputePipeline>,
 }
+
+/// Everything that a pipeline depends on: the WGSL, and the bits of its constants.
+type PipelineKey = (String, Vec<(&'static str, u64)>);
 
 #[derive(Debug)]
 struct Layout {
@@ -26,84 +28,149 @@ struct Layout {
     pipeline: wgpu::PipelineLayout,
 }
 
-/// One dispatch, ready.
+/// A program that is ready to run.
 #[derive(Debug)]
-struct Replay {
+pub struct CompiledProgram {
+    label: &'static str,
+    operations: Vec<CompiledOperation>,
+}
+
+#[derive(Debug)]
+struct CompiledOperation {
     pipeline: wgpu::ComputePipeline,
     bindings: Vec<Binding>,
+    layout: wgpu::BindGroupLayout,
+    /// See [`crate::kernel::gpu::GpuKernel::layer_table`].
+    layer_table: Option<wgpu::Buffer>,
+    /// Made before the program runs. `None` after a buffer was replaced.
+    bind_group: Option<wgpu::BindGroup>,
     workgroups: [u32; 2],
 }
 
 impl Compiler {
-    /// Nothing compiled yet.
+    /// A compiler for a tile that suits the device.
     pub fn new(tile: Tile) -> Compiler {
-        Compiler {
-            tile,
-            modules: HashMap::new(),
-            layouts: HashMap::new(),
-            bind_groups: HashMap::new(),
-            programs: HashMap::new(),
-        }
+        Compiler { tile, modules: HashMap::new(), layouts: HashMap::new(), pipelines: HashMap::new() }
     }
 
-    /// Makes sure that a program is ready.
-    pub async fn compile(&mut self, gpu: &Gpu, storage: &Storage, program: &Program) -> Result<()> {
-        if !self.programs.contains_key(program.name) {
-            let replays = gpu
-                .guarded(|gpu| program.dispatches.iter().map(|dispatch| self.replay(gpu, dispatch)).collect())
-                .await?;
-            self.programs.insert(program.name, replays);
+    /// Compiles a program.
+    pub async fn compile(&mut self, gpu: &Gpu, program: &Program) -> Result<CompiledProgram> {
+        let operations = gpu.with_error_scopes(|gpu| {
+            program.operations.iter().map(|operation| self.compile_operation(gpu, operation)).collect()
+        });
+        Ok(CompiledProgram { label: program.kind.name(), operations: operations.await? })
+    }
+
+    fn compile_operation(&mut self, gpu: &Gpu, operation: &Operation) -> CompiledOperation {
+        let kernel = on_gpu(operation);
+        let tile = kernel.tile(self.tile);
+        let bindings = kernel.bindings();
+        let layout = self.layouts.entry(bindings.clone()).or_insert_with(|| layout(gpu, &bindings));
+        let source = compose(operation, tile);
+        let constants = kernel.constants(tile);
+        let key = (source.clone(), constants.iter().map(|(name, value)| (*name, value.to_bits())).collect());
+        let pipeline = self.pipelines.entry(key).or_insert_with(|| {
+            let module = self.modules.entry(source.clone()).or_insert_with(|| {
+                gpu.device().create_shader_module(wgpu::ShaderModuleDescriptor {
+                    label: Some(operation.name()),
+                    source: wgpu::ShaderSource::Wgsl(source.into()),
+                })
+            });
+            gpu.device().create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+                label: Some(&operation.label()),
+                layout: Some(&layout.pipeline),
+                module,
+                entry_point: Some("main"),
+                compilation_options: wgpu::PipelineCompilationOptions {
+                    constants: &constants,
+                    zero_initialize_workgroup_memory: false,
+                },
+                cache: None,
+            })
+        });
+        let table = kernel.layer_table(tile);
+        CompiledOperation {
+            pipeline: pipeline.clone(),
+            bindings,
+            layout: layout.bindings.clone(),
+            layer_table: (!table.is_empty()).then(|| layer_table(gpu, &table)),
+            bind_group: None,
+            workgroups: kernel.workgroups(tile),
         }
-        for dispatch in &program.dispatches {
-            let bindings = dispatch.kernel().bindings();
-            if !self.bind_groups.contains_key(&bindings) {
-                let layout = &self.layouts[&bindings].bindings;
-                let group = gpu.guarded(|gpu| bind_group(gpu, storage, layout, &bindings)).await?;
-                self.bind_groups.insert(bindings, group);
-            }
+    }
+}
+
+impl CompiledProgram {
+    /// Makes the bind groups that are missing.
+    pub async fn bind(&mut self, gpu: &Gpu, storage: &Storage) -> Result<()> {
+        let missing = self.operations.iter_mut().filter(|operation| operation.bind_group.is_none());
+        let mut missing: Vec<&mut CompiledOperation> = missing.collect();
+        if !missing.is_empty() {
+            gpu.with_error_scopes(|gpu| missing.iter_mut().for_each(|operation| operation.bind(gpu, storage))).await?;
         }
         gpu.check()
     }
 
-    /// Encodes one step of a program that is ready.
-    pub fn encode(&self, pass: &mut wgpu::ComputePass, program: &Program, step_offset: u32) {
-        for replay in &self.programs[program.name] {
-            pass.set_pipeline(&replay.pipeline);
-            pass.set_bind_group(0, &self.bind_groups[&replay.bindings], &[step_offset]);
-            pass.dispatch_workgroups(replay.workgroups[0], replay.workgroups[1], 1);
+    /// Drops the bind groups that hold a buffer, because it was replaced.
+    pub fn unbind(&mut self, buffer: Buffer) {
+        let resource = Resource::Buffer(buffer);
+        for operation in &mut self.operations {
+            if operation.bindings.iter().any(|binding| binding.resource == resource) {
+                operation.bind_group = None;
+            }
         }
     }
 
-    /// A buffer was replaced: what bound it must be made anew.
-    pub fn forget_bind_groups(&mut self, buffer: Buffer) {
-        self.bind_groups.retain(|bindings, _| bindings.iter().all(|binding| binding.buffer != buffer));
+    /// Encodes one step. The bind groups must be there.
+    pub fn encode(&self, pass: &mut wgpu::ComputePass, step_offset: u32) {
+        for operation in &self.operations {
+            pass.set_pipeline(&operation.pipeline);
+            pass.set_bind_group(0, &operation.bind_group, &[step_offset]);
+            pass.dispatch_workgroups(operation.workgroups[0], operation.workgroups[1], 1);
+        }
     }
 
-    fn replay(&mut self, gpu: &Gpu, dispatch: &Dispatch) -> Replay {
-        let kernel = dispatch.kernel();
-        let tile = kernel.tile(self.tile);
-        let bindings = kernel.bindings();
-        let layout = self.layouts.entry(bindings.clone()).or_insert_with(|| layout(gpu, &bindings));
-        let source = shader::compose(dispatch, tile);
-        let module = self.modules.entry(source.clone()).or_insert_with(|| {
-            gpu.device().create_shader_module(wgpu::ShaderModuleDescriptor {
-                label: Some(kernel.name()),
-                source: wgpu::ShaderSource::Wgsl(source.into()),
-            })
-        });
-        let pipeline = gpu.device().create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-            label: Some(&dispatch.label()),
-            layout: Some(&layout.pipeline),
-            module,
-            entry_point: Some("main"),
-            compilation_options: wgpu::PipelineCompilationOptions {
-                constants: &kernel.constants(tile),
-                zero_initialize_workgroup_memory: false,
-            },
-            cache: None,
-        });
-        Replay { pipeline, bindings, workgroups: kernel.workgroups(tile) }
+    /// For labels.
+    pub fn label(&self) -> &'static str {
+        self.label
     }
+}
+
+impl CompiledOperation {
+    fn bind(&mut self, gpu: &Gpu, storage: &Storage) {
+        let step = wgpu::BindGroupEntry {
+            binding: 0,
+            resource: wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+                buffer: storage.steps(),
+                offset: 0,
+                size: NonZeroU64::new(SLOT_BYTES as u64),
+            }),
+        };
+        let buffers = self.bindings.iter().zip(1..).map(|(binding, index)| {
+            let buffer = match binding.resource {
+                Resource::Buffer(buffer) => storage.buffer(buffer),
+                Resource::LayerTable => {
+                    self.layer_table.as_ref().expect("an operation that binds the table of layers has one")
+                }
+            };
+            wgpu::BindGroupEntry { binding: index, resource: buffer.as_entire_binding() }
+        });
+        let entries: Vec<_> = std::iter::once(step).chain(buffers).collect();
+        let descriptor = wgpu::BindGroupDescriptor { label: None, layout: &self.layout, entries: &entries };
+        self.bind_group = Some(gpu.device().create_bind_group(&descriptor));
+    }
+}
+
+fn layer_table(gpu: &Gpu, table: &[u32]) -> wgpu::Buffer {
+    let bytes = bytemuck::cast_slice(table);
+    let buffer = gpu.device().create_buffer(&wgpu::BufferDescriptor {
+        label: Some("layer table"),
+        size: bytes.len() as u64,
+        usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    });
+    gpu.queue().write_buffer(&buffer, 0, bytes);
+    buffer
 }
 
 fn layout(gpu: &Gpu, bindings: &[Binding]) -> Layout {
@@ -118,7 +185,7 @@ fn layout(gpu: &Gpu, bindings: &[Binding]) -> Layout {
             },
             count: None,
         };
-    let step = entry(0, wgpu::BufferBindingType::Uniform, NonZeroU64::new(size_of::<Step>() as u64));
+    let step = entry(0, wgpu::BufferBindingType::Uniform, NonZeroU64::new(size_of::<StepUniforms>() as u64));
     let storage = bindings
         .iter()
         .zip(1..)
@@ -132,21 +199,4 @@ fn layout(gpu: &Gpu, bindings: &[Binding]) -> Layout {
         immediate_size: 0,
     });
     Layout { bindings, pipeline }
-}
-
-fn bind_group(gpu: &Gpu, storage: &Storage, layout: &wgpu::BindGroupLayout, bindings: &[Binding]) -> wgpu::BindGroup {
-    let step = wgpu::BindGroupEntry {
-        binding: 0,
-        resource: wgpu::BindingResource::Buffer(wgpu::BufferBinding {
-            buffer: storage.steps(),
-            offset: 0,
-            size: NonZeroU64::new(SLOT_BYTES as u64),
-        }),
-    };
-    let buffers = bindings.iter().zip(1..).map(|(binding, index)| wgpu::BindGroupEntry {
-        binding: index,
-        resource: storage.buffer(binding.buffer).as_entire_binding(),
-    });
-    let entries: Vec<_> = std::iter::once(step).chain(buffers).collect();
-    gpu.device().create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
 }

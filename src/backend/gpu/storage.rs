@@ -2,8 +2,7 @@
 
 use super::{Gpu, MAX_STEPS, SLOT_BYTES};
 use crate::error::{Error, Result};
-use crate::kernel::Tile;
-use crate::plan::{LOSS_LANES, LOSS_SLOTS, Plan};
+use crate::plan::{LOSS_PAIRS, LOSS_SLOTS, Plan};
 use crate::tensor::Buffer;
 use std::ops::Range;
 
@@ -12,32 +11,22 @@ use std::ops::Range;
 pub struct Storage {
     /// In the order of [`Buffer::ALL`].
     buffers: Vec<wgpu::Buffer>,
-    /// Bytes in those that are replaced whole, for appending images.
+    /// Bytes of images in each buffer: where the next ones are appended.
     image_bytes: Vec<u64>,
     steps: wgpu::Buffer,
-    /// Where floats pass on their way to the reader; grows to the largest read.
+    /// The buffer through which floats are read; it grows to the largest read.
     staging: wgpu::Buffer,
 }
 
 impl Storage {
-    /// Buffers of a plan, all zero; the table of layers filled.
-    pub fn new(gpu: &Gpu, plan: &Plan, tile: Tile) -> Storage {
-        let table: Vec<u32> = plan
-            .train
-            .dispatches
-            .iter()
-            .flat_map(|dispatch| {
-                let kernel = dispatch.kernel();
-                kernel.layer_table(kernel.tile(tile))
-            })
-            .collect();
+    /// Buffers of a plan, all zero.
+    pub fn new(gpu: &Gpu, plan: &Plan) -> Storage {
         let floats = |buffer: Buffer| match buffer {
             Buffer::Params => plan.n_params,
-            Buffer::Moments => 2 * plan.n_params,
-            Buffer::Losses => 2 * LOSS_LANES * LOSS_SLOTS,
-            Buffer::Layers => table.len(),
-            // These come later.
-            Buffer::Training | Buffer::HeldOut | Buffer::Query | Buffer::Statistics => 0,
+            Buffer::AdamMoments => 2 * plan.n_params,
+            Buffer::Losses => 2 * LOSS_PAIRS * LOSS_SLOTS,
+            // Allocated when they are needed.
+            Buffer::Training | Buffer::HeldOut | Buffer::Query | Buffer::GradientStatistics => 0,
             Buffer::Activations | Buffer::Gradients | Buffer::Terms => {
                 plan.scratch.iter().find(|(scratch, _)| *scratch == buffer).map_or(0, |(_, floats)| *floats)
             }
@@ -50,9 +39,7 @@ impl Storage {
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        let storage = Storage { image_bytes: vec![0; buffers.len()], buffers, steps, staging: staging(gpu, 4096) };
-        storage.write(gpu, Buffer::Layers, 0, bytemuck::cast_slice(&table));
-        storage
+        Storage { image_bytes: vec![0; buffers.len()], buffers, steps, staging: staging(gpu, 4096) }
     }
 
     /// The device's buffer.
@@ -80,7 +67,7 @@ impl Storage {
         gpu.check()?;
         let bytes = 4 * floats.len() as u64;
         if self.staging.size() < bytes {
-            self.staging = gpu.guarded(|gpu| staging(gpu, bytes)).await?;
+            self.staging = gpu.with_error_scopes(|gpu| staging(gpu, bytes)).await?;
         }
         let mut encoder = gpu.device().create_command_encoder(&Default::default());
         encoder.copy_buffer_to_buffer(self.buffer(buffer), 4 * floats.start as u64, &self.staging, 0, bytes);

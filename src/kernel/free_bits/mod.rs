@@ -1,0 +1,4 @@
+//! Free bits. Shader: `shaders/free_bits.wgsl`.
+
+mod cpu;
+mod gpu;

@@ -1,0 +1,4 @@
+//! The importance-weighted bound and the weights of its samples. Shader: `shaders/importance_weights.wgsl`.
+
+mod cpu;
+mod gpu;

@@ -1,0 +1,237 @@
+//! A model as plain data: its parameters, and the programs that train, evaluate, encode and decode.
+//!
+//! A plan knows neither WGSL nor wgpu nor the CPU's memory. It is made once from the config by [`crate::model`]; a
+//! [`crate::backend`] replays it with the kernels of [`crate::kernel`].
+
+mod access;
+mod operation;
+mod step;
+
+pub use operation::{
+    ADAM_BETA_1, ADAM_BETA_2, ADAM_EPSILON, BackwardEpilogue, DecoderHead, ForwardEpilogue, FreeBits, Gather,
+    GradientTarget, ImportanceWeights, KlWeight, LOGVAR_LIMIT, LatentSums, LayerUpdate, LinearBackward, LinearForward,
+    LinearUpdate, Operation, RowLosses, SumLoss, UpdateEpilogue,
+};
+pub use step::{LOSS_PAIRS, LOSS_SLOTS, Noise, StepUniforms, loss_slot};
+
+use crate::tensor::{Buffer, Tensor};
+
+/// Operations that run in order, each reading what those before it wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Program {
+    /// Which program of the plan this is.
+    pub kind: ProgramKind,
+    /// Rows of a minibatch.
+    pub n_batch: usize,
+    /// What runs.
+    pub operations: Vec<Operation>,
+}
+
+/// The programs that every plan has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ProgramKind {
+    /// A training step: forward, backward and update on a minibatch.
+    Train,
+    /// A training step that stops before the update.
+    Trace,
+    /// A training step whose gradients go to [`Buffer::GradientStatistics`] and move nothing.
+    GradientStatistics,
+    /// The loss of held-out images.
+    Evaluate,
+    /// ln p(z|x) − ln q(x, z) of a few samples of a few held-out images, each sample by itself.
+    ImportanceBound,
+    /// The loss of query images, each by itself.
+    ImageElbo,
+    /// Query images to (mu, logvar).
+    Encode,
+    /// z to the decoder's mean.
+    Decode,
+    /// z to a draw from the decoder's distribution.
+    Draw,
+    /// ln q(x|z) of one query image for many z.
+    LatentLikelihood,
+}
+
+impl ProgramKind {
+    /// Every kind.
+    pub const ALL: [ProgramKind; 10] = [
+        ProgramKind::Train,
+        ProgramKind::Trace,
+        ProgramKind::GradientStatistics,
+        ProgramKind::Evaluate,
+        ProgramKind::ImportanceBound,
+        ProgramKind::ImageElbo,
+        ProgramKind::Encode,
+        ProgramKind::Decode,
+        ProgramKind::Draw,
+        ProgramKind::LatentLikelihood,
+    ];
+
+    /// Its name, for labels.
+    pub fn name(self) -> &'static str {
+        match self {
+            ProgramKind::Train => "train",
+            ProgramKind::Trace => "trace",
+            ProgramKind::GradientStatistics => "gradient_statistics",
+            ProgramKind::Evaluate => "evaluate",
+            ProgramKind::ImportanceBound => "importance_bound",
+            ProgramKind::ImageElbo => "image_elbo",
+            ProgramKind::Encode => "encode",
+            ProgramKind::Decode => "decode",
+            ProgramKind::Draw => "draw",
+            ProgramKind::LatentLikelihood => "latent_likelihood",
+        }
+    }
+}
+
+/// An affine layer y = x W + b. A layer with several heads (mu and logvar) holds them side by side as blocks of columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linear {
+    /// W, `[n_in, n_out]` for each head.
+    pub weight: Tensor,
+    /// b, `[n_out]` for each head.
+    pub bias: Tensor,
+    /// The weight and the bias of each head, by their names in the checkpoint.
+    pub parameters: Vec<Tensor>,
+}
+
+impl Linear {
+    /// Inputs.
+    pub fn n_in(&self) -> usize {
+        self.weight.rows
+    }
+}
+
+/// Everything a backend needs to know of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Encoder, latent, decoder and output layers, in that order.
+    pub layers: Vec<Linear>,
+    /// The log-variance that all pixels share, `[1]`, where the likelihood learns one.
+    pub logvar: Option<Tensor>,
+    /// Floats of the parameters, padding included.
+    pub n_params: usize,
+    /// Floats of each scratch buffer, for the largest of the programs.
+    pub scratch: [(Buffer, usize); 3],
+    /// Bytes from one image to the next in the buffers of images.
+    pub image_bytes: usize,
+    /// See [`ProgramKind::Train`].
+    pub train: Program,
+    /// See [`ProgramKind::Trace`].
+    pub trace: TracePlan,
+    /// See [`ProgramKind::GradientStatistics`].
+    pub gradient_statistics: Program,
+    /// See [`ProgramKind::Evaluate`].
+    pub evaluate: EvaluatePlan,
+    /// See [`ProgramKind::ImportanceBound`]. Sample s of image b is row s · n_batch + b.
+    pub importance_bound: Program,
+    /// See [`ProgramKind::ImageElbo`]. It leaves mu and logvar where [`EncodePlan::mu_logvar`] says.
+    pub image_elbo: Program,
+    /// See [`ProgramKind::Encode`].
+    pub encode: EncodePlan,
+    /// See [`ProgramKind::Decode`].
+    pub decode: DecodePlan,
+    /// See [`ProgramKind::Draw`].
+    pub draw: DrawPlan,
+    /// See [`ProgramKind::LatentLikelihood`].
+    pub latent_likelihood: LatentLikelihoodPlan,
+}
+
+/// A training step without its update, and where it leaves its intermediate results. Row 0 is the first image of the
+/// minibatch and, where there are several samples, its first sample.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TracePlan {
+    /// The operations of `train` up to the last gradient.
+    pub program: Program,
+    /// The images, `[n_batch, D]`.
+    pub x: Tensor,
+    /// mu and logvar, two blocks of `[n_batch, n_latent]`.
+    pub mu_logvar: Tensor,
+    /// The noise, `[n_samples · n_batch, n_latent]`.
+    pub epsilon: Tensor,
+    /// z = mu + sigma · epsilon, `[n_samples · n_batch, n_latent]`.
+    pub z: Tensor,
+    /// Terms of −ln q(x|z): a row adds up to the nll of an image.
+    pub nll: Tensor,
+    /// KL of each latent dimension, `[n_batch, n_latent]` or, sampled, `[n_samples · n_batch, n_latent]`.
+    pub kl: Tensor,
+    /// The gradient of the mean loss by mu and by logvar, two blocks of `[n_batch, n_latent]`.
+    pub d_latent: Tensor,
+}
+
+/// The program that evaluates, and what it leaves besides the loss.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluatePlan {
+    /// Held-out images to their loss.
+    pub program: Program,
+    /// See [`LatentSums::sums`].
+    pub latent_sums: Tensor,
+}
+
+/// The program that encodes, and its output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EncodePlan {
+    /// Query images to mu and logvar.
+    pub program: Program,
+    /// mu and logvar, two blocks of `[n_batch, n_latent]`.
+    pub mu_logvar: Tensor,
+}
+
+/// The program that decodes, its input and its output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DecodePlan {
+    /// z to the mean.
+    pub program: Program,
+    /// `[n_batch, n_latent]`: to be written before the program runs.
+    pub z: Tensor,
+    /// `[n_batch, D]`; with two outputs a pixel, two such blocks.
+    pub mean: Tensor,
+}
+
+/// The program that draws from q(x|z), its input and its output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DrawPlan {
+    /// z to a draw.
+    pub program: Program,
+    /// `[n_batch, n_latent]`: to be written before the program runs.
+    pub z: Tensor,
+    /// `[n_batch, D]`.
+    pub x: Tensor,
+}
+
+/// The program that evaluates ln q(x|z) of one image at many z, and its input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LatentLikelihoodPlan {
+    /// z to the nll of the query image.
+    pub program: Program,
+    /// `[LOSS_PAIRS, n_latent]`: to be written before the program runs.
+    pub z: Tensor,
+}
+
+impl Plan {
+    /// Every parameter by its name in the checkpoint, in the order of the layers.
+    pub fn parameters(&self) -> impl Iterator<Item = &Tensor> {
+        self.layers.iter().flat_map(|layer| &layer.parameters).chain(&self.logvar)
+    }
+
+    /// The program of a kind.
+    pub fn program(&self, kind: ProgramKind) -> &Program {
+        match kind {
+            ProgramKind::Train => &self.train,
+            ProgramKind::Trace => &self.trace.program,
+            ProgramKind::GradientStatistics => &self.gradient_statistics,
+            ProgramKind::Evaluate => &self.evaluate.program,
+            ProgramKind::ImportanceBound => &self.importance_bound,
+            ProgramKind::ImageElbo => &self.image_elbo,
+            ProgramKind::Encode => &self.encode.program,
+            ProgramKind::Decode => &self.decode.program,
+            ProgramKind::Draw => &self.draw.program,
+            ProgramKind::LatentLikelihood => &self.latent_likelihood.program,
+        }
+    }
+
+    /// Every program.
+    pub fn programs(&self) -> impl Iterator<Item = &Program> {
+        ProgramKind::ALL.into_iter().map(|kind| self.program(kind))
+    }
+}

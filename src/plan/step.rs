@@ -1,0 +1,73 @@
+//! What changes from one step to the next, and where a step leaves its loss.
+
+use crate::tensor::{Buffer, Rank, Tensor};
+use bytemuck::{Pod, Zeroable};
+
+/// The uniforms of one step: all that is uploaded for it. Everything else about an operation is constant. WGSL:
+/// `shaders/shared/step.wgsl`.
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable, Default)]
+#[repr(C)]
+pub struct StepUniforms {
+    /// First key word of the random number generator.
+    pub seed: u32,
+    /// Second key word: see [`crate::rng::Stream`].
+    pub stream: u32,
+    /// Training steps done before this one: the generator's counter.
+    pub step: u32,
+    /// Slot of the loss ring, below [`LOSS_SLOTS`].
+    pub slot: u32,
+    /// Epoch of the first row.
+    pub epoch: u32,
+    /// Index of the first row in its epoch or, without shuffling, in the data.
+    pub position: u32,
+    /// Images in the data.
+    pub n_images: u32,
+    /// Rows of the minibatch that count towards the loss: the first so many.
+    pub n_valid: u32,
+    /// Added to a row's index in the generator's counter, so that an image has the same noise in any minibatch.
+    pub first_row: u32,
+    /// α of Adam.
+    pub learning_rate: f32,
+    /// Weight of the KL term.
+    pub beta: f32,
+    /// The option `sigma` of the likelihoods that have a fixed scale.
+    pub sigma: f32,
+    /// Where epsilon comes from: a [`Noise`].
+    pub noise: u32,
+    /// 1 / (1 − β₁^t). For gradient statistics: 1 / repeats so far.
+    pub adam_m: f32,
+    /// 1 / (1 − β₂^t).
+    pub adam_v: f32,
+    /// Added to a sample's index in the generator's counter, so that samples may be drawn in several runs.
+    pub first_sample: u32,
+}
+
+/// Where epsilon comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Noise {
+    /// epsilon = 0, so z = mu.
+    None = 0,
+    /// The counter-based generator.
+    Drawn = 1,
+    /// Its matrix, into which a recorded run was written.
+    Recorded = 2,
+}
+
+/// Slots of the loss ring: steps whose losses can be read together.
+pub const LOSS_SLOTS: usize = 256;
+/// Pairs (nll, kl) in a slot: partial sums over a minibatch, or the losses of single rows.
+pub const LOSS_PAIRS: usize = 256;
+
+/// The pairs (nll, kl) of one slot of the loss ring, `[LOSS_PAIRS, 2]`.
+pub fn loss_slot(slot: u32) -> Tensor {
+    Tensor {
+        name: "losses".into(),
+        rank: Rank::Matrix,
+        buffer: Buffer::Losses,
+        offset: slot as usize * 2 * LOSS_PAIRS,
+        rows: LOSS_PAIRS,
+        cols: 2,
+        stride: 2,
+    }
+}
