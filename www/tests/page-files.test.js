@@ -74,10 +74,10 @@ describe('what a reader keeps', LIMIT, () => {
       await page.keyboard.press(' ');
       await until(page, ({ step }) => step > 2);
       for (const [name, bytes, sentence] of /** @type {const} */ ([
-        ['thesis.pdf', Buffer.from('%PDF-1.7'), 'expected is a saved model'],
-        ['empty.safetensors', Buffer.alloc(0), 'it is no model that was saved here'],
-        ['noise.safetensors', Buffer.from('x'.repeat(4096)), 'it is no model that was saved here'],
-        ['other.safetensors', other(), 'it is no model that was saved here'],
+        ['thesis.pdf', Buffer.from('%PDF-1.7'), 'expected a saved model'],
+        ['empty.safetensors', Buffer.alloc(0), 'it is not a model saved by vae-lab'],
+        ['noise.safetensors', Buffer.from('x'.repeat(4096)), 'it is not a model saved by vae-lab'],
+        ['other.safetensors', other(), 'it is not a model saved by vae-lab'],
       ])) {
         await drop(page, name, bytes);
         await page
