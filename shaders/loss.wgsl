@@ -1,6 +1,6 @@
-// The loss of a pass without an update.
+// Sums the loss (shaders/shared/loss.wgsl) after a pass without an update, such as evaluation.
 //
-// Grid: one invocation a lane of the loss ring. Mirror: src/kernel/loss.rs.
+// Grid: one invocation per lane of the loss ring. Mirror: src/kernel/loss.rs.
 #import shared/step
 @group(0) @binding(1) var<storage, read> terms: array<f32>;
 @group(0) @binding(2) var<storage, read_write> losses: array<vec2f>;

@@ -1,9 +1,9 @@
-// The loss, added up in a fixed order: lane l takes every LOSS_LANES-th term, and whoever reads the ring adds the
-// lanes. No barrier and no atomics, so it is the same each time and free on software adapters.
+// Sums the loss in a fixed order: lane l sums every LOSS_LANES-th term, and the reader of the loss ring sums the lanes.
+// Without barriers and atomics, the result is reproducible, and fast on software adapters.
 //
-// nll [n_rows, groups], kl [n_kl_rows, padded latents], both with whole minibatches one after another, a sample each;
-// losses [slot, lane] of (nll, kl), means over the samples and sums over the rows that count.
-// Needs terms, losses, step. Mirror: src/kernel/loss.rs.
+// nll [n_rows, groups], kl [n_kl_rows, padded latents]; both contain one whole minibatch per sample, one after another.
+// losses [slot, lane] of (nll, kl): averaged over the samples, summed over the valid rows.
+// Uses the bindings terms, losses and step. Mirror: src/kernel/loss.rs.
 const LOSS_LANES = 256u;
 override NLL: u32;
 override NLL_GROUPS: u32;
