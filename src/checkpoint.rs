@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_has_not_begun_needs_no_moments() {
+    fn a_new_run_needs_no_moments() {
         let whole = checkpoint(9).to_bytes().unwrap();
         let start = checkpoint(9).as_start();
         let bytes = start.to_bytes().unwrap();
@@ -174,14 +174,14 @@ mod tests {
 
     /// Without sorting, the three metadata entries would come in any of six orders.
     #[test]
-    fn a_state_is_always_the_same_bytes() {
+    fn the_same_state_gives_the_same_bytes() {
         let bytes = checkpoint(9).to_bytes().unwrap();
         assert!((0..20).all(|_| checkpoint(9).to_bytes().unwrap() == bytes));
         assert_ne!(checkpoint(8).to_bytes().unwrap(), bytes);
     }
 
     #[test]
-    fn a_run_under_way_does() {
+    fn a_run_under_way_needs_its_moments() {
         let bytes = checkpoint(9).as_start().to_bytes().unwrap();
         // Make the metadata claim step 9 although the file has no moments. The length of the file stays the same.
         let text = br#"\"step\":0"#;

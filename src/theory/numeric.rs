@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn what_p_never_does_costs_nothing() {
+    fn terms_with_p_zero_are_zero() {
         assert_eq!(p_ln_ratio(f64::NEG_INFINITY, f64::NEG_INFINITY), 0.0);
         assert_eq!(p_ln_ratio(0.0, f64::NEG_INFINITY), f64::INFINITY);
     }
