@@ -138,7 +138,7 @@ describe('the controls', { timeout: 300_000 }, () => {
         await input.fill(text ?? '');
         await input.blur();
         assert.equal(await input.getAttribute('aria-invalid'), 'true', `${key}=${text}`);
-        const words = page.locator(`vae-control[data-key="${key}"]`).getByText(/^Enter (a|at most) /);
+        const words = page.locator(`vae-control[data-key="${key}"]`).getByText(/^Enter (a|up to) /);
         await words.waitFor();
         const [seen, size] = [await words.boundingBox(), page.viewportSize()];
         assert.ok(

@@ -34,8 +34,7 @@ export const controls = {
     /** @param {string} min @param {string} max */
     number: (min, max) => `a number from ${min} to ${max}`,
     /** @param {string} min @param {string} max @param {string} length */
-    widths: (min, max, length) =>
-      `at most ${length} whole numbers from ${min} to ${max}, separated by commas, such as 400,200`,
+    widths: (min, max, length) => `up to ${length} whole numbers from ${min} to ${max}, as in 400,200`,
     /** @param {string} choices */
     choice: (choices) => `one of ${choices}`,
   },

@@ -138,7 +138,7 @@ export const pictures = {
     aTest: (digit) => `test image, ${digit}`,
     /** @param {string} step */
     reconstruction: (step) => `Its reconstruction at step ${step}`,
-    reconstructionShort: 'reconstruction',
+    reconstructionShort: 'output',
     nothing: 'No digit yet',
     loss: '−ELBO',
     note: 'Your strokes are scaled to fit 20×20 pixels and centred by mass in 28×28, as in MNIST. Bars: the encoder’s mean μ and standard deviation σ for each latent; a latent that carries nothing about the digit has μ = 0 and σ = 1 (dashed line). nll is averaged over 128 draws of ε.',

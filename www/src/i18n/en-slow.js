@@ -5,7 +5,7 @@ export const slow = {
   title: 'One step in slow motion',
   /** @param {string} step */
   which: (step) => `the first image of step ${step}`,
-  back: 'Previous',
+  back: 'Back',
   next: 'Next',
   run: 'Continue automatically',
   hold: 'Pause',

@@ -28,7 +28,7 @@ export const controls = {
   expected: {
     whole: (min, max) => `${min} 到 ${max} 的整数`,
     number: (min, max) => `${min} 到 ${max} 的数`,
-    widths: (min, max, length) => `${min} 到 ${max} 的整数，至多 ${length} 个，以逗号分隔，例如 400,200`,
+    widths: (min, max, length) => `${min} 到 ${max} 的整数，至多 ${length} 个，如 400,200`,
     choice: (choices) => `${choices} 之一`,
   },
   expects: (expected) => `请输入 ${expected}。`,

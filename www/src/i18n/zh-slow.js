@@ -11,7 +11,7 @@ export const slow = {
   next: '下一步',
   run: '自动继续',
   hold: '暂停',
-  step: '执行这一步训练',
+  step: '执行这一步',
   close: '关闭',
   stages: [
     { name: '编码', caption: '一张训练图片 x 的全部像素同时输入编码器 p(z|x)。' },
