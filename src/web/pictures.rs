@@ -11,7 +11,10 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** The encoder's output for given images, and their losses in nats per image. */
+/**
+ * The encoder's output for given images, and their losses in nats per image. p(z|x) is the encoder, q(x|z) the decoder,
+ * q(z) the prior.
+ */
 export interface Examination {
   /** The encoder's means, n · latent numbers. */
   mu: Float32Array;

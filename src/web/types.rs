@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /*
- * Notation, in all comments below: x is an image, z its latents. p(z|x) is the ENCODER, q(x|z) the DECODER,
+ * Notation in this file: x is an image, z its latents. p(z|x) is the ENCODER, q(x|z) the DECODER,
  * q(z) = N(0, I) the prior, q(x) = ∫ q(x|z) q(z) dz the model and q(z|x) its exact posterior; p̃(x) is the data. Much
  * of the literature uses p and q the other way round. nll is −ln q(x|z). Losses are in nats per image: summed over
  * pixels and latents, averaged over images (1 nat = 1.44 bits). Numbers (1)–(24) are the formulas of Su Jianlin,
@@ -143,7 +143,10 @@ export interface Evaluation {
   kl: number;
   /** −(nll + kl), the evidence lower bound of ln q(x). */
   elbo: number;
-  /** L_K = E[ln (1/K) Σ q(x, z_k) / p(z_k|x)], between the ELBO and ln q(x) (Burda, Grosse & Salakhutdinov 2016, (8)). */
+  /**
+   * The importance-weighted bound L_K = E[ln (1/K) Σ q(x, z_k) / p(z_k|x)], between the ELBO and ln q(x) (Burda, Grosse
+   * & Salakhutdinov 2016, (8)). Null unless it was asked for.
+   */
   importance: { k: number; bound: number } | null;
   /** The KL of each latent; their sum is kl. */
   klPerLatent: Float64Array;

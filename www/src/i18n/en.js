@@ -89,7 +89,7 @@ export const en = {
     atStep: (what, step) => `${what}, step ${step}`,
     /** @param {string | null} n */
     note: (n) =>
-      `nll is what an image costs once z is known: −ln q(x|z), by the decoder. KL is what z costs: the encoder p(z|x) against the prior q(z). (Much of the literature swaps p and q.) One nat is 1.44 bits. Held-out: ${n ?? 'some'} test images, never trained on. The vertical axes fit the last nine tenths of the run.`,
+      `nll is what an image costs once z is known: −ln q(x|z), with q(x|z) the decoder. KL is what z costs: the encoder p(z|x) against the prior q(z). (Much of the literature swaps p and q.) One nat is 1.44 bits. Held-out: ${n ?? 'some'} test images, never trained on. The vertical axes fit the last nine tenths of the run.`,
     /** @param {string} quantity @param {{ value: string, step: string }} train @param {{ value: string, step: string }} heldOut */
     picture: (quantity, train, heldOut) =>
       `Curve of ${quantity}. Training at step ${train.step}: ${train.value}, held-out at step ${heldOut.step}: ${heldOut.value} nats per image. The left and right arrow keys move the crosshair.`,
