@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 const TYPES: &str = r#"
 /**
  * The first image of the next minibatch, with everything that the training step computes for it. Losses are in nats,
- * and losses and gradients are of this image alone.
+ * and losses and gradients are of this image alone. p(z|x) is the encoder, q(x|z) the decoder, q(z) the prior.
  */
 export interface Trace {
   /** Steps done so far; the traced step is the next one. */
