@@ -66,7 +66,11 @@ impl Moments {
     fn add_scaled<T: Copy + Into<f64>>(&mut self, images: &[T], scale: f64) -> Result<()> {
         let n = self.n_pixels;
         if !images.len().is_multiple_of(n) {
-            return Err(Error::argument("images", format_args!("a multiple of {n} values, one per pixel"), images.len()));
+            return Err(Error::argument(
+                "images",
+                format_args!("a multiple of {n} values, one per pixel"),
+                images.len(),
+            ));
         }
         if self.origin.is_empty() {
             self.origin = images.iter().take(n).map(|v| scale * (*v).into()).collect();
