@@ -11,8 +11,8 @@ fn mixture(width: f64) -> Distribution {
     Distribution::mixture(&[1.0, 2.0], vec![part(-2.5), part(2.0)]).unwrap()
 }
 
-/// Trains, and checks at every stop that the three numbers add up and that L is above its floor. Returns (L, KL) at each
-/// stop.
+/// Trains, and checks at every stop that the three numbers add up and that L is above its floor. Returns (L, KL) at
+/// each stop.
 async fn follow(data: &Distribution, choice: Choice, stops: &[u32]) -> Vec<(f64, f64)> {
     let mut model = JointModel::create(data, &json!({ "batch": 256, "seed": 2 }), choice).await.unwrap();
     let mut seen = Vec::new();
