@@ -86,8 +86,8 @@ fn sigma_vae() -> Study {
         title: "Rybkin, Daniilidis & Levine 2020, table 1: Gaussian decoders",
         source: "784-400-20-400-784, ReLU, Adam 1e-3, batch 128, grey pixels. The paper's networks are different, so \
             the aim is to reproduce the order of the decoders and the distances between them. Adam moves a learned ln \
-            sigma² by at most about the learning rate per step, so ten epochs are too few for it. The published number is \
-            the bound on −ln q(x), which may be negative, since q(x) is a density.",
+            sigma² by at most about the learning rate per step, so ten epochs are too few for it. The published number \
+            is the bound on −ln q(x), which may be negative, since q(x) is a density.",
         importance: None,
         runs: decoders
             .map(|(name, bound, options)| Run {
@@ -117,8 +117,8 @@ fn iwae() -> Study {
         name: "iwae",
         title: "Burda, Grosse & Salakhutdinov 2016, table 1",
         source: "784-200-200-50-200-200-784, tanh, Adam, batch 20, pixels binarised anew at each use. The paper trains \
-            for 3,280 epochs with a falling learning rate; ours has ten epochs at 1e-3, so it should be worse, but in the \
-            same order. The published number is −L_5000; ours is −L_500.",
+            for 3,280 epochs with a falling learning rate; ours has ten epochs at 1e-3, so it should be worse, but in \
+            the same order. The published number is −L_5000; ours is −L_500.",
         importance: Some(500),
         runs: objectives
             .map(|(name, bound, options)| Run {

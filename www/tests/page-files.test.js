@@ -95,7 +95,7 @@ describe('what a reader keeps', LIMIT, () => {
     open({ search }, async (page) => {
       await ready(page);
       await stepBy(page, 2);
-      const curves = await downloaded(page, 'Curves, CSV');
+      const curves = await downloaded(page, 'Curves (CSV)');
       const losses = await page.evaluate(() => lab().state.train.rows.map(({ loss }) => String(loss)));
       assert.equal(losses.length, 2);
       for (const loss of losses)
@@ -106,7 +106,7 @@ describe('what a reader keeps', LIMIT, () => {
       // The plane is asked for once it is seen.
       await page.locator('vae-latent-plane').scrollIntoViewIfNeeded();
       await page.waitForFunction(() => lab().state.plane !== null);
-      const pictures = await downloaded(page, 'Pictures, PNG');
+      const pictures = await downloaded(page, 'Pictures (PNG)');
       assert.deepEqual([...pictures.bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
       const sheet = await page.evaluate(async (base64) => {
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -216,8 +216,8 @@ describe('in Firefox', LIMIT, () => {
   test('files: each is handed out, and a model is opened again', async () => {
     const buttons = {
       'Save model': 'vae-lab-step-4.safetensors',
-      'Curves, CSV': 'vae-lab-curves.csv',
-      'Pictures, PNG': 'vae-lab-step-4.png',
+      'Curves (CSV)': 'vae-lab-curves.csv',
+      'Pictures (PNG)': 'vae-lab-step-4.png',
       'PyTorch script': 'vae_lab.py',
     };
     for (const [button, name] of Object.entries(buttons)) {

@@ -458,7 +458,7 @@ describe('slow motion', LIMIT, () => {
       const slow = page.locator('vae-slow');
       const fillOf = (/** @type {string} */ name) =>
         slow
-          .getByRole('img', { name: `Bars of ${name},` })
+          .getByRole('img', { name: `Bar chart of ${name} for each latent` })
           .locator('rect')
           .first()
           .evaluate((bar) => getComputedStyle(bar).fill);
