@@ -1,8 +1,8 @@
 // Free bits: the KL of a latent counts as max(free, mean over the batch) (Kingma et al. 2016, (15)).
 //
-// kl [n_rows, n_latent]: where the mean is not above `free`, every row becomes `free`, so that the recorded loss is the
-// one that is lowered. gate [n_latent]: 1 where the KL counts, else 0, and with it its gradient.
-// Grid: one invocation a group of four latents, which adds up all rows in their order.
+// kl [n_rows, n_latent]: if the mean of a latent is not above FREE, all its rows are set to FREE, so that the recorded
+// loss is the one that is minimised. gate [n_latent]: 1 if the mean is above FREE, otherwise 0; it multiplies the KL's
+// gradient. Grid: one invocation per group of four latents, which sums the rows in order.
 // Mirror: src/kernel/free_bits/cpu.rs.
 #import shared/step
 @group(0) @binding(1) var<storage, read_write> gradients: array<vec4f>;

@@ -1,9 +1,9 @@
-// x[r, :] = the data of the r-th row of the minibatch.
+// x[r, :] = the r-th image of the minibatch.
 //
-// images [n_images, D] u8 or f32, x [n_rows, D] f32. While training, row r is index `position + r` in the keyed order
-// of the epoch and runs over into the next one, so that every image comes once an epoch; else rows follow one another.
-// What becomes of a pixel is shaders/pixels/. Its noise is new at each use while training, and else always the same.
-// Grid: one invocation a row and group of four pixels.
+// images [n_images, D] u8 or f32, x [n_rows, D] f32. In training (SHUFFLED), row r is number `position + r` in the
+// shuffled order of the epoch, continuing into the next epoch, so that every image comes once per epoch. Otherwise rows
+// are in the order of the data. shaders/pixels/ converts the pixels; random pixels are drawn anew at each use in
+// training, and are always the same otherwise. Grid: one invocation per row and group of four pixels.
 // Mirror: src/kernel/gather/cpu.rs.
 #import shared/step
 #import shared/rng
@@ -20,7 +20,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let group = id.x;
   let row = id.y;
   if (group >= GROUPS || row >= N_ROWS) { return; }
-  // Rows past the end of the data repeat its last image and are not counted.
+  // Rows beyond the end of the data repeat its last image; they do not count.
   var image = min(step.position + row, step.n_images - 1u);
   var counter = vec4u(group, image, 0u, 0u);
   if (SHUFFLED) {

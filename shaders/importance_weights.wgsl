@@ -1,11 +1,12 @@
-// The importance-weighted bound of a data point and what follows for its samples (Burda, Grosse & Salakhutdinov 2016).
+// The importance-weighted bound of a data point and the weights of its samples (Burda, Grosse & Salakhutdinov 2016).
 // ln w_k = −nll_k − kl_k, L_K = ln (1/K) Σ w_k, and its gradient is Σ v_k ∇ ln w_k with v_k = w_k / Σ w.
 //
-// nll [n_samples · n_batch, groups], kl [n_samples · n_batch, n_latent] at each sample. d_output [n_samples · n_batch, D]
-// comes in as the gradient of a plain mean over rows and leaves with the weights v_k in it; weights [n_samples · n_batch]
-// of v_k / n_batch. The loss −L_K = Σ v_k nll_k + (Σ v_k kl_k + Σ v_k ln(K v_k)) is left in these two parts,
-// weighted_nll and weighted_kl [n_batch]: the second is the sampled KL of the resampled posterior.
-// Grid: one workgroup a data point. Every sum has one order.
+// nll [n_samples · n_batch, groups], kl [n_samples · n_batch, n_latent]: of each sample. d_output
+// [n_samples · n_batch, D]: in, the gradient of the mean over rows; out, the same with each sample weighted by v_k.
+// weights [n_samples · n_batch]: v_k / n_batch. The loss is −L_K = Σ v_k nll_k + (Σ v_k kl_k + Σ v_k ln(K v_k)); its
+// two parts go to weighted_nll and weighted_kl [n_batch]. The second is the sampled KL of the resampled posterior.
+// Weights are computed relative to the largest, so that exp does not underflow. Sums have a fixed order.
+// Grid: one workgroup per data point.
 // Mirror: src/kernel/importance_weights/cpu.rs.
 #import shared/step
 @group(0) @binding(1) var<storage, read_write> gradients: array<vec4f>;
@@ -23,7 +24,7 @@ override WEIGHTS: u32;
 override WEIGHTED_NLL: u32;
 override WEIGHTED_KL: u32;
 
-// Of each sample.
+// The sums of each sample.
 var<workgroup> nll: array<f32, WG_X>;
 var<workgroup> kl: array<f32, WG_X>;
 

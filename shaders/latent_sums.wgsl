@@ -1,7 +1,7 @@
-// Sums over the rows that count, for each latent: kl, mu, mu², sigma². What is known of the aggregated posterior.
+// Sums of kl, mu, mu² and sigma² over the valid rows, for each latent: the moments of the aggregated posterior.
 //
-// mu_logvar [n_rows, mu | logvar], kl [n_rows, n_latent]; sums [slot · LATENT_SUMS, n_latent], the four sums one after another.
-// Grid: one invocation a group of four latents, which adds up the rows in their order.
+// mu_logvar [n_rows, mu | logvar], kl [n_rows, n_latent]; sums [slot, LATENT_SUMS, n_latent], in the above order.
+// Grid: one invocation per group of four latents, which sums the rows in order.
 // Mirror: src/kernel/latent_sums/cpu.rs.
 #import shared/step
 @group(0) @binding(1) var<storage, read> activations: array<vec4f>;

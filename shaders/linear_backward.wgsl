@@ -1,10 +1,10 @@
-// d_x = d_y Wᵀ for a tile, and at once what follows on it (the epilogue).
+// d_x = d_y Wᵀ for a tile, followed by an epilogue (shaders/epilogue/).
 //
-// d_y [n_rows, n_out], W [n_in, n_out], d_x [n_rows, n_in]; all padded to vec4, offsets and sizes in vec4.
-// Grid: one invocation owns ROWS rows and COLS groups of four inputs; id.x walks the inputs, id.y the rows.
-// N_SAMPLES > 1 repeats the product for the samples of a data point, which lie n_rows rows apart.
-// Each d_x is a dot product along a row of W: on machines that keep one component a register, as all of these do,
-// a dot product costs what the same number of multiplications does.
+// d_y [n_rows, n_out], W [n_in, n_out], d_x [n_rows, n_in]; rows padded to vec4, offsets and sizes in vec4.
+// Grid: one invocation computes ROWS rows and COLS groups of four inputs; id.x counts groups, id.y rows.
+// With N_SAMPLES > 1, it repeats the product for each sample of a data point; samples are n_rows rows apart.
+// d_x is a dot product along a row of W. GPUs keep each component of a vector in its own register, so dot() costs no
+// more than the same number of multiply-adds.
 // Mirror: src/kernel/linear_backward/cpu.rs.
 #import shared/step
 @group(0) @binding(1) var<storage, read> params: array<vec4f>;
@@ -24,7 +24,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = id.y * ROWS;
   let first = id.x * COLS;
   if (row >= N_ROWS || first >= IN_GROUPS) { return; }
-  // A group over the edge reads the last one again and is not stored.
+  // Groups beyond the edge read the last group and are not stored.
   let w$c = WEIGHT + 4u * min(first + $c, IN_GROUPS - 1u) * OUT_GROUPS;
   var sum$r_$c: Sum;
   for (var sample = 0u; sample < N_SAMPLES; sample++) {

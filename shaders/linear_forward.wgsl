@@ -1,10 +1,10 @@
-// y = x W + b for a tile of the output, and at once what follows on it (the epilogue).
+// y = x W + b for a tile of the output, followed by an epilogue (shaders/epilogue/).
 //
-// x [n_rows, n_in], W [n_in, n_out], b [n_out]; all padded to vec4, offsets and sizes in vec4.
-// Grid: one invocation owns ROWS rows and COLS groups of four columns; id.x walks the columns, id.y the rows.
-// The accumulators are named, one a row and group: arrays indexed in a loop are slow on software adapters, and
-// without shared memory there is no barrier. A line that names $r or $c stands once for each row or group.
-// Where outputs come in pairs (mu and logvar), the second group lies half a row away, so that both meet here.
+// x [n_rows, n_in], W [n_in, n_out], b [n_out]; rows padded to vec4, offsets and sizes in vec4.
+// Grid: one invocation computes ROWS rows and COLS groups of four columns; id.x counts groups, id.y rows.
+// Each row and group has a named accumulator, because arrays indexed in a loop are slow on software adapters. There is
+// no shared memory and hence no barrier. A line that names $r or $c is repeated for each row or group.
+// For paired outputs (mu and logvar), the second group is half a row away, so that one invocation has both.
 // Mirror: src/kernel/linear_forward/cpu.rs.
 #import shared/step
 @group(0) @binding(1) var<storage, read> params: array<vec4f>;
@@ -18,9 +18,9 @@ override BIAS: u32;
 override N_ROWS: u32;
 override IN_GROUPS: u32;
 override OUT_GROUPS: u32;
-override COLS_STEP: u32;  // from one tile's first group to the next tile's
-override COLS_APART: u32; // from one group of a tile to the next
-override COLS_END: u32;   // first groups lie before it
+override COLS_STEP: u32;  // distance between the first groups of neighbouring tiles
+override COLS_APART: u32; // distance between the groups of a tile
+override COLS_END: u32;   // the first group of every tile is below this
 #import epilogue
 
 @compute @workgroup_size(WG_X, WG_Y)
@@ -29,7 +29,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let first = id.x * COLS_STEP;
   if (row >= N_ROWS || first >= COLS_END) { return; }
   let g$c = first + $c * COLS_APART;
-  // A group over the edge reads the last one again and is not stored.
+  // Groups beyond the edge read the last group and are not stored.
   let w$c = WEIGHT + min(g$c, OUT_GROUPS - 1u);
   let b$c = params[BIAS + min(g$c, OUT_GROUPS - 1u)];
   let x$r = X + (row + $r) * IN_GROUPS;

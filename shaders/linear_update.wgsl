@@ -1,9 +1,9 @@
-// dW = xᵀ d_y and db = Σ d_y for a tile of any layer, and Adam on the spot: no gradient is ever stored.
+// dW = xᵀ d_y and db = Σ d_y for a tile of a layer, applied at once (Adam), so that no weight gradient is stored.
 //
-// x [n_rows, n_in], d_y [n_rows, n_out]; every layer in one dispatch, found in a table by workgroup.
-// Grid: one invocation owns ROWS groups of four inputs and COLS groups of four outputs; the first tile of each
-// column also sums the bias. What the workgroups after the last layer do, and what becomes of a gradient, is
-// shaders/update/.
+// x [n_rows, n_in], d_y [n_rows, n_out]. One dispatch covers all layers; a table gives the layer of a workgroup.
+// Grid: one invocation computes ROWS groups of four inputs and COLS groups of four outputs; the first tile of each
+// column also computes the bias. shaders/update/ defines how a gradient is applied and what the workgroups after the
+// last layer do.
 // Mirror: src/kernel/linear_update/cpu.rs.
 #import shared/step
 struct Layer {
@@ -38,7 +38,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let in_first = tile / tiles_across * ROWS;
   let out_first = tile % tiles_across * COLS;
   if (in_first >= layer.in_groups) { return; }
-  // A group over the edge reads the last one again and is not stored.
+  // Groups beyond the edge read the last group and are not stored.
   let x$r = layer.x + min(in_first + $r, layer.in_groups - 1u);
   let d$c = layer.d_y + min(out_first + $c, layer.out_groups - 1u);
   var g$r_$c_0 = vec4f();

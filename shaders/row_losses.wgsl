@@ -1,7 +1,7 @@
-// The loss of each row by itself: (nll, kl) of row r into pair r of the step's slot of the loss ring.
+// The loss of each row separately: (nll, kl) of row r goes to pair r of the step's slot in the loss ring.
 //
-// nll [n_rows, groups], kl [n_rows, padded latents] (or none: KL_STRIDE = 0), n_rows at most LOSS_PAIRS.
-// Grid: one invocation a row. Mirror: src/kernel/row_losses/cpu.rs.
+// nll [n_rows, groups], kl [n_rows, padded latents], or no kl (KL_STRIDE = 0); n_rows ≤ LOSS_PAIRS.
+// Grid: one invocation per row. Mirror: src/kernel/row_losses/cpu.rs.
 #import shared/step
 @group(0) @binding(1) var<storage, read> terms: array<f32>;
 @group(0) @binding(2) var<storage, read_write> losses: array<vec2f>;

@@ -1,6 +1,6 @@
-// The loss of a minibatch, where no update adds it up.
+// Sums the loss (shaders/shared/loss.wgsl) after a pass without an update, such as evaluation.
 //
-// Grid: one invocation a pair of the slot. Mirror: src/kernel/sum_loss/cpu.rs.
+// Grid: one invocation per pair of the slot. Mirror: src/kernel/sum_loss/cpu.rs.
 #import shared/step
 @group(0) @binding(1) var<storage, read> terms: array<f32>;
 @group(0) @binding(2) var<storage, read_write> losses: array<vec2f>;

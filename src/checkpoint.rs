@@ -1,5 +1,5 @@
-//! Checkpoints: a safetensors file with the parameters by name, Adam's moments, and the config and progress as JSON in
-//! its metadata. Any program that reads safetensors can open one.
+//! Checkpoints: a safetensors file with the named parameters and Adam's moments, and with the config and progress as
+//! JSON in its metadata. Any program that reads safetensors can open one.
 
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -10,15 +10,15 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// What the metadata calls this format.
+/// The value of `format` in the metadata.
 const FORMAT: &str = "vae-lab 1";
 
-/// Everything that training needs to go on, but the data.
+/// Everything needed to continue training, except the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkpoint {
     /// The options.
     pub config: Config,
-    /// Where training stands.
+    /// How far training has come.
     pub progress: Progress,
     /// Parameters, in the plan's layout.
     pub params: Vec<f32>,
@@ -27,13 +27,13 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// The same parameters as the initial ones of a run that has not begun.
+    /// These parameters as the initial ones of a new run: at step 0, with Adam's moments 0.
     pub fn as_start(self) -> Checkpoint {
         Checkpoint { progress: Progress::default(), moments: vec![0.0; self.moments.len()], ..self }
     }
 
-    /// As a safetensors file: each parameter NAME as `[n_in, n_out]` or `[n_out]`, and `adam_m.NAME`, `adam_v.NAME`. At
-    /// step 0 Adam has no moments yet, and the file has none.
+    /// Serialises to a safetensors file: each parameter NAME with shape `[n_in, n_out]` or `[n_out]`, and its moments
+    /// `adam_m.NAME` and `adam_v.NAME`. At step 0 the moments are all 0 and are left out.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let plan = model::plan(&self.config);
         let mut dense = Vec::new();
@@ -59,23 +59,24 @@ impl Checkpoint {
         in_order(&safetensors::serialize(views, Some(metadata)).map_err(invalid)?)
     }
 
-    /// From such a file.
+    /// Reads a file written by [`Checkpoint::to_bytes`]. Fails with `invalid_checkpoint` if the format, the options, or
+    /// the name, type, shape or finiteness of a tensor is wrong.
     pub fn from_bytes(bytes: &[u8]) -> Result<Checkpoint> {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(invalid)?;
         let metadata = header.metadata().clone().unwrap_or_default();
         let format = metadata.get("format").map_or("nothing", String::as_str);
         if format != FORMAT {
-            return Err(invalid(format!("its format is {format:?} and not {FORMAT:?}")));
+            return Err(invalid(format!("expected the format {FORMAT:?}, found {format:?}")));
         }
         let json = |key: &str| -> Result<Value> {
-            let text = metadata.get(key).ok_or_else(|| invalid(format!("it has no {key}")))?;
+            let text = metadata.get(key).ok_or_else(|| invalid(format!("its metadata has no `{key}`")))?;
             serde_json::from_str(text).map_err(invalid)
         };
         let config = Config::from_json(&json("config")?).map_err(invalid)?;
         let progress = json("progress")?;
         let count = |key: &str| {
             let number = progress[key].as_u64().and_then(|number| u32::try_from(number).ok());
-            number.ok_or_else(|| invalid(format!("its {key} is {}", progress[key])))
+            number.ok_or_else(|| invalid(format!("`{key}`: expected a whole number, found {}", progress[key])))
         };
         let progress = Progress { step: count("step")?, epoch: count("epoch")?, position: count("position")? };
         let plan = model::plan(&config);
@@ -111,7 +112,7 @@ impl Checkpoint {
                 let values: Vec<f32> =
                     view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
                 if values.iter().any(|value| !value.is_finite()) {
-                    return Err(invalid(format!("{name} has values that are not finite")));
+                    return Err(invalid(format!("the tensor `{name}`: expected finite values, found NaN or infinity")));
                 }
                 tensor.pad_into(&values, floats);
             }
@@ -120,8 +121,8 @@ impl Checkpoint {
     }
 }
 
-/// The same file with the entries of its header sorted: the library writes the metadata in the order of a hash map, and
-/// two saves of one state should be the same bytes.
+/// Sorts the entries of the file's header. The library writes the metadata in hash-map order, but saving the same state
+/// twice should give the same bytes.
 fn in_order(file: &[u8]) -> Result<Vec<u8>> {
     let (n_header, rest) = file.split_first_chunk().expect("a file begins with the length of its header");
     let (header, data) = rest.split_at(u64::from_le_bytes(*n_header) as usize);
@@ -132,7 +133,7 @@ fn in_order(file: &[u8]) -> Result<Vec<u8>> {
 }
 
 fn invalid(reason: impl std::fmt::Display) -> Error {
-    Error::InvalidCheckpoint(format!("this is no checkpoint of vae-lab: {reason}"))
+    Error::InvalidCheckpoint(format!("this is not a vae-lab checkpoint: {reason}"))
 }
 
 #[cfg(test)]
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_has_not_begun_needs_no_moments() {
+    fn a_new_run_needs_no_moments() {
         let whole = checkpoint(9).to_bytes().unwrap();
         let start = checkpoint(9).as_start();
         let bytes = start.to_bytes().unwrap();
@@ -161,18 +162,18 @@ mod tests {
         assert_eq!(start.params, checkpoint(9).params);
     }
 
-    /// Three entries of metadata would come in six orders.
+    /// Without sorting, the three metadata entries would come in any of six orders.
     #[test]
-    fn a_state_is_always_the_same_bytes() {
+    fn the_same_state_gives_the_same_bytes() {
         let bytes = checkpoint(9).to_bytes().unwrap();
         assert!((0..20).all(|_| checkpoint(9).to_bytes().unwrap() == bytes));
         assert_ne!(checkpoint(8).to_bytes().unwrap(), bytes);
     }
 
     #[test]
-    fn a_run_under_way_does() {
+    fn a_run_under_way_needs_its_moments() {
         let bytes = checkpoint(9).as_start().to_bytes().unwrap();
-        // The metadata claims a step that the moments do not back. The file stays as long as it was.
+        // Make the metadata claim step 9 although the file has no moments. The length of the file stays the same.
         let text = br#"\"step\":0"#;
         let at = bytes.windows(text.len()).position(|window| window == text).unwrap();
         let mut forged = bytes.clone();

@@ -1,44 +1,44 @@
-//! What can go wrong, said once: what was expected, what was found, what to do.
+//! The crate's error type. Messages say what was expected, what was found and what to do.
 
 use std::fmt;
 
-/// Every failure of the engine. `code()` is stable for programs, `Display` is for people.
+/// Every failure of the engine. Programs should match on [`Error::code`], which is stable; `Display` is for people.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
     /// An option is unknown, of the wrong type or out of range.
     InvalidOption(String),
     /// An argument of a call has the wrong type, length or range.
     InvalidArgument(String),
-    /// `train` before `set_training`.
+    /// `train` was called before `set_training`.
     NoTrainingData,
-    /// `evaluate` before `set_held_out`.
+    /// `evaluate` was called before `set_held_out`.
     NoHeldOutData,
-    /// A call while another one runs.
+    /// Another call on this model was still running.
     Busy,
-    /// No WebGPU adapter (or none that can do compute).
+    /// There is no WebGPU adapter, or none that supports compute shaders.
     NoAdapter(String),
-    /// The GPU device went away.
+    /// The GPU device was lost.
     DeviceLost(String),
-    /// A buffer did not fit on the device.
+    /// A buffer could not be allocated on the device.
     OutOfMemory(String),
-    /// The GPU refused a command: a defect of ours.
+    /// The GPU rejected a command: a bug in this crate.
     Gpu(String),
-    /// Bytes are no checkpoint of this program.
+    /// The bytes are not a vae-lab checkpoint, or a damaged one.
     InvalidCheckpoint(String),
-    /// A data file is not what it should be.
+    /// A data file has the wrong format or is damaged.
     InvalidData(String),
-    /// The loss is no longer a finite number.
+    /// Training diverged: the loss is NaN or infinite.
     Diverged {
         /// The first step whose loss was not finite.
         step: u32,
     },
 }
 
-/// The crate's result.
+/// A result with the crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// A stable name for JavaScript and for tests.
+    /// A stable name of the failure, such as `invalid_option`: the `code` of the JavaScript error.
     pub fn code(&self) -> &'static str {
         match self {
             Error::InvalidOption(_) => "invalid_option",
@@ -56,12 +56,12 @@ impl Error {
         }
     }
 
-    /// An option with the wrong value: `option batch: expected …, found …`.
+    /// An option with a wrong value: ``option `batch`: expected …, found …``.
     pub fn option(name: &str, expected: impl fmt::Display, found: impl fmt::Display) -> Error {
         Error::InvalidOption(format!("option `{name}`: expected {expected}, found {found}"))
     }
 
-    /// An argument with the wrong value: `images: expected …, found …`.
+    /// An argument with a wrong value: `images: expected …, found …`.
     pub fn argument(name: &str, expected: impl fmt::Display, found: impl fmt::Display) -> Error {
         Error::InvalidArgument(format!("{name}: expected {expected}, found {found}"))
     }
@@ -74,21 +74,21 @@ impl fmt::Display for Error {
             | Error::InvalidArgument(m)
             | Error::InvalidCheckpoint(m)
             | Error::InvalidData(m) => f.write_str(m),
-            Error::NoTrainingData => f.write_str("there is no training data yet: call setTraining first"),
-            Error::NoHeldOutData => f.write_str("there is no held-out data yet: call setHeldOut first"),
+            Error::NoTrainingData => f.write_str("there is no training data: call setTraining first"),
+            Error::NoHeldOutData => f.write_str("there is no held-out data: call setHeldOut first"),
             Error::Busy => f.write_str("another call is still running on this model: await it first"),
             Error::NoAdapter(m) => {
-                write!(f, "no WebGPU adapter was found ({m}): use backend \"cpu\", or switch WebGPU on in the browser")
+                write!(f, "no WebGPU adapter was found ({m}): use backend \"cpu\", or enable WebGPU in the browser")
             }
             Error::DeviceLost(m) => {
                 write!(f, "the GPU device was lost ({m}): restore the last checkpoint on a new device")
             }
             Error::OutOfMemory(m) => {
-                write!(f, "the device has too little memory ({m}): use a smaller batch, fewer samples or fewer images")
+                write!(f, "the device is out of memory ({m}): use a smaller batch, fewer samples or fewer images")
             }
-            Error::Gpu(m) => write!(f, "the GPU refused a command, which is a defect of vae-lab: {m}"),
+            Error::Gpu(m) => write!(f, "the GPU rejected a command, which is a bug in vae-lab; please report it: {m}"),
             Error::Diverged { step } => {
-                write!(f, "the loss stopped being a finite number at step {step}: lower the learning rate and reset")
+                write!(f, "the loss is not a finite number at step {step}: start again with a lower learning rate")
             }
         }
     }

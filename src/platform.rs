@@ -1,4 +1,4 @@
-//! What differs between the browser and a native program: the clock, and giving way to others.
+//! What differs between the browser and a native program: the clock, and yielding to the event loop.
 
 #[cfg(target_arch = "wasm32")]
 mod imp {
@@ -16,7 +16,8 @@ mod imp {
         performance_now()
     }
 
-    /// Lets the event loop turn once. A message, because a timer would wait four milliseconds.
+    /// Yields to the event loop once. Uses a message because browsers delay nested timers by at least four
+    /// milliseconds.
     pub async fn yield_to_event_loop() {
         let channel = web_sys::MessageChannel::new().expect("a browser has message channels");
         let promise = js_sys::Promise::new(&mut |resolve, _| {
@@ -24,7 +25,7 @@ mod imp {
             channel.port2().post_message(&JsValue::NULL).expect("a new port takes messages");
         });
         JsFuture::from(promise).await.expect("this promise never rejects");
-        // An open port that listens is never collected.
+        // An open port with a listener is never garbage-collected.
         channel.port1().close();
     }
 }
@@ -40,7 +41,7 @@ mod imp {
         START.get_or_init(Instant::now).elapsed().as_secs_f64() * 1e3
     }
 
-    /// Natively nobody waits on this thread.
+    /// Does nothing: a native program has no event loop to yield to.
     pub async fn yield_to_event_loop() {}
 }
 

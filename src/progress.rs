@@ -1,22 +1,22 @@
-//! Which images a step sees, and everything else that follows from where training stands.
+//! The position in training, and what follows from it: the images of the next step, beta, Adam's bias corrections.
 
 use crate::config::TrainConfig;
 use crate::plan::{ADAM_BETA_1, ADAM_BETA_2, Noise, StepUniforms};
 use crate::rng::Stream;
 
-/// Where training stands: with the config and the data, all that decides the next step.
+/// The position in training. Together with the config and the data, it determines the next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
     /// Steps done.
     pub step: u32,
-    /// Epochs done: times that all images were seen.
+    /// Epochs done: how many times every image has been seen.
     pub epoch: u32,
-    /// Images of the present epoch seen.
+    /// Images of the current epoch seen.
     pub position: u32,
 }
 
 impl Progress {
-    /// Weight of the KL term at this step: warming up it rises in a line, from 0 at the first step.
+    /// The weight of the KL term at this step. During the warm-up it rises linearly, from 0 at the first step.
     pub fn beta(&self, config: &TrainConfig) -> f32 {
         if self.step < config.beta_warmup {
             (f64::from(config.live.beta) * f64::from(self.step) / f64::from(config.beta_warmup)) as f32
@@ -25,9 +25,9 @@ impl Progress {
         }
     }
 
-    /// The next step over `n_images`, its loss to go to `slot`. Moves on.
+    /// The next step over `n_images` images, whose loss goes to `slot`. Advances the position.
+    // There may be fewer images than when the epoch began.
     pub fn next_step(&mut self, config: &TrainConfig, n_images: u32, slot: usize) -> StepUniforms {
-        // The images may be fewer than when the epoch began.
         self.epoch += self.position / n_images;
         self.position %= n_images;
         let batch = config.batch as u32;
@@ -76,7 +76,7 @@ mod tests {
             let config = TrainConfig { batch, ..Config::default().train };
             let mut progress = Progress::default();
             let mut seen = Vec::new();
-            // As the gather kernel does it.
+            // The same order as in the gather kernel.
             while seen.len() < 4 * n as usize {
                 let step = progress.next_step(&config, n, 0);
                 seen.extend((0..batch as u32).map(|row| {

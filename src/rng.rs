@@ -1,22 +1,22 @@
-//! Counter-based random numbers: a pure function of (seed, stream, counter), so that a run depends on nothing
-//! but its config, and the CPU and the GPU draw the same bits. Mirror of `shaders/shared/rng.wgsl`.
+//! Counter-based random numbers: a pure function of (seed, stream, counter). A run therefore depends only on its config
+//! and data, and the CPU and the GPU draw the same bits. Mirror of `shaders/shared/rng.wgsl`.
 //!
 //! Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011): Philox4x32-10.
 
-/// What a random number is for: the second key word, so that no two uses share a draw.
+/// The purpose of a random number. It is the second key word, so that no two purposes share a draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Stream {
     /// Initial weights. Counter: (index of four, layer, 0, 0).
     Init = 1,
-    /// epsilon while training. Counter: (group of four latents, row, step, sample).
+    /// epsilon in training. Counter: (group of four latents, row, step, sample).
     Epsilon = 2,
-    /// epsilon while evaluating. Counter: (group of four latents, image, 0, sample).
+    /// epsilon in evaluation. Counter: (group of four latents, image, 0, sample).
     Evaluation = 3,
     /// z from the prior. Counter: (group of four, row, 0, 0).
     Prior = 4,
-    /// Pixels binarised or dequantised anew at each use. Counter: (group of four pixels, row, step, 1) while training;
-    /// (group of four pixels, image, 0, 0) else, so that it is the same each time.
+    /// Random binarisation or dequantisation of pixels. Counter: (group of four pixels, row, step, 1) in training, and
+    /// (group of four pixels, image, 0, 0) otherwise, so that evaluation always sees the same pixels.
     Pixels = 5,
     /// A draw from q(x|z). Counter: (group of four pixels, row, 0, 0).
     Observation = 6,
@@ -34,22 +34,22 @@ pub fn philox4x32(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     counter
 }
 
-/// Four uniforms in (0, 1): the middle of one of 2²³ cells, so never 0 and never 1.
+/// Four uniforms in (0, 1), each the midpoint of one of 2²³ cells, so never 0 or 1.
 pub fn uniform4(counter: [u32; 4], key: [u32; 2]) -> [f32; 4] {
     units(philox4x32(counter, key))
 }
 
-/// The same from words that are random already.
+/// [`uniform4`] from four random words.
 pub fn units(bits: [u32; 4]) -> [f32; 4] {
     bits.map(to_unit)
 }
 
-/// Four standard normals, by Box and Muller from four uniforms.
+/// Four standard normals, by the Box–Muller transform of four uniforms.
 pub fn normal4(counter: [u32; 4], key: [u32; 2]) -> [f32; 4] {
     normals(philox4x32(counter, key))
 }
 
-/// The same from words that are random already.
+/// [`normal4`] from four random words.
 pub fn normals(bits: [u32; 4]) -> [f32; 4] {
     let (a, b) = box_muller(bits[0], bits[1]);
     let (c, d) = box_muller(bits[2], bits[3]);
@@ -66,8 +66,8 @@ fn box_muller(radius_bits: u32, angle_bits: u32) -> (f32, f32) {
     (radius * cos, radius * sin)
 }
 
-/// sin and cos of a random angle. The quadrant comes from two bits and the rest is a polynomial on ±π/4,
-/// because WGSL's own sin and cos may be off by 2⁻¹¹.
+/// (sin, cos) of a random angle. Two bits give the quadrant; within it, polynomials on ±π/4, because WGSL allows its
+/// own sin and cos an error of 2⁻¹¹.
 fn sin_cos_turn(bits: u32) -> (f32, f32) {
     let t = ((bits & 0x3FFF_FFFF) >> 7) as f32 * (1.0 / 8_388_608.0) - 0.5;
     let x = t * std::f32::consts::FRAC_PI_2;
@@ -82,10 +82,11 @@ fn sin_cos_turn(bits: u32) -> (f32, f32) {
     }
 }
 
-/// The place of the `i`-th image in the order of one epoch: a keyed permutation of `0..n`.
+/// The index of the `i`-th image of an epoch: a keyed permutation of `0..n`.
 ///
-/// A Feistel network on the smallest even number of bits that holds `n`, walked until it lands inside (Black and
-/// Rogaway, "Ciphers with arbitrary finite domains", 2002). Nothing is stored and every image is visited once.
+/// A Feistel network on the smallest even number of bits that holds `n`, applied again until the result is below `n`
+/// (cycle walking; Black and Rogaway, "Ciphers with arbitrary finite domains", 2002). Each image comes exactly once per
+/// epoch, and no permutation is stored.
 pub fn shuffle(i: u32, n: u32, seed: u32, epoch: u32) -> u32 {
     let half_bits = (32 - (n - 1).leading_zeros()).div_ceil(2).max(1);
     let mask = (1 << half_bits) - 1;
@@ -103,7 +104,7 @@ pub fn shuffle(i: u32, n: u32, seed: u32, epoch: u32) -> u32 {
     }
 }
 
-/// A 32-bit finaliser with low bias (C. Wellons, "Prospecting for hash functions", 2018).
+/// A low-bias 32-bit integer hash (C. Wellons, "Prospecting for hash functions", 2018).
 fn mix(mut x: u32) -> u32 {
     x ^= x >> 16;
     x = x.wrapping_mul(0x7FEB_352D);

@@ -1,5 +1,5 @@
-//! The one-dimensional joint model (7)–(13), trained by the engine: L, the constant and KL(p(x,z)‖q(x,z)) add up at every
-//! step.
+//! The one-dimensional joint model (7)–(13), trained by the engine: at every step, L plus the constant E[ln p̃(x)] is
+//! KL(p(x,z)‖q(x,z)).
 
 use serde_json::json;
 use vae_lab::backend::Choice;
@@ -11,7 +11,8 @@ fn mixture(width: f64) -> Distribution {
     Distribution::mixture(&[1.0, 2.0], vec![part(-2.5), part(2.0)]).unwrap()
 }
 
-/// Trains, and checks at every stop that the three add up and that L is above its floor. The KL at each stop.
+/// Trains, and checks at every stop that the three numbers add up and that L is above its floor. Returns (L, KL) at
+/// each stop.
 async fn follow(data: &Distribution, choice: Choice, stops: &[u32]) -> Vec<(f64, f64)> {
     let mut model = JointModel::create(data, &json!({ "batch": 256, "seed": 2 }), choice).await.unwrap();
     let mut seen = Vec::new();
@@ -63,7 +64,7 @@ fn the_maps_are_densities_of_the_plane() {
 }
 
 #[test]
-fn what_one_dimension_decides_is_no_option() {
+fn options_fixed_by_one_dimension_are_rejected() {
     pollster::block_on(async {
         for (options, word) in [
             (json!({ "latent": 2 }), "latent"),

@@ -1,4 +1,4 @@
-//! The models that the page ships: small, of this format, and as good as they claim to be.
+//! The trained models that ship with the page: their size, their format and their loss.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use vae_lab::checkpoint::Checkpoint;
 use vae_lab::data::Idx;
 use vae_lab::train::Vae;
 
-/// What the page downloads for both of them.
+/// The most bytes that the two files may have together.
 const MOST_BYTES: usize = 2_000_000;
 
 fn model(latent: usize) -> Vec<u8> {
@@ -23,7 +23,7 @@ fn first_test_images() -> Vec<u8> {
 }
 
 #[test]
-fn both_are_small_and_stand_at_the_start() {
+fn both_are_small_and_at_step_0() {
     assert!(model(2).len() + model(20).len() <= MOST_BYTES);
     for latent in [2, 20] {
         let Checkpoint { config, progress, moments, .. } = Checkpoint::from_bytes(&model(latent)).unwrap();

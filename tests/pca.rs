@@ -1,5 +1,5 @@
-//! A VAE without hidden layers must end at probabilistic PCA (Lucas et al. 2019): the loss, both of its terms, the
-//! number of active latents and the learned sigma, against the closed form.
+//! A VAE without hidden layers must converge to probabilistic PCA (Lucas et al. 2019). Compares the loss, both of its
+//! terms, the number of active latents and the learned sigma with the closed form.
 
 #[path = "support/data.rs"]
 #[allow(dead_code, reason = "other tests want other images")]
@@ -11,10 +11,10 @@ use vae_lab::config::Config;
 use vae_lab::theory::pca::{Moments, Pca, Sigma};
 use vae_lab::train::{Evaluation, Vae};
 
-/// Both backends; natively a software adapter does for the second.
+/// Both backends. For WebGPU, a software adapter is enough.
 const CHOICES: [Choice; 2] = [Choice::Cpu, Choice::WebGpu];
 
-/// Eight points ±2 √l_i e_i: the covariance is diagonal, l = (4, 2, 1, 0.5).
+/// Eight points ±2 √l_i e_i with l = (4, 2, 1, 0.5): their covariance is diag(l).
 fn tiny_set() -> Vec<f32> {
     let mut points = vec![0.0; 8 * 4];
     for (i, l) in [4.0f32, 2.0, 1.0, 0.5].into_iter().enumerate() {
@@ -24,7 +24,7 @@ fn tiny_set() -> Vec<f32> {
     points
 }
 
-/// A linear VAE trained on the tiny set with these options, evaluated on a thousand copies of it.
+/// Trains a linear VAE on the tiny set with these options, and evaluates it on a thousand copies of the set.
 async fn trained(options: Value, choice: Choice) -> Evaluation {
     let mut all = json!({ "width": 4, "height": 1, "hidden": [], "pixels": "values", "batch": 8, "samples": 16,
         "learningRate": 0.02 });
@@ -93,7 +93,7 @@ fn with_beta_and_with_a_sampled_kl() {
     });
 }
 
-/// The first 2,000 digits of MNIST at half the size: each pixel the mean of four.
+/// The first 2,000 digits of MNIST at half the size. Each pixel is the mean of four.
 fn small_digits() -> Vec<f32> {
     let pixels = |image: &[u8]| -> Vec<f32> {
         let mean = |place: usize| {
@@ -105,7 +105,7 @@ fn small_digits() -> Vec<f32> {
     data::mnist_first().chunks_exact(784).flat_map(pixels).collect()
 }
 
-/// A linear VAE trained on these digits, evaluated on ten samples of each: the noise of the mean is 0.02 nats.
+/// Trains a linear VAE on these digits, and evaluates it with ten samples of each: the mean has an error of 0.02 nats.
 async fn trained_on(digits: &[f32], options: Value) -> Evaluation {
     let mut all = json!({ "hidden": [], "pixels": "values", "batch": 250, "samples": 4, "outputBias": "data" });
     all.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
@@ -130,7 +130,7 @@ fn on_digits_with_a_fixed_sigma() {
     pollster::block_on(async {
         let digits: Vec<f32> = data::mnist_first().iter().map(|pixel| f32::from(*pixel) / 255.0).collect();
         let expected = closed_form_of(&digits, 784, 8, Sigma::Fixed(f64::from(1.4f32)), 1.0);
-        // The variance lies between the sixth and the seventh eigenvalue: two of eight latents must fall asleep.
+        // sigma² lies between the sixth and the seventh eigenvalue, so two of the eight latents must switch off.
         assert_eq!(expected.active, 6);
         let options = json!({ "latent": 8, "likelihood": "gaussian", "sigma": 1.4 });
         assert_reaches(&trained_on(&digits, options).await, &expected);

@@ -1,5 +1,5 @@
-//! The JavaScript API, in the browser, as JavaScript calls it: every method on both backends, what it takes and gives,
-//! the codes of its errors, and that one call runs at a time.
+//! The JavaScript API in the browser: every method on both backends, with its arguments, results and error codes; and
+//! one call at a time.
 #![cfg(target_arch = "wasm32")]
 
 mod support;
@@ -47,7 +47,7 @@ async fn every_method_gives_what_it_says() {
         assert!(value(vae.append_training(images(3))).await.is_undefined());
         assert!(value(vae.set_held_out(images(9))).await.is_undefined());
         let metrics = value(vae.train(5.into())).await;
-        // Five batches of three over seven images.
+        // Five batches of three images are two epochs of seven images, and one image more.
         assert_eq!((number(&metrics, "step"), number(&metrics, "epoch")), (5.0, 2.0));
         assert_eq!((vae.step(), vae.epoch()), (5, 2));
         let (loss, nll, kl) = (number(&metrics, "loss"), number(&metrics, "nll"), number(&metrics, "kl"));
@@ -105,7 +105,7 @@ async fn one_call_runs_at_a_time() {
         let vae = trained(backend).await;
         let step = vae.step();
         let running = vae.train(20_000.into());
-        // The first call is under way once the queue of microtasks is through.
+        // The first call has started once the microtask queue is empty.
         JsFuture::from(Promise::resolve(&JsValue::NULL)).await.unwrap();
         for other in [vae.train(1.into()), vae.evaluate(JsValue::UNDEFINED), vae.save(), vae.set_training(images(3))] {
             assert_eq!(code_of(other).await, "busy", "on {backend}");
@@ -195,7 +195,7 @@ fn an_idx_file_is_read_and_another_is_not() {
     assert_eq!(code(&read_idx(JsValue::NULL).unwrap_err()), "invalid_argument");
 }
 
-/// What a reader sees first: the loss of real digits falls.
+/// What a visitor sees first: the loss on real digits falls.
 #[wasm_bindgen_test]
 async fn it_learns_mnist() {
     for backend in BACKENDS {
@@ -205,7 +205,7 @@ async fn it_learns_mnist() {
         let first = number(&value(vae.train(1.into())).await, "loss");
         value(vae.train(90.into())).await;
         let last = number(&value(vae.train(10.into())).await, "loss");
-        // All logits 0 cost 543, the best constant image 206.
+        // The loss is 543 with all logits 0, and 206 for the best constant image.
         assert!((500.0..600.0).contains(&first), "the first loss is {first} on {backend}");
         assert!(last < 215.0, "after a hundred steps the loss is {last} on {backend}");
     }

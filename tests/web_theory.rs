@@ -1,5 +1,5 @@
-//! The theory in JavaScript: estimators of a model, expectations, divergences, probabilistic PCA and the joint model, as
-//! JavaScript calls them. That the figures are right is tested natively; here, that they arrive.
+//! The theory API in JavaScript: a model's estimators, expectations, divergences, probabilistic PCA and the joint
+//! model. Native tests check that the numbers are right; these check that they arrive in JavaScript.
 #![cfg(target_arch = "wasm32")]
 
 mod support;
@@ -23,7 +23,7 @@ fn near(found: f64, expected: f64, tolerance: f64) -> bool {
     (found - expected).abs() <= tolerance
 }
 
-/// Two latents, a shared sigma, a little training.
+/// A model with two latents and one learned sigma, after a little training.
 async fn model(backend: &str) -> Vae {
     let options = format!(
         r#"{{ "backend": "{backend}", "width": 5, "height": 3, "hidden": [6], "latent": 2, "batch": 8,
@@ -105,7 +105,7 @@ async fn a_draw_scatters_about_the_mean_as_sigma_says() {
         let (mean, drawn) = (floats(value(vae.decode(z())).await), floats(value(vae.draw(z(), 1.into())).await));
         let n = mean.len() as f64;
         let square = mean.iter().zip(&drawn).map(|(mean, x)| f64::from(x - mean).powi(2)).sum::<f64>() / n;
-        // The mean of 6,000 squares is known to σ² √(2/n); five of these.
+        // The mean of n = 6,000 squares has a standard error of σ² √(2/n); allow five of them.
         assert!(near(square, sigma * sigma, 5.0 * sigma * sigma * (2.0 / n).sqrt()), "{square}, sigma {sigma}");
         assert_eq!(floats(value(vae.draw(z(), 1.into())).await), drawn, "the same seed, other draws");
         assert_ne!(floats(value(vae.draw(z(), 2.into())).await), drawn);

@@ -1,7 +1,7 @@
-//! Trains the small models that the page shows before its first step, and writes www/public/models.
+//! Trains the small models that the page can show before its first step, and writes them to www/public/models.
 //!
-//! `cargo xtask models` runs it. On one machine the same source gives the same bytes: the CPU backend, a fixed seed, no
-//! clock. A file holds the parameters alone, as those of a run at step 0.
+//! Run it with `cargo xtask models`. On the same machine, the same source gives the same bytes: it uses the CPU
+//! backend, a fixed seed and no clock. A file contains only the parameters, as those of a run at step 0.
 
 #[path = "../reproduce/mnist.rs"]
 mod mnist;
@@ -16,7 +16,7 @@ use vae_lab::checkpoint::Checkpoint;
 use vae_lab::config::Config;
 use vae_lab::train::Vae;
 
-/// Steps, each at its learning rate: small at the end, where Adam would go on trembling.
+/// Numbers of steps and their learning rates. The rate falls at the end, where Adam would otherwise keep fluctuating.
 const STRETCHES: [(u32, f64); 3] = [(12_000, 1e-3), (4_000, 3e-4), (2_000, 1e-4)];
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;

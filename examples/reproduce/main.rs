@@ -1,8 +1,8 @@
-//! Trains what others have published, and writes docs/results.md: our figure beside theirs.
+//! Reproduces published results, and writes docs/results.md with our numbers beside the published ones.
 //!
-//! `cargo xtask reproduce [STUDY | STUDY/RUN…]` runs it. A run that was interrupted goes on from its last checkpoint, and
-//! what is in docs/results.json already is not run again. All runs of a study come to their first measurement before any
-//! goes on to its second. Everything is on the CPU backend, so that anyone gets these figures.
+//! Run it with `cargo xtask reproduce [STUDY | STUDY/RUN…]`. An interrupted run continues from its last checkpoint, and
+//! runs that are already in docs/results.json are skipped. All runs of a study reach their first measurement before any
+//! of them continues to the second. Everything runs on the CPU backend, so that anyone can get the same numbers.
 
 mod mnist;
 mod record;
@@ -20,7 +20,7 @@ use vae_lab::backend::Choice;
 use vae_lab::config::Config;
 use vae_lab::train::{EvaluationOptions, Vae};
 
-/// Steps between two checkpoints and two lines of progress.
+/// Steps between checkpoints, and between lines of progress.
 const STRIDE: u64 = 2000;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -53,7 +53,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// `study` or `study/run`.
+/// Whether `name` means this run: it is `study` or `study/run`.
 fn is_named(name: &str, study: &Study, run: &Run) -> bool {
     name.strip_prefix(study.name).is_some_and(|rest| rest.is_empty() || rest.strip_prefix('/') == Some(&run.name))
 }
@@ -92,7 +92,7 @@ fn checkpoint_path(study: &Study, run: &Run) -> PathBuf {
     target.join("reproduce").join(format!("{}-{}.safetensors", study.name, run.name))
 }
 
-/// The model and what was measured of it, if an earlier run of the same config left them.
+/// The model and the measurements of an earlier, interrupted run with the same config.
 async fn resume(checkpoint: &Path, config: &Config) -> Option<(Vae, Record)> {
     let bytes = fs::read(checkpoint).ok()?;
     let vae = Vae::restore(&bytes, Choice::Cpu).await.ok()?;

@@ -1,4 +1,4 @@
-//! MNIST from the shards that the page streams.
+//! Reads MNIST from the shards that the page streams.
 
 use crate::Result;
 use flate2::read::GzDecoder;
@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::Path;
 use vae_lab::data::Idx;
 
-/// The images of both parts, one byte a pixel.
+/// The training and test images, one byte per pixel.
 pub struct Mnist {
     /// 60,000 images.
     pub training: Vec<u8>,
@@ -17,7 +17,7 @@ pub struct Mnist {
 }
 
 impl Mnist {
-    /// Reads every shard of a folder with an index.json.
+    /// Reads all shards of a folder, as its index.json lists them.
     pub fn read(folder: &Path) -> Result<Mnist> {
         let index: Value = serde_json::from_slice(&fs::read(folder.join("index.json"))?)?;
         let part = |name: &str| -> Result<Vec<u8>> {

@@ -1,18 +1,18 @@
-//! What others have published, as data.
+//! The published results that we reproduce, as data.
 
 use serde_json::{Value, json};
 
 /// A published table or figure.
 pub struct Study {
-    /// For the command line.
+    /// The name on the command line.
     pub name: &'static str,
-    /// Its heading.
+    /// The heading in the report.
     pub title: &'static str,
-    /// Where it was published, and what is the same and what is not.
+    /// The set-up, and how it differs from the publication.
     pub source: &'static str,
-    /// Samples K of the importance-weighted bound that is compared; without it the ELBO is.
+    /// Samples K of the importance-weighted bound to compare. Without it, the ELBO is compared.
     pub importance: Option<u32>,
-    /// One for each line of it.
+    /// The models, in the order of the report.
     pub runs: Vec<Run>,
 }
 
@@ -20,11 +20,11 @@ pub struct Study {
 pub struct Run {
     /// Unique in its study.
     pub name: String,
-    /// As `Config::from_json` takes them.
+    /// The options, as for `Config::from_json`.
     pub options: Value,
     /// Training images seen at each measurement.
     pub measure_at: Vec<u64>,
-    /// The published figure at each measurement, in nats an image; none where nothing was published.
+    /// The published number for each measurement, in nats per image; `None` if there is none.
     pub published: Vec<Option<&'static str>>,
 }
 
@@ -38,8 +38,8 @@ fn pytorch_examples() -> Study {
         name: "pytorch",
         title: "pytorch/examples, `vae`",
         source: "784-400-20-400-784, ReLU, Adam 1e-3, batch 128, grey pixels under a Bernoulli decoder, one sample. \
-            Published is the range of the test loss in three public logs of that program and in a run of the same model in \
-            JAX.",
+            The published range is that of the test loss in three public logs of that program and in a run of the same \
+            model in JAX.",
         importance: None,
         runs: vec![Run {
             name: "default".into(),
@@ -62,7 +62,7 @@ fn kingma_welling() -> Study {
         name: "kingma-welling",
         title: "Kingma & Welling 2013, figure 2",
         source: "784-500-d-500-784, tanh, batch 100, grey pixels under a Bernoulli decoder, one sample. The paper used \
-            Adagrad; this is Adam 1e-3, so ours should be no worse. Published is −ELBO on the test images.",
+            Adagrad; ours uses Adam 1e-3, so it should be no worse. The published number is −ELBO on the test images.",
         importance: None,
         runs: published
             .map(|(latent, loss)| Run {
@@ -84,10 +84,10 @@ fn sigma_vae() -> Study {
     Study {
         name: "sigma-vae",
         title: "Rybkin, Daniilidis & Levine 2020, table 1: Gaussian decoders",
-        source: "784-400-20-400-784, ReLU, Adam 1e-3, batch 128, grey pixels. The paper's networks are others, so it is the \
-            order of the decoders that is to be found again, and their distances. A learned sigma moves by at most the \
-            learning rate a step, so ten epochs are too few for it. Published is the bound of −ln q(x), a \
-            density, which may be negative.",
+        source: "784-400-20-400-784, ReLU, Adam 1e-3, batch 128, grey pixels. The paper's networks are different, so \
+            the aim is to reproduce the order of the decoders and the distances between them. Adam moves a learned ln \
+            sigma² by at most about the learning rate per step, so ten epochs are too few for it. The published number \
+            is the bound on −ln q(x), which may be negative, since q(x) is a density.",
         importance: None,
         runs: decoders
             .map(|(name, bound, options)| Run {
@@ -116,9 +116,9 @@ fn iwae() -> Study {
     Study {
         name: "iwae",
         title: "Burda, Grosse & Salakhutdinov 2016, table 1",
-        source: "784-200-200-50-200-200-784, tanh, Adam, batch 20, pixels binarised anew at each use. The paper trains for \
-            3,280 epochs with a falling learning rate; this is ten at 1e-3, so ours is to be worse, in the same order. \
-            Published is −L_5000; ours is −L_500.",
+        source: "784-200-200-50-200-200-784, tanh, Adam, batch 20, pixels binarised anew at each use. The paper trains \
+            for 3,280 epochs with a falling learning rate; ours has ten epochs at 1e-3, so it should be worse, but in \
+            the same order. The published number is −L_5000; ours is −L_500.",
         importance: Some(500),
         runs: objectives
             .map(|(name, bound, options)| Run {

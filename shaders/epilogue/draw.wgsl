@@ -1,6 +1,6 @@
-// A draw from q(x|z), the decoder's distribution of each pixel.
+// A draw of x from the decoder q(x|z), pixel by pixel.
 //
-// x [n_rows, D], rows as far apart as those of the output.
+// x [n_rows, D]. Rows have the stride of the output's rows.
 override DRAW: u32;
 override PIXEL_GROUPS: u32;
 #import shared/rng

@@ -1,4 +1,4 @@
-// a = x W + b, y = f(a). Both are kept: the backward pass needs f'(a).
+// a = x W + b, y = f(a). Stores both, because the backward pass needs f'(a).
 override PREACTIVATION: u32;
 override Y: u32;
 #import activation

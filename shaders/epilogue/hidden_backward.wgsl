@@ -1,4 +1,4 @@
-// d_a = d_y f'(a): through the activation.
+// d_a = d_y f'(a): the gradient with respect to the pre-activation a.
 override PREACTIVATION: u32;
 override D_A: u32;
 #import activation

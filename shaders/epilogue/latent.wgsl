@@ -1,7 +1,7 @@
-// Reparameterised sampling, z = mu + exp(logvar / 2) epsilon, and the KL term (shaders/kl/).
+// Reparameterisation, z = mu + exp(logvar / 2) epsilon, and the KL term (shaders/kl/).
 //
 // mu_logvar [n_rows, mu | logvar]; epsilon, z [n_samples · n_rows, n_latent], sample s of row b at s · n_rows + b.
-// logvar is clamped to ±LOGVAR_LIMIT. Padding of z is zero, so that it adds nothing to the update.
+// logvar is clamped to ±LOGVAR_LIMIT. The padding of z is 0, so that it adds nothing to the weight gradients.
 override MU_LOGVAR: u32;
 override EPSILON: u32;
 override Z: u32;

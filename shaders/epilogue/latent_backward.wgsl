@@ -1,13 +1,12 @@
-// Backward through the reparameterisation: the reconstruction loss's gradient by z, summed over the samples, plus the
-// KL term's gradient (shaders/kl/).
-// z = mu + sigma epsilon gives d_mu = d_z and d_logvar = ½ sigma epsilon d_z. Where logvar was clamped its gradient is
-// zero.
+// The backward pass through the reparameterisation: adds the gradient of nll, summed over the samples, and that of the
+// KL term (shaders/kl/). z = mu + sigma epsilon gives d_mu = d_z and d_logvar = ½ sigma epsilon d_z. The gradient of a
+// clamped logvar is 0.
 //
 // d_latent [n_rows, d_mu | d_logvar].
 override MU_LOGVAR: u32;
 override EPSILON: u32;
 override D_LATENT: u32;
-override KL_SCALE: f32; // 1 / rows of the KL
+override KL_SCALE: f32; // 1 / number of rows of the KL
 struct Sum { d_mu: vec4f, d_logvar: vec4f }
 #import kl_weight
 #import kl_backward

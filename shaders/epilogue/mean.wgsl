@@ -1,6 +1,6 @@
-// The decoder's mean of each pixel, E[x|z] and, where it is learned a pixel, its log-variance.
+// The decoder's mean E[x|z] of each pixel and, if the likelihood has one per pixel, its log-variance.
 //
-// mean [n_rows, D], or mean | logvar.
+// mean [n_rows, D], or [n_rows, mean | logvar].
 override MEAN: u32;
 override PIXEL_GROUPS: u32;
 #import shared/rng

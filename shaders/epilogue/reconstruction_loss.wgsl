@@ -1,8 +1,7 @@
-// The reconstruction term −ln q(x|z) of each pixel and its gradient, from the decoder's output in one go:
-// the output itself is never stored.
+// The reconstruction term −ln q(x|z) and its gradient with respect to the decoder's output, which is not stored.
 //
-// images x [n_batch, D]; nll [n_rows, D / 4], one sum a group of four pixels; d_output [n_rows, D] is the gradient of
-// the mean over rows, SCALE = 1 / n_rows. Padding pixels count nothing.
+// images x [n_batch, D]; nll [n_rows, D / 4], summed over each group of four pixels; d_output [n_rows, D], the gradient
+// of the mean over rows, SCALE = 1 / n_rows. Padding pixels contribute 0.
 override IMAGE: u32;
 override N_BATCH: u32;
 override NLL: u32;

@@ -1,4 +1,4 @@
-// The closed form's gradient: mu and ½ (sigma² − 1).
+// The gradient of the closed form: mu with respect to mu, ½ (sigma² − 1) with respect to logvar.
 fn add_sample_kl(sum: Sum, row: u32, sample_row: u32, group: u32, sigma: vec4f, epsilon: vec4f) -> Sum {
   return sum;
 }

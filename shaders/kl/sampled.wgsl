@@ -1,4 +1,4 @@
-// ln p(z|x) − ln q(z) = ½ (z² − epsilon² − ln sigma²) of each latent at each sample: its mean is the KL.
+// ln p(z|x) − ln q(z) = ½ (z² − epsilon² − ln sigma²) of each latent and sample. Its expectation is the KL.
 // kl [n_samples · n_rows, n_latent].
 fn row_kl(row: u32, group: u32, mu: vec4f, sigma: vec4f, logvar: vec4f, real: vec4<bool>) {}
 

@@ -1,5 +1,5 @@
-// The gradient of ½ (z² − epsilon² − ln sigma²) at z = mu + sigma epsilon: z and ½ (sigma epsilon z − 1).
-// Noise is drawn in the padding too: it must not teach latents that do not exist.
+// The gradient of ½ (z² − epsilon² − ln sigma²) with z = mu + sigma epsilon: z with respect to mu,
+// ½ (sigma epsilon z − 1) with respect to logvar. epsilon is not 0 in the padding, so the weight there must be 0.
 override N_LATENT: u32;
 
 fn add_sample_kl(sum: Sum, row: u32, sample_row: u32, group: u32, sigma: vec4f, epsilon: vec4f) -> Sum {

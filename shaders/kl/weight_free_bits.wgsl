@@ -1,4 +1,4 @@
-// A latent's KL counts only where it is above what is free (shaders/free_bits.wgsl).
+// Weight 0 for the KL of a latent whose mean KL is within the free bits (shaders/free_bits.wgsl).
 override GATE: u32;
 
 fn kl_weight(row: u32, group: u32) -> vec4f {

@@ -1,4 +1,4 @@
-// Every sample's KL has the weight of the sample (shaders/importance_weights.wgsl).
+// The KL of each sample has the sample's importance weight (shaders/importance_weights.wgsl).
 override WEIGHTS: u32;
 
 fn kl_weight(row: u32, group: u32) -> vec4f {

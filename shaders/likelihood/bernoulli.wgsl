@@ -1,6 +1,6 @@
 // Bernoulli decoder: q(x|z) = rho^x (1 − rho)^(1−x), rho = sigmoid(logit) (theory (17)–(19)).
-// nll = max(l, 0) − l x + ln(1 + e^−|l|), which never overflows; d nll / d l = sigmoid(l) − x shares the exponential.
-// ln(1 + e) loses e's last bits where e is small, so it is scaled by e / ((1 + e) − 1) (Kahan).
+// With logit l, nll = max(l, 0) − l x + ln(1 + e^−|l|), which cannot overflow; d nll / d l = sigmoid(l) − x uses the
+// same exponential. For a small e, 1 + e loses digits of e, so ln(1 + e) is scaled by e / ((1 + e) − 1) (Kahan).
 // Mirror: src/likelihood/bernoulli.rs.
 fn nll_and_gradient(x: vec4f, logit: Output) -> NllAndGradient {
   let e = exp(-abs(logit));

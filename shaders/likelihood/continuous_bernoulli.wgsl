@@ -1,7 +1,7 @@
-// Continuous Bernoulli decoder: q(x|z) = C rho^x (1 − rho)^(1−x) on [0, 1], rho = sigmoid(a), a the output
-// (Loaiza-Ganem & Cunningham 2019). ln C = ln(a / tanh(a / 2)) makes the cross-entropy a density.
-// nll = max(a, 0) − a x + ln((1 − e^−|a|) / |a|), and its derivative is the mean less x. Where |a| < 1 the quotients
-// lose their digits, and series stand for them. Mirror: src/likelihood/continuous_bernoulli.rs.
+// Continuous Bernoulli decoder: q(x|z) = C rho^x (1 − rho)^(1−x) on [0, 1], rho = sigmoid(a), with a the decoder's
+// output (Loaiza-Ganem & Cunningham 2019). ln C = ln(a / tanh(a / 2)) normalises the density.
+// nll = max(a, 0) − a x + ln((1 − e^−|a|) / |a|); its derivative is mean − x. For |a| < 1 the quotients suffer from
+// cancellation, so series replace them. Mirror: src/likelihood/continuous_bernoulli.rs.
 fn nll_and_gradient(x: vec4f, logit: Output) -> NllAndGradient {
   let size = abs(logit);
   let a2 = size * size;
@@ -11,7 +11,7 @@ fn nll_and_gradient(x: vec4f, logit: Output) -> NllAndGradient {
   return NllAndGradient(max(logit, vec4f()) - logit * x + log_mass, likelihood_mean(logit) - x);
 }
 
-// 1 / (1 − e^−a) − 1 / a = ½ + a/12 − a³/720 + a⁵/30240 − …; at −a it is one less the mean at a.
+// mean(a) = 1 / (1 − e^−a) − 1 / a = ½ + a/12 − a³/720 + a⁵/30240 − …, and mean(−a) = 1 − mean(a).
 fn likelihood_mean(logit: Output) -> Output {
   let size = abs(logit);
   let a2 = size * size;
@@ -22,7 +22,8 @@ fn likelihood_mean(logit: Output) -> Output {
   return select(1.0 - of_size, of_size, logit >= vec4f());
 }
 
-// The inverse of the distribution function at a uniform u; u − ½ |a| u (1 − u) where its digits run out.
+// The inverse of the distribution function at a uniform u; for small |a|, where it loses precision, the expansion
+// u − ½ |a| u (1 − u).
 fn likelihood_draw(logit: Output, bits: vec4u) -> vec4f {
   let size = abs(logit);
   let u = unit4(bits);

@@ -1,4 +1,4 @@
-// Gaussian decoder with a fixed variance: q(x|z) = N(x; m, sigma²), m the output (theory (20)–(22)).
+// Gaussian decoder with a fixed variance: q(x|z) = N(x; m, sigma²), with m the decoder's output (theory (20)–(22)).
 // nll = ½ (x − m)² / sigma² + ½ ln(2 pi sigma²). Mirror: src/likelihood/gaussian.rs.
 fn nll_and_gradient(x: vec4f, mean: Output) -> NllAndGradient {
   let inverse = 1.0 / (step.sigma * step.sigma);

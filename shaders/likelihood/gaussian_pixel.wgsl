@@ -1,5 +1,6 @@
-// Gaussian decoder with a variance a pixel, s, learned from z: q(x|z) = N(x; m, s), m and ln s the two outputs, ln s
-// soft-clipped below (theory (20)–(21)). nll = ½ (x − m)² / s + ½ ln(2 pi s), d nll / d ln s = ½ (1 − (x − m)² / s).
+// Gaussian decoder with a learned variance s per pixel: q(x|z) = N(x; m, s). m and ln s are the decoder's two outputs;
+// ln s is soft-clipped from below (shaders/shared/logvar.wgsl; theory (20)–(21)).
+// nll = ½ (x − m)² / s + ½ ln(2 pi s), d nll / d ln s = ½ (1 − (x − m)² / s).
 // Mirror: src/likelihood/gaussian_pixel.rs.
 #import shared/logvar
 

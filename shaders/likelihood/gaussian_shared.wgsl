@@ -1,6 +1,6 @@
-// Gaussian decoder with one learned variance s: q(x|z) = N(x; m, s), m the output, ln s the parameter decoder.logvar,
-// soft-clipped below (theory (20)–(21)). nll = ½ (x − m)² / s + ½ ln(2 pi s).
-// The gradient by ln s is no pixel's: the update takes it from the sum of the nll (shaders/update/learn_logvar.wgsl).
+// Gaussian decoder with one learned variance s: q(x|z) = N(x; m, s). m is the decoder's output, ln s the parameter
+// decoder.logvar, soft-clipped from below (theory (20)–(21)). nll = ½ (x − m)² / s + ½ ln(2 pi s).
+// The update computes the gradient with respect to ln s from the summed nll (shaders/update/learn_logvar.wgsl).
 // Mirror: src/likelihood/gaussian_shared.rs.
 #import shared/logvar
 override DECODER_LOGVAR: u32;

@@ -1,5 +1,5 @@
-// x = (byte + u) / 256 with u uniform in (0, 1), drawn anew at each use: data that has a density (Theis, van den Oord &
-// Bethge 2016). Padding stays zero, so that it adds nothing to the products.
+// x = (byte + u) / 256 with u uniform in (0, 1), drawn anew at each use, so that the data have a density (Theis, van
+// den Oord & Bethge 2016). Padding stays 0, so that it adds nothing to the products.
 @group(0) @binding(1) var<storage, read> images: array<u32>;
 override N_PIXELS: u32;
 

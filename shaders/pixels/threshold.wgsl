@@ -1,4 +1,4 @@
-// x = 1 where byte / 255 ≥ ½, else 0: the highest bit of the byte.
+// x = 1 if byte / 255 ≥ ½, otherwise 0: the highest bit of the byte.
 @group(0) @binding(1) var<storage, read> images: array<u32>;
 
 fn pixels(at: u32, counter: vec4u) -> vec4f {

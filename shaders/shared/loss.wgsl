@@ -1,9 +1,9 @@
-// The loss, added up in a fixed order: pair p takes every LOSS_PAIRS-th term, and whoever reads the ring adds the pairs.
-// Without barriers and atomics the sum is the same each time, and it is fast on software adapters, too.
+// Sums the loss in a fixed order: pair p sums every LOSS_PAIRS-th term, and the reader of the loss ring sums the pairs.
+// Without barriers and atomics, the result is reproducible, and fast on software adapters.
 //
-// nll [n_rows, groups], kl [n_kl_rows, padded latents], both with whole minibatches one after another, a sample each;
-// losses [slot, pair] of (nll, kl), means over the samples and sums over the rows that count.
-// Needs terms, losses, step. Mirror: src/kernel/sum_loss/cpu.rs.
+// nll [n_rows, groups], kl [n_kl_rows, padded latents]; both contain one whole minibatch per sample, one after another.
+// losses [slot, pair] of (nll, kl): averaged over the samples, summed over the valid rows.
+// Uses the bindings terms, losses and step. Mirror: src/kernel/sum_loss/cpu.rs.
 override NLL: u32;
 override NLL_GROUPS: u32;
 override N_ROWS: u32;

@@ -1,4 +1,4 @@
-// The decoder's output of four pixels: one number each.
+// The decoder's output for four pixels: one number per pixel.
 alias Output = vec4f;
 struct NllAndGradient { nll: vec4f, d_output: Output }
 

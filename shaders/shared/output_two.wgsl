@@ -1,4 +1,4 @@
-// The decoder's output of four pixels: two numbers each, the second ones half a row away.
+// The decoder's output for four pixels: two numbers per pixel. The second numbers are half a row away.
 struct Output { first: vec4f, second: vec4f }
 struct NllAndGradient { nll: vec4f, d_output: Output }
 

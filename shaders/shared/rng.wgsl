@@ -1,6 +1,6 @@
-// Counter-based random numbers: Philox4x32-10 (Salmon et al., SC 2011) and Box-Muller.
-// WGSL has no 64-bit product, so its high word is put together from 16-bit halves.
-// sin and cos are polynomials: WGSL's own may be off by 2^-11. Mirror: src/rng.rs.
+// Counter-based random numbers: Philox4x32-10 (Salmon et al., SC 2011) and the Box–Muller transform.
+// WGSL has no 64-bit product, so its high word is computed from 16-bit halves.
+// sin and cos are polynomials, because WGSL's own may have an error of 2^-11. Mirror: src/rng.rs.
 
 fn multiply_high(a: u32, b: u32) -> u32 {
   let al = a & 0xffffu; let ah = a >> 16u;
@@ -22,7 +22,7 @@ fn philox4x32(counter: vec4u, seed: u32, stream: u32) -> vec4u {
   return c;
 }
 
-// The middle of one of 2^23 cells of (0, 1): never 0, never 1.
+// The midpoint of one of 2^23 cells of (0, 1), so never 0 or 1.
 fn unit4(bits: vec4u) -> vec4f {
   return vec4f(bits >> vec4u(9u)) * (1.0 / 8388608.0) + (1.0 / 16777216.0);
 }
@@ -41,7 +41,7 @@ fn normal4(counter: vec4u, seed: u32, stream: u32) -> vec4f {
   return normals(philox4x32(counter, seed, stream));
 }
 
-// Four standard normals from words that are random already, by Box and Muller.
+// Four standard normals from four random words, by the Box–Muller transform.
 fn normals(bits: vec4u) -> vec4f {
   let u = unit4(bits);
   let radius = sqrt(-2.0 * log(u.xz));
@@ -50,7 +50,7 @@ fn normals(bits: vec4u) -> vec4f {
   return vec4f(radius.x * a.y, radius.x * a.x, radius.y * b.y, radius.y * b.x);
 }
 
-// A 32-bit finaliser with low bias (C. Wellons, 2018).
+// A low-bias 32-bit integer hash (C. Wellons, 2018).
 fn mix_bits(bits: u32) -> u32 {
   var x = bits ^ (bits >> 16u);
   x *= 0x7feb352du;
@@ -59,7 +59,7 @@ fn mix_bits(bits: u32) -> u32 {
   return x ^ (x >> 16u);
 }
 
-// The i-th image of an epoch: a Feistel permutation of 0..n, walked until it lands inside.
+// The index of the i-th image of an epoch: a Feistel permutation, repeated until the result is below n.
 fn shuffle(i: u32, n: u32, seed: u32, epoch: u32) -> u32 {
   let half_bits = max((33u - countLeadingZeros(n - 1u)) / 2u, 1u);
   let mask = (1u << half_bits) - 1u;

@@ -1,5 +1,6 @@
-// After the last layer: the shared log-variance of a Gaussian decoder. With N the mean nll of an image, ln s the clipped
-// log-variance and D pixels, d N / d ln s = ½ D − (N − ½ D ln(2 pi s)): linear in the sum that the loss has made already.
+// After the last layer: updates the shared log-variance of a Gaussian decoder. With N the mean nll per image, ln s the
+// clipped log-variance and D pixels, d N / d ln s = ½ D − (N − ½ D ln(2 pi s)), so the summed nll is all that is
+// needed.
 #import shared/logvar
 override DECODER_LOGVAR: u32;
 override N_PIXELS: u32;

@@ -1,4 +1,4 @@
-// After the last layer: the terms of the loss are added up.
+// After the last layer: sums the terms of the loss (shaders/shared/loss.wgsl).
 #import shared/loss
 
 fn epilogue(index: u32) {

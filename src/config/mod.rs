@@ -1,4 +1,4 @@
-//! The options of a model and its training, parsed once at the edge into values that are valid by construction.
+//! The options of a model and its training. They are parsed and checked once, at the API boundary.
 
 mod options;
 
@@ -8,7 +8,7 @@ use crate::likelihood::{LIKELIHOODS, Likelihood, Support};
 use options::{Options, decimal};
 use serde_json::{Value, json};
 
-/// Options that are one of a few words, the default first.
+/// Defines option types with a fixed set of named values. The first one is the default.
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:literal),+ $(,)? })+) => {$(
         $(#[$doc])*
@@ -18,10 +18,10 @@ macro_rules! words {
         }
 
         impl $name {
-            /// Every one with its name, the default first.
+            /// Every value with its name, the default first.
             pub const ALL: &[(&str, $name)] = &[$(($text, $name::$word)),+];
 
-            /// Its name in the config.
+            /// The name of this value in the config.
             pub fn name(self) -> &'static str {
                 match self {
                     $($name::$word => $text,)+
@@ -32,30 +32,30 @@ macro_rules! words {
 }
 
 words! {
-    /// What becomes of a pixel before the model sees it.
+    /// How a stored pixel becomes the model's input x.
     Pixels {
-        /// byte / 255, in [0, 1]. With a Bernoulli likelihood that is a cross-entropy and no likelihood (theory (18)).
+        /// byte / 255, in [0, 1]. A Bernoulli likelihood is then only a cross-entropy (theory (18)).
         Grey = "grey",
-        /// 1 where byte / 255 ≥ ½, else 0.
+        /// 1 if byte / 255 ≥ ½, otherwise 0.
         Threshold = "threshold",
         /// 1 with probability byte / 255, drawn anew at each use (Salakhutdinov & Murray 2008).
         Dynamic = "dynamic",
-        /// (byte + U) / 256 with U uniform in (0, 1), drawn anew at each use: data that has a density (Theis, van den
-        /// Oord & Bethge 2016).
+        /// (byte + U) / 256 with U uniform in (0, 1), drawn anew at each use, so that the data have a density (Theis,
+        /// van den Oord & Bethge 2016).
         Dequantised = "dequantised",
-        /// No image: f32 numbers as they are.
+        /// f32 numbers used as they are, for data that are not images.
         Values = "values",
     }
 
-    /// What training lowers.
+    /// The loss that training minimises.
     Objective {
-        /// −ELBO with weights: nll + beta · kl (theory (13)).
+        /// −ELBO with a weighted KL: nll + beta · kl (theory (13)).
         Elbo = "elbo",
-        /// −L_K, the importance-weighted bound of K samples (Burda, Grosse & Salakhutdinov 2016, (8)).
+        /// −L_K, the negative importance-weighted bound with K samples (Burda, Grosse & Salakhutdinov 2016, (8)).
         Iwae = "iwae",
     }
 
-    /// How the KL term of the ELBO is found.
+    /// How the KL term of the ELBO is computed.
     KlEstimator {
         /// In closed form (theory (16)).
         Closed = "closed",
@@ -63,30 +63,31 @@ words! {
         Sampled = "sampled",
     }
 
-    /// Where the weights begin.
+    /// The distribution of the initial weights.
     Init {
-        /// Weights and biases from U(±1/√n_in), as PyTorch's `Linear` has them.
+        /// Weights and biases from U(±1/√n_in), the default of PyTorch's `Linear`.
         Uniform = "uniform",
         /// Weights from U(±√(6 / (n_in + n_out))), biases zero (Glorot & Bengio 2010, (16)).
         Glorot = "glorot",
     }
 
-    /// Where the bias of the decoder's output begins.
+    /// The initial bias of the decoder's output layer.
     OutputBias {
-        /// Where [`Init`] says.
+        /// As [`Init`] sets the other biases.
         Zero = "zero",
-        /// At the output whose mean is the mean image, whenever training data is set before the first step.
+        /// The bias for which the decoder's mean is the mean training image. Set whenever training data is set before
+        /// the first step.
         Data = "data",
     }
 }
 
 impl Pixels {
-    /// Bytes of a pixel as it is stored.
+    /// Bytes per stored pixel.
     pub fn bytes(self) -> usize {
         if self == Pixels::Values { 4 } else { 1 }
     }
 
-    /// The expected value of a stored byte.
+    /// The expected value of x for a stored byte.
     pub fn expected(self, byte: u8) -> f64 {
         match self {
             Pixels::Threshold => f64::from(byte >> 7),
@@ -103,57 +104,58 @@ pub struct ModelConfig {
     pub width: usize,
     /// Height of an image, in pixels: 1 to 64.
     pub height: usize,
-    /// Widths of the encoder's hidden layers; the decoder has them in reverse. 0 to 3 layers, 1 to 1024 wide.
+    /// Widths of the encoder's hidden layers; the decoder has them in reverse order. 0 to 3 layers, each 1 to 1024
+    /// wide.
     pub hidden: Vec<usize>,
     /// Latent dimensions: 1 to 200.
     pub latent: usize,
-    /// Of every hidden layer.
+    /// The activation function of every hidden layer.
     pub activation: &'static Activation,
-    /// What the decoder's output says of a pixel.
+    /// The decoder's distribution q(x|z) of a pixel.
     pub likelihood: &'static Likelihood,
-    /// What becomes of a pixel before the model sees it.
+    /// How a stored pixel becomes the model's input x.
     pub pixels: Pixels,
 }
 
-/// How it is trained. What a running model may change is [`Live`].
+/// How a model is trained. The options in [`Live`] can change during training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainConfig {
-    /// Images a step: 1 to 1024.
+    /// Images per step: 1 to 1024.
     pub batch: usize,
-    /// Samples of z a data point, K: 1 to 64 (theory (23)).
+    /// Samples of z per data point, K: 1 to 64 (theory (23)).
     pub samples: usize,
-    /// What training lowers.
+    /// The loss that training minimises.
     pub objective: Objective,
-    /// How the KL term of the ELBO is found. The importance-weighted bound has none: each of its weights holds its own
-    /// sample's ln p(z|x) − ln q(z), whatever this says.
+    /// How the KL term of the ELBO is computed. Has no effect with the importance-weighted bound, whose weights always
+    /// use ln p(z|x) − ln q(z) of each sample.
     pub kl_estimator: KlEstimator,
-    /// Nats that each latent has for free, 0 to 100: its KL term is max(free_bits, mean KL over the batch) (Kingma et
-    /// al. 2016, (15)).
+    /// KL in nats that each latent may use without penalty, 0 to 100: its KL term is max(free_bits, mean KL over the
+    /// batch) (Kingma et al. 2016, (15)).
     pub free_bits: f32,
-    /// Steps over which beta rises in a line from 0: 0 to 10⁹.
+    /// Steps over which beta rises linearly from 0: 0 to 10⁹.
     pub beta_warmup: u32,
-    /// Where the weights begin.
+    /// The distribution of the initial weights.
     pub init: Init,
-    /// Where the bias of the decoder's output begins.
+    /// The initial bias of the decoder's output layer.
     pub output_bias: OutputBias,
-    /// Of every random number.
+    /// The seed of all random numbers.
     pub seed: u32,
-    /// What takes effect at the next step.
+    /// The options that can change during training. A change takes effect at the next step.
     pub live: Live,
 }
 
-/// Hyper-parameters that may change while a model trains.
+/// Hyper-parameters that can change during training.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Live {
-    /// α of Adam: 0 to 1.
+    /// Adam's step size α: 0 to 1.
     pub learning_rate: f32,
     /// Weight of the KL term: 0 to 1000.
     pub beta: f32,
-    /// Standard deviation of the Gaussian decoder: 0.001 to 1000.
+    /// Standard deviation of the Gaussian decoder with fixed sigma: 0.001 to 1000.
     pub sigma: f32,
 }
 
-/// All of it.
+/// All options of a model and its training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The shape of the model.
@@ -163,7 +165,7 @@ pub struct Config {
 }
 
 impl ModelConfig {
-    /// Pixels of an image: D.
+    /// D, the number of pixels of an image.
     pub fn n_pixels(&self) -> usize {
         self.width * self.height
     }
@@ -199,7 +201,8 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Reads options in camelCase, as JavaScript, the URL and the checkpoint write them. Missing ones keep their default.
+    /// Reads an object of options in camelCase, as used in JavaScript, the URL and checkpoints. Missing options have
+    /// their defaults. Fails if an option is unknown or out of range, or if two options contradict each other.
     pub fn from_json(options: &Value) -> Result<Config> {
         let mut options = Options::new(options)?;
         let config = Config::read(&mut options)?;
@@ -208,7 +211,8 @@ impl Config {
         Ok(config)
     }
 
-    /// Changes what the options name of [`Live`]; a bad option, or one that the rest does not go with, changes nothing.
+    /// A copy with the given [`Live`] options changed. Fails if an option is not live or out of range, or contradicts
+    /// the rest of the config.
     pub fn updated(&self, options: &Value) -> Result<Config> {
         let mut config = self.clone();
         config.train.live = self.train.live.updated(options)?;
@@ -216,7 +220,7 @@ impl Config {
         Ok(config)
     }
 
-    /// Refuses what makes no sense together, and says why.
+    /// Rejects combinations of options that contradict each other, with the reason.
     fn check(&self) -> Result<()> {
         let Config { model, train } = self;
         let refuse = |key: &str, sentence: String| Err(Error::InvalidOption(format!("option `{key}`: {sentence}")));
@@ -226,8 +230,8 @@ impl Config {
             return refuse(
                 "pixels",
                 format!(
-                    "\"dequantised\" makes data with a density, of which \"{}\" says nothing: expected \"grey\", \
-                     \"threshold\" or \"dynamic\", or the likelihood of a density",
+                    "\"dequantised\" pixels are continuous, but \"{}\" is not a density: expected \"grey\", \
+                     \"threshold\" or \"dynamic\", or a likelihood with a density",
                     likelihood.name
                 ),
             );
@@ -236,7 +240,7 @@ impl Config {
             return refuse(
                 "pixels",
                 format!(
-                    "\"{}\" makes every pixel 0 or 1, where the density of \"{}\" has no upper bound: expected \
+                    "with \"{}\", every pixel is 0 or 1, where the density of \"{}\" has no upper bound: expected \
                      \"grey\" or \"dequantised\", or the likelihood \"bernoulli\"",
                     pixels.name(),
                     likelihood.name
@@ -254,7 +258,7 @@ impl Config {
                     key,
                     format!(
                         "expected {expected} with the objective \"iwae\", found {found}: the importance-weighted bound \
-                         has no KL term of its own to weigh or to relax"
+                         has no KL term of its own that could be weighted"
                     ),
                 );
             }
@@ -262,9 +266,8 @@ impl Config {
         Ok(())
     }
 
-    /// Every option as a form or an address needs to know it, in a sensible order: `key`, `kind` (`whole`, `number`,
-    /// `widths`, `choice`), `min` and `max` or `choices`, `default`, and whether it is `live`: may change while a
-    /// model trains.
+    /// A description of every option, for forms and URLs: its `key`, `kind` (`whole`, `number`, `widths` or `choice`),
+    /// `min` and `max` or `choices`, `default`, and `live`: whether it can change during training.
     pub fn schema() -> Value {
         let mut options = Options::default();
         Config::read(&mut options).expect("defaults are valid");
@@ -281,7 +284,7 @@ impl Config {
         options.choice("activation", &activations, &[], &mut model.activation)?;
         let likelihoods: Vec<_> = LIKELIHOODS.iter().map(|entry| (entry.name, entry)).collect();
         options.choice("likelihood", &likelihoods, &[], &mut model.likelihood)?;
-        // Data that is no image has a use, but not in a form about images.
+        // "values" is accepted, but not listed: forms are about images.
         let (images, no_images) = Pixels::ALL.split_at(4);
         options.choice("pixels", images, no_images, &mut model.pixels)?;
         options.choice("init", Init::ALL, &[], &mut train.init)?;
@@ -301,7 +304,7 @@ impl Config {
         Ok(Config { model, train })
     }
 
-    /// The options that make this config again.
+    /// The options from which [`Config::from_json`] makes this config.
     pub fn to_json(&self) -> Value {
         let Config { model, train } = self;
         json!({
@@ -329,7 +332,7 @@ impl Config {
 }
 
 impl Live {
-    /// Changes what the options name and nothing else; a bad option changes nothing at all.
+    /// A copy with the given options changed. Fails if any option is unknown or out of range.
     pub fn updated(mut self, options: &Value) -> Result<Live> {
         let mut options = Options::new(options)?;
         self.read(&mut options)?;

@@ -1,14 +1,14 @@
-//! Reading options: each is taken by its name, checked, and described for whoever makes a form.
+//! Reads options by name, checks them, and describes them for forms.
 
 use crate::error::{Error, Result};
 use serde_json::{Map, Value, json};
 use std::ops::RangeInclusive;
 
-/// The shortest decimal that reads back as the same f32: 0.001 and not 0.0010000000474974513. By arithmetic, since the
-/// tables of a round trip through text are a twentieth of the shipped program.
+/// The shortest decimal that reads back as the same f32: 0.001 instead of 0.0010000000474974513. Computed by
+/// arithmetic, because the tables for formatting and parsing floats would be a twentieth of the shipped program.
 pub fn decimal(value: f32) -> f64 {
     let exact = f64::from(value);
-    // Of 0 there is no logarithm.
+    // The logarithm of 0 is not finite.
     let magnitude = exact.abs().max(f64::from(f32::MIN_POSITIVE)).log10().floor();
     let rounded = |digits: i32| {
         let places = digits - 1 - magnitude as i32;
@@ -18,7 +18,7 @@ pub fn decimal(value: f32) -> f64 {
     (1..=9).map(rounded).find(|decimal| *decimal as f32 == value).unwrap_or(exact)
 }
 
-/// Options not yet read, and a description of those that were asked for.
+/// The options not yet read, and a description of those read so far.
 #[derive(Default)]
 pub struct Options {
     unread: Map<String, Value>,
@@ -26,7 +26,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Of an object; nothing is an empty one.
+    /// From a JSON object; null counts as an empty one.
     pub fn new(options: &Value) -> Result<Options> {
         match options {
             Value::Object(map) => Ok(Options { unread: map.clone(), described: Vec::new() }),
@@ -35,7 +35,7 @@ impl Options {
         }
     }
 
-    /// Describes an option by the fields of its kind, and takes it if it was given.
+    /// Adds the description of an option, and takes its value if it was given.
     fn take(&mut self, key: &'static str, default: Value, mut description: Value) -> Option<Value> {
         description["key"] = key.into();
         description["default"] = default;
@@ -44,7 +44,7 @@ impl Options {
         self.unread.remove(key)
     }
 
-    /// A whole number in a range.
+    /// Reads a whole number in a range.
     pub fn integer(&mut self, key: &'static str, range: RangeInclusive<usize>, into: &mut usize) -> Result<()> {
         let (min, max) = range.clone().into_inner();
         if let Some(value) = self.take(key, (*into).into(), json!({ "kind": "whole", "min": min, "max": max })) {
@@ -55,7 +55,7 @@ impl Options {
         Ok(())
     }
 
-    /// A number in a range.
+    /// Reads a number in a range.
     pub fn number(&mut self, key: &'static str, range: RangeInclusive<f64>, into: &mut f32) -> Result<()> {
         let (min, max) = range.clone().into_inner();
         let description = json!({ "kind": "number", "min": min, "max": max });
@@ -69,8 +69,7 @@ impl Options {
         Ok(())
     }
 
-    /// One of `entries`, or of `unlisted` ones, which a form does not offer.
-    /// One of a few, by its name.
+    /// Reads one of `entries` by its name, or one of `unlisted`, which are accepted but not described.
     pub fn choice<T: Copy + PartialEq>(
         &mut self,
         key: &'static str,
@@ -90,7 +89,7 @@ impl Options {
         Ok(())
     }
 
-    /// Widths of hidden layers.
+    /// Reads the widths of hidden layers.
     pub fn widths(&mut self, key: &'static str, into: &mut Vec<usize>) -> Result<()> {
         let description = json!({ "kind": "widths", "min": 1, "max": 1024, "maxLength": 3 });
         if let Some(value) = self.take(key, json!(into), description) {
@@ -103,7 +102,7 @@ impl Options {
         Ok(())
     }
 
-    /// Marks what `read` reads as what may change while a model trains.
+    /// Marks the options that `read` reads as live: they can change during training.
     pub fn live(&mut self, read: impl FnOnce(&mut Options) -> Result<()>) -> Result<()> {
         let first = self.described.len();
         read(self)?;
@@ -113,20 +112,20 @@ impl Options {
         Ok(())
     }
 
-    /// Fails if an option is left that nobody asked for.
+    /// Fails if an option was given that has not been read.
     pub fn finish(self) -> Result<()> {
         match self.unread.keys().next() {
             None => Ok(()),
             Some(name) => {
                 let known: Vec<_> = self.described.iter().filter_map(|option| option["key"].as_str()).collect();
                 let known = known.join(", ");
-                Err(Error::InvalidOption(format!("option `{name}` is unknown here: expected one of {known}")))
+                Err(Error::InvalidOption(format!("unknown option `{name}`: expected one of {known}")))
             }
         }
     }
 }
 
-/// A number without a fraction, whichever way JSON wrote it.
+/// A number without a fractional part, whether JSON has it as 128 or as 128.0.
 fn whole_number(value: &Value) -> Option<usize> {
     let number = value.as_f64()?;
     (number.fract() == 0.0 && (0.0..=u32::MAX.into()).contains(&number)).then_some(number as usize)

@@ -1,23 +1,19 @@
-//! A drawing made to look as the digits of MNIST were made (Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database").
+//! Preprocesses a drawing as MNIST's digits were (Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database").
 
 use super::resize::resize;
 use crate::error::{Error, Result};
 
-/// The side of a digit of MNIST, and of the box in it that the ink fills.
+/// The side of an MNIST image, and of the box inside it that the digit fills; in pixels.
 const SIDE: usize = 28;
 const BOX: usize = 20;
 
-/// A drawing, `width · height` bytes of ink, as a digit of MNIST, 28 · 28 bytes: the ink is fitted into a box of 20×20
-/// without changing its proportions, and its centre of mass is put into the middle. No ink gives no ink.
+/// Converts a drawing, `width · height` bytes of ink, to the format of MNIST, 28 · 28 bytes: the ink is scaled to fit a
+/// box of 20×20, keeping its aspect ratio, and its centre of mass is moved to the centre. An empty drawing stays empty.
 ///
-/// Fails unless the length is that of the size, neither side being 0.
+/// Fails unless the length is `width · height` and neither is 0.
 pub fn centre_digit(ink: &[u8], width: usize, height: usize) -> Result<Vec<u8>> {
     if width == 0 || width.checked_mul(height) != Some(ink.len()) || ink.is_empty() {
-        return Err(Error::argument(
-            "ink",
-            format_args!("the bytes of {width}×{height} pixels, at least one"),
-            ink.len(),
-        ));
+        return Err(Error::argument("ink", format_args!("{width}×{height} bytes, at least one"), ink.len()));
     }
     let mut digit = vec![0; SIDE * SIDE];
     let Some([left, top, right, bottom]) = bounds(ink, width) else { return Ok(digit) };
@@ -31,13 +27,13 @@ pub fn centre_digit(ink: &[u8], width: usize, height: usize) -> Result<Vec<u8>> 
 
     let total: f32 = small.iter().sum();
     let mass = |at: fn(usize, usize) -> usize| {
-        // Pixel i has its middle at i + ½.
+        // The centre of pixel i is at i + ½.
         let moment: f32 = small.iter().enumerate().map(|(i, grey)| (at(i, w) as f32 + 0.5) * grey).sum();
         moment / total
     };
     let place = |centre: f32, side: usize| {
         let start = (SIDE as f32 / 2.0 - centre).round() as isize;
-        // Ink far from the centre of mass must not fall off the edge.
+        // Keep the whole digit inside the image, even if its centre of mass is then off-centre.
         start.clamp(0, (SIDE - side) as isize) as usize
     };
     let (x0, y0) = (place(mass(|i, w| i % w), w), place(mass(|i, w| i / w), h));
@@ -49,7 +45,7 @@ pub fn centre_digit(ink: &[u8], width: usize, height: usize) -> Result<Vec<u8>> 
     Ok(digit)
 }
 
-/// Left, top, right, bottom of the ink, the last two exclusive.
+/// The bounding box of the ink: left, top, right and bottom, the last two exclusive. None if there is no ink.
 fn bounds(ink: &[u8], width: usize) -> Option<[usize; 4]> {
     let mut bounds: Option<[usize; 4]> = None;
     for (i, _) in ink.iter().enumerate().filter(|(_, grey)| **grey > 0) {
@@ -64,7 +60,7 @@ fn bounds(ink: &[u8], width: usize) -> Option<[usize; 4]> {
 mod tests {
     use super::*;
 
-    /// A drawing of 280 × 280 with a rectangle of ink.
+    /// A 280×280 drawing of a filled rectangle.
     fn rectangle([left, top, width, height]: [usize; 4]) -> Vec<u8> {
         let inside = |i: usize| (left..left + width).contains(&(i % 280)) && (top..top + height).contains(&(i / 280));
         (0..280 * 280).map(|i| if inside(i) { 255 } else { 0 }).collect()
@@ -89,7 +85,7 @@ mod tests {
         let moment = |at: fn(usize) -> usize| {
             digit.iter().enumerate().map(|(i, grey)| (at(i) as f64 + 0.5) * f64::from(*grey)).sum::<f64>() / total
         };
-        // The mast would reach above the edge if the mass lay exactly in the middle.
+        // With the centre of mass exactly in the middle, the mast would extend beyond the edge.
         let [left, top, right, bottom] = bounds(&digit, 28).unwrap();
         assert_eq!([right - left, bottom - top], [20, 20]);
         assert!((moment(|i| i % 28) - 14.0).abs() <= 0.5);

@@ -1,18 +1,20 @@
-//! IDX, the format of MNIST: a magic number, the sizes, the bytes. Big-endian (Y. LeCun, "The MNIST database").
+//! IDX, the file format of MNIST: a magic number, the sizes in big-endian order, and the data (Y. LeCun, C. Cortes,
+//! C. J. C. Burges, "The MNIST database").
 
 use crate::error::{Error, Result};
 
-/// A file of unsigned bytes.
+/// The content of an IDX file of unsigned bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Idx {
     /// Sizes, outermost first: `[n, height, width]` of images, `[n]` of labels.
     pub shape: Vec<usize>,
-    /// The bytes, outermost first.
+    /// The bytes in row-major order.
     pub data: Vec<u8>,
 }
 
 impl Idx {
-    /// Reads a whole, uncompressed file.
+    /// Reads an uncompressed file. Fails with `invalid_data` if it is not IDX with 1 to 3 dimensions of unsigned bytes,
+    /// or if its length does not match its sizes.
     pub fn parse(bytes: &[u8]) -> Result<Idx> {
         let expected = "an IDX file of unsigned bytes (00 00 08 and the number of dimensions)";
         let [0, 0, 8, n_dims @ 1..=3, rest @ ..] = bytes else {
@@ -28,7 +30,7 @@ impl Idx {
         let n = shape.iter().try_fold(1_usize, |n, &size| n.checked_mul(size));
         if n != Some(data.len()) {
             return Err(Error::InvalidData(format!(
-                "expected {shape:?} bytes after the header, found {}: the file is cut short or damaged",
+                "expected data of shape {shape:?} after the header, found {} bytes: the file is cut short or damaged",
                 data.len()
             )));
         }

@@ -1,4 +1,4 @@
-//! Data on its way in.
+//! Training and held-out images as they come in: file formats, sizes, and the layout in which the engine stores them.
 
 mod digit;
 mod idx;
@@ -14,20 +14,20 @@ use crate::config::{ModelConfig, Pixels};
 use crate::error::{Error, Result};
 use crate::tensor::padded;
 
-/// Images, row by row: bytes, or numbers as they are where the option `pixels` is `"values"`.
+/// Images, one after the other by rows: bytes, or f32 numbers if the option `pixels` is `"values"`.
 #[derive(Debug, Clone, Copy)]
 pub enum Images<'a> {
-    /// One byte a pixel.
+    /// One byte per pixel.
     Bytes(&'a [u8]),
-    /// One number a pixel.
+    /// One number per pixel.
     Values(&'a [f32]),
 }
 
-/// How many images `len` units are, one a pixel; at least one, and no half ones.
+/// The number of images in `len` units, one unit per pixel. Fails unless it is a whole number of at least 1.
 pub fn count_images(name: &str, len: usize, unit: &str, [width, height]: [usize; 2]) -> Result<usize> {
     let n_pixels = width * height;
     if len == 0 || !len.is_multiple_of(n_pixels) {
-        let expected = format!("a multiple of {n_pixels} {unit}, one a pixel of images {width}×{height}");
+        let expected = format!("a multiple of {n_pixels} {unit}, one per pixel of each {width}×{height} image");
         return Err(Error::argument(name, expected, format!("{len} {unit}")));
     }
     Ok(len / n_pixels)
@@ -58,7 +58,8 @@ impl<'a> From<&'a Vec<f32>> for Images<'a> {
 }
 
 impl Images<'_> {
-    /// How many there are, or what is wrong with them.
+    /// The number of images. Fails if the type, the length or a value does not suit the model; `name` is the argument's
+    /// name in the error message.
     pub fn count(&self, name: &str, model: &ModelConfig) -> Result<usize> {
         let (len, unit) = match self {
             Images::Bytes(bytes) => (bytes.len(), "bytes"),
@@ -86,7 +87,7 @@ impl Images<'_> {
         Ok(n)
     }
 
-    /// The same images as the engine stores them: rows padded to whole vec4, numbers as little-endian f32.
+    /// The images in the engine's layout: each image padded to whole vec4s, numbers as little-endian f32.
     pub fn stored(&self, n_pixels: usize) -> Vec<u8> {
         match self {
             Images::Bytes(bytes) => pad_rows(bytes, n_pixels, padded(n_pixels)),
@@ -97,7 +98,7 @@ impl Images<'_> {
         }
     }
 
-    /// The sum of each pixel over all images, as the model expects to see it.
+    /// The sum over all images of the expected value of each pixel, `[n_pixels]`.
     pub fn sums(&self, model: &ModelConfig) -> Vec<f64> {
         let mut sums = vec![0.0; model.n_pixels()];
         match self {

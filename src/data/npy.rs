@@ -1,5 +1,5 @@
-//! NPY, the format in which NumPy saves one array (numpy.lib.format, versions 1.0 to 3.0): a magic string, the length of
-//! the header, the header as a Python dictionary, the numbers.
+//! NPY, NumPy's file format for a single array (numpy.lib.format, versions 1.0 to 3.0): a magic string, the length of
+//! the header, the header as a Python dictionary, and the data.
 
 use crate::error::{Error, Result};
 
@@ -11,17 +11,20 @@ const EXPECTED: &str = "an NPY file of an array of uint8 or float32";
 pub struct Npy {
     /// Sizes, outermost first.
     pub shape: Vec<usize>,
-    /// Grey values 0 to 255, outermost first.
+    /// Grey values 0 to 255 in row-major order.
     pub data: Vec<u8>,
 }
 
 impl Npy {
-    /// Reads a whole file of uint8, or of float32: those in [0, 1] are scaled to [0, 255], those above it, up to 255,
-    /// are taken as they are.
+    /// Reads a file of uint8 or float32. Floats that are all in [0, 1] are scaled to [0, 255]; floats in [0, 255] are
+    /// rounded. Fails with `invalid_data` on any other type or value, Fortran order or a wrong length.
     pub fn parse(bytes: &[u8]) -> Result<Npy> {
         let (header, data) = split(bytes)?;
         if word(header, "fortran_order") != Some("False") {
-            return Err(invalid("an array in C order", "one in Fortran order: save numpy.ascontiguousarray of it"));
+            return Err(invalid(
+                "an array in C order",
+                "one in Fortran order: save numpy.ascontiguousarray(array) instead",
+            ));
         }
         let shape = shape(header)?;
         let descr = word(header, "descr").unwrap_or("nothing");
@@ -32,7 +35,7 @@ impl Npy {
         };
         let n = shape.iter().try_fold(size, |n: usize, &size| n.checked_mul(size));
         if n != Some(data.len()) {
-            let expected = format!("numbers for the shape {shape:?} after the header");
+            let expected = format!("data of shape {shape:?} after the header");
             return Err(invalid(&expected, format_args!("{} bytes: the file is cut short or damaged", data.len())));
         }
         let data = if size == 1 { data.to_vec() } else { grey(data)? };
@@ -40,7 +43,7 @@ impl Npy {
     }
 }
 
-/// The header and what follows it.
+/// Splits a file into its header and its data.
 fn split(bytes: &[u8]) -> Result<(&str, &[u8])> {
     let Some([version, _, rest @ ..]) = bytes.strip_prefix(MAGIC) else {
         return Err(invalid(EXPECTED, format_args!("a file that begins with {:02x?}", &bytes[..bytes.len().min(6)])));
@@ -52,11 +55,11 @@ fn split(bytes: &[u8]) -> Result<(&str, &[u8])> {
     };
     let parts = length.and_then(|(length, rest)| rest.split_at_checked(length));
     let (header, data) = parts.ok_or_else(|| invalid(EXPECTED, "a file that ends within its header"))?;
-    let header = std::str::from_utf8(header).map_err(|_| invalid(EXPECTED, "a header that is no text"))?;
+    let header = std::str::from_utf8(header).map_err(|_| invalid(EXPECTED, "a header that is not text"))?;
     Ok((header, data))
 }
 
-/// What stands behind a key, up to the comma, without its quotes.
+/// The value of a key in the header, up to the next comma or brace, without quotes.
 fn word<'a>(header: &'a str, key: &str) -> Option<&'a str> {
     let value = behind(header, key)?;
     let end = value.find([',', '}'])?;

@@ -1,6 +1,6 @@
-//! Grey images of any size, made to fit.
+//! Crops and resizes grey images.
 
-/// A grey image of `width × height` as floats of `to_width × to_height`: every new pixel is the mean of what it covers.
+/// Resizes a grey image by area averaging: each new pixel is the mean of the area that it covers in the original.
 pub(super) fn resize(image: &[f32], [width, height]: [usize; 2], [to_width, to_height]: [usize; 2]) -> Vec<f32> {
     let (columns, rows) = (cover(width, to_width), cover(height, to_height));
     let narrow: Vec<f32> =
@@ -8,8 +8,8 @@ pub(super) fn resize(image: &[f32], [width, height]: [usize; 2], [to_width, to_h
     rows.iter().flat_map(|r| (0..to_width).map(|x| r.mean(|y| narrow[y * to_width + x]))).collect()
 }
 
-/// Images one after the other, `n · width · height` bytes, as squares of `side × side`: the middle of each is cut out
-/// as large as it goes, and resized. Images of that very size are left as they are.
+/// Crops each of `n` images (`n · width · height` bytes) to its largest central square and resizes it to
+/// `side × side`. Images that already have this size are not changed.
 pub fn fit_images(images: &[u8], width: usize, height: usize, side: usize) -> Vec<u8> {
     if [width, height] == [side, side] {
         return images.to_vec();
@@ -24,7 +24,8 @@ pub fn fit_images(images: &[u8], width: usize, height: usize, side: usize) -> Ve
     images.chunks_exact(width * height).flat_map(fit).collect()
 }
 
-/// What a new pixel covers of the old ones: a first pixel, and the share of it and of each that follows.
+/// The old pixels that a new pixel covers along one axis: the index of the first, and the weights of it and of those
+/// that follow. The weights sum to 1.
 struct Cover {
     first: usize,
     shares: Vec<f32>,
@@ -41,7 +42,7 @@ fn cover(from: usize, to: usize) -> Vec<Cover> {
     let one = |i: usize| {
         let (start, end) = (i as f64 * scale, (i + 1) as f64 * scale);
         let first = start as usize;
-        // Rounding must not reach past the last pixel.
+        // Rounding must not lead past the last pixel.
         let last = (end.ceil() as usize).clamp(first + 1, from);
         let share = |x: usize| ((end.min((x + 1) as f64) - start.max(x as f64)) / scale).max(0.0) as f32;
         Cover { first, shares: (first..last).map(share).collect() }

@@ -7,7 +7,7 @@ use super::random;
 use crate::error::{Error, Result};
 use serde_json::{Map, Value, json};
 
-/// A density on the line, with parameters that were checked when it was made.
+/// A probability density on the real line. The constructors check its parameters.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Distribution(Shape);
 
@@ -19,7 +19,7 @@ enum Shape {
     Laplace { mean: f64, scale: f64 },
 }
 
-/// A part of a mixture; weights are above 0 and add up to 1.
+/// A component of a mixture. The weights of a mixture are positive and sum to 1.
 #[derive(Debug, Clone, PartialEq)]
 struct Part {
     weight: f64,
@@ -27,12 +27,12 @@ struct Part {
 }
 
 impl Distribution {
-    /// N(mean, sd²). Fails unless mean is finite and sd is finite and above 0.
+    /// N(mean, sd²). Fails unless `mean` is finite and `sd` is finite and above 0.
     pub fn gaussian(mean: f64, sd: f64) -> Result<Distribution> {
         Ok(Gaussian::new(mean, sd)?.into())
     }
 
-    /// 1/(high − low) on \[low, high\]. Fails unless low < high are finite.
+    /// 1/(high − low) on \[low, high\]. Fails unless both ends are finite and low < high.
     pub fn uniform(low: f64, high: f64) -> Result<Distribution> {
         finite("low", low)?;
         finite("high", high)?;
@@ -43,22 +43,22 @@ impl Distribution {
         }
     }
 
-    /// exp(−|x − mean|/scale) / 2·scale. Fails unless mean is finite and scale is finite and above 0.
+    /// exp(−|x − mean|/scale) / (2·scale). Fails unless `mean` is finite and `scale` is finite and above 0.
     pub fn laplace(mean: f64, scale: f64) -> Result<Distribution> {
         finite("mean", mean)?;
         positive("scale", scale)?;
         Ok(Distribution(Shape::Laplace { mean, scale }))
     }
 
-    /// Σ weightᵢ partᵢ(x) / Σ weightᵢ: only the proportions of weights count. Parts may be mixtures themselves.
-    /// Fails unless there is one weight for each part, finite and at least 0, and their sum is above 0.
+    /// Σ weightᵢ partᵢ(x) / Σ weightᵢ: only the ratios of the weights matter. Parts may themselves be mixtures.
+    /// Fails unless there is one weight per part, each finite and at least 0, and their sum is above 0.
     pub fn mixture(weights: &[f64], parts: Vec<Distribution>) -> Result<Distribution> {
         length("weights", parts.len(), weights.len())?;
         if let Some(bad) = weights.iter().find(|weight| !weight.is_finite() || **weight < 0.0) {
             return Err(Error::argument("weights", "finite numbers of at least 0", bad));
         }
         let total = positive("weights in sum", weights.iter().sum())?;
-        // A part of weight 0 must not count as support.
+        // A part with weight 0 must not add to the support.
         let parts = weights.iter().zip(parts).filter(|(weight, _)| **weight > 0.0);
         let parts = parts.map(|(weight, distribution)| Part { weight: weight / total, distribution }).collect();
         Ok(Distribution(Shape::Mixture(parts)))
@@ -66,12 +66,12 @@ impl Distribution {
 
     /// Reads `{ "kind": "gaussian", "mean": 0, "sd": 1 }`, `{ "kind": "uniform", "low": 0, "high": 1 }`,
     /// `{ "kind": "laplace", "mean": 0, "scale": 1 }` or `{ "kind": "mixture", "weights": [1, 2], "parts": [ … ] }`.
-    /// Fails on anything else, and says where and what it found.
+    /// Fails on anything else; the error names the field and the value found.
     pub fn from_json(value: &Value) -> Result<Distribution> {
         read(value, "distribution")
     }
 
-    /// The JSON that makes this distribution again; the weights of a mixture add up to 1.
+    /// The JSON from which [`Distribution::from_json`] rebuilds this distribution, with normalised mixture weights.
     pub fn to_json(&self) -> Value {
         match &self.0 {
             Shape::Gaussian(g) => json!({ "kind": "gaussian", "mean": g.mean(), "sd": g.sd() }),
@@ -86,7 +86,7 @@ impl Distribution {
     }
 }
 
-/// `path` is where `value` was found: `distribution.parts[1]`.
+/// `path` names `value` in error messages, for example `distribution.parts[1]`.
 fn read(value: &Value, path: &str) -> Result<Distribution> {
     let Value::Object(fields) = value else {
         return Err(Error::argument(path, "an object with a kind", value));
@@ -138,24 +138,24 @@ impl From<Gaussian> for Distribution {
     }
 }
 
-/// Where a density is above 0: closed intervals in increasing order that do not touch.
+/// Where a density is above 0: disjoint closed intervals in increasing order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Support {
     intervals: Vec<(f64, f64)>,
 }
 
 impl Support {
-    /// The intervals (low, high); the line itself is (−∞, ∞).
+    /// The intervals as (low, high); the whole line is (−∞, ∞).
     pub fn intervals(&self) -> &[(f64, f64)] {
         &self.intervals
     }
 
-    /// Whether `other` lies inside, up to single points, which carry no probability.
+    /// Whether this support contains `other`, ignoring single points, which have probability 0.
     pub fn covers(&self, other: &Support) -> bool {
         other.intervals.iter().all(|(low, high)| self.intervals.iter().any(|(from, to)| from <= low && high <= to))
     }
 
-    /// Whether the two share more than single points.
+    /// Whether the two supports share more than single points.
     pub fn overlaps(&self, other: &Support) -> bool {
         other.intervals.iter().any(|(low, high)| self.intervals.iter().any(|(from, to)| from.max(*low) < to.min(*high)))
     }
@@ -163,7 +163,7 @@ impl Support {
     fn union(parts: impl Iterator<Item = (f64, f64)>) -> Support {
         let mut intervals: Vec<(f64, f64)> = Vec::new();
         for (mut low, mut high) in parts {
-            // What it touches becomes one with it.
+            // Merge every interval that it touches into it.
             intervals.retain(|(from, to)| {
                 let apart = *to < low || high < *from;
                 if !apart {
@@ -177,14 +177,14 @@ impl Support {
     }
 }
 
-/// How fast the error of the grid rule (2) falls with its step h, for a smooth f.
+/// The order at which the error of the grid rule (2) falls with its step h, for a smooth f.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum GridOrder {
-    /// O(h): the density jumps.
+    /// O(h): the density has a jump.
     First,
-    /// O(h²): it is continuous, with a kink.
+    /// O(h²): the density is continuous but has a kink.
     Second,
-    /// Faster than any power of h: it is smooth and vanishes at both ends.
+    /// Faster than any power of h: the density is smooth and vanishes at both ends.
     Spectral,
 }
 
@@ -202,7 +202,7 @@ impl Distribution {
         }
     }
 
-    /// p(x), in 1/x.
+    /// p(x), per unit of x.
     pub fn density(&self, x: f64) -> f64 {
         self.ln_density(x).exp()
     }
@@ -233,7 +233,7 @@ impl Distribution {
         }
     }
 
-    /// Draw `index` of `seed`: a pure function, so a figure can show draw 1,000 without the 999 before it.
+    /// Draw number `index` for this seed. A pure function: a figure can show draw 1,000 without the 999 before it.
     pub fn sample(&self, seed: u32, index: u64) -> f64 {
         self.sample_lane(seed, index, 0)
     }
@@ -243,7 +243,7 @@ impl Distribution {
             Shape::Gaussian(g) => g.sample_lane(seed, index, lane),
             Shape::Uniform { low, high } => low + (high - low) * random::uniforms(seed, index, lane)[0],
             Shape::Laplace { mean, scale } => {
-                // An exponential distance and a fair sign.
+                // An exponentially distributed distance with a fair random sign.
                 let [distance, sign] = random::uniforms(seed, index, lane);
                 mean + (scale * -distance.ln()).copysign(sign - 0.5)
             }
@@ -254,7 +254,7 @@ impl Distribution {
                     choice -= parts[at].weight;
                     at += 1;
                 }
-                // A new lane, so that which part was drawn says nothing of where in it.
+                // A new lane: the choice of the part is independent of the draw from it.
                 parts[at].distribution.sample_lane(seed, index, lane + 1)
             }
         }
@@ -273,8 +273,8 @@ impl Distribution {
         }
     }
 
-    /// Where a quadrature should break, increasing: every jump and kink, marks around every peak, and two ends
-    /// beyond which less than 1e-30 of the probability lies.
+    /// Breakpoints for a quadrature, in increasing order: every jump and kink, points around every peak, and two ends
+    /// with less than 1e-30 of the probability beyond them.
     pub fn breakpoints(&self) -> Vec<f64> {
         let mut points = Vec::new();
         self.collect_breakpoints(&mut points);
@@ -300,7 +300,7 @@ impl Distribution {
         }
     }
 
-    /// How fast the grid rule (2) converges on this density, for a smooth f.
+    /// The order of convergence of the grid rule (2) for this density and a smooth f.
     pub fn grid_order(&self) -> GridOrder {
         match &self.0 {
             Shape::Gaussian(_) => GridOrder::Spectral,
@@ -313,7 +313,7 @@ impl Distribution {
         }
     }
 
-    /// The parts that are no mixtures themselves: each has a concave ln density.
+    /// The parts that are not mixtures. The ln density of each is concave.
     pub(super) fn leaves(&self) -> Vec<&Distribution> {
         match &self.0 {
             Shape::Mixture(parts) => parts.iter().flat_map(|part| part.distribution.leaves()).collect(),

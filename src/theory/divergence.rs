@@ -1,4 +1,4 @@
-//! Distances between two densities: Kullback–Leibler (5) and Bhattacharyya (6), in nats.
+//! Divergences between two densities: Kullback–Leibler (5) and Bhattacharyya (6), in nats.
 
 use super::distribution::Distribution;
 use super::expectation::{Estimate, expectation_sampled};
@@ -6,10 +6,10 @@ use super::numeric::p_ln_ratio;
 use super::quadrature::{graded, integrate, maximum, merge};
 use crate::error::Result;
 
-/// KL(p‖q) = ∫ p ln(p/q) dx (5) ≥ 0, by quadrature to about 12 digits.
+/// KL(p‖q) = ∫ p ln(p/q) dx ≥ 0 (5), by quadrature to about 12 digits.
 ///
-/// Infinite exactly where p has probability outside q's support: that is decided from the supports, not from
-/// sums, so a q that is merely tiny gives its large and finite value.
+/// Infinite exactly when p has probability outside the support of q. The supports decide this, not the sums, so a q
+/// that is merely tiny gives a large but finite value.
 pub fn kl(p: &Distribution, q: &Distribution) -> Result<f64> {
     if !q.support().covers(&p.support()) {
         return Ok(f64::INFINITY);
@@ -21,16 +21,16 @@ pub fn kl(p: &Distribution, q: &Distribution) -> Result<f64> {
     Ok(integral.value)
 }
 
-/// KL(p‖q) = E_{x∼p}\[ln p(x)/q(x)\] by n draws from p (4)–(5), as seen after 1, 2, 5, 10, … draws.
+/// KL(p‖q) = E_{x∼p}\[ln p(x)/q(x)\] estimated from n draws from p (4)–(5), reported after 1, 2, 5, 10, … draws.
 ///
-/// Infinite, with infinite error, from the first draw that q cannot make. Fails if n is 0.
+/// Infinite, with infinite error, from the first draw x with q(x) = 0. Fails if n is 0.
 pub fn kl_sampled(p: &Distribution, q: &Distribution, n: u64, seed: u32) -> Result<Vec<Estimate>> {
     expectation_sampled(p, |x| p.ln_density(x) - q.ln_density(x), n, seed)
 }
 
-/// D_B = −ln ∫ √(p q) dx (6), by quadrature: symmetric, 0 only if p = q, infinite only if the supports do not overlap.
+/// D_B = −ln ∫ √(p q) dx (6), by quadrature. Symmetric; 0 only if p = q; infinite only if the supports do not overlap.
 ///
-/// −ln of an expectation is itself no expectation: an average over draws would be biased, so unlike [`kl`] it has no
+/// −ln of an expectation is not an expectation: an average over draws would be biased, so unlike [`kl`] there is no
 /// sampled form.
 pub fn bhattacharyya(p: &Distribution, q: &Distribution) -> Result<f64> {
     if !p.support().overlaps(&q.support()) {
@@ -40,7 +40,7 @@ pub fn bhattacharyya(p: &Distribution, q: &Distribution) -> Result<f64> {
     points.extend(q.breakpoints());
     let low = points.iter().copied().fold(f64::INFINITY, f64::min);
     let high = points.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    // √(p q) may peak where neither does, and narrowly: between two distant Gaussians it does.
+    // √(p q) can have a narrow peak where neither p nor q does, for example between two distant Gaussians.
     for a in p.leaves() {
         for b in q.leaves() {
             let ends = [a.support(), b.support()].map(|support| support.intervals()[0]);
@@ -53,7 +53,7 @@ pub fn bhattacharyya(p: &Distribution, q: &Distribution) -> Result<f64> {
     }
     let points = merge(&points, low, high);
 
-    // Distant densities overlap by less than the smallest f64: the largest value is taken out as a logarithm.
+    // The overlap of distant densities underflows an f64, so the largest value is factored out as a logarithm.
     let ln_root = |x: f64| 0.5 * (p.ln_density(x) + q.ln_density(x));
     let largest = points.iter().map(|x| ln_root(*x)).fold(f64::NEG_INFINITY, f64::max);
     let integral = integrate(&points, |x| (ln_root(x) - largest).exp())?;

@@ -1,44 +1,44 @@
-//! E[f(x)] three ways: exactly (1), as a sum over a grid (2), and by sampling (3)–(4).
+//! E[f(x)] in three ways: exactly (1), as a sum over a grid (2), and by sampling (3)–(4).
 
 use super::distribution::Distribution;
 use super::quadrature::{Integral, Rule, integrate};
 use crate::error::{Error, Result};
 
-/// E_{x∼p}\[f(x)\] = ∫ f(x) p(x) dx (1), by adaptive quadrature: about 12 digits for an f without narrow peaks.
+/// E_{x∼p}\[f(x)\] = ∫ f(x) p(x) dx (1), by adaptive quadrature: about 12 digits if f has no narrow peaks.
 pub fn expectation(p: &Distribution, f: impl Fn(f64) -> f64) -> Result<Integral> {
     integrate(&p.breakpoints(), |x| weighted(p, x, &f))
 }
 
-/// Σ f(xᵢ) p(xᵢ) (xᵢ − xᵢ₋₁) (2), over `points` equal steps of the density's effective support.
+/// Σ f(xᵢ) p(xᵢ) (xᵢ − xᵢ₋₁) (2), with `points` equal steps over the effective support of the density.
 ///
-/// [`Distribution::grid_order`] tells how fast the error falls. Fails if points is 0.
+/// [`Distribution::grid_order`] gives the order of the error. Fails if `points` is 0.
 pub fn expectation_on_grid(p: &Distribution, f: impl Fn(f64) -> f64, points: usize) -> Result<f64> {
     let breakpoints = p.breakpoints();
     let rule = Rule::grid(breakpoints[0], breakpoints[breakpoints.len() - 1], points)?;
     Ok(rule.integrate(|x| weighted(p, x, &f)))
 }
 
-/// f is not asked where p = 0: what never happens has no value to weigh.
+/// f(x) p(x), and 0 where p(x) = 0 whatever f is: f is not called there, since it may be undefined or infinite.
 fn weighted(p: &Distribution, x: f64, f: impl Fn(f64) -> f64) -> f64 {
     let density = p.density(x);
     if density == 0.0 { 0.0 } else { density * f(x) }
 }
 
-/// What n draws say of an expectation.
+/// The estimate of an expectation from n draws.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
     /// The number of draws.
     pub n: u64,
     /// (1/n) Σ f(xᵢ) (4).
     pub mean: f64,
-    /// The standard error of `mean`: the draws' own standard deviation (with n − 1) over √n.
-    /// Infinite for n = 1: one draw says nothing of its error.
+    /// The standard error of `mean`: the sample standard deviation (with n − 1) over √n. Infinite for n = 1, where it
+    /// cannot be estimated.
     pub standard_error: f64,
 }
 
-/// E_{x∼p}\[f(x)\] ≈ (1/n) Σ f(xᵢ), xᵢ ∼ p (3)–(4), as seen after 1, 2, 5, 10, 20, 50, … and at last n draws.
+/// E_{x∼p}\[f(x)\] ≈ (1/n) Σ f(xᵢ), xᵢ ∼ p (3)–(4), reported after 1, 2, 5, 10, 20, 50, … and finally after n draws.
 ///
-/// The draws of a shorter run are the first ones of a longer run with the same seed. Fails if n is 0.
+/// A longer run with the same seed begins with the draws of a shorter one. Fails if n is 0.
 pub fn expectation_sampled(p: &Distribution, f: impl Fn(f64) -> f64, n: u64, seed: u32) -> Result<Vec<Estimate>> {
     if n == 0 {
         return Err(Error::argument("n", "at least 1", n));
@@ -57,12 +57,12 @@ pub fn expectation_sampled(p: &Distribution, f: impl Fn(f64) -> f64, n: u64, see
     Ok(seen)
 }
 
-/// 1, 2, 5, 10, 20, 50, …: even steps on a logarithmic axis.
+/// 1, 2, 5, 10, 20, 50, …: roughly even steps on a logarithmic axis.
 fn stops() -> impl Iterator<Item = u64> {
     (0..19).flat_map(|power| [1, 2, 5].map(|digit| digit * 10u64.pow(power)))
 }
 
-/// Mean and variance of a stream in one pass
+/// Mean and variance of a stream of values in one pass
 /// (Welford, "Note on a method for calculating corrected sums of squares and products", 1962).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Running {
@@ -72,12 +72,12 @@ pub struct Running {
 }
 
 impl Running {
-    /// Nothing seen yet.
+    /// With no values yet.
     pub fn new() -> Running {
         Running::default()
     }
 
-    /// One more value. An infinite one makes the mean and its error infinite for good.
+    /// Adds a value. After an infinite value, the mean and its error stay infinite.
     pub fn push(&mut self, value: f64) {
         self.n += 1;
         let before = value - self.mean;
@@ -92,7 +92,7 @@ impl Running {
         }
     }
 
-    /// What has been seen so far. With nothing seen, mean 0 and an infinite error.
+    /// The estimate from the values so far. With no values: mean 0 and an infinite error.
     pub fn estimate(&self) -> Estimate {
         let n = self.n as f64;
         let standard_error = if self.n < 2 { f64::INFINITY } else { (self.squares / (n - 1.0) / n).sqrt() };

@@ -16,12 +16,12 @@ pub struct Gaussian {
 pub const PRIOR: Gaussian = Gaussian { mean: 0.0, sd: 1.0 };
 
 impl Gaussian {
-    /// N(mean, sd²). Fails unless mean is finite and sd is finite and above 0.
+    /// N(mean, sd²). Fails unless `mean` is finite and `sd` is finite and above 0.
     pub fn new(mean: f64, sd: f64) -> Result<Gaussian> {
         Ok(Gaussian { mean: finite("mean", mean)?, sd: positive("sd", sd)? })
     }
 
-    /// What a net with heads (mean, logvar) means: sd = exp(logvar / 2). Fails like [`Gaussian::new`].
+    /// From the two outputs of an encoder, mean and logvar: sd = exp(logvar / 2). Fails as [`Gaussian::new`] does.
     pub fn from_logvar(mean: f64, logvar: f64) -> Result<Gaussian> {
         Gaussian::new(mean, (0.5 * finite("logvar", logvar)?).exp())
     }
@@ -41,7 +41,7 @@ impl Gaussian {
         self.sd * self.sd
     }
 
-    /// ln N(x; mean, sd²): the logarithm of (15), and minus the nll (20)–(21) of one pixel.
+    /// ln N(x; mean, sd²): the logarithm of (15); its negative is the nll (20)–(21) of one pixel.
     pub fn ln_density(&self, x: f64) -> f64 {
         let u = (x - self.mean) / self.sd;
         -0.5 * (u * u + TAU.ln()) - self.sd.ln()
@@ -52,7 +52,7 @@ impl Gaussian {
         self.ln_density(x).exp()
     }
 
-    /// Draw `index` of `seed`: mean + sd·epsilon, the reparameterisation of (23).
+    /// Draw number `index` for this seed: mean + sd·epsilon, the reparameterisation of (23).
     pub fn sample(&self, seed: u32, index: u64) -> f64 {
         self.sample_lane(seed, index, 0)
     }
@@ -61,25 +61,25 @@ impl Gaussian {
         self.mean + self.sd * random::normal(seed, index, lane)
     }
 
-    /// KL(self‖N(0, 1)) = ½ (mean² + sd² − ln sd² − 1): one latent of (16).
+    /// KL(self‖N(0, 1)) = ½ (mean² + sd² − ln sd² − 1): the term of one latent in (16), in nats.
     pub fn kl_to_prior(&self) -> f64 {
-        // sd² − 1 and ln sd² cancel near the prior: ln_1p keeps the digits that a collapsed latent shows.
+        // sd² − 1 and ln sd² cancel near the prior; ln_1p keeps the significant digits for a nearly collapsed latent.
         let excess = (self.sd - 1.0) * (self.sd + 1.0);
         let ln_variance = if excess.abs() < 0.5 { excess.ln_1p() } else { 2.0 * self.sd.ln() };
         0.5 * (self.mean * self.mean + excess - ln_variance)
     }
 
-    /// KL(self‖other): the prior of [`Gaussian::kl_to_prior`], moved and scaled.
+    /// KL(self‖other) in nats: [`Gaussian::kl_to_prior`] after the shift and scaling that make `other` N(0, 1).
     pub fn kl(&self, other: &Gaussian) -> f64 {
         Gaussian { mean: (self.mean - other.mean) / other.sd, sd: self.sd / other.sd }.kl_to_prior()
     }
 
-    /// D_B = (m₁−m₂)² / 4(s₁²+s₂²) + ½ ln((s₁²+s₂²) / 2s₁s₂), the closed form of (6)
+    /// D_B = (m₁−m₂)² / (4(s₁²+s₂²)) + ½ ln((s₁²+s₂²) / (2s₁s₂)), the closed form of (6)
     /// (Kailath, "The divergence and Bhattacharyya distance measures in signal selection", 1967).
     pub fn bhattacharyya(&self, other: &Gaussian) -> f64 {
         let total = self.variance() + other.variance();
         let apart = self.mean - other.mean;
-        // (s₁²+s₂²)/2s₁s₂ = 1 + (s₁−s₂)²/2s₁s₂, which loses nothing where the widths are close.
+        // (s₁²+s₂²)/(2s₁s₂) = 1 + (s₁−s₂)²/(2s₁s₂), which does not cancel when the widths are close.
         let wider = self.sd - other.sd;
         0.25 * apart * apart / total + 0.5 * (wider * wider / (2.0 * self.sd * other.sd)).ln_1p()
     }

@@ -1,7 +1,7 @@
-//! The joint distribution, head on (7)–(13): KL(p(x,z)‖q(x,z)) of a model with one-dimensional x and z.
+//! The joint distribution (7)–(13): KL(p(x,z)‖q(x,z)) of a model with one-dimensional x and z.
 //!
-//! p(x,z) = p̃(x) p(z|x) with a Gaussian encoder, q(x,z) = q(x|z) q(z) with a Gaussian decoder. Whoever owns the nets
-//! evaluates them at the nodes given here; any x and z and any nets will do.
+//! p(x,z) = p̃(x) p(z|x) with a Gaussian encoder, q(x,z) = q(x|z) q(z) with a Gaussian decoder. This module provides
+//! the nodes and does the quadrature; the caller evaluates its own networks at the nodes.
 
 use super::distribution::Distribution;
 use super::gaussian::{Gaussian, PRIOR};
@@ -9,13 +9,14 @@ use super::numeric::{length, p_ln_ratio};
 use super::quadrature::{Rule, integrate};
 use crate::error::Result;
 
-/// Steps of the latent rule a standard deviation of the narrowest encoder: the trapezoid error e^(−2π²·4) is nothing.
+/// Steps of the latent rule per standard deviation of the narrowest encoder. The trapezoid error e^(−2π²·4) is
+/// negligible.
 const STEPS_PER_SD: f64 = 2.0;
 
-/// Nodes of the latent rule at most: an encoder this narrow has left the figure's world.
+/// Upper limit for the nodes of the latent rule. Encoders so narrow that they need more are not resolved.
 const MOST_LATENTS: usize = 1 << 14;
 
-/// The data's side of the joint: nodes in x, and the constant.
+/// The data's part of the joint distribution: the nodes in x and the constant E\[ln p̃(x)\].
 #[derive(Debug, Clone)]
 pub struct Joint {
     data: Distribution,
@@ -23,53 +24,54 @@ pub struct Joint {
     entropy_term: f64,
 }
 
-/// The three numbers that add up, in nats, and the parts of the loss.
+/// The three numbers of (11), loss + entropy_term = joint_kl, and the two parts of the loss; all in nats.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct JointValue {
     /// E\[−ln q(x|z)\] over p(x,z): the reconstruction term of (13).
     pub nll: f64,
-    /// E\[KL(p(z|x)‖q(z))\] over p̃(x), by the closed form (16): the other term of (13).
+    /// E\[KL(p(z|x)‖q(z))\] over p̃(x), by the closed form (16): the KL term of (13).
     pub kl: f64,
-    /// L = nll + kl (13). It may be negative: a density may exceed 1.
+    /// L = nll + kl (13). It may be negative, since a density may exceed 1.
     pub loss: f64,
-    /// E\[ln p̃(x)\], the constant of (11): a property of the data alone, by its own quadrature.
+    /// E\[ln p̃(x)\], the constant of (11), by a quadrature of its own. It depends on the data alone.
     pub entropy_term: f64,
-    /// KL(p(x,z)‖q(x,z)) (7)–(9), by quadrature of p ln(p/q) over the plane. ≥ 0.
+    /// KL(p(x,z)‖q(x,z)) ≥ 0 (7)–(9), by quadrature of p ln(p/q) over the plane.
     pub joint_kl: f64,
 }
 
 impl JointValue {
-    /// L + E\[ln p̃\] − KL(p(x,z)‖q(x,z)): 0 by (11)–(13), so what is left is the error of the quadrature.
+    /// L + E\[ln p̃\] − KL(p(x,z)‖q(x,z)). It is 0 by (11)–(13), so its value is the error of the quadrature.
     pub fn residual(&self) -> f64 {
         self.loss + self.entropy_term - self.joint_kl
     }
 
-    /// −E\[ln p̃\]: L is never below it.
+    /// −E\[ln p̃\], the lower bound of L.
     pub fn floor(&self) -> f64 {
         -self.entropy_term
     }
 }
 
 impl Joint {
-    /// The joint over this data. Fails only if the density is too narrow for its place (a width below rounding).
+    /// The joint distribution over this data. Fails only if the density is so narrow, relative to its location, that
+    /// its width is lost to rounding.
     pub fn new(data: &Distribution) -> Result<Joint> {
         let breakpoints = data.breakpoints();
         let entropy = integrate(&breakpoints, |x| p_ln_ratio(data.ln_density(x), 0.0))?;
         Ok(Joint { data: data.clone(), x: Rule::composite(&breakpoints)?, entropy_term: entropy.value })
     }
 
-    /// The x at which the encoder is to be asked, increasing.
+    /// The nodes x at which the encoder is to be evaluated, in increasing order.
     pub fn x(&self) -> &[f64] {
         self.x.nodes()
     }
 
-    /// E\[ln p̃(x)\] (11): minus the entropy of the data, minus the floor of L.
+    /// E\[ln p̃(x)\] (11): the negative entropy of the data, and the negative of the lower bound of L.
     pub fn entropy_term(&self) -> f64 {
         self.entropy_term
     }
 
-    /// A rule in z that holds the prior and every one of these encoders, p(z|x) at [`Joint::x`], with steps fit for
-    /// the narrowest: its nodes are where the decoder is to be asked.
+    /// A rule in z that covers the prior and each of these encoders, p(z|x) at [`Joint::x`], with steps fine enough for
+    /// the narrowest. The decoder is to be evaluated at its nodes.
     pub fn latent_rule(&self, encoder: &[Gaussian]) -> Result<Rule> {
         length("encoder", self.x().len(), encoder.len())?;
         let all = || encoder.iter().chain([&PRIOR]);
@@ -82,7 +84,7 @@ impl Joint {
 
     /// L, the constant and KL(p(x,z)‖q(x,z)), from p(z|x) at [`Joint::x`] and q(x|z) at the nodes of `z`.
     ///
-    /// [`JointValue::residual`] tells whether `z` was fine and wide enough. Fails unless the lengths agree.
+    /// [`JointValue::residual`] shows whether `z` is fine and wide enough. Fails unless the lengths agree.
     pub fn evaluate(&self, encoder: &[Gaussian], z: &Rule, decoder: &[Gaussian]) -> Result<JointValue> {
         length("encoder", self.x().len(), encoder.len())?;
         length("decoder", z.nodes().len(), decoder.len())?;
@@ -107,7 +109,7 @@ impl Joint {
         Ok(JointValue { nll, kl, loss: nll + kl, entropy_term: self.entropy_term, joint_kl })
     }
 
-    /// The same, for nets that can be called: x ↦ p(z|x) and z ↦ q(x|z).
+    /// [`Joint::evaluate`] for an encoder and a decoder given as functions x ↦ p(z|x) and z ↦ q(x|z).
     pub fn evaluate_with(
         &self,
         encoder: impl Fn(f64) -> Gaussian,

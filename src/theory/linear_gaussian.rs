@@ -1,4 +1,4 @@
-//! The model that is exact in any number of dimensions: x = W z + b + noise, z ∼ N(0, I), noise ∼ N(0, s I).
+//! A model with exact results in any number of dimensions: x = W z + b + noise, z ∼ N(0, I), noise ∼ N(0, s I).
 //!
 //! Source: Bishop, "Pattern recognition and machine learning" (2006), (2.113)–(2.117) and (12.35)–(12.42).
 
@@ -18,7 +18,7 @@ pub struct LinearGaussian {
     bias: DVector<f64>,
     /// s.
     variance: f64,
-    /// I + WᵀW/s, the precision of every posterior, factored.
+    /// The Cholesky factor of I + WᵀW/s, the precision of every posterior.
     precision: Cholesky<f64, Dyn>,
 }
 
@@ -32,8 +32,8 @@ pub struct LinearPosterior {
 }
 
 impl LinearGaussian {
-    /// `weight` is W by rows, [n_pixels × n_latent]; `bias` b, [n_pixels]; `variance` s > 0.
-    /// Fails unless the lengths agree, there is a pixel and a latent, and all is finite.
+    /// `weight` is W by rows, [n_pixels × n_latent]; `bias` is b, [n_pixels]; `variance` is s > 0. Fails unless the
+    /// lengths agree, there is at least one pixel and one latent, and all values are finite.
     pub fn new(weight: &[f64], bias: &[f64], variance: f64) -> Result<LinearGaussian> {
         positive("variance", variance)?;
         let n_pixels = bias.len();
@@ -68,11 +68,11 @@ impl LinearGaussian {
     /// q(z|x) of (14) = N(P⁻¹ Wᵀ(x − b)/s, P⁻¹), P = I + WᵀW/s. `x` is [n_pixels].
     pub fn posterior(&self, x: &[f64]) -> Result<LinearPosterior> {
         let mean = self.posterior_mean(&self.residual(x)?);
-        // Symmetric, so columns are rows.
+        // nalgebra stores columns; the matrix is symmetric, so they are also its rows.
         Ok(LinearPosterior { mean: mean.as_slice().to_vec(), covariance: self.precision.inverse().as_slice().to_vec() })
     }
 
-    /// ln q(x) = ln N(x; b, WWᵀ + sI), [n_pixels] in, through the n_latent × n_latent precision alone.
+    /// ln q(x) = ln N(x; b, WWᵀ + sI) in nats; `x` is [n_pixels]. Needs only the n_latent × n_latent precision.
     pub fn ln_evidence(&self, x: &[f64]) -> Result<f64> {
         let residual = self.residual(x)?;
         let mean = self.posterior_mean(&residual);
@@ -85,7 +85,7 @@ impl LinearGaussian {
         self.precision.l_dirty().diagonal().iter().map(|l| 2.0 * l.ln()).sum()
     }
 
-    /// E_{z∼p(z|x)}\[−ln q(x|z)\] for an encoder with independent latents, [n_latent].
+    /// E_{z∼p(z|x)}\[−ln q(x|z)\] in closed form, for an encoder with independent latents, [n_latent].
     pub fn nll(&self, x: &[f64], encoder: &[Gaussian]) -> Result<f64> {
         length("encoder", self.weight.ncols(), encoder.len())?;
         let mean = DVector::from_iterator(encoder.len(), encoder.iter().map(Gaussian::mean));
@@ -100,7 +100,7 @@ impl LinearGaussian {
         Ok(-self.nll(x, encoder)? - kl_to_prior(encoder))
     }
 
-    /// KL(p(z|x)‖q(z|x)), Gaussian to Gaussian in closed form: it equals ln q(x) − ELBO.
+    /// KL(p(z|x)‖q(z|x)) by the closed form for two Gaussians. It equals ln q(x) − ELBO.
     pub fn gap(&self, x: &[f64], encoder: &[Gaussian]) -> Result<f64> {
         length("encoder", self.weight.ncols(), encoder.len())?;
         let target = self.posterior_mean(&self.residual(x)?);
@@ -112,8 +112,8 @@ impl LinearGaussian {
         Ok(0.5 * (stretched + trace - encoder.len() as f64 - self.ln_det_precision() - ln_det_encoder))
     }
 
-    /// Draw `index` of ln (1/K) Σ w_k, w = q(x,z)/p(z|x), whose mean is L_K. With the exact posterior as encoder
-    /// every draw is ln q(x).
+    /// Draw number `index` of ln (1/K) Σ w_k, w = q(x,z)/p(z|x), whose mean is L_K. With the exact posterior as
+    /// encoder, every draw is ln q(x).
     pub fn importance_draw(&self, x: &[f64], encoder: &[Gaussian], k: u32, seed: u32, index: u64) -> Result<f64> {
         length("encoder", self.weight.ncols(), encoder.len())?;
         let residual = self.residual(x)?;

@@ -1,8 +1,8 @@
-//! Sums that neither overflow nor underflow, and the checks every constructor shares.
+//! Sums that neither overflow nor underflow, and the argument checks that the constructors share.
 
 use crate::error::{Error, Result};
 
-/// ln Σ exp(aᵢ). Empty, or all −∞, gives −∞.
+/// ln Σ exp(aᵢ); −∞ if there are no terms or all are −∞.
 pub(super) fn ln_sum_exp(terms: impl Iterator<Item = f64> + Clone) -> f64 {
     let largest = terms.clone().fold(f64::NEG_INFINITY, f64::max);
     if largest.is_infinite() {
@@ -11,7 +11,7 @@ pub(super) fn ln_sum_exp(terms: impl Iterator<Item = f64> + Clone) -> f64 {
     largest + terms.map(|a| (a - largest).exp()).sum::<f64>().ln()
 }
 
-/// p·ln(p/q) from logarithms, with 0·ln(0/q) = 0 as the definition of KL asks.
+/// p·ln(p/q) from ln p and ln q, with 0·ln(0/q) = 0 as the definition of KL requires.
 pub(super) fn p_ln_ratio(ln_p: f64, ln_q: f64) -> f64 {
     let p = ln_p.exp();
     if p == 0.0 { 0.0 } else { p * (ln_p - ln_q) }
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn what_p_never_does_costs_nothing() {
+    fn terms_with_p_zero_are_zero() {
         assert_eq!(p_ln_ratio(f64::NEG_INFINITY, f64::NEG_INFINITY), 0.0);
         assert_eq!(p_ln_ratio(0.0, f64::NEG_INFINITY), f64::INFINITY);
     }

@@ -1,42 +1,45 @@
-//! Probabilistic PCA: where a VAE without hidden layers must end, in closed form.
+//! Probabilistic PCA: the optimum of a VAE without hidden layers, in closed form.
 //!
-//! A linear decoder x ∼ N(W z + b, s I) with a linear encoder N(V (x − b), diag) has its best loss at the principal
-//! components of the data (Tipping and Bishop, "Probabilistic principal component analysis", 1999; Lucas, Tucker,
-//! Grosse and Norouzi, "Don't blame the ELBO!", 2019). With l₁ ≥ l₂ ≥ … the eigenvalues of the data's covariance
-//! (1/N), q latents and beta = 1: latent j is active if l_j > s, and then W_j = √(l_j − s) u_j.
+//! A linear decoder x ∼ N(W z + b, s I) with a linear encoder N(V (x − b), diag) reaches its lowest loss at the
+//! principal components of the data (Tipping and Bishop, "Probabilistic principal component analysis", 1999; Lucas,
+//! Tucker, Grosse and Norouzi, "Don't blame the ELBO!", 2019). Let l₁ ≥ l₂ ≥ … be the eigenvalues of the data's
+//! covariance (1/N) and u_j its eigenvectors. For beta = 1, latent j is active if l_j > s, and then
+//! W_j = √(l_j − s) u_j.
 //!
-//! **With beta.** nll = ½ D ln 2πs + R/(2s), R the expected squared error, so for a fixed s
-//! nll + beta·KL = ½ D ln 2πs + beta·(R/(2·beta·s) + KL): the ordinary problem at variance t = beta·s. Hence latent j is active if
-//! l_j > t, W_j = √(l_j − t) u_j, the encoder's variance is t/l_j, KL = ½ Σ_{active} ln(l_j/t), and R = k·t + Σ_{rest} l_j.
+//! **With beta.** nll = ½ D ln 2πs + R/(2s), where R is the expected squared error. So for a fixed s,
+//! nll + beta·KL = ½ D ln 2πs + beta·(R/(2·beta·s) + KL), which is the problem for beta = 1 at variance t = beta·s.
+//! Hence latent j is active if l_j > t, W_j = √(l_j − t) u_j, the encoder's variance is t/l_j,
+//! KL = ½ Σ_{active} ln(l_j/t) and R = k·t + Σ_{rest} l_j, with k the number of active latents.
 //!
-//! **Learned s.** The loss at the best W is, in u = ln s, convex with a continuous slope
-//! ½ (D − k·beta) − Σ_{rest} l_j/(2s); it vanishes at s = Σ_{rest} l_j / (D − k·beta) for the one k that agrees with its
-//! own s. If the rest is 0 the loss falls for ever as s → 0, and there is no optimum.
+//! **Learned s.** At the best W, the loss as a function of u = ln s is convex with the continuous slope
+//! ½ (D − k·beta) − Σ_{rest} l_j/(2s). The slope vanishes at s = Σ_{rest} l_j / (D − k·beta), for the one k that is the
+//! number of latents active at that s. If Σ_{rest} l_j is 0, the loss decreases without bound as s → 0 and there is no
+//! optimum.
 
 use super::linear_gaussian::LinearGaussian;
 use super::numeric::{length, positive};
 use crate::error::{Error, Result};
 use nalgebra::DMatrix;
 
-/// Rows that are added to the products at once: each pass over the matrix then does that much work.
+/// Rows added to the products at a time, so that each pass over the large matrix does the work of several rows.
 const BLOCK: usize = 8;
 
-/// Mean and covariance of images, gathered a batch at a time.
+/// Accumulates the mean and covariance of images, a batch at a time.
 #[derive(Debug, Clone)]
 pub struct Moments {
     n_pixels: usize,
     n: usize,
-    /// The first image. Everything is summed around it, so that a common offset costs no digits
+    /// The first image. Sums are of differences from it, so that a common offset costs no precision
     /// (Chan, Golub and LeVeque, "Algorithms for computing the sample variance", 1983).
     origin: Vec<f64>,
     /// Σ (x − origin).
     sum: Vec<f64>,
-    /// Σ (x − origin)(x − origin)ᵀ by rows; only the upper triangle is kept.
+    /// Σ (x − origin)(x − origin)ᵀ by rows; only the upper triangle is filled in.
     products: Vec<f64>,
 }
 
 impl Moments {
-    /// No image yet. Fails if `n_pixels` is 0.
+    /// With no images yet. Fails if `n_pixels` is 0.
     pub fn new(n_pixels: usize) -> Result<Moments> {
         if n_pixels == 0 {
             return Err(Error::argument("n_pixels", "at least 1", n_pixels));
@@ -45,7 +48,8 @@ impl Moments {
         Ok(Moments { n_pixels, n: 0, origin: Vec::new(), sum, products })
     }
 
-    /// Adds images, [n × n_pixels] by rows. Fails on half an image or a value that is not finite; then nothing is added.
+    /// Adds images, [n × n_pixels] by rows. Fails, and adds nothing, if the length is not a multiple of n_pixels or a
+    /// value is not finite.
     pub fn add(&mut self, images: &[f32]) -> Result<()> {
         if let Some(bad) = images.iter().find(|v| !v.is_finite()) {
             return Err(Error::argument("images", "finite pixels", bad));
@@ -53,7 +57,8 @@ impl Moments {
         self.add_scaled(images, 1.0)
     }
 
-    /// Adds grey images of bytes, [n × n_pixels] by rows; a pixel is byte/255. Fails on half an image.
+    /// Adds grey images, [n × n_pixels] bytes by rows; a pixel is byte/255. Fails if the length is not a multiple of
+    /// n_pixels.
     pub fn add_bytes(&mut self, images: &[u8]) -> Result<()> {
         self.add_scaled(images, 1.0 / 255.0)
     }
@@ -61,13 +66,17 @@ impl Moments {
     fn add_scaled<T: Copy + Into<f64>>(&mut self, images: &[T], scale: f64) -> Result<()> {
         let n = self.n_pixels;
         if !images.len().is_multiple_of(n) {
-            return Err(Error::argument("images", format_args!("whole images of {n} pixels"), images.len()));
+            return Err(Error::argument(
+                "images",
+                format_args!("a multiple of {n} values, one per pixel"),
+                images.len(),
+            ));
         }
         if self.origin.is_empty() {
             self.origin = images.iter().take(n).map(|v| scale * (*v).into()).collect();
         }
         for images in images.chunks(BLOCK * n) {
-            // A short last block is filled up with rows of zeros, which add nothing.
+            // A short last block is padded with rows of zeros, which add nothing.
             let mut rows = vec![0.0; BLOCK * n];
             for (image, row) in images.chunks(n).zip(rows.chunks_mut(n)) {
                 for (j, pixel) in image.iter().enumerate() {
@@ -85,7 +94,7 @@ impl Moments {
         let n = self.n_pixels;
         for i in 0..n {
             let left: [f64; BLOCK] = std::array::from_fn(|r| rows[r * n + i]);
-            // The borders of digits are always the same.
+            // Skip pixels that equal the origin's in the whole block, such as the borders of digits.
             if left == [0.0; BLOCK] {
                 continue;
             }
@@ -128,28 +137,29 @@ impl Moments {
     }
 }
 
-/// The eigenvalues and eigenvectors of the data's covariance: computed once, then any [`Spectrum::pca`] is cheap.
+/// The eigenvalues and eigenvectors of the data's covariance. They are computed once; each [`Spectrum::pca`] is then
+/// cheap.
 #[derive(Debug, Clone)]
 pub struct Spectrum {
     mean: Vec<f64>,
-    /// Descending, none below 0.
+    /// In descending order, none below 0.
     eigenvalues: Vec<f64>,
-    /// The eigenvector of each eigenvalue, [n_pixels × n_pixels], one a row, of length 1.
+    /// The unit eigenvector of each eigenvalue, [n_pixels × n_pixels], one per row.
     eigenvectors: Vec<f64>,
 }
 
-/// The decoder's standard deviation sigma, s = sigma².
+/// How the decoder's standard deviation sigma is found; s = sigma².
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Sigma {
     /// A given sigma > 0 (22).
     Fixed(f64),
-    /// One shared sigma, at its best.
+    /// One shared sigma at its optimum.
     Learned,
 }
 
 impl Spectrum {
-    /// From a mean, [n_pixels], and a symmetric covariance, [n_pixels × n_pixels]. 784 pixels take about a second.
-    /// Fails unless the lengths agree and all is finite.
+    /// From a mean, [n_pixels], and a symmetric covariance, [n_pixels × n_pixels]. Takes about a second for 784 pixels.
+    /// Fails unless the lengths agree and all values are finite.
     pub fn new(mean: Vec<f64>, covariance: &[f64]) -> Result<Spectrum> {
         let n = mean.len();
         length("covariance", n * n, covariance.len())?;
@@ -164,42 +174,42 @@ impl Spectrum {
         for (j, l) in eigen.eigenvalues.iter().enumerate() {
             order.insert(order.partition_point(|k| eigen.eigenvalues[*k] >= *l), j);
         }
-        // A covariance has no eigenvalue below 0; rounding makes some.
+        // A covariance has no negative eigenvalues; those found are rounding errors.
         let eigenvalues = order.iter().map(|j| eigen.eigenvalues[*j].max(0.0)).collect();
         let eigenvectors =
             order.iter().flat_map(|j| eigen.eigenvectors.column(*j).iter().copied().collect::<Vec<_>>()).collect();
         Ok(Spectrum { mean, eigenvalues, eigenvectors })
     }
 
-    /// l₁ ≥ l₂ ≥ … ≥ 0, [n_pixels]: the data's variance along each principal component.
+    /// l₁ ≥ l₂ ≥ … ≥ 0, [n_pixels]: the variance of the data along each principal component.
     pub fn eigenvalues(&self) -> &[f64] {
         &self.eigenvalues
     }
 
-    /// The j-th principal component u_j, [n_pixels], of length 1.
+    /// The principal component u_j, a unit vector of [n_pixels]; j counts from 0.
     pub fn component(&self, j: usize) -> &[f64] {
         let n = self.mean.len();
         &self.eigenvectors[j * n..(j + 1) * n]
     }
 
-    /// Σ_{j>k} l_j, the smallest first.
+    /// Σ_{j>k} l_j, summed from the smallest for accuracy.
     fn rest(&self, k: usize) -> f64 {
         self.eigenvalues[k..].iter().rev().sum()
     }
 
-    /// The best s and the number of active latents that belongs to it.
+    /// The optimal s and the number of latents active at it.
     fn learned_variance(&self, latent: usize, beta: f64) -> Result<(f64, usize)> {
         let n_pixels = self.mean.len() as f64;
         let best = |k: usize| self.rest(k) / (n_pixels - k as f64 * beta);
         let agrees = |k: usize| n_pixels > k as f64 * beta && self.eigenvalues[k - 1] > beta * best(k);
-        // From the most latents down, the first k whose last latent is active is the one: where k + 1 did not agree,
-        // l_{k+1} ≤ beta·best(k), so the latents beyond k are inactive too.
+        // Starting from the most latents, take the first k whose k-th latent is active at best(k). The latents beyond k
+        // are then inactive, because k + 1 failed: l_{k+1} ≤ beta·best(k).
         let mut active = latent.min(self.eigenvalues.len());
         while active > 0 && !agrees(active) {
             active -= 1;
         }
         let variance = best(active);
-        // What rounding leaves of nothing is no variance.
+        // A variance this small is the rounding error of 0.
         if variance <= 1e-12 * self.eigenvalues[0] {
             let expected = "a fixed value: these latents explain all of the data and a learned one falls to 0";
             return Err(Error::argument("sigma", expected, "learned"));
@@ -207,10 +217,10 @@ impl Spectrum {
         Ok((variance, active))
     }
 
-    /// The best linear VAE with `latent` latents for loss = nll + beta·KL.
+    /// The linear VAE with `latent` latents that minimises loss = nll + beta·KL.
     ///
-    /// Fails unless latent ≥ 1, sigma > 0 and beta > 0, and where a learned sigma would fall to 0 because the latents
-    /// can explain all of the data.
+    /// Fails unless latent ≥ 1, sigma > 0 and beta > 0. Also fails if sigma is learned and the latents explain the data
+    /// completely, since sigma would then fall to 0.
     pub fn pca(&self, latent: usize, sigma: Sigma, beta: f64) -> Result<Pca> {
         if latent == 0 {
             return Err(Error::argument("latent", "at least 1", latent));
@@ -233,7 +243,7 @@ impl Spectrum {
         let squared_error = active as f64 * threshold + self.rest(active);
         let nll = 0.5 * (n_pixels * (std::f64::consts::TAU * variance).ln() + squared_error / variance);
 
-        // Inactive latents keep weights of 0 and the prior's variance.
+        // Inactive latents have weights of 0 and the prior's variance.
         let (mut decoder_weight, mut encoder_weight) = (Vec::new(), Vec::new());
         for j in 0..active {
             let (l, u) = (self.eigenvalues[j], self.component(j));
@@ -243,7 +253,7 @@ impl Spectrum {
         }
         decoder_weight.resize(latent * self.mean.len(), 0.0);
         encoder_weight.resize(latent * self.mean.len(), 0.0);
-        // The encoder's variance is beta·s/l_j, and KL_j is half of minus its logarithm.
+        // The encoder's variance is beta·s/l_j, and KL_j = −½ ln of it.
         let encoder_logvar = kl_per_latent.iter().map(|kl| 0.0 - 2.0 * kl).collect();
         let encoder_bias = encoder_weight
             .chunks(self.mean.len())
@@ -265,36 +275,36 @@ impl Spectrum {
     }
 }
 
-/// The best linear VAE: its figures in nats an image, and its weights. Signs, the order of latents and rotations among
-/// equal eigenvalues are free; this is one optimum of many.
+/// The optimal linear VAE: its losses in nats per image, and its weights. This is one optimum of many: signs, the order
+/// of the latents and rotations among equal eigenvalues are arbitrary.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pca {
     /// s = sigma², given or learned.
     pub variance: f64,
-    /// The number k of active latents, l_j > beta·s.
+    /// The number k of active latents, those with l_j > beta·s.
     pub active: usize,
     /// E\[−ln q(x|z)\] = ½ D ln 2πs + (k·beta·s + Σ_{j>k} l_j) / 2s.
     pub nll: f64,
     /// KL(p(z|x)‖q(z)) = ½ Σ_{j≤k} ln(l_j / beta·s).
     pub kl: f64,
-    /// The same for each latent, \[n_latent\]; 0 where inactive.
+    /// The KL of each latent, \[n_latent\]; 0 for inactive ones.
     pub kl_per_latent: Vec<f64>,
     /// nll + beta·kl. With beta = 1 it is −ln q(x), averaged over the data: the bound is tight.
     pub loss: f64,
-    /// W by latents, \[n_latent × n_pixels\]: mean of x = zᵀ·weight + bias.
+    /// Wᵀ, \[n_latent × n_pixels\] by rows: the mean of x is zᵀ·weight + bias.
     pub decoder_weight: Vec<f64>,
     /// b, the mean image, \[n_pixels\].
     pub decoder_bias: Vec<f64>,
-    /// V by latents, \[n_latent × n_pixels\]: mu = weight·x + bias.
+    /// V, \[n_latent × n_pixels\] by rows: mu = weight·x + bias.
     pub encoder_weight: Vec<f64>,
     /// −V b, \[n_latent\].
     pub encoder_bias: Vec<f64>,
-    /// ln of the encoder's variance beta·s/l_j, \[n_latent\], the same for every x; 0 where inactive.
+    /// ln of the encoder's variance beta·s/l_j, \[n_latent\], the same for every x; 0 for inactive latents.
     pub encoder_logvar: Vec<f64>,
 }
 
 impl Pca {
-    /// The decoder as a model of its own, with exact posteriors. The encoder above is exact for it if beta = 1.
+    /// The decoder as a model with exact posteriors. For beta = 1, the encoder above is the exact posterior.
     pub fn model(&self) -> Result<LinearGaussian> {
         let n_pixels = self.decoder_bias.len();
         let weight = DMatrix::from_column_slice(n_pixels, self.encoder_bias.len(), &self.decoder_weight);

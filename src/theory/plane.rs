@@ -1,19 +1,19 @@
-//! A plane through the latent space, to be looked at: the latents themselves where there are one or two of them, else
-//! the two leading principal directions of the encoded means.
+//! A plane through the latent space for pictures of it. With one or two latents it is the latent space itself; with
+//! more, it is spanned by the two leading principal directions of the encoder's means.
 //!
-//! The prior N(0, I) looks the same from every side, so the plane goes through its centre and its two coordinates are
-//! standard normal under the prior, whichever way it lies. What is not in the plane is 0, the prior's mean.
+//! The plane passes through the centre of the prior. N(0, I) is invariant under rotation, so both coordinates are
+//! standard normal under the prior, however the plane is oriented. All directions outside the plane are set to 0.
 
 use super::numeric::{finite, length};
 use super::pca::{Moments, Spectrum};
 use super::quantile::normal_quantile;
 use crate::error::{Error, Result};
 
-/// While training goes on the plane stays where it is as long as it shows this share of the variance that the best
-/// plane would: pictures of it do not turn for nothing.
+/// During training, the plane is kept as long as it shows this share of the variance that the best plane would show, so
+/// that pictures do not rotate needlessly.
 const GOOD_ENOUGH: f64 = 0.9;
 
-/// Φ(−2): the manifold spans two standard deviations to each side.
+/// Φ(−2): the manifold covers ±2 standard deviations.
 const PHI_MINUS_2: f64 = 0.022_750_131_948_179_21;
 
 /// One or two orthonormal axes in the latent space.
@@ -25,14 +25,15 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// The plane for encoded means mu, `[n × n_latent]`. Fails unless there is at least one, whole and finite.
+    /// The plane for the encoder's means mu, `[n × n_latent]`. Fails unless n ≥ 1, the length is a multiple of
+    /// n_latent and all values are finite.
     pub fn new(mu: &[f32], n_latent: usize) -> Result<Plane> {
         let spectrum = spectrum(mu, n_latent)?;
         Ok(if n_latent <= 2 { Plane::of_latents(n_latent) } else { Plane::leading(&spectrum, n_latent) })
     }
 
-    /// The plane for the means of the same model some steps later: this one while it is good enough, else the best one,
-    /// turned within itself to look as much like this one as it can. Fails as [`Plane::new`] does.
+    /// The plane for the same model some steps later: this one if it is still good enough, otherwise the best one,
+    /// rotated within itself to resemble this one. Fails as [`Plane::new`] does.
     pub fn follow(&self, mu: &[f32]) -> Result<Plane> {
         let spectrum = spectrum(mu, self.n_latent)?;
         let best: f64 = spectrum.eigenvalues()[..self.n_axes()].iter().sum();
@@ -42,22 +43,22 @@ impl Plane {
         Ok(Plane::leading(&spectrum, self.n_latent).turned_towards(self))
     }
 
-    /// Latents.
+    /// The number of latents.
     pub fn n_latent(&self) -> usize {
         self.n_latent
     }
 
-    /// Axes: 1 where there is one latent, else 2.
+    /// The number of axes: 1 with one latent, otherwise 2.
     pub fn n_axes(&self) -> usize {
         self.axes.len() / self.n_latent
     }
 
-    /// The axes, unit vectors at right angles, `[n_axes × n_latent]` by rows.
+    /// The axes, orthonormal vectors, `[n_axes × n_latent]` by rows.
     pub fn axes(&self) -> &[f64] {
         &self.axes
     }
 
-    /// Latents `[n × n_latent]` to their places in the plane, `[n × n_axes]`.
+    /// Projects latents, `[n × n_latent]`, onto the plane, `[n × n_axes]`.
     pub fn project(&self, z: &[f32]) -> Result<Vec<f32>> {
         check_rows("z", z, self.n_latent)?;
         let place = |z: &[f32], axis: &[f64]| z.iter().zip(axis).map(|(z, a)| f64::from(*z) * a).sum::<f64>() as f32;
@@ -65,7 +66,7 @@ impl Plane {
         Ok(z.chunks_exact(self.n_latent).flat_map(|z| axes().map(move |axis| place(z, axis))).collect())
     }
 
-    /// Places in the plane `[n × n_axes]` to latents, `[n × n_latent]`.
+    /// Maps points of the plane, `[n × n_axes]`, to latents, `[n × n_latent]`.
     pub fn lift(&self, places: &[f32]) -> Result<Vec<f32>> {
         check_rows("places", places, self.n_axes())?;
         let latent = |place: &[f32], j: usize| -> f32 {
@@ -75,9 +76,9 @@ impl Plane {
         Ok(places.chunks_exact(self.n_axes()).flat_map(|p| (0..self.n_latent).map(move |j| latent(p, j))).collect())
     }
 
-    /// The places of a manifold, `[n × n_axes]` with n = side or side²: the prior's quantiles at evenly spaced
-    /// probabilities, from −2 to 2 standard deviations (Kingma and Welling 2014, figure 4). By rows, the first axis to
-    /// the right, the second one upwards. Fails unless side is 2 to 64.
+    /// The points of a manifold picture, `[n × n_axes]` with n = side or side²: the prior's quantiles at evenly spaced
+    /// probabilities, from −2 to 2 standard deviations (Kingma and Welling 2014, figure 4). In reading order: the first
+    /// axis points right, the second one up. Fails unless `side` is from 2 to 64.
     pub fn manifold(&self, side: usize) -> Result<Vec<f32>> {
         if !(2..=64).contains(&side) {
             return Err(Error::argument("side", "a whole number from 2 to 64", side));
@@ -92,8 +93,8 @@ impl Plane {
         Ok(quantiles.iter().rev().flat_map(|y| row(*y)).collect())
     }
 
-    /// `n` places evenly along the line between two places, both ends included, `[n × n_axes]`. Fails unless n ≥ 2 and
-    /// both are places.
+    /// `n` points evenly spaced on the line between two points, both included, `[n × n_axes]`. Fails unless n ≥ 2 and
+    /// `from` and `to` have n_axes coordinates.
     pub fn between(&self, from: &[f32], to: &[f32], n: usize) -> Result<Vec<f32>> {
         length("from", self.n_axes(), from.len())?;
         length("to", self.n_axes(), to.len())?;
@@ -113,7 +114,7 @@ impl Plane {
         Plane { n_latent, axes: [spectrum.component(0), spectrum.component(1)].concat() }
     }
 
-    /// The variance that the plane shows.
+    /// The variance of the data within the plane.
     fn variance(&self, spectrum: &Spectrum) -> f64 {
         let along = |axis: &[f64]| -> f64 {
             let parts = spectrum.eigenvalues().iter().enumerate();
@@ -122,8 +123,8 @@ impl Plane {
         self.axes.chunks_exact(self.n_latent).map(along).sum()
     }
 
-    /// The same plane with its axes turned, or turned and mirrored, as near to the other's as they come: the orthogonal
-    /// Procrustes problem in two dimensions.
+    /// The same plane with its axes rotated, or rotated and mirrored, to be as close as possible to the other's axes:
+    /// the orthogonal Procrustes problem in two dimensions.
     fn turned_towards(&self, other: &Plane) -> Plane {
         let (mine, theirs) = (self.axes.split_at(self.n_latent), other.axes.split_at(self.n_latent));
         let [xx, xy] = [dot(theirs.0, mine.0), dot(theirs.0, mine.1)];
@@ -208,7 +209,7 @@ mod tests {
     #[test]
     fn a_better_plane_is_taken_and_turned_to_look_like_the_old_one() {
         let old = Plane::new(&cloud(&[3.0, 2.0, 0.1], 800, 1), 3).unwrap();
-        // Now the third latent replaces the second, and the first two directions change places.
+        // Now the third latent replaces the second, and the two leading directions swap.
         let mu = cloud(&[2.0, 0.1, 3.0], 800, 2);
         let best = Plane::new(&mu, 3).unwrap();
         let new = old.follow(&mu).unwrap();

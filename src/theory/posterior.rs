@@ -1,4 +1,4 @@
-//! The exact posterior (14) on a grid of one or two latents, from decoder values somebody else computed.
+//! The exact posterior (14) on a grid of one or two latents, from ln q(x|z) at the nodes, which the caller computes.
 
 use super::gaussian::{Gaussian, PRIOR};
 use super::likelihood::kl_to_prior;
@@ -6,7 +6,7 @@ use super::numeric::{length, ln_sum_exp, p_ln_ratio, positive};
 use super::quadrature::Rule;
 use crate::error::{Error, Result};
 
-/// The prior of as many latents as a grid can have.
+/// The prior, for the most latents that a grid can have.
 const PRIORS: [Gaussian; 2] = [PRIOR; 2];
 
 /// A grid of trapezoid nodes over one or two latents.
@@ -27,7 +27,7 @@ pub struct Axis {
 }
 
 impl LatentGrid {
-    /// One axis a latent. Fails unless there are one or two, each with low < high and two points or more.
+    /// One axis per latent. Fails unless there are one or two, each with low < high and at least two points.
     pub fn new(axes: &[Axis]) -> Result<LatentGrid> {
         if axes.is_empty() || axes.len() > 2 {
             return Err(Error::argument("latent", "1 or 2 latents: a grid over more is out of reach", axes.len()));
@@ -36,7 +36,7 @@ impl LatentGrid {
         Ok(LatentGrid { axes })
     }
 
-    /// \[−range, range\] in each of `n_latent` latents: where the prior lives.
+    /// \[−range, range\] in each of `n_latent` latents.
     pub fn centred(n_latent: usize, range: f64, points: usize) -> Result<LatentGrid> {
         positive("range", range)?;
         LatentGrid::new(&vec![Axis { low: -range, high: range, points }; n_latent])
@@ -52,12 +52,13 @@ impl LatentGrid {
         self.axes.iter().map(|axis| axis.nodes().len()).product()
     }
 
-    /// Every z, \[n_nodes × n_latent\] by rows: what the decoder is to be asked. The last latent varies fastest.
+    /// The nodes z, \[n_nodes × n_latent\] by rows, at which the decoder is to be evaluated. The last latent varies
+    /// fastest.
     pub fn latents(&self) -> Vec<f64> {
         (0..self.n_nodes()).flat_map(|i| self.place(i).map(|(axis, at)| axis.nodes()[at])).collect()
     }
 
-    /// The axes and the node's place on each.
+    /// Each axis with the index of node `i` on it.
     fn place(&self, i: usize) -> impl Iterator<Item = (&Rule, usize)> {
         let fast = self.axes[self.axes.len() - 1].nodes().len();
         let places = [i / fast, i % fast];
@@ -81,7 +82,7 @@ pub struct PosteriorGrid {
     ln_evidence: f64,
 }
 
-/// What the encoder's Gaussian is worth against the exact posterior.
+/// How well the encoder's Gaussian approximates the exact posterior. In nats, except for `encoder_mass`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EncoderFit {
     /// E_{z∼p(z|x)}\[−ln q(x|z)\], on the grid.
@@ -90,16 +91,16 @@ pub struct EncoderFit {
     pub kl: f64,
     /// −nll − kl.
     pub elbo: f64,
-    /// KL(p(z|x)‖q(z|x)) on the grid. The theory says ln q(x) − elbo; that it comes out so checks the grid.
+    /// KL(p(z|x)‖q(z|x)) on the grid. In theory this is ln q(x) − elbo; any difference is the error of the grid.
     pub gap: f64,
-    /// ∫ p(z|x) dz on the grid. Away from 1 the grid is too coarse or too small for this encoder, and nll and gap
-    /// are not to be trusted.
+    /// ∫ p(z|x) dz on the grid. If it is far from 1, the grid is too coarse or too small for this encoder, and `nll`
+    /// and `gap` are unreliable.
     pub encoder_mass: f64,
 }
 
 impl PosteriorGrid {
     /// `ln_likelihood` is ln q(x|z) at every node of [`LatentGrid::latents`], \[n_nodes\].
-    /// Fails unless the lengths agree and the values are finite (−∞ is allowed, but not everywhere).
+    /// Fails unless the lengths agree and all values are finite; −∞ is allowed, but not everywhere.
     pub fn new(grid: LatentGrid, ln_likelihood: Vec<f64>) -> Result<PosteriorGrid> {
         length("ln_likelihood", grid.n_nodes(), ln_likelihood.len())?;
         if let Some(bad) = ln_likelihood.iter().find(|l| l.is_nan() || **l == f64::INFINITY) {
@@ -118,7 +119,7 @@ impl PosteriorGrid {
         self.ln_evidence
     }
 
-    /// q(z|x) of (14) at every node, \[n_nodes\]; it integrates to 1 on the grid.
+    /// q(z|x) of (14) at every node, \[n_nodes\], per unit of z. It integrates to 1 on the grid.
     pub fn density(&self) -> Vec<f64> {
         (0..self.grid.n_nodes()).map(|i| self.ln_posterior(i).exp()).collect()
     }
@@ -127,7 +128,7 @@ impl PosteriorGrid {
         self.ln_likelihood[i] + self.grid.ln_density(i, &PRIORS) - self.ln_evidence
     }
 
-    /// The encoder's Gaussian, one a latent, against this posterior. Fails unless there is one for each latent.
+    /// Compares the encoder's Gaussians, one per latent, with this posterior. Fails unless there is one per latent.
     pub fn fit(&self, encoder: &[Gaussian]) -> Result<EncoderFit> {
         length("encoder", self.grid.n_latent(), encoder.len())?;
         let (mut nll, mut gap, mut encoder_mass) = (0.0, 0.0, 0.0);
@@ -144,10 +145,11 @@ impl PosteriorGrid {
         Ok(EncoderFit { nll, kl, elbo: -nll - kl, gap, encoder_mass })
     }
 
-    /// A grid of the same dimension, with `points` an axis, over no more than what counts: every node within 32 nats
-    /// of the highest, one step around them, and eight standard deviations of the encoder.
+    /// A smaller grid, with `points` nodes per axis, over the region that matters: every node within 32 nats of the
+    /// highest, one step around them, and eight standard deviations around the encoder's mean.
     ///
-    /// A picture wants the prior's range, a number wants a fine step: evaluate the decoder again on this one.
+    /// A picture needs the range of the prior, an accurate number needs fine steps. For the latter, evaluate the
+    /// decoder again on this grid.
     pub fn window(&self, encoder: &[Gaussian], points: usize) -> Result<LatentGrid> {
         length("encoder", self.grid.n_latent(), encoder.len())?;
         let highest = (0..self.grid.n_nodes()).map(|i| self.ln_posterior(i)).fold(f64::NEG_INFINITY, f64::max);

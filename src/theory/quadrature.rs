@@ -1,13 +1,13 @@
-//! Integrals as weighted sums: (1) made finite by (2), and better rules than (2).
+//! Integrals as weighted sums: the grid rule (2) for (1), and more accurate rules.
 
 use super::numeric::finite;
 use crate::error::{Error, Result};
 use std::f64::consts::PI;
 
-/// Nodes of one Gauss–Legendre panel. 16 is exact for polynomials of degree 31.
+/// Nodes per Gauss–Legendre panel. With 16, polynomials up to degree 31 are integrated exactly.
 const PANEL_NODES: usize = 16;
 
-/// The adaptive integral stops at this many panels: a hopeless integrand must not hang a browser.
+/// The adaptive integral stops after this many panels, so that a difficult integrand cannot freeze a browser.
 const PANEL_BUDGET: usize = 20_000;
 
 /// A quadrature rule: ∫ f(x) dx ≈ Σ weightᵢ f(nodeᵢ).
@@ -18,12 +18,12 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The article's sum (2): nodes x₁ … x_n, weight xᵢ − xᵢ₋₁, x₀ = low and x_n = high.
+    /// The article's sum (2): nodes x₁ … x_n with weights xᵢ − xᵢ₋₁, x₀ = low and x_n = high.
     ///
-    /// For a smooth f the error is h (f(high) − f(low)) / 2 + O(h²), h = (high − low) / n: first order. Where f
-    /// vanishes at both ends this is the trapezoid rule: second order if f has kinks, and faster than any power of h
-    /// if f is smooth (Trefethen and Weideman, "The exponentially convergent trapezoidal rule", 2014).
-    /// Fails unless low < high are finite and points ≥ 1.
+    /// For a smooth f the error is h (f(high) − f(low)) / 2 + O(h²), h = (high − low) / n: first order. If f vanishes
+    /// at both ends, this is the trapezoid rule: second order if f has kinks, and faster than any power of h if f is
+    /// smooth (Trefethen and Weideman, "The exponentially convergent trapezoidal rule", 2014).
+    /// Fails unless both ends are finite, low < high and points ≥ 1.
     pub fn grid(low: f64, high: f64, points: usize) -> Result<Rule> {
         interval(low, high)?;
         if points == 0 {
@@ -35,9 +35,9 @@ impl Rule {
         Ok(Rule { nodes, weights })
     }
 
-    /// The trapezoid rule: `points` nodes from low to high, both included, the two ends at half weight.
-    /// Error O(h²), or faster than any power of h where all derivatives agree at both ends.
-    /// Fails unless low < high are finite and points ≥ 2.
+    /// The trapezoid rule: `points` nodes from low to high, both included, the two ends with half weight.
+    /// The error is O(h²), or smaller than any power of h if all derivatives are equal at both ends.
+    /// Fails unless both ends are finite, low < high and points ≥ 2.
     pub fn trapezoid(low: f64, high: f64, points: usize) -> Result<Rule> {
         interval(low, high)?;
         if points < 2 {
@@ -52,7 +52,7 @@ impl Rule {
     }
 
     /// Gauss–Legendre on [low, high]: exact for polynomials of degree 2·points − 1.
-    /// Fails unless low < high are finite and points ≥ 1.
+    /// Fails unless both ends are finite, low < high and points ≥ 1.
     pub fn gauss_legendre(low: f64, high: f64, points: usize) -> Result<Rule> {
         interval(low, high)?;
         if points == 0 {
@@ -63,8 +63,8 @@ impl Rule {
         Ok(rule)
     }
 
-    /// Gauss–Legendre with 16 nodes between each two neighbours of `breakpoints` (sorted, without repeats).
-    /// Breaks belong where f jumps or kinks. Fails unless there are two or more, finite and increasing.
+    /// Gauss–Legendre with 16 nodes between each pair of adjacent `breakpoints`. Place a breakpoint wherever f has a
+    /// jump or a kink. Fails unless there are at least two, finite and strictly increasing.
     pub fn composite(breakpoints: &[f64]) -> Result<Rule> {
         increasing(breakpoints)?;
         let panel = legendre(PANEL_NODES);
@@ -83,12 +83,12 @@ impl Rule {
         }
     }
 
-    /// Where f is to be known, in increasing order.
+    /// The nodes at which f is to be evaluated, in increasing order.
     pub fn nodes(&self) -> &[f64] {
         &self.nodes
     }
 
-    /// The weight of each node; they add up to the length of the interval.
+    /// The weight of each node. The weights sum to the length of the interval.
     pub fn weights(&self) -> &[f64] {
         &self.weights
     }
@@ -99,24 +99,24 @@ impl Rule {
     }
 }
 
-/// The value of an integral and an estimate of its error, both in the units of f·x.
+/// The value of an integral and an estimate of its error, both in units of f·x.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Integral {
     /// The integral.
     pub value: f64,
-    /// A pessimistic estimate of |value − truth|, rounding aside.
+    /// A conservative estimate of |value − true value|, not counting rounding.
     pub error: f64,
 }
 
-/// ∫ f over [first, last] of `breakpoints`, to about 1e-13 of ∫ |f|.
+/// ∫ f from the first to the last of `breakpoints`, to about 1e-13 of ∫ |f|.
 ///
-/// Between breakpoints every panel is halved until two 16-point Gauss–Legendre rules agree with one. A value of f
-/// that is not finite makes the result not finite. Fails like [`Rule::composite`].
+/// Each panel between breakpoints is halved until the 16-point Gauss–Legendre rules of the halves agree with that of
+/// the whole. If f is not finite somewhere, neither is the result. Fails as [`Rule::composite`] does.
 pub fn integrate(breakpoints: &[f64], f: impl Fn(f64) -> f64) -> Result<Integral> {
     adaptive(breakpoints, &f)
 }
 
-/// One copy in the shipped program, however many integrands there are.
+/// Not generic, so that the shipped program has one copy of it for all integrands.
 fn adaptive(breakpoints: &[f64], f: &dyn Fn(f64) -> f64) -> Result<Integral> {
     increasing(breakpoints)?;
     let panel = legendre(PANEL_NODES);
@@ -143,7 +143,7 @@ fn adaptive(breakpoints: &[f64], f: &dyn Fn(f64) -> f64) -> Result<Integral> {
         let (left, left_size) = sum(low, middle);
         let (right, right_size) = sum(middle, high);
         let error = (left + right - whole).abs();
-        // Halving must not meet a peak the first pass missed with a tolerance made for nothing.
+        // If halving finds a peak that the first pass missed, the tolerance must follow the larger scale.
         scale = scale.max(left_size + right_size);
         if error <= 1e-14 * scale || !error.is_finite() || panels >= PANEL_BUDGET || middle <= low || middle >= high {
             result.value += left + right;
@@ -157,7 +157,7 @@ fn adaptive(breakpoints: &[f64], f: &dyn Fn(f64) -> f64) -> Result<Integral> {
     Ok(result)
 }
 
-/// Nodes and weights of Gauss–Legendre on [−1, 1], by Newton from Tricomi's guess
+/// Nodes and weights of Gauss–Legendre on [−1, 1], by Newton's method from Tricomi's approximation
 /// (Hale and Townsend, "Fast and accurate computation of Gauss–Legendre and Gauss–Jacobi quadrature", 2013, (3.1)).
 fn legendre(points: usize) -> Vec<(f64, f64)> {
     let n = points as f64;
@@ -166,7 +166,7 @@ fn legendre(points: usize) -> Vec<(f64, f64)> {
         .map(|k| {
             let mut x = (PI * (k as f64 - 0.25) / (n + 0.5)).cos();
             let mut slope = 0.0;
-            // Newton squares its error: five steps from a guess good to 1e-2 are more than enough.
+            // Newton's method squares the error: from 1e-2, six steps are more than enough.
             for _ in 0..6 {
                 let (value, derivative) = legendre_polynomial(points, x);
                 slope = derivative;
@@ -203,11 +203,11 @@ fn increasing(breakpoints: &[f64]) -> Result<()> {
     Ok(())
 }
 
-/// `points` sorted, without repeats, and only those inside [low, high], which become its ends.
+/// `low`, the `points` inside (low, high) sorted and without duplicates, and `high`.
 pub(super) fn merge(points: &[f64], low: f64, high: f64) -> Vec<f64> {
     let mut sorted = vec![low, high];
     for x in points.iter().filter(|x| low < **x && **x < high) {
-        // The library's sort of floats is 8 KB of the shipped program, for a few hundred points.
+        // Insertion sort: the standard library's sort would add 8 KB to the shipped program, for a few hundred points.
         let at = sorted.partition_point(|y| y < x);
         if sorted[at] != *x {
             sorted.insert(at, *x);
@@ -216,16 +216,16 @@ pub(super) fn merge(points: &[f64], low: f64, high: f64) -> Vec<f64> {
     sorted
 }
 
-/// A mesh that closes in on `centre` from `reach` on both sides, by halves: a peak there is met down to a width of
-/// reach / 2^levels.
+/// A mesh that is refined towards `centre` from `reach` on both sides, by halving: it resolves a peak there down to a
+/// width of reach / 2^levels.
 pub(super) fn graded(centre: f64, reach: f64, levels: i32) -> impl Iterator<Item = f64> {
     let steps = (0..levels).map(move |k| reach * 0.5f64.powi(k));
     std::iter::once(centre).chain(steps.flat_map(move |step| [centre - step, centre + step]))
 }
 
-/// Where a function that rises and then falls is largest on [low, high], by ternary search.
+/// The maximum point of a unimodal function on [low, high], by ternary search.
 pub(super) fn maximum(mut low: f64, mut high: f64, f: impl Fn(f64) -> f64) -> f64 {
-    // Each turn keeps two thirds: after 120 nothing of f64's precision is left to gain.
+    // Each iteration keeps two thirds of the interval: 120 of them exhaust the precision of f64.
     for _ in 0..120 {
         let third = (high - low) / 3.0;
         if f(low + third) < f(high - third) {

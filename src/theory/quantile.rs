@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn it_inverts_the_integral_of_the_density() {
-        // From the middle to z lies p − ½.
+        // The integral of the density from 0 to z is p − ½.
         for step in 1..100 {
             let p = 0.5 + f64::from(step) / 201.0;
             let z = normal_quantile(p).unwrap();

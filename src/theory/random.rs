@@ -3,24 +3,24 @@
 use crate::rng::philox4x32;
 use std::f64::consts::TAU;
 
-/// The second key word of every theory draw. Far above the engine's streams, so the two never share bits.
+/// The second key word of every draw here. It is far above the engine's streams, so the two never share bits.
 const STREAM: u32 = 0x7E0_0000;
 
-/// Two independent uniforms in (0, 1): a pure function of its arguments.
+/// Two independent uniforms in (0, 1), a pure function of the arguments.
 ///
-/// `index` counts the draws of one seed; `lane` separates several numbers within one draw.
+/// `index` counts the draws of a seed; `lane` distinguishes several numbers within one draw.
 pub(super) fn uniforms(seed: u32, index: u64, lane: u32) -> [f64; 2] {
     let bits = philox4x32([index as u32, (index >> 32) as u32, lane, 0], [seed, STREAM]);
     [to_unit(bits[0], bits[1]), to_unit(bits[2], bits[3])]
 }
 
-/// One standard normal, by Box and Muller.
+/// One standard normal, by the Box–Muller transform.
 pub(super) fn normal(seed: u32, index: u64, lane: u32) -> f64 {
     let [radius, angle] = uniforms(seed, index, lane);
     (-2.0 * radius.ln()).sqrt() * (TAU * angle).cos()
 }
 
-/// The middle of one of 2⁵² cells, so never 0 and never 1: ln of it is finite.
+/// The midpoint of one of 2⁵² cells, so never 0 or 1, and its logarithm is finite.
 fn to_unit(high: u32, low: u32) -> f64 {
     let cell = (u64::from(high) << 20) | u64::from(low >> 12);
     (cell as f64 + 0.5) / (1u64 << 52) as f64

@@ -1,4 +1,4 @@
-//! The one-dimensional joint model for JavaScript.
+//! JavaScript API of the one-dimensional joint model.
 
 use super::exclusive::Exclusive;
 use super::theory::distribution;
@@ -9,7 +9,7 @@ use crate::train;
 use js_sys::{Float64Array, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
-/// A VAE of one-dimensional x and z, whose data is a known density (7)–(13).
+/// A VAE with one-dimensional x and z, trained on data from a known density (7)–(13).
 #[wasm_bindgen]
 pub struct JointModel {
     model: Exclusive<train::JointModel>,
@@ -17,7 +17,7 @@ pub struct JointModel {
 
 #[wasm_bindgen]
 impl JointModel {
-    /// A model with initial weights. Of the options only `data`, the density of x, must be given.
+    /// Creates a model with initial weights. Only the option `data`, the density of x, is required.
     #[wasm_bindgen(unchecked_return_type = "JointModel")]
     pub async fn create(
         #[wasm_bindgen(unchecked_param_type = "JointOptions")] options: JsValue,
@@ -29,14 +29,14 @@ impl JointModel {
             if let Some(options) = options.as_object_mut() {
                 options.remove("data");
             }
-            // Nets this small are the CPU's, unless they are asked for elsewhere.
+            // The CPU is faster for networks this small.
             let choice = backend_of(&mut options)?.unwrap_or(Choice::Cpu);
             train::JointModel::create(&data, &options, choice).await
         };
         Ok(JointModel { model: Exclusive::new(create().await.map_err(throw)?) })
     }
 
-    /// Runs training steps: see `Vae.train`.
+    /// Runs training steps, as `Vae.train` does.
     #[wasm_bindgen(unchecked_return_type = "Promise<Metrics>")]
     pub fn train(&self, #[wasm_bindgen(unchecked_param_type = "number")] steps: JsValue) -> Promise {
         self.model.call(async move |model| {
@@ -45,7 +45,7 @@ impl JointModel {
         })
     }
 
-    /// L, the constant and the KL between the joints, by quadrature over the density itself.
+    /// The loss L, its constant and KL(p(x,z) ‖ q(x,z)), by quadrature over the density itself; in nats.
     #[wasm_bindgen(unchecked_return_type = "Promise<JointValue>")]
     pub fn evaluate(&self) -> Promise {
         self.model.call(async move |model| {
@@ -60,7 +60,7 @@ impl JointModel {
         })
     }
 
-    /// p(x,z) and q(x,z) where x and z cross: x.length · z.length numbers each, z fastest.
+    /// p(x,z) and q(x,z) on the grid of all pairs of x and z: x.length · z.length numbers each, z varying fastest.
     #[wasm_bindgen(unchecked_return_type = "Promise<JointMaps>")]
     pub fn maps(
         &self,

@@ -1,5 +1,5 @@
-//! The JavaScript API: the only place that knows wasm-bindgen. It checks what comes in, turns errors into `Error`s with
-//! a `code`, and lets one call run at a time on a model.
+//! The JavaScript API, the only module that uses wasm-bindgen. It checks arguments, turns errors into JavaScript
+//! `Error`s with a `code`, and allows one call at a time on a model.
 
 mod exclusive;
 mod joint;
@@ -24,17 +24,20 @@ use wasm_bindgen::prelude::*;
 pub use joint::JointModel;
 pub use theory::Theory;
 
-/// Panics arrive in the console with their message.
+/// Prints the message of a panic to the console.
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
 }
 
-/// A variational autoencoder that trains on the GPU, or on the CPU where there is none.
+/// A variational autoencoder that trains on the GPU through WebGPU, or on the CPU.
+///
+/// The encoder is p(z|x), the decoder q(x|z), the prior q(z) = N(0, I); losses are in nats per image. One call runs at
+/// a time: another one rejects with the code `busy`. Call `free()` when the model is no longer needed.
 #[wasm_bindgen]
 pub struct Vae {
     model: Exclusive<train::Vae>,
-    /// Can be read while a call runs.
+    /// A copy of the progress that can be read while a call runs.
     progress: Rc<Cell<train::Progress>>,
     names: (&'static str, String),
 }
@@ -57,7 +60,8 @@ impl Vae {
 
 #[wasm_bindgen]
 impl Vae {
-    /// A model with initial weights. Every option may be left out.
+    /// Creates a model with initial weights. All options are optional. Rejects with `invalid_option`, `no_adapter` or
+    /// `out_of_memory`.
     #[wasm_bindgen(unchecked_return_type = "Vae")]
     pub async fn create(
         #[wasm_bindgen(unchecked_optional_param_type = "VaeOptions")] options: JsValue,
@@ -68,7 +72,8 @@ impl Vae {
         Ok(Vae::new(model))
     }
 
-    /// A model as `save` left it. Data is no part of a checkpoint: set it again.
+    /// Restores a model from a checkpoint made by `save`. A checkpoint does not contain the data: set it again. Rejects
+    /// with `invalid_checkpoint`.
     #[wasm_bindgen(unchecked_return_type = "Vae")]
     pub async fn restore(
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] checkpoint: JsValue,
@@ -76,7 +81,7 @@ impl Vae {
     ) -> Result<Vae, JsValue> {
         let (choice, rest) = take_backend(&options).map_err(throw)?;
         if let Some(name) = rest.as_object().and_then(|map| map.keys().next()) {
-            let message = format!("option `{name}` is unknown here: expected backend");
+            let message = format!("unknown option `{name}`: expected only `backend`");
             return Err(throw(Error::InvalidOption(message)));
         }
         let checkpoint = bytes("checkpoint", &checkpoint).map_err(throw)?;
@@ -84,25 +89,25 @@ impl Vae {
         Ok(Vae::new(model))
     }
 
-    /// `"webgpu"` or `"cpu"`: what the model runs on.
+    /// The backend that the model runs on: `"webgpu"` or `"cpu"`.
     #[wasm_bindgen(getter, unchecked_return_type = "\"webgpu\" | \"cpu\"")]
     pub fn backend(&self) -> String {
         self.names.0.into()
     }
 
-    /// What the device calls itself.
+    /// The name of the device, as it reports it.
     #[wasm_bindgen(getter)]
     pub fn adapter(&self) -> String {
         self.names.1.clone()
     }
 
-    /// Training steps done.
+    /// Training steps done so far.
     #[wasm_bindgen(getter)]
     pub fn step(&self) -> u32 {
         self.progress.get().step
     }
 
-    /// Epochs done: times that every training image was seen.
+    /// Epochs done: how many times every training image has been seen.
     #[wasm_bindgen(getter)]
     pub fn epoch(&self) -> u32 {
         self.progress.get().epoch
@@ -115,8 +120,8 @@ impl Vae {
         Ok(to_js(&model.config().to_json()))
     }
 
-    /// Replaces the training images: n · width · height bytes, row by row. StepUniforms and weights stay, but for the bias of
-    /// the decoder's output where `outputBias` is "data" and no step was done yet.
+    /// Replaces the training images: n · width · height bytes, by rows. The step and the weights stay as they are,
+    /// except before the first step with `outputBias` "data": then the bias of the decoder's output is set anew.
     #[wasm_bindgen(js_name = setTraining, unchecked_return_type = "Promise<void>")]
     pub fn set_training(&self, #[wasm_bindgen(unchecked_param_type = "Images")] images: JsValue) -> Promise {
         self.call(async move |model| {
@@ -125,7 +130,7 @@ impl Vae {
         })
     }
 
-    /// Adds training images behind the present ones.
+    /// Appends training images to those already set.
     #[wasm_bindgen(js_name = appendTraining, unchecked_return_type = "Promise<void>")]
     pub fn append_training(&self, #[wasm_bindgen(unchecked_param_type = "Images")] images: JsValue) -> Promise {
         self.call(async move |model| {
@@ -134,7 +139,7 @@ impl Vae {
         })
     }
 
-    /// Replaces the held-out images.
+    /// Replaces the held-out images, which `evaluate` uses: n · width · height bytes, by rows.
     #[wasm_bindgen(js_name = setHeldOut, unchecked_return_type = "Promise<void>")]
     pub fn set_held_out(&self, #[wasm_bindgen(unchecked_param_type = "Images")] images: JsValue) -> Promise {
         self.call(async move |model| {
@@ -143,7 +148,8 @@ impl Vae {
         })
     }
 
-    /// Runs training steps. Resolves once they have run on the device, with the means of the loss over them.
+    /// Runs training steps. Resolves, once the device has finished them, with the losses averaged over these steps.
+    /// Rejects with `no_training_data`, or with `diverged` if the loss is not finite.
     #[wasm_bindgen(unchecked_return_type = "Promise<Metrics>")]
     pub fn train(&self, #[wasm_bindgen(unchecked_param_type = "number")] steps: JsValue) -> Promise {
         self.call(async move |model| {
@@ -152,7 +158,7 @@ impl Vae {
         })
     }
 
-    /// What the model is worth on the held-out images, with noise that is the same each time.
+    /// Evaluates the model on the held-out images, with the same noise in every call. Rejects with `no_held_out_data`.
     #[wasm_bindgen(unchecked_return_type = "Promise<Evaluation>")]
     pub fn evaluate(
         &self,
@@ -167,8 +173,8 @@ impl Vae {
         })
     }
 
-    /// The variance of the gradient on the next minibatch over fresh epsilon, for each group of parameters. It falls as
-    /// 1 / samples (23). Nothing is trained.
+    /// The variance of the gradient on the next minibatch over `repeats` draws of epsilon (2 to 4096, default 32), for
+    /// each group of parameters. It falls as 1 / samples (23). Does not train.
     #[wasm_bindgen(js_name = gradientVariance, unchecked_return_type = "Promise<GradientVariance[]>")]
     pub fn gradient_variance(
         &self,
@@ -188,8 +194,8 @@ impl Vae {
         })
     }
 
-    /// The exact posterior (14) of one image on a grid of ±range with `grid` nodes a side, for models of one or two
-    /// latents, beside what the encoder's Gaussian misses of it.
+    /// The exact posterior (14) of one image and the gap between it and the encoder's Gaussian, for models with one or
+    /// two latents. The grid covers ±range (default 4) with `grid` nodes (2 to 512, default 64) per latent.
     #[wasm_bindgen(unchecked_return_type = "Promise<Posterior>")]
     pub fn posterior(
         &self,
@@ -214,7 +220,7 @@ impl Vae {
         })
     }
 
-    /// The encoder's mu and logvar of images, n · latent numbers each.
+    /// The encoder's mu and logvar for images: n · latent numbers each.
     #[wasm_bindgen(unchecked_return_type = "Promise<Encoding>")]
     pub fn encode(&self, #[wasm_bindgen(unchecked_param_type = "Images")] images: JsValue) -> Promise {
         self.call(async move |model| {
@@ -226,7 +232,7 @@ impl Vae {
         })
     }
 
-    /// The decoder's mean of latents: n · latent numbers to n · width · height.
+    /// The decoder's mean for latents z: takes n · latent numbers, returns n · width · height.
     #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
     pub fn decode(&self, #[wasm_bindgen(unchecked_param_type = "Float32Array")] z: JsValue) -> Promise {
         self.call(async move |model| {
@@ -235,7 +241,8 @@ impl Vae {
         })
     }
 
-    /// A draw from q(x|z) of latents, n · latent numbers to n · width · height; the same seed gives the same draws.
+    /// A draw from the decoder q(x|z) for latents z: takes n · latent numbers, returns n · width · height. The same
+    /// seed (default 0) gives the same draws.
     #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
     pub fn draw(
         &self,
@@ -248,7 +255,8 @@ impl Vae {
         })
     }
 
-    /// The decoder's mean of n draws from the prior; the same seed gives the same draws.
+    /// The decoder's mean for n draws from the prior (1 to 65536): n · width · height numbers. The same seed (default
+    /// 0) gives the same draws.
     #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
     pub fn sample(
         &self,
@@ -262,7 +270,8 @@ impl Vae {
         })
     }
 
-    /// Changes what a running model may change, from the next step on.
+    /// Changes options that can change during training, from the next step on. Throws `invalid_option`, and then
+    /// changes nothing.
     pub fn update(
         &self,
         #[wasm_bindgen(unchecked_param_type = "LiveOptions")] options: JsValue,
@@ -271,14 +280,14 @@ impl Vae {
         from_js(&options).and_then(|options| model.update(&options)).map_err(throw)
     }
 
-    /// A checkpoint: a safetensors file with everything but the data.
+    /// Saves the model to a checkpoint: a safetensors file with everything except the data.
     #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
     pub fn save(&self) -> Promise {
         self.call(async move |model| Ok(Uint8Array::from(model.save().await?.as_slice()).into()))
     }
 }
 
-/// Throws what `Vae.create` would reject these options with, and makes nothing.
+/// Checks options without creating a model: throws the error with which `Vae.create` would reject them.
 #[wasm_bindgen(js_name = checkOptions)]
 pub fn check_options(
     #[wasm_bindgen(unchecked_optional_param_type = "VaeOptions")] options: JsValue,
@@ -287,13 +296,13 @@ pub fn check_options(
     Config::from_json(&options).map(|_| ()).map_err(throw)
 }
 
-/// Every option of a model with its range or choices and its default: what a form needs to know.
+/// Describes every option of a model, with its range or choices and its default, for forms.
 #[wasm_bindgen(unchecked_return_type = "OptionDescription[]")]
 pub fn schema() -> JsValue {
     to_js(&Config::schema())
 }
 
-/// Reads an uncompressed IDX file, the format of MNIST.
+/// Reads an uncompressed IDX file, the format of MNIST. Throws `invalid_data`.
 #[wasm_bindgen(js_name = readIdx, unchecked_return_type = "Idx")]
 pub fn read_idx(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsValue) -> Result<JsValue, JsValue> {
     let idx = bytes("file", &file).and_then(|file| Idx::parse(&file)).map_err(throw)?;
@@ -305,12 +314,12 @@ fn u32s(sizes: &[usize]) -> JsValue {
     Uint32Array::from(sizes.as_slice()).into()
 }
 
-/// A seed, 0 if it is left out.
+/// A seed; 0 if it is undefined.
 fn seed_of(value: &JsValue) -> Result<u32> {
     if value.is_undefined() { Ok(0) } else { whole_number("seed", value, 0..=u32::MAX) }
 }
 
-/// What the evaluation says, as a plain object.
+/// An evaluation as a plain object.
 fn evaluation(e: &Evaluation) -> JsValue {
     let array = |values: &[f64]| Float64Array::from(values).into();
     let importance = e
@@ -332,7 +341,7 @@ fn evaluation(e: &Evaluation) -> JsValue {
     ])
 }
 
-/// The backend and the other options.
+/// Splits options into the backend and the rest.
 fn take_backend(options: &JsValue) -> Result<(Choice, serde_json::Value)> {
     let mut options = from_js(options)?;
     let choice = backend_of(&mut options)?;

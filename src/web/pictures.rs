@@ -1,5 +1,5 @@
-//! What the pictures of a page need: a plane through the latent space, single images looked at closely, and images of
-//! the reader's own.
+//! JavaScript API for pictures: a plane through the latent space, the losses of single images, and reading a user's own
+//! images.
 
 use super::value::{bytes, floats, object, throw, whole_number};
 use super::{Vae, seed_of, u32s};
@@ -11,27 +11,30 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** Images looked at closely. Losses in nats an image. */
+/**
+ * The encoder's output for given images, and their losses in nats per image. p(z|x) is the encoder, q(x|z) the decoder,
+ * q(z) the prior.
+ */
 export interface Examination {
-  /** The encoder's means, n · latent. */
+  /** The encoder's means, n · latent numbers. */
   mu: Float32Array;
-  /** The encoder's standard deviations, n · latent. */
+  /** The encoder's standard deviations, n · latent numbers. */
   sigma: Float32Array;
-  /** E[−ln q(x|z)] of each. */
+  /** E[−ln q(x|z)] of each image, averaged over the draws of z. */
   nll: Float64Array;
-  /** KL(p(z|x) ‖ q(z)) of each. */
+  /** KL(p(z|x) ‖ q(z)) of each image. */
   kl: Float64Array;
-  /** −(nll + kl) of each: a lower bound of ln q(x), whatever beta is. */
+  /** −(nll + kl) of each image: a lower bound of ln q(x), independent of beta. */
   elbo: Float64Array;
 }
 
-/** An NPY file: sizes, outermost first, and grey values 0 to 255. */
+/** The content of an NPY file: its sizes, outermost first, and grey values from 0 to 255. */
 export interface Npy { shape: Uint32Array; data: Uint8Array }
 "#;
 
 #[wasm_bindgen]
 impl Vae {
-    /// The n draws z from the prior that `sample` decodes, n · latent numbers.
+    /// The n draws z from the prior that `sample` decodes for the same seed (0 by default): n · latent numbers.
     #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
     pub fn prior(
         &self,
@@ -45,8 +48,8 @@ impl Vae {
         })
     }
 
-    /// Looks at up to 256 images, each with the same draws of epsilon each time: their means and standard deviations, and
-    /// what each costs, averaged over `draws` (1 to 4096, default 128).
+    /// Encodes 1 to 256 images and measures the loss of each, averaged over `draws` samples of epsilon (1 to 4096,
+    /// default 128). The samples are the same in every call.
     #[wasm_bindgen(unchecked_return_type = "Promise<Examination>")]
     pub fn examine(
         &self,
@@ -68,14 +71,14 @@ impl Vae {
     }
 }
 
-/// A plane through the latent space: the latents themselves where there are one or two, else the two leading principal
-/// directions of the encoded means, through the prior's centre.
+/// A plane through the centre of the latent space. With one or two latents it is the latent space itself; with more, it
+/// is spanned by the two leading principal directions of the encoder's means.
 #[wasm_bindgen]
 pub struct Plane(plane::Plane);
 
 #[wasm_bindgen]
 impl Plane {
-    /// The plane for encoded means mu, n · latent numbers.
+    /// The plane for the encoder's means mu, n · latent numbers.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] mu: JsValue,
@@ -86,8 +89,8 @@ impl Plane {
         plane.map(Plane).map_err(throw)
     }
 
-    /// Moves it to where the means of the same model are now; while it still shows nine tenths of what the best plane
-    /// would it stays.
+    /// Updates the plane for the current means of the same model. It stays as it is while it still shows 90 % of the
+    /// variance that the best plane would show.
     pub fn follow(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] mu: JsValue,
@@ -96,13 +99,13 @@ impl Plane {
         Ok(())
     }
 
-    /// Coordinates of a place in it: 1 where there is one latent, else 2.
+    /// The number of coordinates of a point in the plane: 1 with one latent, otherwise 2.
     #[wasm_bindgen(getter)]
     pub fn axes(&self) -> u32 {
         self.0.n_axes() as u32
     }
 
-    /// Latents, n · latent numbers, to places, n · axes.
+    /// Projects latents, n · latent numbers, onto the plane: n · axes numbers.
     #[wasm_bindgen(unchecked_return_type = "Float32Array")]
     pub fn project(
         &self,
@@ -111,7 +114,7 @@ impl Plane {
         js(floats("z", &z).and_then(|z| self.0.project(&z)))
     }
 
-    /// Places, n · axes numbers, to latents, n · latent.
+    /// Maps points of the plane, n · axes numbers, to latents: n · latent numbers.
     #[wasm_bindgen(unchecked_return_type = "Float32Array")]
     pub fn lift(
         &self,
@@ -120,14 +123,14 @@ impl Plane {
         js(floats("places", &places).and_then(|places| self.0.lift(&places)))
     }
 
-    /// The places of a manifold, side × side of them (side of them where there is one axis): the prior's quantiles at
-    /// even probabilities from −2 to 2 standard deviations, by rows from the top left.
+    /// The points of a manifold picture, side × side of them (`side` with one axis; 2 to 64): the prior's quantiles at
+    /// evenly spaced probabilities from −2 to 2 standard deviations, by rows from the top left.
     #[wasm_bindgen(unchecked_return_type = "Float32Array")]
     pub fn manifold(&self, #[wasm_bindgen(unchecked_param_type = "number")] side: JsValue) -> Result<JsValue, JsValue> {
         js(whole_number("side", &side, 2..=64).and_then(|side| self.0.manifold(side as usize)))
     }
 
-    /// n places evenly along the line between two, both ends included.
+    /// n points (at least 2) evenly spaced on the line between two points, both included.
     #[wasm_bindgen(unchecked_return_type = "Float32Array")]
     pub fn between(
         &self,
@@ -145,14 +148,15 @@ fn js(numbers: Result<Vec<f32>>) -> Result<JsValue, JsValue> {
     numbers.map(|numbers| Float32Array::from(numbers.as_slice()).into()).map_err(throw)
 }
 
-/// Reads an NPY file of uint8 or float32 as grey values.
+/// Reads an NPY file of uint8 or float32 as grey values. Floats in [0, 1] are scaled to 0 to 255. Throws
+/// `invalid_data`.
 #[wasm_bindgen(js_name = readNpy, unchecked_return_type = "Npy")]
 pub fn read_npy(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsValue) -> Result<JsValue, JsValue> {
     let npy = bytes("file", &file).and_then(|file| Npy::parse(&file)).map_err(throw)?;
     Ok(object(&[("shape", u32s(&npy.shape)), ("data", Uint8Array::from(npy.data.as_slice()).into())]))
 }
 
-/// Images, n · width · height bytes, as squares of `side`: the middle of each is cut out as large as it goes, and resized.
+/// Crops images, n · width · height bytes, to their largest central squares and resizes these to side × side.
 #[wasm_bindgen(js_name = fitImages, unchecked_return_type = "Uint8Array")]
 pub fn fit_images(
     #[wasm_bindgen(unchecked_param_type = "Uint8Array")] images: JsValue,
@@ -170,8 +174,8 @@ pub fn fit_images(
     fit().map(|images| Uint8Array::from(images.as_slice()).into()).map_err(throw)
 }
 
-/// A drawing, width · height bytes of ink, made to look as the digits of MNIST were made: 28 · 28 bytes, its ink in a box
-/// of 20×20 whose centre of mass lies in the middle.
+/// Converts a drawing, width · height bytes of ink, to the format of MNIST: 28 · 28 bytes, with the ink scaled to fit
+/// 20×20 pixels and its centre of mass at the centre.
 #[wasm_bindgen(js_name = centreDigit, unchecked_return_type = "Uint8Array")]
 pub fn centre_digit(
     #[wasm_bindgen(unchecked_param_type = "Uint8Array")] ink: JsValue,

@@ -1,4 +1,4 @@
-//! The theory's figures for JavaScript: expectations, divergences and principal components, in f64.
+//! JavaScript API of the theory in f64: expectations, divergences and principal components.
 
 use super::value::{Fields, Images, from_js, object, throw, values};
 use crate::error::{Error, Result};
@@ -10,13 +10,13 @@ use js_sys::{Array, Float64Array, Function};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
-/// What can be known without training.
+/// Results that need no training: densities, expectations, divergences, and the optimum of a linear VAE.
 #[wasm_bindgen(js_name = theory)]
 pub struct Theory;
 
 #[wasm_bindgen(js_class = theory)]
 impl Theory {
-    /// p at each x, per unit of x.
+    /// The density p at each x, per unit of x.
     pub fn density(
         #[wasm_bindgen(unchecked_param_type = "Distribution")] p: JsValue,
         #[wasm_bindgen(unchecked_param_type = "Float64Array")] x: JsValue,
@@ -26,7 +26,8 @@ impl Theory {
         Ok(Float64Array::from(density.as_slice()))
     }
 
-    /// E[f(x)] (1): with `points`, the article's sum over a grid (2); without, by adaptive quadrature to about 12 digits.
+    /// E[f(x)] (1). With `points`, by the sum over a grid of so many points (2); otherwise by adaptive quadrature, to
+    /// about 12 digits.
     pub fn expectation(
         #[wasm_bindgen(unchecked_param_type = "Distribution")] p: JsValue,
         #[wasm_bindgen(unchecked_param_type = "(x: number) => number")] f: JsValue,
@@ -40,7 +41,7 @@ impl Theory {
         })
     }
 
-    /// E[f(x)] by n draws (3)–(4), as seen after 1, 2, 5, 10, … draws.
+    /// E[f(x)] estimated from n draws (3)–(4), reported after 1, 2, 5, 10, … and n draws.
     #[wasm_bindgen(js_name = expectationSampled, unchecked_return_type = "Estimate[]")]
     pub fn expectation_sampled(
         #[wasm_bindgen(unchecked_param_type = "Distribution")] p: JsValue,
@@ -52,7 +53,8 @@ impl Theory {
         with_function(&f, |f| expectation_sampled(&p, f, n.unwrap_or(1).into(), seed).map(|found| estimates(&found)))
     }
 
-    /// KL(p‖q) (5) and the Bhattacharyya distance (6) in nats, by quadrature; with `n`, KL by n draws from p as well.
+    /// KL(p‖q) (5) and the Bhattacharyya distance (6) in nats, by quadrature. With `n`, also KL estimated from n draws
+    /// from p.
     #[wasm_bindgen(unchecked_return_type = "Divergence")]
     pub fn divergence(
         #[wasm_bindgen(unchecked_param_type = "Distribution")] p: JsValue,
@@ -75,8 +77,8 @@ impl Theory {
         divergence().map_err(throw)
     }
 
-    /// Where a VAE without hidden layers must end on these images: probabilistic PCA in closed form. Without `sigma` one
-    /// shared variance is learned.
+    /// The optimum of a VAE without hidden layers on these images: probabilistic PCA, in closed form. Without `sigma`,
+    /// the optimal shared sigma is found.
     #[wasm_bindgen(unchecked_return_type = "Pca")]
     pub fn pca(
         #[wasm_bindgen(unchecked_param_type = "Images")] images: JsValue,
@@ -113,7 +115,7 @@ fn pca(images: &JsValue, options: &JsValue) -> Result<JsValue> {
     ]))
 }
 
-/// A density as JavaScript writes it.
+/// Reads a density from its JavaScript form.
 pub fn distribution(value: &JsValue) -> Result<Distribution> {
     Distribution::from_json(&from_js(value)?)
 }
@@ -134,7 +136,7 @@ fn estimates(estimates: &[Estimate]) -> JsValue {
     rows.collect::<Array>().into()
 }
 
-/// Hands a JavaScript function on as a Rust one; what it throws is thrown on.
+/// Calls `work` with a JavaScript function as a Rust closure. If the function throws, the exception is passed on.
 fn with_function<T>(f: &JsValue, work: impl FnOnce(&dyn Fn(f64) -> f64) -> Result<T>) -> Result<T, JsValue> {
     let Some(f) = f.dyn_ref::<Function>() else {
         return Err(throw(Error::argument("f", "a function of a number", super::value::kind(f))));

@@ -1,4 +1,4 @@
-//! The next training step, looked at before it is done.
+//! JavaScript API to look at the next training step without performing it.
 
 use super::Vae;
 use super::value::object;
@@ -8,20 +8,23 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** The first image of the next minibatch on its way through the step. Losses in nats, of this image alone. */
+/**
+ * The first image of the next minibatch, with everything that the training step computes for it. Losses are in nats,
+ * and losses and gradients are of this image alone. p(z|x) is the encoder, q(x|z) the decoder, q(z) the prior.
+ */
 export interface Trace {
-  /** Steps done; the traced one is the next. */
+  /** Steps done so far; the traced step is the next one. */
   step: number;
-  /** The image as the encoder sees it, width · height. */
+  /** The image as the encoder sees it, width · height numbers. */
   image: Float32Array;
-  /** The encoder's Gaussian, one number a latent each. */
+  /** The encoder's Gaussian p(z|x): mean and log-variance, one number per latent each. */
   mu: Float32Array;
   logvar: Float32Array;
-  /** The noise that the step draws. */
+  /** The noise that the step draws, one number per latent. */
   epsilon: Float32Array;
   /** mu + exp(logvar / 2) · epsilon. */
   z: Float32Array;
-  /** The decoder's mean at z, width · height. */
+  /** The decoder's mean at z, width · height numbers. */
   mean: Float32Array;
   /** −ln q(x|z). */
   nll: number;
@@ -29,7 +32,7 @@ export interface Trace {
   kl: Float32Array;
   /** nll + beta · kl. */
   loss: number;
-  /** The gradients that meet at the encoder: of nll, and of beta · kl. */
+  /** The gradients of nll and of beta · kl with respect to the encoder's outputs. Training uses their sum. */
   dNll: { mu: Float32Array; logvar: Float32Array };
   dKl: { mu: Float32Array; logvar: Float32Array };
 }
@@ -37,7 +40,7 @@ export interface Trace {
 
 #[wasm_bindgen]
 impl Vae {
-    /// Traces the next training step up to its update, which is not done: nothing changes.
+    /// Computes the next training step up to, but not including, the update of the weights. Changes nothing.
     #[wasm_bindgen(unchecked_return_type = "Promise<Trace>")]
     pub fn trace(&self) -> Promise {
         self.call(async move |model| {

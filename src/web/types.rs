@@ -1,92 +1,113 @@
-//! The shapes of what goes in and out, for TypeScript.
+//! The TypeScript types of arguments and results: the published `.d.ts`.
 
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** Which backend to use: "auto" takes the GPU, or the faster of the two where the adapter is a software one. */
+/*
+ * Notation in this file: x is an image, z its latents. p(z|x) is the ENCODER, q(x|z) the DECODER,
+ * q(z) = N(0, I) the prior, q(x) = ∫ q(x|z) q(z) dz the model and q(z|x) its exact posterior; p̃(x) is the data. Much
+ * of the literature uses p and q the other way round. nll is −ln q(x|z). Losses are in nats per image: summed over
+ * pixels and latents, averaged over images (1 nat = 1.44 bits). Numbers (1)–(24) are the formulas of Su Jianlin,
+ * "Variational autoencoders (2): from the Bayesian viewpoint", https://kexue.fm/archives/5343.
+ */
+
+/**
+ * Which backend to use. "auto" takes the GPU; if the only adapter is emulated in software, it takes whichever of the
+ * two is faster.
+ */
 export type Backend = "auto" | "webgpu" | "cpu";
 
-/** Options that may change while a model trains. */
+/** Options that can change during training. */
 export interface LiveOptions {
   /** Adam's step size, 0 to 1. Default 0.001. */
   learningRate?: number;
   /** Weight of the KL term, 0 to 1000. Default 1. */
   beta?: number;
-  /** Standard deviation of the "gaussian" decoder, 0.001 to 1000. Default 1. */
+  /** Standard deviation of a pixel under the likelihood "gaussian", 0.001 to 1000. Default 1. */
   sigma?: number;
 }
 
-/** Options of a model. Defaults: the VAE of pytorch/examples. */
+/** Options of a model. The defaults are the VAE of pytorch/examples: 784-400-20-400-784, ReLU, Bernoulli, Adam. */
 export interface VaeOptions extends LiveOptions {
+  /** Where the model runs. Default "auto". */
   backend?: Backend;
   /** Width of an image in pixels, 1 to 64. Default 28. */
   width?: number;
   /** Height of an image in pixels, 1 to 64. Default 28. */
   height?: number;
-  /** Widths of the encoder's hidden layers, 0 to 3 of 1 to 1024; the decoder has them in reverse. Default [400]. */
+  /**
+   * Widths of the encoder's hidden layers: 0 to 3 layers, each 1 to 1024 wide. The decoder has them in reverse order.
+   * Default [400].
+   */
   hidden?: number[];
-  /** Latent dimensions, 1 to 200. Default 20. */
+  /** Number of latent dimensions, 1 to 200. Default 20. */
   latent?: number;
-  /** Of every hidden layer. Default "relu". */
+  /** Activation function of every hidden layer. Default "relu". */
   activation?: "relu" | "tanh" | "silu";
   /**
-   * q(x|z) of a pixel. "bernoulli" (default): cross-entropy from logits (17)–(19). "gaussian": `sigma` is given (22).
-   * "gaussian_shared": one learned variance for all pixels; "gaussian_pixel": one a pixel, from z (20)–(21); both
-   * soft-clipped to sigma > e⁻⁶. "continuous_bernoulli": the density on [0, 1] (Loaiza-Ganem & Cunningham 2019).
+   * The decoder's distribution q(x|z) of a pixel. "bernoulli" (default): binary cross-entropy from logits (17)–(19).
+   * "gaussian": standard deviation `sigma` (22), the squared error. "gaussian_shared": one learned variance for all
+   * pixels. "gaussian_pixel": a variance per pixel, computed from z (20)–(21). Learned variances are soft-clipped to
+   * sigma > e⁻⁶. "continuous_bernoulli": a density on [0, 1] (Loaiza-Ganem & Cunningham 2019).
    */
   likelihood?: "bernoulli" | "gaussian" | "gaussian_shared" | "gaussian_pixel" | "continuous_bernoulli";
   /**
-   * What becomes of a pixel. "grey" (default): byte / 255; with "bernoulli" a cross-entropy and no likelihood.
-   * "threshold": 1 where byte / 255 ≥ ½. "dynamic": 1 with probability byte / 255, drawn anew at each use.
-   * "dequantised": (byte + U(0, 1)) / 256, drawn anew at each use: for densities. "values": data that is no image,
-   * handed in as Float32Array.
+   * How a byte becomes x. "grey" (default): byte / 255; "bernoulli" is then only a cross-entropy, not a likelihood.
+   * "threshold": 1 if byte / 255 ≥ ½, otherwise 0. "dynamic": 1 with probability byte / 255, drawn anew at each use.
+   * "dequantised": (byte + U(0, 1)) / 256, drawn anew at each use; for likelihoods that are densities. "values":
+   * numbers used as they are, passed as a Float32Array, for data that are not images.
    */
   pixels?: "grey" | "threshold" | "dynamic" | "dequantised" | "values";
-  /** Where weights begin. "uniform" (default): U(±1/√n_in), biases too. "glorot": U(±√(6/(n_in + n_out))), biases 0. */
+  /**
+   * Initial weights. "uniform" (default): U(±1/√n_in), biases included. "glorot": U(±√(6/(n_in + n_out))), biases 0.
+   */
   init?: "uniform" | "glorot";
-  /** Where the bias of the decoder's output begins. "data": at the mean of the first training images. Default "zero". */
+  /**
+   * Initial bias of the decoder's output. "zero" (default): as `init` sets the other biases. "data": the decoder's mean
+   * is the mean training image.
+   */
   outputBias?: "zero" | "data";
-  /** Images a step, 1 to 1024. Default 128. */
+  /** Images per step, 1 to 1024. Default 128. */
   batch?: number;
-  /** Samples of z a data point, K, 1 to 64 (23). Default 1. */
+  /** Samples of z per image, K, 1 to 64 (23). Default 1. */
   samples?: number;
   /**
-   * What training lowers. "elbo" (default): nll + beta · kl (13). "iwae": −L_K, the importance-weighted bound of
-   * `samples` samples (Burda, Grosse & Salakhutdinov 2016, (8)); beta must be 1, betaWarmup and freeBits 0. Then nll is
-   * Σ v_k nll_k with the normalised weights v_k, and kl is Σ v_k ln(p(z_k|x) / q(z_k)) + Σ v_k ln(K v_k), so that
-   * nll + kl = −L_K exactly.
+   * The loss that training minimises. "elbo" (default): nll + beta · kl (13). "iwae": −L_K, the negative
+   * importance-weighted bound with K = `samples` (Burda, Grosse & Salakhutdinov 2016, (8)). It requires beta 1,
+   * betaWarmup 0 and freeBits 0. The reported nll is then Σ v_k nll_k with the normalised weights v_k, and kl is
+   * Σ v_k ln(p(z_k|x) / q(z_k)) + Σ v_k ln(K v_k), so that nll + kl = −L_K exactly.
    */
   objective?: "elbo" | "iwae";
   /**
-   * The KL term of "elbo": "closed" (default), (16), or "sampled": the mean of ln p(z|x) − ln q(z) over the samples. The
-   * weights of "iwae" always hold the sampled one.
+   * The KL term of "elbo". "closed" (default): the closed form (16). "sampled": the mean of ln p(z|x) − ln q(z) over
+   * the samples. "iwae" always uses the samples.
    */
   klEstimator?: "closed" | "sampled";
   /**
-   * Nats that each latent has for free, 0 to 100: its KL term is max(freeBits, mean over the batch) (Kingma et al. 2016,
-   * (15)), and so is the recorded kl. Default 0.
+   * KL in nats that each latent may use without penalty, 0 to 100. The KL term of a latent is
+   * max(freeBits, mean KL over the batch) (Kingma et al. 2016, (15)), in the reported kl too. Default 0.
    */
   freeBits?: number;
-  /** Steps over which beta rises in a line from 0, 0 to 10⁹. Default 0. */
+  /** Steps over which beta rises linearly from 0 to its value, 0 to 10⁹. Default 0. */
   betaWarmup?: number;
-  /** Of every random number, 0 to 4294967295. Default 1. */
+  /** Seed of all random numbers, 0 to 4294967295. The same seed gives the same run. Default 1. */
   seed?: number;
 }
 
-/** The options in force. */
+/** All options of a model, with their current values. */
 export type VaeConfig = Required<Omit<VaeOptions, "backend">>;
 
-/** Images row by row: bytes, or numbers where `pixels` is "values". */
+/** Images, one after the other by rows, n · width · height: bytes, or numbers if `pixels` is "values". */
 export type Images = Uint8Array | Float32Array;
 
-/** An option as a form needs to know it. `live`: it may change while a model trains. */
+/** A description of an option, for forms. `live`: it can change during training. */
 export type OptionDescription = { key: keyof VaeConfig; live: boolean } & (
   | { kind: "whole" | "number"; min: number; max: number; default: number }
   | { kind: "widths"; min: number; max: number; maxLength: number; default: number[] }
   | { kind: "choice"; choices: string[]; default: string });
 
-/** Means over training steps, in nats an image. */
+/** Losses averaged over training steps, in nats per image. */
 export interface Metrics {
   /** Steps done so far. */
   step: number;
@@ -96,70 +117,74 @@ export interface Metrics {
   loss: number;
   /** E[−ln q(x|z)], the reconstruction term. */
   nll: number;
-  /** KL(p(z|x) ‖ q(z)) (16), as it stands in the loss. */
+  /** KL(p(z|x) ‖ q(z)) (16) as used in the loss, free bits included. */
   kl: number;
-  /** The weight of kl in the loss. While it rises (betaWarmup) the mean over these steps, each weighed by its kl. */
+  /** The weight of kl in the loss. During beta warm-up, the mean over these steps weighted by their kl. */
   beta: number;
 }
 
+/** Options of `evaluate`. */
 export interface EvaluationOptions {
-  /** Samples K of the importance-weighted bound, 1 to 5000. Left out, there is none. */
+  /** Samples K of the importance-weighted bound, 1 to 5000. Without it, the bound is not computed. */
   importance?: number;
-  /** The first so many held-out images only. */
+  /** Evaluate only this many held-out images, the first ones. */
   limit?: number;
 }
 
-/** Means over the held-out images, in nats an image. No KL is relaxed or warmed up here. */
+/** Averages over the held-out images, in nats per image. Free bits and beta warm-up do not apply here. */
 export interface Evaluation {
-  /** Images. */
+  /** Number of images. */
   n: number;
   /** nll + beta · kl. */
   loss: number;
-  /** E[−ln q(x|z)], by one sample an image. */
+  /** E[−ln q(x|z)], estimated with one sample of z per image. */
   nll: number;
   /** KL(p(z|x) ‖ q(z)) in closed form (16). */
   kl: number;
-  /** −(nll + kl), a lower bound of ln q(x). */
+  /** −(nll + kl), the evidence lower bound of ln q(x). */
   elbo: number;
-  /** L_K = E[ln (1/K) Σ q(x, z_k) / p(z_k|x)], between the ELBO and ln q(x) (Burda, Grosse & Salakhutdinov 2016, (8)). */
+  /**
+   * The importance-weighted bound L_K = E[ln (1/K) Σ q(x, z_k) / p(z_k|x)], between the ELBO and ln q(x) (Burda, Grosse
+   * & Salakhutdinov 2016, (8)). Null unless it was asked for.
+   */
   importance: { k: number; bound: number } | null;
-  /** The KL of each latent; they add up to kl. */
+  /** The KL of each latent; their sum is kl. */
   klPerLatent: Float64Array;
-  /** Latents whose posterior mean varies over the images, by more than 0.01 in variance. */
+  /** Number of active latents: those whose encoder mean has a variance above 0.01 over the images. */
   activeUnits: number;
   /** Mean of each latent under the aggregated posterior, the mixture of all p(z|x). */
   posteriorMean: Float64Array;
   /** Its variance: E[sigma²] + Var[mu]. */
   posteriorVariance: Float64Array;
-  /** The decoder's standard deviation where all pixels share one ("gaussian", "gaussian_shared"). */
+  /** The decoder's standard deviation if all pixels share one ("gaussian", "gaussian_shared"), otherwise null. */
   sigma: number | null;
   /**
-   * Beside it √(E‖x − m‖² / D), the root of the mean squared error a pixel; m is the decoder's mean at the draw of z that
-   * nll is of. The best sigma is this number: the derivative of (22) by sigma is 0 there. Null where sigma is null, or so
-   * large that the squares are lost beside ln sigma in the rounding of nll.
+   * √(E‖x − m‖² / D), the root mean squared error per pixel, with m the decoder's mean at the sample of z used for nll.
+   * This is the optimal sigma, at which the derivative of (22) with respect to sigma vanishes. Null if sigma is null,
+   * or so large that rounding in nll hides the squared error.
    */
   rmse: number | null;
 }
 
-/** What repeated passes say of the gradient by one group of parameters. */
+/** Statistics of the gradient of one group of parameters over repeated draws of epsilon. */
 export interface GradientVariance {
-  /** The group: "encoder.0.weight". */
+  /** The name of the group, such as "encoder.0.weight". */
   name: string;
-  /** Numbers in it. */
+  /** Number of parameters in the group. */
   n: number;
   /** The sum of the variances of the gradient's components, the trace of its covariance. */
   variance: number;
-  /** The squared length of the mean gradient, in the same unit. */
+  /** The squared norm of the mean gradient, in the same unit. */
   squaredNorm: number;
 }
 
-/** The exact posterior (14) of one image. All but the density in nats. */
+/** The exact posterior (14) of one image. Losses are in nats. */
 export interface Posterior {
-  /** q(z|x) at grid or grid² nodes, the last latent fastest, per unit of z. */
+  /** q(z|x) per unit of z at the grid (one latent) or grid² (two) nodes; the last latent varies fastest. */
   density: Float64Array;
   /** ln q(x), by quadrature. */
   logLikelihood: number;
-  /** E[−ln q(x|z)] under the encoder. */
+  /** E[−ln q(x|z)] under the encoder p(z|x), by quadrature. */
   nll: number;
   /** KL(p(z|x) ‖ q(z)) (16). */
   kl: number;
@@ -167,79 +192,88 @@ export interface Posterior {
   elbo: number;
   /** KL(p(z|x) ‖ q(z|x)) = ln q(x) − elbo. */
   gap: number;
-  /** ∫ p(z|x) dz on the grid: away from 1, the grid is too coarse for this encoder. */
+  /** ∫ p(z|x) dz on the grid. If it is far from 1, the grid is too coarse or too small for this encoder. */
   encoderMass: number;
 }
 
-/** A density on the line. The weights of a mixture count in proportion. */
+/** A density on the real line. Only the ratios of a mixture's weights matter. */
 export type Distribution =
   | { kind: "gaussian"; mean: number; sd: number }
   | { kind: "uniform"; low: number; high: number }
   | { kind: "laplace"; mean: number; scale: number }
   | { kind: "mixture"; weights: number[]; parts: Distribution[] };
 
-/** What n draws say of an expectation (4). */
+/** The estimate of an expectation from n draws (4). */
 export interface Estimate {
+  /** Number of draws. */
   n: number;
+  /** Their mean. */
   mean: number;
-  /** Of the mean. Infinite for one draw. */
+  /** The standard error of the mean. Infinity for one draw. */
   standardError: number;
 }
 
-/** Distances between two densities, in nats; infinity is reported as Infinity. */
+/** Divergences between two densities, in nats. They may be Infinity. */
 export interface Divergence {
   /** KL(p‖q) (5), by quadrature. */
   kl: number;
   /** −ln ∫ √(p q) (6), by quadrature. */
   bhattacharyya: number;
-  /** KL by draws from p, where n was given. */
+  /** KL estimated from draws from p, if n was given; otherwise null. */
   klSampled: Estimate[] | null;
 }
 
+/** Options of `theory.pca`. */
 export interface PcaOptions {
-  /** Pixels of an image. Default 784. */
+  /** Pixels per image. Default 784. */
   pixels?: number;
-  /** Latents. Default 20. */
+  /** Number of latents. Default 20. */
   latent?: number;
-  /** The decoder's standard deviation; left out, the best one is found. */
+  /** The decoder's standard deviation. By default, the optimal one is found. */
   sigma?: number;
   /** Weight of the KL term. Default 1. */
   beta?: number;
 }
 
-/** The best linear VAE (Tipping & Bishop 1999; Lucas et al. 2019), in nats an image. */
+/** The optimal linear VAE (Tipping & Bishop 1999; Lucas et al. 2019). Losses are in nats per image. */
 export interface Pca {
-  /** sigma², given or found. */
+  /** sigma², given or optimal. */
   variance: number;
-  /** Latents that stay active: eigenvalues above beta · variance. */
+  /** Number of active latents: those whose eigenvalue exceeds beta · variance. */
   activeUnits: number;
+  /** E[−ln q(x|z)]. */
   nll: number;
+  /** KL(p(z|x) ‖ q(z)). */
   kl: number;
+  /** The KL of each latent; their sum is kl. */
   klPerLatent: Float64Array;
-  /** nll + beta · kl: what training must reach. */
+  /** nll + beta · kl: the minimum that training can reach. */
   loss: number;
-  /** Of the data's covariance (1/N), descending. */
+  /** Eigenvalues of the data's covariance (1/N), in descending order. */
   eigenvalues: Float64Array;
-  /** The decoder's weights, latent · pixels. */
+  /** The decoder's weights, latent · pixels numbers. */
   weight: Float64Array;
-  /** The mean image. */
+  /** The decoder's bias, which is the mean image. */
   bias: Float64Array;
 }
 
-/** Options of a joint model: those of a Vae that one dimension leaves open. Defaults: hidden [32], tanh, 0.003. */
+/**
+ * Options of a joint model: those of a Vae, except for the ones that one-dimensional x and z determine. The defaults
+ * differ in hidden [32], activation "tanh" and learningRate 0.003.
+ */
 export interface JointOptions
   extends Omit<VaeOptions, "width" | "height" | "latent" | "likelihood" | "pixels" | "sigma"> {
-  /** The density of x. The model is trained on 16,384 draws from it. */
+  /** The density p̃(x) of the data. The model is trained on 16,384 draws from it. */
   data: Distribution;
 }
 
-/** What is known of a joint model, in nats, over the density itself: loss + entropyTerm = kl (11)–(13). */
+/** The losses of a joint model in nats, as expectations over the density itself: loss + entropyTerm = kl (11)–(13). */
 export interface JointValue {
-  /** L = nll + latentKl (13). May be negative: a density may exceed 1. */
+  /** L = nll + latentKl (13). It may be negative, since a density may exceed 1. */
   loss: number;
-  /** KL(p(x,z) ‖ q(x,z)) (7)–(9), by its own quadrature; ≥ 0. */
+  /** KL(p(x,z) ‖ q(x,z)) ≥ 0 (7)–(9), by a quadrature of its own. */
   kl: number;
-  /** E[ln p̃(x)], a property of the data alone. L is never below minus this. */
+  /** E[ln p̃(x)], which depends on the data alone. L is never below its negative. */
   entropyTerm: number;
   /** E[−ln q(x|z)]. */
   nll: number;
@@ -247,7 +281,7 @@ export interface JointValue {
   latentKl: number;
 }
 
-/** Two densities of the plane, per unit of x and z. */
+/** The two joint densities on a grid, per unit of x and z; z varies fastest. */
 export interface JointMaps {
   /** p(x,z) = p̃(x) p(z|x). */
   p: Float64Array;
@@ -255,13 +289,13 @@ export interface JointMaps {
   q: Float64Array;
 }
 
-/** The encoder's Gaussian of each image, n · latent numbers each; logvar is clamped to ±10. */
+/** The encoder's Gaussian for each image: n · latent numbers each. logvar is clamped to ±10. */
 export interface Encoding { mu: Float32Array; logvar: Float32Array }
 
-/** An IDX file: sizes, outermost first, and the bytes. */
+/** The content of an IDX file: its sizes, outermost first, and its bytes. */
 export interface Idx { shape: Uint32Array; data: Uint8Array }
 
-/** Every failure is an Error with one of these codes, and a message with what was expected and found. */
+/** Every failure is an Error with one of these codes. Its message says what was expected and found, and what to do. */
 export interface VaeError extends Error {
   code: "invalid_option" | "invalid_argument" | "no_training_data" | "no_held_out_data" | "busy" | "no_adapter"
     | "device_lost" | "out_of_memory" | "gpu" | "invalid_checkpoint" | "invalid_data" | "diverged";

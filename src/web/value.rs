@@ -1,4 +1,4 @@
-//! Values on their way between JavaScript and Rust, checked as what they claim to be.
+//! Conversion of values between JavaScript and Rust, with type checks.
 
 use crate::backend::Choice;
 use crate::data;
@@ -9,14 +9,14 @@ use serde_json::{Map, Number, Value};
 use std::ops::RangeInclusive;
 use wasm_bindgen::prelude::*;
 
-/// An `Error` with a `code`.
+/// A JavaScript `Error` with the error's message and its `code`.
 pub fn throw(error: Error) -> JsValue {
     let js = js_sys::Error::new(&error.to_string());
     set(&js, "code", &error.code().into());
     js.into()
 }
 
-/// A plain object.
+/// A plain object with these entries.
 pub fn object(entries: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
     for (key, value) in entries {
@@ -41,7 +41,7 @@ pub fn values(name: &str, value: &JsValue) -> Result<Vec<f64>> {
     array.map(Float64Array::to_vec).ok_or_else(|| Error::argument(name, "a Float64Array", kind(value)))
 }
 
-/// Images as they were handed in.
+/// Images copied from JavaScript.
 pub enum Images {
     Bytes(Vec<u8>),
     Values(Vec<f32>),
@@ -56,7 +56,7 @@ impl<'a> From<&'a Images> for data::Images<'a> {
     }
 }
 
-/// A `Uint8Array`, or a `Float32Array` for data that is no image.
+/// Images from a `Uint8Array`, or from a `Float32Array` for data that are not images.
 pub fn images(value: &JsValue) -> Result<Images> {
     if let Some(array) = value.dyn_ref::<Float32Array>() {
         return Ok(Images::Values(array.to_vec()));
@@ -70,7 +70,7 @@ pub fn floats(name: &str, value: &JsValue) -> Result<Vec<f32>> {
     array.map(Float32Array::to_vec).ok_or_else(|| Error::argument(name, "a Float32Array", kind(value)))
 }
 
-/// A number without a fraction, in a range.
+/// A whole number in a range.
 pub fn whole_number(name: &str, value: &JsValue, range: RangeInclusive<u32>) -> Result<u32> {
     let number = value.as_f64().filter(|number| number.fract() == 0.0);
     let fits = number.filter(|number| (f64::from(*range.start())..=f64::from(*range.end())).contains(number));
@@ -80,11 +80,11 @@ pub fn whole_number(name: &str, value: &JsValue, range: RangeInclusive<u32>) -> 
     })
 }
 
-/// The fields of an options object that may be left out, checked one by one.
+/// The optional fields of an options object, checked as they are read.
 pub struct Fields(Map<String, Value>);
 
 impl Fields {
-    /// Reads what `read` asks for, and refuses what it did not.
+    /// Reads the fields that `read` asks for. Fails if the object has any others.
     pub fn read<T>(options: &JsValue, read: impl FnOnce(&mut Fields) -> Result<T>) -> Result<T> {
         let mut fields = match from_js(options)? {
             Value::Null => Fields(Map::new()),
@@ -94,23 +94,23 @@ impl Fields {
         let found = read(&mut fields)?;
         match fields.0.keys().next() {
             None => Ok(found),
-            Some(name) => Err(Error::InvalidArgument(format!("option `{name}` is unknown here"))),
+            Some(name) => Err(Error::InvalidArgument(format!("unknown option `{name}`: remove it"))),
         }
     }
 
-    /// A number without a fraction, in a range.
+    /// A whole number in a range, if the field is present.
     pub fn optional_whole(&mut self, name: &str, range: RangeInclusive<u32>) -> Result<Option<u32>> {
         self.0.remove(name).map(|value| whole_number(name, &to_js(&value), range)).transpose()
     }
 
-    /// A number.
+    /// A finite number, if the field is present.
     pub fn optional_number(&mut self, name: &str) -> Result<Option<f64>> {
         let read = |value: Value| value.as_f64().ok_or_else(|| Error::argument(name, "a finite number", &value));
         self.0.remove(name).map(read).transpose()
     }
 }
 
-/// Takes the backend out of the options.
+/// Removes the option `backend` and returns its value.
 pub fn backend_of(options: &mut Value) -> Result<Option<Choice>> {
     match options.as_object_mut().and_then(|map| map.remove("backend")) {
         None => Ok(None),
@@ -119,7 +119,7 @@ pub fn backend_of(options: &mut Value) -> Result<Option<Choice>> {
     }
 }
 
-/// What training steps report, as a plain object.
+/// The metrics of training steps as a plain object.
 pub fn metrics(metrics: &Metrics) -> JsValue {
     object(&[
         ("step", metrics.step.into()),
@@ -131,7 +131,8 @@ pub fn metrics(metrics: &Metrics) -> JsValue {
     ])
 }
 
-/// Options as JSON. NaN and infinity, which JSON has no word for, arrive as text and are refused as such.
+/// A JavaScript value as JSON. JSON has no NaN or infinity: they become strings, which the checks of numbers then
+/// reject.
 pub fn from_js(value: &JsValue) -> Result<Value> {
     if value.is_undefined() || value.is_null() {
         return Ok(Value::Null);
@@ -149,12 +150,12 @@ pub fn from_js(value: &JsValue) -> Result<Value> {
         return Array::from(value).iter().map(|item| from_js(&item)).collect::<Result<_>>().map(Value::Array);
     }
     if !value.is_object() || value.is_function() {
-        return Err(Error::argument("options", "an object of numbers, text and lists", kind(value)));
+        return Err(Error::argument("options", "an object of numbers, strings and arrays", kind(value)));
     }
     let mut map = Map::new();
     for entry in Object::entries(value.unchecked_ref()) {
         let entry = Array::from(&entry);
-        // A key that is present and undefined is a key that is absent.
+        // A key whose value is undefined counts as absent.
         if !entry.get(1).is_undefined() {
             map.insert(entry.get(0).as_string().unwrap_or_default(), from_js(&entry.get(1))?);
         }
@@ -162,7 +163,7 @@ pub fn from_js(value: &JsValue) -> Result<Value> {
     Ok(Value::Object(map))
 }
 
-/// JSON as a plain value.
+/// JSON as a JavaScript value.
 pub fn to_js(value: &Value) -> JsValue {
     match value {
         Value::Null => JsValue::NULL,
@@ -177,7 +178,7 @@ pub fn to_js(value: &Value) -> JsValue {
     }
 }
 
-/// What a value is, for a message.
+/// The type of a value, for error messages: its constructor's name, or `typeof`.
 pub fn kind(value: &JsValue) -> String {
     if value.is_null() {
         return "null".into();

@@ -33,12 +33,12 @@ fn samples_are_from_the_density() {
         assert_eq!(seen.n, n);
         assert!(within(&seen, mean), "{p:?}: mean {seen:?}");
         assert!(within(&last(&|x| (x - mean).powi(2)), p.variance()), "{p:?}: variance");
-        // The error it states is the error it has: √(variance / n).
+        // The reported standard error is the true one, √(variance / n).
         assert!(near(seen.standard_error / (p.variance() / n as f64).sqrt(), 1.0, 0.1), "{p:?}: {seen:?}");
-        // The negative control: a truth half a standard deviation away is refused.
+        // Negative control: a value half a standard deviation away must be rejected.
         assert!(!within(&seen, mean + 0.5 * p.variance().sqrt()));
 
-        // The whole shape: how often a draw falls below each of a few points.
+        // The shape of the distribution: the fraction of draws below each of a few points.
         for u in [-1.5, -0.7, -0.2, 0.1, 0.4, 1.1] {
             let at = mean + u * p.variance().sqrt();
             let below = expectation(&p, |x| if x < at { 1.0 } else { 0.0 }).unwrap().value;
@@ -54,14 +54,15 @@ fn sampling_error_falls_as_the_root_of_n() {
     let p = mixture(vec![(1.0, normal(-1.0, 0.5)), (1.0, normal(2.0, 0.3))]);
     let truth = expectation(&p, f64::sin).unwrap().value;
     let n = 1000;
-    // The mean square error over many runs, at n and at 16 n.
+    // The mean squared error over many runs, with n and with 16 n draws.
     let mean_square = |n: u64| -> f64 {
         let runs = 100;
         let error = |seed| expectation_sampled(&p, f64::sin, n, seed).unwrap().last().unwrap().mean - truth;
         (0..runs).map(|seed| error(seed).powi(2)).sum::<f64>() / f64::from(runs)
     };
     let ratio = mean_square(n) / mean_square(16 * n);
-    // Each mean square over 100 runs is known to √(2/100): a ratio of 16 to a factor of 2 at more than 3 errors.
+    // A mean square over 100 runs has a relative error of √(2/100), so a factor of 2 around the expected ratio of 16 is
+    // more than three standard errors.
     assert!((8.0..32.0).contains(&ratio), "16 times the draws, {ratio} times the precision");
 }
 
@@ -76,7 +77,7 @@ fn a_shorter_run_is_the_start_of_a_longer_one() {
 
 #[test]
 fn the_grid_rule_has_its_stated_order() {
-    // ln of the ratio of errors at n and 2n, in doublings.
+    // The order of convergence: log₂ of the ratio of the errors with n and 2n points.
     let order = |p: &Distribution, f: &dyn Fn(f64) -> f64, points: usize| -> f64 {
         let truth = expectation(p, f).unwrap().value;
         let error = |points| (expectation_on_grid(p, f, points).unwrap() - truth).abs();
@@ -99,7 +100,7 @@ fn the_grid_rule_has_its_stated_order() {
     let rough = mixture(vec![(1.0, normal(0.0, 1.0)), (1.0, uniform(0.0, 1.0))]);
     assert_eq!(rough.grid_order(), GridOrder::First);
 
-    // (2) is a sum of points: three steps over [−1, 2] by hand.
+    // The sum (2) by hand, for three steps over [−1, 2].
     let by_hand = [0.0, 1.0, 2.0].map(|x| f(x) / 3.0).iter().sum::<f64>();
     assert_near(expectation_on_grid(&jump, f, 3).unwrap(), by_hand, 1e-14);
 }
@@ -111,5 +112,3 @@ fn trapezoid_is_of_second_order_and_gauss_legendre_is_not() {
     assert!(((error(101) / error(201)).log2() - 2.0).abs() < 1e-3);
     assert!((Rule::gauss_legendre(0.0, 1.0, 8).unwrap().integrate(f64::exp) - truth).abs() < 1e-14);
 }
-
-// Divergences (5)–(6)

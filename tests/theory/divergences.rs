@@ -1,4 +1,4 @@
-//! KL and Bhattacharyya (5)–(6): by quadrature, by sampling, and where they are infinite.
+//! KL and Bhattacharyya divergences (5)–(6): by quadrature, by sampling, and where they are infinite.
 
 use super::{assert_near, assert_table, gaussian, laplace, mixture, normal, uniform, within, zoo};
 use std::f64::consts::{LN_2, PI};
@@ -35,7 +35,7 @@ fn divergences_by_quadrature_are_the_closed_forms() {
                 kl(&laplace(0.0, b1), &laplace(d, b2)).unwrap(),
                 (b2 / b1).ln() + (b1 * (-d / b1).exp() + d) / b2 - 1.0,
             ),
-            // ∫ √(p q) = e^(−d/2b) (1 + d/2b) at equal scales b.
+            // ∫ √(p q) = e^(−d/2b) (1 + d/2b) for equal scales b.
             (
                 "bhattacharyya of Laplace",
                 bhattacharyya(&laplace(0.0, b1), &laplace(d, b1)).unwrap(),
@@ -65,22 +65,22 @@ fn divergences_are_zero_between_equals_and_positive_between_others() {
 fn kl_is_infinite_exactly_where_q_cannot_do_what_p_does() {
     let infinity = f64::INFINITY;
     let islands = mixture(vec![(1.0, uniform(0.0, 1.0)), (1.0, uniform(2.0, 3.0))]);
-    // Overlap in part: KL infinite both ways, D_B finite: ∫ √(p q) = ½.
+    // Partial overlap: KL is infinite both ways, D_B is finite, since ∫ √(p q) = ½.
     assert_eq!(kl(&uniform(0.0, 1.0), &uniform(0.5, 1.5)).unwrap(), infinity);
     assert_eq!(kl(&uniform(0.5, 1.5), &uniform(0.0, 1.0)).unwrap(), infinity);
     assert_near(bhattacharyya(&uniform(0.0, 1.0), &uniform(0.5, 1.5)).unwrap(), LN_2, 1e-12);
-    // A gap inside q counts; a hole in p does not.
+    // A gap in q's support inside p's makes KL infinite; a gap in p's does not.
     assert_eq!(kl(&uniform(0.0, 3.0), &islands).unwrap(), infinity);
     assert_near(kl(&islands, &uniform(0.0, 3.0)).unwrap(), 1.5f64.ln(), 1e-12);
-    // Why the prior is Gaussian: a uniform one costs infinity, a Gaussian one never does.
+    // Why the prior is Gaussian: KL to a uniform prior is infinite, KL to a Gaussian one never is.
     assert_eq!(kl(&normal(0.0, 0.1), &uniform(-9.0, 9.0)).unwrap(), infinity);
     assert!(kl(&uniform(-9.0, 9.0), &normal(0.0, 0.1)).unwrap().is_finite());
-    // Apart: nothing is left to overlap. Touching in a point is apart.
+    // Disjoint supports. Supports that share only one point count as disjoint.
     for q in [uniform(1.0, 2.0), uniform(5.0, 6.0)] {
         assert_eq!(bhattacharyya(&uniform(0.0, 1.0), &q).unwrap(), infinity);
         assert_eq!(kl(&uniform(0.0, 1.0), &q).unwrap(), infinity);
     }
-    // A tail far below the smallest f64 is small and not zero.
+    // A tail that underflows an f64 must count as tiny, not as 0.
     assert_near(kl(&normal(0.0, 1.0), &normal(1e4, 1.0)).unwrap(), 0.5e8, 1e-12);
     assert_near(bhattacharyya(&normal(0.0, 1.0), &normal(1e4, 1.0)).unwrap(), 1e8 / 8.0, 1e-12);
 }
@@ -99,10 +99,8 @@ fn kl_by_sampling_has_the_error_it_states() {
         let last = seen.last().unwrap();
         assert!(!within(last, truth + 0.2), "{last:?} would accept anything");
     }
-    // Half of p lies where q cannot: the estimate finds it out within a few draws.
+    // Half of p lies outside q's support: the estimate becomes infinite within a few draws.
     let seen = kl_sampled(&uniform(0.0, 1.0), &uniform(0.5, 1.5), 50, 1).unwrap();
     let last = seen.last().unwrap();
     assert_eq!((last.mean, last.standard_error), (f64::INFINITY, f64::INFINITY));
 }
-
-// Closed forms and unit values (15)–(22)

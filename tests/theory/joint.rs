@@ -1,4 +1,4 @@
-//! The joint model of one dimension: loss, constant and KL.
+//! The one-dimensional joint model: loss, constant and KL.
 
 use super::{assert_near, assert_table, gaussian, laplace, mixture, noise, normal, uniform};
 use std::f64::consts::PI;
@@ -6,8 +6,8 @@ use vae_lab::theory::gaussian::{Gaussian, PRIOR};
 use vae_lab::theory::joint::{Joint, JointValue};
 use vae_lab::theory::quadrature::Rule;
 
-/// The closed KL between two-dimensional Gaussians of x = N(m, v), z|x = N(a x + b, t) and
-/// z = N(0, 1), x|z = N(c z + e, u).
+/// KL in closed form between the joint Gaussian of x ∼ N(m, v), z|x ∼ N(a x + b, t) and that of z ∼ N(0, 1),
+/// x|z ∼ N(c z + e, u).
 fn linear_joint_kl(m: f64, v: f64, (a, b, t): (f64, f64, f64), (c, e, u): (f64, f64, f64)) -> f64 {
     // Means and covariances (xx, xz, zz) of p and of q.
     let (p_mean, p) = ((m, a * m + b), (v, a * v, a * a * v + t));
@@ -29,7 +29,7 @@ fn the_joint_of_linear_nets_is_the_closed_form() {
         let joint = Joint::new(&normal(m, v.sqrt())).unwrap();
         let value =
             joint.evaluate_with(|x| gaussian(a * x + b, f64::sqrt(t)), |z| gaussian(c * z + e, f64::sqrt(u))).unwrap();
-        // E over x and z of the squared error, and of mu².
+        // The expectations over x and z of the squared error and of mu².
         let squared_error = (m - c * (a * m + b) - e).powi(2) + (1.0 - c * a).powi(2) * v + c * c * t;
         let mu_squared = (a * m + b).powi(2) + a * a * v;
         assert_table(
@@ -52,12 +52,12 @@ fn the_best_model_reaches_the_floor() {
     let value = joint.evaluate_with(|x| gaussian(0.8 * x, 0.6), |z| gaussian(0.8 * z, 0.6)).unwrap();
     assert!(value.joint_kl.abs() < 1e-10, "{value:?}");
     assert_near(value.loss, value.floor(), 1e-10);
-    // A collapsed model reaches it too: both explain the marginal, and L cannot tell.
+    // A collapsed model reaches the floor too: both explain the marginal, and L cannot distinguish them.
     let collapsed = joint.evaluate_with(|_| PRIOR, |_| PRIOR).unwrap();
     assert!(collapsed.joint_kl.abs() < 1e-10 && collapsed.kl == 0.0);
 }
 
-/// A net of the shape the figure trains: one hidden layer of tanh or relu, two heads.
+/// A network like those of the figure: one hidden layer with tanh or ReLU, and two outputs.
 fn net(seed: u32, activation: fn(f64) -> f64) -> impl Fn(f64) -> Gaussian {
     let hidden = 16;
     move |x| {
@@ -86,7 +86,7 @@ fn loss_constant_and_kl_add_up_for_any_nets() {
                 let value = joint.evaluate_with(net(2 * seed, activation), net(2 * seed + 1, activation)).unwrap();
                 assert!(value.residual().abs() < 1e-6, "{data:?}: {value:?}, left {}", value.residual());
                 assert!(value.joint_kl > 0.01 && value.loss > value.floor());
-                // Without the constant, or with a part missing, they do not add up.
+                // Negative control: with a part of the loss missing, they do not add up.
                 let broken = JointValue { loss: value.nll, ..value };
                 assert!(broken.residual().abs() > 1e-3);
             }
@@ -96,7 +96,7 @@ fn loss_constant_and_kl_add_up_for_any_nets() {
 
 #[test]
 fn a_narrow_mixture_makes_the_loss_negative() {
-    // Data of width 0.01 around ±1, and a model that puts each half of z on its own mode.
+    // Data with standard deviation 0.01 around ±1, and a model that maps each half of z to its own mode.
     let joint = Joint::new(&mixture(vec![(1.0, normal(-1.0, 0.01)), (1.0, normal(1.0, 0.01))])).unwrap();
     let encoder = |x: f64| gaussian(0.8 * x.signum(), 0.6);
     let value = joint.evaluate_with(encoder, |z| gaussian((20.0 * z).tanh(), 0.05)).unwrap();

@@ -1,4 +1,4 @@
-//! One latent: ln q(x), the ELBO and the importance-weighted bound by quadrature.
+//! Models with one latent: ln q(x), the ELBO and the importance-weighted bound by quadrature.
 
 use super::{assert_near, assert_table, gaussian, mean_and_error, near};
 use std::f64::consts::PI;
@@ -23,7 +23,7 @@ fn one_pixel_toy() {
         ],
         1e-10,
     );
-    // L_2 once more, as the double integral it is.
+    // L_2 again, directly as a double integral.
     let rule = Rule::composite(&(-12..=12).map(|i| 0.6 + 0.7 * f64::from(i)).collect::<Vec<_>>()).unwrap();
     let encoder = gaussian(0.6, 0.7);
     let ln_w = |z: f64| PRIOR.ln_density(z) - bernoulli_nll(1.0, 2.0 * z - 0.5) - encoder.ln_density(z);
@@ -40,7 +40,7 @@ fn the_importance_bound_rises_to_ln_q() {
         assert!(last < bound && bound < toy.ln_evidence(), "L_{k} = {bound}, before {last}");
         last = bound;
     }
-    // Where w has a finite variance, as with an encoder as wide as the prior, ln q(x) − L_K → var(w/q(x)) / 2K
+    // If w has a finite variance, as with an encoder as wide as the prior, ln q(x) − L_K → var(w/q(x)) / 2K
     // (Maddison et al., "Filtering variational objectives", 2017).
     let wide = one_pixel(1.0, 2.0, -0.5, gaussian(0.6, 1.0)).unwrap();
     let short = |k| wide.ln_evidence() - wide.importance_bound(k).unwrap();
@@ -51,7 +51,7 @@ fn the_importance_bound_rises_to_ln_q() {
     assert_near(short(5000) * 1e4 / variance, 1.0, 1e-2);
     assert!(!near(short(5) * 10.0 / variance, 1.0, 1e-2), "far from the limit");
 
-    // And by sampling, with a control.
+    // Also by sampling, with a negative control.
     for k in [1, 2, 7] {
         let truth = toy.importance_bound(k).unwrap();
         let draws: Vec<f64> = (0..20_000).map(|i| toy.importance_draw(k, 5, i)).collect();
@@ -64,7 +64,7 @@ fn the_importance_bound_rises_to_ln_q() {
 
 #[test]
 fn one_latent_finds_narrow_and_unlikely_posteriors() {
-    // x ∼ N(z, s²) for a whole image of 784 equal pixels: ln q(x|z) in the thousands, posterior sd 1e-3.
+    // x ∼ N(z, s²) for an image of 784 equal pixels: ln q(x|z) is in the thousands, and the posterior's sd is 1e-3.
     let (x, s) = (1.7, 0.03f64);
     let ln_likelihood = move |z: f64| -784.0 * gaussian_nll(x, z, s * s);
     let precision = 1.0 + 784.0 / (s * s);
@@ -75,11 +75,9 @@ fn one_latent_finds_narrow_and_unlikely_posteriors() {
     let exact = OneLatent::new(ln_likelihood, gaussian(mean, sd)).unwrap();
     assert_near(exact.ln_evidence(), ln_q, 1e-11);
     assert!(exact.gap().unwrap().abs() < 1e-9, "{}", exact.gap().unwrap());
-    // An encoder that knows nothing still gets the right evidence, and a gap of thousands.
+    // With the prior as encoder, the evidence is still right, and the gap is in the thousands.
     let ignorant = OneLatent::new(ln_likelihood, PRIOR).unwrap();
     assert_near(ignorant.ln_evidence(), ln_q, 1e-11);
     assert_near(ignorant.gap().unwrap(), PRIOR.kl(&gaussian(mean, sd)), 1e-10);
     assert!(OneLatent::new(|_| f64::NAN, PRIOR).is_err());
 }
-
-// Linear models

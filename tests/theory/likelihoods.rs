@@ -30,7 +30,7 @@ fn unit_values() {
 #[test]
 fn bernoulli_survives_every_logit() {
     for l in [-800.0, -40.0, -1.0, 0.0, 1e-9, 3.0, 40.0, 800.0f64] {
-        // Both outcomes together have probability 1, and the mean is that of x = 1.
+        // The probabilities of the two outcomes sum to 1, and the mean is the probability of x = 1.
         let (zero, one) = ((-bernoulli_nll(0.0, l)).exp(), (-bernoulli_nll(1.0, l)).exp());
         assert_near(zero + one, 1.0, 1e-15);
         assert_near(sigmoid(l), one, 1e-15);
@@ -48,9 +48,7 @@ fn continuous_bernoulli_is_a_density_with_its_stated_mean() {
         };
         assert_table(&[("mass", moment(0), 1.0), ("mean", moment(1), continuous_bernoulli_mean(a))], 1e-12);
     }
-    // The series of the article's table: ln 2 + a²/12 − 7a⁴/1440.
+    // The series ln 2 + a²/12 − 7a⁴/1440.
     let a = 0.01f64;
     assert_near(continuous_bernoulli_ln_c(a), LN_2 + a * a / 12.0 - 7.0 * a.powi(4) / 1440.0, 1e-14);
 }
-
-// One latent: exact posterior, ELBO and L_K (14), (23)

@@ -1,4 +1,4 @@
-//! The linear Gaussian model, whose posterior is exact, by formula and on a grid.
+//! The linear Gaussian model and its exact posterior, in closed form and on a grid.
 
 use super::{assert_near, assert_table, gaussian, mean_and_error, noise};
 use vae_lab::theory::gaussian::{Gaussian, PRIOR};
@@ -28,7 +28,7 @@ fn linear_toy() {
         ],
         1e-10,
     );
-    // With the exact posterior as encoder ln w is a constant: every draw and every L_K is ln q(x).
+    // With the exact posterior as encoder, ln w is constant, so every draw and every L_K equals ln q(x).
     let exact = gaussian(1.2, 0.2f64.sqrt());
     for k in [1, 2, 50] {
         for index in 0..20 {
@@ -39,7 +39,7 @@ fn linear_toy() {
     assert!(mean_and_error(&draws).1 > 0.01, "with another encoder ln w varies");
 }
 
-/// Five pixels, two or three latents, nothing special.
+/// An arbitrary model with five pixels, a data point and an encoder for it.
 fn some_linear_model(n_latent: u32) -> (LinearGaussian, Vec<f64>, Vec<Gaussian>) {
     let weight: Vec<f64> = (0..5).flat_map(|i| (0..n_latent).map(move |j| noise(i, j))).collect();
     let bias: Vec<f64> = (0..5).map(|i| noise(i, 10)).collect();
@@ -57,7 +57,7 @@ fn evidence_is_elbo_plus_gap() {
         assert!(gap > 0.01, "{gap}");
         assert_table(&[("elbo + gap", elbo + gap, ln_q)], 1e-12);
 
-        // L_1 by sampling is the closed ELBO.
+        // L_1 estimated by sampling is the ELBO in closed form.
         let draws: Vec<f64> = (0..5_000).map(|i| model.importance_draw(&x, &encoder, 1, 2, i).unwrap()).collect();
         let (mean, error) = mean_and_error(&draws);
         assert!((mean - elbo).abs() < 5.0 * error, "{mean} ± {error}, exact {elbo}");
@@ -73,8 +73,6 @@ fn evidence_is_elbo_plus_gap() {
         assert_eq!(error.code(), "invalid_argument");
     }
 }
-
-// The posterior on a grid (14)
 
 /// ln q(x|z) of the linear model at every node.
 fn linear_ln_likelihood(weight: &[f64], x: &[f64], variance: f64, grid: &LatentGrid) -> Vec<f64> {
@@ -108,7 +106,7 @@ fn the_posterior_on_a_grid_is_the_exact_one() {
             1e-9,
         );
 
-        // The density is a Gaussian with the exact mean and covariance.
+        // The density must have the exact mean and covariance.
         let exact = model.posterior(&x).unwrap();
         let cell = (18.0f64 / 199.0).powi(d as i32);
         let (density, latents) = (posterior.density(), grid.latents());
@@ -126,8 +124,8 @@ fn the_posterior_on_a_grid_is_the_exact_one() {
 }
 
 #[test]
-fn a_coarse_grid_shows_and_a_window_mends_it() {
-    // Posterior and encoder with sd 0.02: between the nodes of a picture's grid.
+fn a_coarse_grid_is_detected_and_a_window_fixes_it() {
+    // Posterior and encoder have sd 0.02, less than the spacing of a grid made for pictures.
     for d in [1, 2] {
         let weight: Vec<f64> = (0..5 * d).map(|i| noise(i as u32, 30)).collect();
         let x: Vec<f64> = (0..5).map(|i| noise(i, 31)).collect();
@@ -169,5 +167,3 @@ fn grids_are_checked() {
     assert!(PosteriorGrid::new(grid.clone(), vec![f64::NEG_INFINITY; 6]).is_err());
     assert!(PosteriorGrid::new(grid, vec![0.0; 6]).unwrap().fit(&[PRIOR]).is_err());
 }
-
-// Probabilistic PCA

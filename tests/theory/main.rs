@@ -1,7 +1,7 @@
-//! The theory against figures from outside: closed forms, published constants, and a second way of computing.
+//! Compares the theory with independent values: closed forms, published constants, and results of a second method.
 //!
-//! Every comparison goes through [`near`] or [`within`], and every table of figures is also compared with itself
-//! pushed off by a little, which must fail.
+//! Every comparison uses [`near`] or [`within`]. Every table is also compared with slightly perturbed values, which
+//! must fail.
 
 mod distributions;
 mod divergences;
@@ -16,12 +16,12 @@ use vae_lab::theory::distribution::Distribution;
 use vae_lab::theory::expectation::Estimate;
 use vae_lab::theory::gaussian::Gaussian;
 
-/// Equal to `tolerance`, relative where the figure is above 1.
+/// Whether two numbers agree to within `tolerance`, which is relative for numbers above 1.
 fn near(found: f64, expected: f64, tolerance: f64) -> bool {
     found == expected || (found - expected).abs() <= tolerance * expected.abs().max(1.0)
 }
 
-/// An estimate within five of its own standard errors.
+/// Whether an estimate is within five of its own standard errors.
 fn within(estimate: &Estimate, truth: f64) -> bool {
     (estimate.mean - truth).abs() <= 5.0 * estimate.standard_error
 }
@@ -31,7 +31,7 @@ fn assert_near(found: f64, expected: f64, tolerance: f64) {
     assert!(near(found, expected, tolerance), "found {found:.15}, expected {expected:.15} ± {tolerance:e}");
 }
 
-/// Compares a table of (what, found, expected), and shows that the comparison can fail.
+/// Compares a table of (what, found, expected), and checks that the comparison can fail.
 #[track_caller]
 fn assert_table(table: &[(&str, f64, f64)], tolerance: f64) {
     for (what, found, expected) in table {
@@ -57,13 +57,13 @@ fn laplace(mean: f64, scale: f64) -> Distribution {
     Distribution::laplace(mean, scale).unwrap()
 }
 
-/// Of (weight, part).
+/// A mixture of (weight, part).
 fn mixture(parts: Vec<(f64, Distribution)>) -> Distribution {
     let (weights, parts): (Vec<f64>, Vec<Distribution>) = parts.into_iter().unzip();
     Distribution::mixture(&weights, parts).unwrap()
 }
 
-/// One of each kind, and mixtures of kinds.
+/// A distribution of each kind, and mixtures of different kinds.
 fn zoo() -> Vec<Distribution> {
     vec![
         normal(0.3, 1.7),
@@ -79,12 +79,10 @@ fn zoo() -> Vec<Distribution> {
     ]
 }
 
-/// A number in [−1, 1) for test data.
+/// A reproducible number in [−1, 1) for test data.
 fn noise(i: u32, j: u32) -> f64 {
     f64::from(philox4x32([i, j, 0, 0], [99, 0])[0]) / 2f64.powi(31) - 1.0
 }
-
-// Distributions, quadrature and sampling (1)–(4)
 
 fn mean_and_error(draws: &[f64]) -> (f64, f64) {
     let n = draws.len() as f64;

@@ -1,4 +1,4 @@
-//! Probabilistic PCA: the spectrum, the closed form, and a linear VAE trained in f64 that must end there.
+//! Probabilistic PCA: the spectrum, the closed form, and a linear VAE trained in f64 that must converge to it.
 
 use super::{assert_near, assert_table, near, noise};
 use vae_lab::theory::gaussian::Gaussian;
@@ -67,7 +67,7 @@ fn spectrum(rows: &[f32], n_pixels: usize) -> Spectrum {
 fn moments_are_the_plain_sums() {
     let (rows, d) = (cloud(), 5);
     let mut moments = Moments::new(d).unwrap();
-    // In uneven batches, and once over an offset.
+    // In batches of unequal size, and again with a large offset.
     moments.add(&rows[..3 * d]).unwrap();
     moments.add(&[]).unwrap();
     moments.add(&rows[3 * d..]).unwrap();
@@ -127,7 +127,7 @@ fn components_rebuild_the_covariance() {
     }
 }
 
-/// A linear VAE, parameters in one flat list: W and V [q × d], logvar [q], ln s.
+/// A linear VAE. Its parameters are one flat list: W and V [q × d], logvar [q], ln s.
 struct LinearVae {
     data: Vec<Vec<f64>>,
     d: usize,
@@ -140,7 +140,7 @@ impl LinearVae {
         2 * self.d * self.q + self.q + 1
     }
 
-    /// (nll, kl), written from (13), (16), (20) and not from the closed form.
+    /// (nll, kl) from (13), (16) and (20), independently of the closed form.
     fn terms(&self, parameters: &[f64]) -> (f64, f64) {
         let (w, rest) = parameters.split_at(self.d * self.q);
         let (v, rest) = rest.split_at(self.d * self.q);
@@ -165,7 +165,7 @@ impl LinearVae {
         nll + self.beta * kl
     }
 
-    /// Central differences; the last parameter, ln s, only if it is learned.
+    /// The gradient by central differences; that of the last parameter, ln s, only if it is learned.
     fn gradient(&self, at: &[f64], learn_s: bool) -> Vec<f64> {
         let mut p = at.to_vec();
         let mut difference = |i: usize| {
@@ -181,7 +181,7 @@ impl LinearVae {
         (0..=last).map(|i| if i < last || learn_s { difference(i) } else { 0.0 }).collect()
     }
 
-    /// BFGS from a random start: it knows the loss and nothing of the closed form.
+    /// Minimises the loss by BFGS from a random start, without using the closed form.
     fn train(&self, ln_s: f64, learn_s: bool, seed: u32) -> f64 {
         let n = self.n_parameters();
         let mut p: Vec<f64> = (0..n as u32).map(|i| 0.5 * noise(i, seed)).collect();
@@ -226,7 +226,7 @@ impl LinearVae {
     }
 }
 
-/// The cloud around its mean, and its spectrum.
+/// The cloud minus its mean, and its spectrum.
 fn centred_cloud() -> (Vec<Vec<f64>>, Spectrum) {
     let rows = cloud();
     let (mean, covariance) = spectrum_input(&rows);
@@ -268,7 +268,7 @@ fn the_stated_weights_have_the_stated_loss() {
         assert_eq!(pca.active, pca.kl_per_latent.iter().filter(|kl| **kl > 0.0).count());
         actives.push(pca.active);
 
-        // A stationary point: no small step in any one parameter helps by more than its square.
+        // A stationary point: a small step in any one parameter changes the loss only to second order.
         let last = if sigma == Sigma::Learned { parameters.len() } else { parameters.len() - 1 };
         for i in 0..last {
             let at = |step: f64| {
@@ -280,7 +280,7 @@ fn the_stated_weights_have_the_stated_loss() {
             assert!(slope.abs() < 1e-7, "q = {q}, {sigma:?}, beta = {beta}: slope {slope} in parameter {i}");
             assert!(at(1e-3) >= pca.loss - 1e-12 && at(-1e-3) >= pca.loss - 1e-12);
         }
-        // The control: the same point is not stationary for another beta.
+        // Negative control: the same point is not stationary for another beta.
         let other = LinearVae { beta: beta * 1.05, ..vae };
         if pca.active > 0 {
             let i = 2 * 5 * q;
@@ -361,16 +361,14 @@ fn pca_refuses_what_has_no_answer() {
     ] {
         assert_eq!(set.pca(latent, sigma, beta).unwrap_err().code(), "invalid_argument");
     }
-    // Two directions, two latents: a learned sigma would fall to 0 and the loss with it.
+    // Data in two directions and two latents: a learned sigma would fall to 0, and the loss would have no minimum.
     let flat = Spectrum::new(vec![0.0; 3], &[2.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]).unwrap();
     let error = flat.pca(2, Sigma::Learned, 1.0).unwrap_err();
     assert!(error.to_string().contains("falls to 0"), "{error}");
     assert!(flat.pca(2, Sigma::Fixed(0.1), 1.0).is_ok());
-    // But a beta that makes latents too dear keeps it up: with D = 3 and beta = 2 only one is worth it.
+    // With a larger beta there is an optimum: for D = 3 and beta = 2, no latent is worth its KL.
     let dear = flat.pca(2, Sigma::Learned, 2.0);
     assert_eq!(dear.map(|pca| (pca.active, pca.variance)).unwrap(), (0, 1.0));
     assert!(Spectrum::new(vec![0.0; 2], &[1.0; 3]).is_err());
     assert!(Spectrum::new(vec![0.0; 1], &[f64::NAN]).is_err());
 }
-
-// The joint distribution (7)–(13)

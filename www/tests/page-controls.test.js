@@ -26,7 +26,7 @@ describe('the controls', { timeout: 300_000 }, () => {
         if (await input.isDisabled()) {
           assert.match(
             (await page.locator(`vae-control[data-key="${key}"] .control`).getAttribute('title')) ?? '',
-            /Means nothing while/,
+            /Has no effect while/,
             key,
           );
           continue;
@@ -138,7 +138,7 @@ describe('the controls', { timeout: 300_000 }, () => {
         await input.fill(text ?? '');
         await input.blur();
         assert.equal(await input.getAttribute('aria-invalid'), 'true', `${key}=${text}`);
-        const words = page.locator(`vae-control[data-key="${key}"]`).getByText('Expected is');
+        const words = page.locator(`vae-control[data-key="${key}"]`).getByText(/^Enter (a|up to) /);
         await words.waitFor();
         const [seen, size] = [await words.boundingBox(), page.viewportSize()];
         assert.ok(
@@ -167,7 +167,7 @@ describe('the controls', { timeout: 300_000 }, () => {
       await box(page, 'pixels').selectOption('dequantised');
       await page
         .getByRole('alert')
-        .getByText('These do not go together: likelihood “Bernoulli” and pixels “grey with noise”')
+        .getByText('These settings do not work together: likelihood “Bernoulli” and pixels “grey with noise”')
         .waitFor();
       for (const [key, wrong] of [
         ['pixels', 'true'],

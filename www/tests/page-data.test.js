@@ -82,7 +82,7 @@ describe('data of one’s own', LIMIT, () => {
         assert.equal(await grids.count(), 1, 'three images fill one block and not two');
         await page
           .locator('vae-reconstructions')
-          .getByRole('img', { name: 'Test images, 3 of them, and below each its reconstruction at step 1' })
+          .getByRole('img', { name: '3 test images, each above its reconstruction at step 1' })
           .waitFor();
         assert.deepEqual(
           await grids.evaluate(shades),
@@ -93,7 +93,7 @@ describe('data of one’s own', LIMIT, () => {
           'each above its own reconstruction',
         );
         const footer = page.locator('footer');
-        await footer.getByText('Data: images of your own.').waitFor();
+        await footer.getByText('Data: your own images.').waitFor();
         assert.equal(await footer.getByText('MNIST').count(), 0);
         await box(page).getByRole('button', { name: 'Back to MNIST' }).click();
         await until(page, ({ images, phase, step }) => (images ?? 0) >= 2000 && phase === 'paused' && step === 0);
@@ -110,11 +110,11 @@ describe('data of one’s own', LIMIT, () => {
       await until(page, ({ step }) => step > 2);
       const files = await input(page);
       await files.setInputFiles(payload({ 'paper.pdf': Buffer.from('%PDF-1.7 and more') }));
-      await box(page).getByRole('alert').getByText('found is a file that begins with “%PDF-1.7”').waitFor();
+      await box(page).getByRole('alert').getByText('it begins with “%PDF-1.7”').waitFor();
       await files.setInputFiles(payload({ 'ring.png': (rings['ring-0.png'] ?? Buffer.alloc(0)).subarray(0, 60) }));
       await box(page).getByRole('alert').getByText('ring.png is damaged or cut short').waitFor();
       await files.setInputFiles(payload({ 'ring.png': rings['ring-0.png'] ?? Buffer.alloc(0) }));
-      await box(page).getByRole('alert').getByText('found are 1').waitFor();
+      await box(page).getByRole('alert').getByText('you chose 1.').waitFor();
       const { step } = await stateOf(page);
       const later = await until(page, (state) => state.step > step + 2);
       assert.deepEqual([later.problem, later.playing], [null, true]);

@@ -74,10 +74,10 @@ describe('what a reader keeps', LIMIT, () => {
       await page.keyboard.press(' ');
       await until(page, ({ step }) => step > 2);
       for (const [name, bytes, sentence] of /** @type {const} */ ([
-        ['thesis.pdf', Buffer.from('%PDF-1.7'), 'expected is a saved model'],
-        ['empty.safetensors', Buffer.alloc(0), 'it is no model that was saved here'],
-        ['noise.safetensors', Buffer.from('x'.repeat(4096)), 'it is no model that was saved here'],
-        ['other.safetensors', other(), 'it is no model that was saved here'],
+        ['thesis.pdf', Buffer.from('%PDF-1.7'), 'expected a saved model'],
+        ['empty.safetensors', Buffer.alloc(0), 'it is not a model saved by vae-lab'],
+        ['noise.safetensors', Buffer.from('x'.repeat(4096)), 'it is not a model saved by vae-lab'],
+        ['other.safetensors', other(), 'it is not a model saved by vae-lab'],
       ])) {
         await drop(page, name, bytes);
         await page
@@ -95,7 +95,7 @@ describe('what a reader keeps', LIMIT, () => {
     open({ search }, async (page) => {
       await ready(page);
       await stepBy(page, 2);
-      const curves = await downloaded(page, 'Curves, CSV');
+      const curves = await downloaded(page, 'Curves (CSV)');
       const losses = await page.evaluate(() => lab().state.train.rows.map(({ loss }) => String(loss)));
       assert.equal(losses.length, 2);
       for (const loss of losses)
@@ -106,7 +106,7 @@ describe('what a reader keeps', LIMIT, () => {
       // The plane is asked for once it is seen.
       await page.locator('vae-latent-plane').scrollIntoViewIfNeeded();
       await page.waitForFunction(() => lab().state.plane !== null);
-      const pictures = await downloaded(page, 'Pictures, PNG');
+      const pictures = await downloaded(page, 'Pictures (PNG)');
       assert.deepEqual([...pictures.bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
       const sheet = await page.evaluate(async (base64) => {
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

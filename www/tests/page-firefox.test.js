@@ -153,7 +153,7 @@ describe('in Firefox', LIMIT, () => {
     while ((await pad()) === null) await sleep(40);
     const drawn = await pad();
     assert.ok(drawn > 0);
-    await press('vae-drawing-pad', 'Take a test digit');
+    await press('vae-drawing-pad', 'Use a test digit');
     await says('vae-drawing-pad', '*', 'a test 7');
     while ((await pad()) === drawn) await sleep(40);
     await press('vae-drawing-pad', 'Clear');
@@ -183,7 +183,7 @@ describe('in Firefox', LIMIT, () => {
         ''
       ).length > 10,
     );
-    await press('vae-trade-off', 'As a table', 'summary');
+    await press('vae-trade-off', 'Show as a table', 'summary');
     await says('vae-trade-off', 'td', `${last?.nll.toFixed(2)}`);
   });
 
@@ -205,8 +205,8 @@ describe('in Firefox', LIMIT, () => {
       await press('vae-slow', 'Next');
       await says('vae-slow', '.caption', `${stage}. `);
     }
-    await says('vae-slow', '.caption', 'At the first latent, by mu');
-    await press('vae-slow', 'Do this step');
+    await says('vae-slow', '.caption', 'Gradient for mu of the first latent');
+    await press('vae-slow', 'Take this step');
     await until(page, ({ step }) => step === 4);
     await says('vae-slow', '.small', 'the first image of step 5');
     await press('vae-slow', 'Close');
@@ -216,8 +216,8 @@ describe('in Firefox', LIMIT, () => {
   test('files: each is handed out, and a model is opened again', async () => {
     const buttons = {
       'Save model': 'vae-lab-step-4.safetensors',
-      'Curves, CSV': 'vae-lab-curves.csv',
-      'Pictures, PNG': 'vae-lab-step-4.png',
+      'Curves (CSV)': 'vae-lab-curves.csv',
+      'Pictures (PNG)': 'vae-lab-step-4.png',
       'PyTorch script': 'vae_lab.py',
     };
     for (const [button, name] of Object.entries(buttons)) {

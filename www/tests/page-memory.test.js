@@ -135,7 +135,7 @@ describe('what survives a reload', LIMIT, () => {
       await page.reload();
       assert.equal((await ready(page)).step, 3, 'the run before it');
       await sentence.waitFor();
-      assert.equal(await page.getByText('What you see is the run before it.').count(), 1);
+      assert.equal(await page.getByText('The run before it is shown instead.').count(), 1);
       await stepBy(page, 1);
       await kept(page, 4);
       while ((await everything(page)).includes('own')) await sleep(40);
@@ -187,20 +187,20 @@ describe('what survives a reload', LIMIT, () => {
       const { origin } = new URL(page.url());
       await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1e6 });
       await stepBy(page, 1);
-      await page.getByText('The storage of this browser is full').waitFor();
+      await page.getByText('This browser’s storage is full').waitFor();
       assert.equal(await keptStep(page), undefined);
       await page.keyboard.press(' ');
       await until(page, ({ step, problem }) => step > 5 && problem === null);
       await page.keyboard.press(' ');
       await until(page, ({ phase }) => phase === 'paused');
-      assert.equal(await page.getByText('The storage of this browser is full').count(), 1);
+      assert.equal(await page.getByText('This browser’s storage is full').count(), 1);
       await page.locator('vae-files').screenshot({ path: 'tests/screenshots/full.png' });
       // Where there is room again, it is kept again.
       await session.send('Storage.overrideQuotaForOrigin', { origin });
       const { step } = await stateOf(page);
       await stepBy(page, 1);
       await kept(page, step + 1);
-      await page.getByText('The storage of this browser is full').waitFor({ state: 'detached' });
+      await page.getByText('This browser’s storage is full').waitFor({ state: 'detached' });
     }));
 
   test('where there is no room for all, what is less dear goes first', () =>

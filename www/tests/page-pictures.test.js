@@ -148,7 +148,7 @@ describe('the latent plane', LIMIT, () => {
         .getByRole('img', { name: 'Digits decoded along the line from (0.06, 0.00) to (0.06, 1.50)' })
         .waitFor();
       await page.keyboard.press('Escape');
-      await page.getByRole('img', { name: 'Two pinned points would show' }).waitFor();
+      await page.getByRole('img', { name: 'Pin two points to see' }).waitFor();
       assert.equal((await stateOf(page)).playing, false, 'none of these keys is the transport’s');
     }));
 
@@ -199,7 +199,7 @@ describe('the latent plane', LIMIT, () => {
               ?.latent === latent,
           latent,
         );
-        if (axes === 1) await page.getByRole('img', { name: 'Two pinned points would show' }).waitFor();
+        if (axes === 1) await page.getByRole('img', { name: 'Pin two points to see' }).waitFor();
         await panel.getByRole('button', { name: 'manifold' }).click();
         await page.getByRole('img', { name: 'Manifold at step 0' }).waitFor();
       }));
@@ -277,12 +277,12 @@ describe('the drawing pad', LIMIT, () => {
   test('test digits are taken one after the other', () =>
     open({ search }, async (page) => {
       await ready(page);
-      const button = pad(page).getByRole('button', { name: 'Take a test digit' });
+      const button = pad(page).getByRole('button', { name: 'Use a test digit' });
       await button.click();
-      await pad(page).getByText('a test 7').waitFor();
+      await pad(page).getByText('test image, 7').waitFor();
       const first = await drawn(page);
       await button.click();
-      await pad(page).getByText('a test 2').waitFor();
+      await pad(page).getByText('test image, 2').waitFor();
       assert.notDeepEqual((await drawn(page)).image, first.image);
       await pad(page).getByRole('button', { name: 'Clear' }).click();
       await eventually(async () => (await digit(page)) === null);
@@ -293,7 +293,7 @@ describe('the drawing pad', LIMIT, () => {
       await ready(page);
       await page.keyboard.press(' ');
       await until(page, ({ step }) => step > 3);
-      await pad(page).getByRole('button', { name: 'Take a test digit' }).click();
+      await pad(page).getByRole('button', { name: 'Use a test digit' }).click();
       const { step } = await drawn(page);
       await eventually(async () => ((await digit(page))?.step ?? 0) > step);
       await page.keyboard.press('r');
@@ -364,7 +364,7 @@ describe('the pictures', LIMIT, () => {
       open({ search, colorScheme }, async (page) => {
         await ready(page);
         await page.getByRole('button', { name: 'Use your own images' }).click();
-        await page.getByRole('button', { name: 'Take a test digit' }).click();
+        await page.getByRole('button', { name: 'Use a test digit' }).click();
         await page.locator('vae-latent-plane').getByRole('button', { name: 'manifold' }).click();
         await page.getByRole('img', { name: 'Manifold at step 0' }).waitFor();
         await page.getByRole('img', { name: 'The encoder’s Gaussian' }).waitFor();
@@ -385,7 +385,7 @@ describe('the pictures', LIMIT, () => {
     test(`they fit ${width} pixels while they are full`, () =>
       open({ search, viewport: { width, height: 900 } }, async (page) => {
         await ready(page);
-        await page.getByRole('button', { name: 'Take a test digit' }).click();
+        await page.getByRole('button', { name: 'Use a test digit' }).click();
         await page.getByRole('img', { name: 'The encoder’s Gaussian' }).waitFor();
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
       }));
@@ -458,7 +458,7 @@ describe('slow motion', LIMIT, () => {
       const slow = page.locator('vae-slow');
       const fillOf = (/** @type {string} */ name) =>
         slow
-          .getByRole('img', { name: `Bars of ${name},` })
+          .getByRole('img', { name: `Bar chart of ${name} for each latent` })
           .locator('rect')
           .first()
           .evaluate((bar) => getComputedStyle(bar).fill);

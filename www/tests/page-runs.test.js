@@ -92,7 +92,7 @@ describe('runs', LIMIT, () => {
     open({ search }, async (page) => {
       await ready(page);
       const rows = await stepBy(page, 3);
-      for (const summary of await page.getByText('As a table').all()) await summary.click();
+      for (const summary of await page.getByText('Show as a table').all()) await summary.click();
       const first = rows[0];
       assert.ok(first);
       await page
@@ -254,7 +254,7 @@ describe('slow motion', LIMIT, () => {
       for (let stage = 2; stage <= 7; stage += 1) {
         await page.keyboard.press('ArrowRight');
         await page.locator('vae-slow .caption').getByText(`${stage}. `).waitFor();
-        if (stage === 4) await page.getByText(`First numbers: ${trace.z?.toFixed(2)}`).waitFor();
+        if (stage === 4) await page.getByText(`First values: ${trace.z?.toFixed(2)}`).waitFor();
         if (stage === 6) await page.getByText(`nll ${trace.nll.toFixed(2)} + beta 1`).waitFor();
       }
       await page.keyboard.press('Enter');
@@ -269,8 +269,8 @@ describe('slow motion', LIMIT, () => {
     open({ search }, async (page) => {
       await ready(page);
       await page.getByRole('button', { name: 'Slow' }).click();
-      await page.getByText('2. The encoder answers').waitFor();
-      await page.getByRole('button', { name: 'Hold' }).click();
-      await page.getByRole('button', { name: 'Go on by itself' }).waitFor();
+      await page.getByText('2. The encoder returns').waitFor();
+      await page.locator('vae-slow').getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('button', { name: 'Continue automatically' }).waitFor();
     }));
 });

@@ -47,7 +47,7 @@ describe('a trained model', LIMIT, () => {
     open({ search, refuse: (path) => path.includes('models/'), expectErrors: true }, async (page) => {
       await ready(page);
       await page.getByRole('button', { name: '20 latents' }).click();
-      await page.getByText('It did not arrive. Nothing was changed.').waitFor();
+      await page.getByText('The model could not be loaded. Nothing was changed.').waitFor();
       assert.equal((await config(page))?.latent, 3);
       assert.equal((await stateOf(page)).problem, null);
       await stepBy(page, 1);

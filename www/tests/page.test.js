@@ -84,7 +84,7 @@ describe('slow motion on the GPU', LIMIT, () => {
           await page.getByRole('button', { name: 'Next' }).click();
           await page.locator('vae-slow .caption').getByText(`${stage}. `).waitFor();
         }
-        await page.getByRole('button', { name: 'Do this step' }).click();
+        await page.getByRole('button', { name: 'Take this step' }).click();
         const { train, backend } = await until(page, ({ step }) => step === 1);
         assert.equal(backend, new URLSearchParams(search).get('backend'));
         await page.getByText('the first image of step 2').waitFor();
@@ -281,12 +281,12 @@ describe('on the CPU', LIMIT, () => {
       async (page) => {
         assert.equal((await ready(page)).images, 2000);
         await page.keyboard.press(' ');
-        await page.getByText('Training waits for data.').waitFor();
+        await page.getByText('Training is waiting for data.').waitFor();
         const { step, playing } = await stateOf(page);
         assert.deepEqual([step, playing], [150, true]);
         await page.screenshot({ path: `${screenshots}waiting.png`, clip: { x: 0, y: 0, width: 1280, height: 420 } });
         arrive();
-        await page.getByText('Training waits for data.').waitFor({ state: 'detached' });
+        await page.getByText('Training is waiting for data.').waitFor({ state: 'detached' });
         await page.getByText('all 60,000 training images, ').waitFor();
         await until(page, ({ step }) => step > 900);
         await page
@@ -352,9 +352,9 @@ describe('on the CPU', LIMIT, () => {
   test('what the address says wrongly is said, and the rest is used', () =>
     open({ search: '?backend=cpu&seed=one&latent=0&latnet=3&batch=32' }, async (page) => {
       await ready(page);
-      await page.getByText('The address says seed=one; expected is a whole number from 0 to').waitFor();
-      await page.getByText('The address says latent=0; expected is a whole number from 1 to 200').waitFor();
-      await page.getByText('a setting “latnet” that does not exist').waitFor();
+      await page.getByText('The address says seed=one; expected a whole number from 0 to').waitFor();
+      await page.getByText('The address says latent=0; expected a whole number from 1 to 200').waitFor();
+      await page.getByText('an unknown setting “latnet”').waitFor();
       const config = await page.evaluate(
         () => /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab')).state.config,
       );

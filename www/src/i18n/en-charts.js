@@ -1,12 +1,12 @@
 /** English: charts and runs. */
 export const charts = {
-  table: 'As a table',
+  table: 'Show as a table',
   tradeOff: {
     title: 'Rate and distortion',
-    note: 'Each point is the held-out set at one step: what z costs across, what the picture costs upwards. Training falls first, then walks along the trade-off; on a dotted line the sum is the same.',
+    note: 'Each point is one evaluation on the held-out images: KL (rate) across, nll (distortion) upwards. Training first falls steeply, then moves along the trade-off; on each dotted line nll + KL is constant.',
     /** @param {string} kl @param {string} nll @param {string} step */
-    picture: (kl, nll, step) => `Path of the run: at step ${step} KL is ${kl} and nll is ${nll} nats an image.`,
-    none: 'The path of the run, not there yet',
+    picture: (kl, nll, step) => `Path of the run: at step ${step}, KL is ${kl} and nll is ${nll} nats per image.`,
+    none: 'Path of the run, not evaluated yet',
     here: 'now',
   },
   latents: {
@@ -14,11 +14,12 @@ export const charts = {
     /** @param {string} active @param {string} all */
     active: (active, all) => `${active} of ${all} active`,
     collapsed:
-      'Posterior collapse: no latent says anything about the picture. A smaller beta, a warm-up or free bits help.',
-    note: 'A latent whose KL is near zero is switched off: it is noise to the decoder.',
+      'Posterior collapse: no latent carries information about the image. Try a smaller beta, a beta warm-up or free bits.',
+    note: 'A latent whose KL is near zero (a faint bar) is switched off: to the decoder it is noise. Active units are latents whose mean varies over the images, with a variance above 0.01.',
     /** @param {string} active @param {string} all @param {string} most */
-    picture: (active, all, most) => `Bars of the KL of ${all} latents, the largest ${most} nats; ${active} are active.`,
-    unmeasured: 'Bars of the KL of each latent, not measured yet',
+    picture: (active, all, most) =>
+      `Bar chart of the KL of ${all} latents. The largest is ${most} nats; ${active} are active.`,
+    unmeasured: 'Bar chart of the KL of each latent, not measured yet',
     latent: 'latent',
     nats: 'nats',
   },
@@ -26,17 +27,17 @@ export const charts = {
     title: 'The decoder’s sigma',
     sigma: 'sigma',
     rmse: '√MSE',
-    note: 'The spread that the decoder allows each pixel, and √MSE, the root of the mean squared error a pixel, on the held-out images. The sigma that makes nll least is √MSE: a learned one ends there; a fixed one above it makes the picture count for less, one below it for more.',
+    note: 'sigma is the standard deviation that the decoder assumes for each pixel; √MSE is the root mean squared error per pixel. Both are for the held-out images. nll is lowest where sigma equals √MSE: a learned sigma ends there; a fixed sigma above √MSE gives the reconstruction less weight, one below it more.',
     /** @param {string} sigma @param {string} rmse @param {string} step */
     picture: (sigma, rmse, step) =>
       `Curves of sigma and √MSE on the held-out images. At step ${step}: sigma ${sigma}, √MSE ${rmse}. The left and right arrow keys move the crosshair.`,
   },
   /** @param {string} nats */
-  freeBits: (nats) => `Free bits: in the training’s KL every latent counts at least ${nats} nat.`,
+  freeBits: (nats) => `Free bits: in the training KL, each latent counts as at least ${nats} nats.`,
   figures: {
     measure: 'Measure the gap',
     measureHint:
-      'Compares the ELBO with the importance-weighted bound on some held-out images: how much the encoder’s Gaussian gives away',
+      'Compares the ELBO with the importance-weighted bound on some held-out images. The gap is the least that the encoder’s Gaussian loses against the exact posterior',
     elbo: 'ELBO, nats',
     /** @param {string} k */
     bound: (k) => `L_K, K = ${k}`,
@@ -50,7 +51,7 @@ export const runs = {
   rival: (name) => `second model: ${name}`,
   title: 'Second model',
   compare: 'Compare with these changes',
-  compareHint: 'A second model with these changes, on the same seed and data; both start at step 0',
+  compareHint: 'Trains a second model with these changes, on the same seed and data; both start at step 0',
   stop: 'Stop comparing',
   save: 'Save second model',
   /** @param {string} step @param {string} loss */

@@ -1,30 +1,30 @@
 /** English: the controls. An option or a choice that has no words here appears under its own name. */
 export const controls = {
   title: 'Settings',
-  whileRunning: 'While it runs',
+  whileRunning: 'Settings that can change during training',
   live: 'Takes effect at the next step.',
-  restartFor: 'Takes effect when the run starts anew.',
+  restartFor: 'Takes effect after a restart.',
   /** @param {string} value */
   back: (value) => `Back to ${value}`,
-  change: 'Change the model',
+  change: 'Show or hide all settings',
   restart: 'Restart with these changes',
   discard: 'Discard',
-  nothingToRestart: 'Change something below first',
+  nothingToRestart: 'Change a setting first',
   newSeed: 'New seed',
   newSeedHint: 'Start over with another seed (Shift+R)',
   share: 'Copy link',
   shared: 'Link copied',
   shareFailed: 'Copy the link from the address bar',
-  note: 'Point at a control to see which part of the formula it moves.',
+  note: 'Point at a control, or tap it, to see which part of the formula it changes.',
   none: 'none',
   /** @param {string} label @param {string} choice */
-  idle: (label, choice) => `Means nothing while ${label} is ${choice}.`,
+  idle: (label, choice) => `Has no effect while ${label} is ${choice}.`,
   /** @param {string} label @param {string} choice */
   setting: (label, choice) => `${label} “${choice}”`,
   and: ' and ',
   /** @param {string} settings */
   clash: (settings) =>
-    `These do not go together: ${settings}. The run goes on as it is; choose another value for one of them.`,
+    `These settings do not work together: ${settings}. The current run is not affected; change one of them.`,
   /** @param {string} value */
   scale: (value) => `${value}, on a logarithmic scale`,
 
@@ -34,13 +34,12 @@ export const controls = {
     /** @param {string} min @param {string} max */
     number: (min, max) => `a number from ${min} to ${max}`,
     /** @param {string} min @param {string} max @param {string} length */
-    widths: (min, max, length) =>
-      `at most ${length} whole numbers from ${min} to ${max} with commas between them, such as 400,200`,
+    widths: (min, max, length) => `up to ${length} whole numbers from ${min} to ${max}, as in 400,200`,
     /** @param {string} choices */
     choice: (choices) => `one of ${choices}`,
   },
   /** @param {string} expected */
-  expects: (expected) => `Expected is ${expected}.`,
+  expects: (expected) => `Enter ${expected}.`,
 
   groups: {
     model: 'Model',
@@ -62,41 +61,42 @@ export const controls = {
     objective: 'objective',
     samples: 'samples K',
     klEstimator: 'KL estimator',
-    betaWarmup: 'beta warm-up, steps',
-    freeBits: 'free bits, nats',
-    batch: 'batch',
+    betaWarmup: 'beta warm-up (steps)',
+    freeBits: 'free bits (nats)',
+    batch: 'batch size',
     seed: 'seed',
     init: 'initial weights',
     outputBias: 'output bias',
     backend: 'runs on',
-    stopAfter: 'stop after, epochs',
+    stopAfter: 'stop after (epochs)',
     autoplay: 'autoplay',
     lang: 'language',
     theme: 'theme',
   }),
 
   meanings: /** @type {Record<string, string>} */ ({
-    learningRate: 'The size of Adam’s steps. Too large and the loss jumps or diverges; too small and it crawls.',
-    beta: 'The weight of the KL term. Above 1 the latents carry less and the prior samples look better; at 0 it is a plain autoencoder.',
+    learningRate: 'Step size of Adam. Too large, and the loss jumps or diverges; too small, and it crawls.',
+    beta: 'Weight of the KL term. Above 1, the latents carry less and samples from the prior look better; at 0, only the reconstruction counts, though noise is still added to z.',
     sigma:
-      'The spread that the decoder allows each pixel. A small sigma makes the picture count for more against the KL: the same as a smaller beta.',
-    likelihood: 'What the decoder’s output says of a pixel, and so what the reconstruction term is.',
+      'Standard deviation that the decoder assumes for each pixel. A smaller sigma gives the reconstruction more weight against KL, as a smaller beta does.',
+    likelihood:
+      'The decoder’s distribution q(x|z) of a pixel, hence the reconstruction loss: Bernoulli is binary cross-entropy (BCE), Gaussian with fixed sigma is MSE.',
     pixels: 'How a grey value becomes the x of the formulas.',
-    hidden:
-      'Widths of the encoder’s hidden layers; the decoder has them in reverse. Empty means none: then it is a linear model.',
-    latent: 'How many numbers an image is squeezed into. With 2 they can be drawn as a plane.',
-    activation: 'What bends the hidden layers. Without it they would be one matrix.',
-    objective: 'ELBO, or the tighter bound that weighs K samples by their importance.',
-    samples: 'Draws of z for each image and step. More give a calmer gradient and cost as much again each.',
-    klEstimator: 'The KL term in closed form, or as an average over the drawn z.',
-    betaWarmup: 'Beta grows from 0 to its value over so many steps, so that latents wake before they are taxed.',
-    freeBits: 'So much KL each latent has for nothing: below it there is no pressure to switch it off.',
-    batch: 'Images a step. The gradient is their mean.',
-    seed: 'Of every random number: initial weights, order of the images, epsilon. The same seed is the same run.',
-    init: 'The distribution of the initial weights.',
-    outputBias: 'Where the decoder starts from: nothing, or the mean picture of the data.',
-    backend: 'auto takes the GPU, or the CPU where that is faster.',
-    stopAfter: 'Training stops by itself after so many epochs, to save power. Play goes on for as many again.',
+    hidden: 'Widths of the encoder’s hidden layers; the decoder mirrors them. Leave it empty for none: a linear model.',
+    latent: 'Number of dimensions of z, which encodes an image. Two of them can be drawn as a plane.',
+    activation: 'The nonlinearity of the hidden layers. Without it, they would collapse into a single matrix.',
+    objective: 'The ELBO, or the tighter importance-weighted bound, which weights K samples by their importance.',
+    samples: 'Draws of z per image and step. More draws make the gradient less noisy; the cost grows in proportion.',
+    klEstimator: 'The KL of the encoder p(z|x) from the prior q(z): in closed form, or averaged over the draws of z.',
+    betaWarmup:
+      'Steps over which beta rises from 0 to its value, so that latents become useful before KL weighs on them.',
+    freeBits: 'KL each latent may use without penalty. Below it, nothing pushes the latent to switch off.',
+    batch: 'Images per step. The gradient is averaged over them.',
+    seed: 'Determines all random numbers: initial weights, order of the images, epsilon. The same seed gives the same run.',
+    init: 'Distribution of the initial weights.',
+    outputBias: 'Where the decoder starts from: random or zero like the other biases, or the mean image of the data.',
+    backend: 'Automatic uses the GPU, or the CPU where that is faster.',
+    stopAfter: 'Training stops after this many epochs, to save power. Play continues for as many again.',
   }),
 
   choices: /** @type {Record<string, Record<string, string>>} */ ({
@@ -104,20 +104,20 @@ export const controls = {
       bernoulli: 'Bernoulli',
       gaussian: 'Gaussian, fixed sigma',
       gaussian_shared: 'Gaussian, one learned sigma',
-      gaussian_pixel: 'Gaussian, sigma of each pixel',
+      gaussian_pixel: 'Gaussian, sigma per pixel',
       continuous_bernoulli: 'continuous Bernoulli',
     },
     pixels: {
       grey: 'grey',
-      threshold: 'black and white',
-      dynamic: 'drawn black or white',
+      threshold: 'binarised at 0.5',
+      dynamic: 'randomly binarised',
       dequantised: 'grey with noise',
     },
     activation: { relu: 'ReLU', tanh: 'tanh', silu: 'SiLU' },
     objective: { elbo: 'ELBO', iwae: 'importance-weighted' },
     klEstimator: { closed: 'closed form', sampled: 'sampled' },
     init: { uniform: 'uniform', glorot: 'Glorot' },
-    outputBias: { zero: 'as the other biases', data: 'mean of the data' },
-    backend: { auto: 'automatic', webgpu: 'GPU, WebGPU', cpu: 'CPU, WebAssembly' },
+    outputBias: { zero: 'like the other biases', data: 'mean of the data' },
+    backend: { auto: 'automatic', webgpu: 'GPU (WebGPU)', cpu: 'CPU (WebAssembly)' },
   }),
 };

@@ -1,39 +1,39 @@
-/** English: what can be taken along, and brought back. */
+/** English: what can be saved, and opened again. */
 export const files = {
-  title: 'Keep',
+  title: 'Save and open',
   save: 'Save model',
   saveHint: 'Weights, Adam’s moments, settings and step, as safetensors',
   load: 'Open model',
-  loadHint: 'Go on from a saved model; a file can be dropped anywhere, too',
-  curves: 'Curves, CSV',
-  pictures: 'Pictures, PNG',
+  loadHint: 'Continue from a saved model; you can also drop a file anywhere on the page',
+  curves: 'Curves (CSV)',
+  pictures: 'Pictures (PNG)',
   script: 'PyTorch script',
-  scriptHint: 'The same model and training as a Python script that runs as it is',
-  note: 'Saved models open here and in anything that reads safetensors. They hold the model and not the data.',
+  scriptHint: 'The same model and training, as a Python script ready to run',
+  note: 'Saved models open here and in any program that reads safetensors. They contain the model, not the data.',
   forgetful: {
-    full: 'The storage of this browser is full, and not everything here is kept for your next visit: save the model to a file before you leave.',
+    full: 'This browser’s storage is full, so not everything here can be kept for your next visit: save the model to a file before you leave.',
     forbidden:
-      'This browser keeps nothing for this page, because its storage is switched off or of a newer version of the page: save the model to a file before you leave.',
-    large: 'This model is too large to be kept for your next visit: save it to a file before you leave.',
+      'This browser keeps nothing for this page, because its storage is switched off or belongs to a newer version of the page: save the model to a file before you leave.',
+    large: 'This model is too large to keep for your next visit: save it to a file before you leave.',
   },
-  drop: 'Drop a saved model here to go on from it, or images to train on',
+  drop: 'Drop a saved model here to continue from it, or images to train on',
   close: 'Close',
   /** @param {string} step */
   sampleCaption: (step) => `step ${step}`,
   /** @param {string} name @param {string} step */
   lost: (name, step) =>
-    `The run on your own images (${name}, up to step ${step}) was not kept: the images are not, and have to be chosen again.`,
-  before: 'What you see is the run before it.',
+    `The run on your own images (${name}, up to step ${step}) was not kept, because the images are not stored: please choose them again.`,
+  before: 'The run before it is shown instead.',
   refused: {
     /** @param {string} name */
-    checkpoint: (name) => `“${name}” was not opened: it is no model that was saved here. The run goes on as it was.`,
+    checkpoint: (name) => `“${name}” was not opened: it is not a model saved by vae-lab. The run goes on as before.`,
     /** @param {string} name */
     kind: (name) =>
-      `“${name}” was not opened: expected is a saved model, a file that ends with .safetensors. The run goes on as it was.`,
+      `“${name}” was not opened: expected a saved model, a file ending in .safetensors. The run goes on as before.`,
     /** @param {string} name @param {string} megabytes @param {string} most */
     size: (name, megabytes, most) =>
-      `“${name}” was not opened: it has ${megabytes} MB, and no model here has more than ${most} MB. The run goes on as it was.`,
+      `“${name}” was not opened: it is ${megabytes} MB, and no model here is larger than ${most} MB. The run goes on as before.`,
     /** @param {string} name */
-    unreadable: (name) => `“${name}” could not be read. The run goes on as it was.`,
+    unreadable: (name) => `“${name}” could not be read. The run goes on as before.`,
   },
 };

@@ -2,51 +2,51 @@
 export const slow = {
   button: 'Slow',
   hint: 'One step in slow motion (S)',
-  title: 'One step, slowly',
+  title: 'One step in slow motion',
   /** @param {string} step */
   which: (step) => `the first image of step ${step}`,
   back: 'Back',
   next: 'Next',
-  run: 'Go on by itself',
-  hold: 'Hold',
-  step: 'Do this step',
+  run: 'Continue automatically',
+  hold: 'Pause',
+  step: 'Take this step',
   close: 'Close',
   stages: [
-    { name: 'encode', caption: 'A training image x enters the encoder, pixel by pixel.' },
+    { name: 'encode', caption: 'A training image x enters the encoder p(z|x), all its pixels at once.' },
     {
       name: 'mu, logvar',
-      caption: 'The encoder answers with a Gaussian for each latent: its mean mu and the logarithm of its variance.',
+      caption: 'The encoder returns a Gaussian for each latent: its mean mu and logvar, the logarithm of its variance.',
     },
     {
       name: 'epsilon',
       caption:
-        'Noise epsilon is drawn from N(0, I). It does not depend on the weights, so gradients can pass beside it.',
+        'Noise epsilon is drawn from N(0, I). It does not depend on the weights, so gradients need not pass through it.',
     },
     {
       name: 'z',
       caption:
-        'z = mu + sigma · epsilon: a draw from the encoder’s Gaussian, written so that it can be differentiated.',
+        'z = mu + sigma · epsilon: a draw from the encoder’s Gaussian, in a form that can be differentiated (reparameterisation).',
     },
-    { name: 'decode', caption: 'The decoder turns z into a distribution over images; this is its mean.' },
+    { name: 'decode', caption: 'The decoder turns z into q(x|z), a distribution over images. Its mean is shown.' },
     {
       name: 'two losses',
       caption:
-        'nll says what x costs under that distribution, KL what the encoder’s Gaussian costs against the prior. The loss is their weighted sum.',
+        'nll is what x costs under that distribution; KL is what the encoder’s Gaussian costs relative to the prior. The loss is nll + beta · KL.',
     },
     {
       name: 'gradients',
       caption:
-        'Both losses send a gradient back, and they meet at mu and logvar: nll pulls towards this image, KL towards the prior. The encoder follows the sum.',
+        'Both losses send a gradient back, and the two add up at mu and logvar. Training moves against it: nll pulls towards this image, KL towards the prior.',
     },
   ],
   /** @param {string} values */
-  numbers: (values) => `First numbers: ${values}.`,
+  numbers: (values) => `First values: ${values}.`,
   /** @param {string} nll @param {string} beta @param {string} kl @param {string} loss */
   losses: (nll, beta, kl, loss) => `nll ${nll} + beta ${beta} · KL ${kl} = loss ${loss} nats.`,
   /** @param {string} nll @param {string} kl */
-  gradients: (nll, kl) => `At the first latent, by mu: ${nll} from nll, ${kl} from KL.`,
+  gradients: (nll, kl) => `Gradient for mu of the first latent: ${nll} from nll, ${kl} from beta · KL.`,
   original: 'The image x',
   mean: 'The decoder’s mean',
   /** @param {string} name */
-  bars: (name) => `Bars of ${name}, one a latent`,
+  bars: (name) => `Bar chart of ${name} for each latent`,
 };

@@ -15,7 +15,7 @@ export const en = {
   slow,
 
   title: 'vae-lab: a variational autoencoder that trains in your browser',
-  tagline: 'A variational autoencoder learns handwritten digits in your browser, while you watch.',
+  tagline: 'Watch a variational autoencoder learn handwritten digits in your browser.',
   switchLanguage: '中文',
   switchLanguageLang: 'zh',
   themeToDark: 'Switch to dark',
@@ -31,7 +31,7 @@ export const en = {
   resetHint: 'Start over with the same seed (R)',
   drive: 'Training controls',
   shortcuts: [
-    ['Space', 'play, pause'],
+    ['Space', 'play or pause'],
     ['.', 'one step'],
     ['R', 'reset'],
     ['S', 'slow'],
@@ -45,18 +45,18 @@ export const en = {
   noRate: '–',
 
   device: 'runs on',
-  devices: { webgpu: 'GPU, WebGPU', cpu: 'CPU, WebAssembly' },
+  devices: { webgpu: 'GPU (WebGPU)', cpu: 'CPU (WebAssembly)' },
   cpuUnit: 'WebAssembly SIMD, one thread',
-  deviceLoading: 'starting',
+  deviceLoading: 'starting…',
 
   announce: {
     loading: 'Starting.',
     playing: 'Training.',
     waiting: 'Waiting for data.',
     /** @param {string} step */
-    paused: (step) => `Standing at step ${step}.`,
+    paused: (step) => `Paused at step ${step}.`,
     /** @param {string} epochs */
-    finished: (epochs) => `Finished after ${epochs} epochs. Play goes on.`,
+    finished: (epochs) => `Finished after ${epochs} epochs. Press Play to continue.`,
   },
 
   data: {
@@ -68,17 +68,17 @@ export const en = {
     /** @param {string} name @param {string} images @param {string} inUse */
     taken: (name, images, inUse) => `${name}: all ${images} training images, ${inUse} in use so far`,
     /** @param {string} name @param {string} images @param {string} total */
-    waiting: (name, images, total) => `${name}: ${images} of ${total} training images. Training waits for data.`,
-    interrupted: 'The rest did not arrive. Training goes on until it needs it.',
+    waiting: (name, images, total) => `${name}: ${images} of ${total} training images. Training is waiting for data.`,
+    interrupted: 'The rest could not be loaded. Training continues until it needs more.',
     retry: 'Try again',
     loading: 'Training data',
   },
 
   objective: {
-    title: 'The objective',
-    unit: 'nats an image, by step',
+    title: 'Objective',
+    unit: 'nats per image, by step',
     total: 'loss',
-    totalMeaning: 'the sum',
+    totalMeaning: 'weighted sum',
     nll: 'nll',
     nllMeaning: 'reconstruction',
     kl: 'KL',
@@ -89,10 +89,10 @@ export const en = {
     atStep: (what, step) => `${what}, step ${step}`,
     /** @param {string | null} n */
     note: (n) =>
-      `nll is what a picture costs once z is known, KL what z itself costs. Held-out are ${n ?? 'some'} test images that it never trains on. The frames follow the last nine tenths of the run.`,
+      `nll is what an image costs once z is known: −ln q(x|z), with q(x|z) the decoder. KL is what z costs: the encoder p(z|x) against the prior q(z). (Much of the literature swaps p and q.) One nat is 1.44 bits. Held-out: ${n ?? 'some'} test images, never trained on. The vertical axes fit the last nine tenths of the run.`,
     /** @param {string} quantity @param {{ value: string, step: string }} train @param {{ value: string, step: string }} heldOut */
     picture: (quantity, train, heldOut) =>
-      `Curve of ${quantity}. Training at step ${train.step}: ${train.value}, held-out at step ${heldOut.step}: ${heldOut.value} nats an image. The left and right arrow keys move the crosshair.`,
+      `Curve of ${quantity}. Training at step ${train.step}: ${train.value}, held-out at step ${heldOut.step}: ${heldOut.value} nats per image. The left and right arrow keys move the crosshair.`,
     none: '–',
   },
 
@@ -100,50 +100,50 @@ export const en = {
 
   samples: {
     title: 'Samples',
-    note: 'Drawn from the prior and decoded. The same 64 points z all along.',
+    note: 'Drawn from the prior and decoded. The same 64 points z throughout.',
     /** @param {string} step */
-    picture: (step) => `64 digits, decoded from points of the prior, at step ${step}`,
-    none: '64 samples, not there yet',
+    picture: (step) => `64 digits decoded from points drawn from the prior, at step ${step}`,
+    none: '64 samples, not available yet',
   },
 
   reconstructions: {
     title: 'Reconstructions',
-    note: 'Test images above, what is left of them after the latent space below.',
+    note: 'Test images above, their reconstructions below.',
     original: 'x',
     reconstruction: 'x̂',
     /** @param {string} n @param {string} step */
-    picture: (n, step) => `Test images, ${n} of them, and below each its reconstruction at step ${step}`,
-    none: 'Reconstructions, not there yet',
+    picture: (n, step) => `${n} test images, each above its reconstruction at step ${step}`,
+    none: 'Reconstructions, not available yet',
   },
 
   cpu: {
     chosen: '',
     insecure:
-      'This page trains on the CPU: browsers offer WebGPU over https and on localhost only. Open it there to train on the GPU.',
+      'This page trains on the CPU: browsers offer WebGPU only over https and on localhost. Open the page that way to train on the GPU.',
     no_webgpu: 'This page trains on the CPU: this browser has no WebGPU.',
-    no_adapter: 'This page trains on the CPU: this browser has WebGPU, but found no graphics adapter for it.',
-    slow_adapter: 'This page trains on the CPU: the graphics adapter here is emulated in software, and slower.',
+    no_adapter: 'This page trains on the CPU: this browser has WebGPU but found no graphics adapter.',
+    slow_adapter: 'This page trains on the CPU: the graphics adapter here is emulated in software, which is slower.',
   },
   advice: {
     chromium:
-      'Chrome and Edge have it switched on from version 113; on Linux, or for an older graphics card, open chrome://flags and enable “Unsafe WebGPU Support” and “Vulkan”.',
+      'Chrome and Edge enable it by default from version 113. On Linux, or with an older graphics card, open chrome://flags and enable “Unsafe WebGPU Support” and “Vulkan”.',
     firefox: 'In Firefox, set dom.webgpu.enabled to true in about:config, or use a recent Chrome or Edge.',
-    safari: 'Safari has it from version 26; before that, in Settings, Feature Flags, WebGPU.',
-    other: 'A recent Chrome, Edge, Firefox or Safari has it.',
+    safari: 'Safari has it from version 26. Before that, enable it under Settings, Feature Flags, WebGPU.',
+    other: 'Recent versions of Chrome, Edge, Firefox and Safari have it.',
   },
 
   problems: {
     no_wasm:
-      'This browser cannot run WebAssembly with SIMD, which the engine is made of. A Chrome, Edge, Firefox or Safari of the last few years can; some “lockdown” or “enhanced security” modes switch it off.',
+      'This browser cannot run WebAssembly with SIMD, which the engine needs. Use a recent Chrome, Edge, Firefox or Safari; some “lockdown” or “enhanced security” modes switch WebAssembly off.',
     worker:
-      'The engine stopped unexpectedly; perhaps the browser ran short of memory. Close other tabs or choose a smaller model, and start again: the run goes on from where it was last kept. Images of your own have to be chosen again.',
-    engine: 'The engine did not arrive. Check the connection, then start again.',
-    data: 'The training images did not arrive. Check the connection, then start again.',
-    no_adapter: 'There is no graphics adapter to train on. It can train on the CPU instead.',
+      'The engine stopped unexpectedly; the browser may have run out of memory. Close other tabs or choose a smaller model, then start again: the run continues from where it was last kept. If you trained on your own images, choose them again.',
+    engine: 'The engine could not be loaded. Check the connection, then start again.',
+    data: 'The training images could not be loaded. Check the connection, then start again.',
+    no_adapter: 'There is no graphics adapter to train on. You can train on the CPU instead.',
     device_lost: 'The graphics device was lost: the driver restarted, or another program took it. Start again.',
     out_of_memory:
-      'There is not enough memory for this model. Choose a smaller one, or close other tabs, and start again.',
-    diverged: 'The loss is no longer a number: the training diverged. A smaller learning rate helps; start again.',
+      'There is not enough memory for this model. Choose a smaller one or close other tabs, then start again.',
+    diverged: 'Training diverged: the loss is no longer a finite number. Lower the learning rate and start again.',
     invalid_option: 'The engine does not accept this setting:',
     other: 'The engine reported an error:',
   },
@@ -154,20 +154,20 @@ export const en = {
 
   address: {
     /** @param {string} key @param {string} known */
-    unknown: (key, known) => `The address has a setting “${key}” that does not exist. There are: ${known}.`,
+    unknown: (key, known) => `The address has an unknown setting “${key}”. Known settings: ${known}.`,
     /** @param {string} key */
-    twice: (key) => `The address has “${key}” more than once; the first counts.`,
+    twice: (key) => `The address has “${key}” more than once; the first value counts.`,
     /** @param {string} key @param {string} value @param {string} expected */
-    value: (key, value, expected) => `The address says ${key}=${value}; expected is ${expected}. The default is used.`,
+    value: (key, value, expected) => `The address says ${key}=${value}; expected ${expected}. The default is used.`,
     /** @param {string} value */
     version: (value) =>
-      `The address is of version ${value}; this page knows version 1. Its settings are read as version 1.`,
+      `The address is for version ${value}, but this page knows only version 1. Its settings are read as version 1.`,
   },
 
   footer: {
     engine: 'Rust and WGSL, compiled to WebAssembly. Nothing leaves this browser.',
     data: 'Data: MNIST, by Yann LeCun, Corinna Cortes and Christopher J. C. Burges,',
-    own: 'Data: images of your own.',
+    own: 'Data: your own images.',
     licence: 'CC BY-SA 3.0',
   },
 };

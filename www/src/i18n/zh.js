@@ -18,7 +18,7 @@ export const zh = {
   slow,
 
   title: 'vae-lab：在浏览器里训练的变分自编码器',
-  tagline: '一个变分自编码器，就在您的浏览器里学写数字，学的过程全程可见。',
+  tagline: '看变分自编码器如何学会手写数字，就在您的浏览器里。',
   switchLanguage: 'English',
   switchLanguageLang: 'en',
   themeToDark: '切换为深色',
@@ -31,10 +31,10 @@ export const zh = {
   playHint: '开始训练（空格键）',
   pauseHint: '暂停（空格键）',
   stepHint: '训练一步（.）',
-  resetHint: '用同一随机种子从头开始（R）',
+  resetHint: '用同一个随机种子从头开始（R）',
   drive: '训练控制',
   shortcuts: [
-    ['空格', '播放、暂停'],
+    ['空格', '播放或暂停'],
     ['.', '单步'],
     ['R', '重置'],
     ['S', '慢放'],
@@ -43,21 +43,21 @@ export const zh = {
 
   steps: '步数',
   epoch: '轮数',
-  images: '已看图片',
+  images: '已训练图片',
   rate: '步/秒',
   noRate: '–',
 
-  device: '运行于',
-  devices: { webgpu: 'GPU，WebGPU', cpu: 'CPU，WebAssembly' },
+  device: '运行设备',
+  devices: { webgpu: 'GPU（WebGPU）', cpu: 'CPU（WebAssembly）' },
   cpuUnit: 'WebAssembly SIMD，单线程',
-  deviceLoading: '正在启动',
+  deviceLoading: '正在启动…',
 
   announce: {
     loading: '正在启动。',
     playing: '正在训练。',
     waiting: '正在等待数据。',
-    paused: (step) => `停在第 ${step} 步。`,
-    finished: (epochs) => `训练 ${epochs} 轮后结束。按播放可继续。`,
+    paused: (step) => `已暂停（第 ${step} 步）。`,
+    finished: (epochs) => `训练 ${epochs} 轮后已结束。按播放可继续。`,
   },
 
   data: {
@@ -66,16 +66,16 @@ export const zh = {
       `${name}：训练图片 ${images} / ${total} 张，${bytes} / ${totalBytes} MB`,
     taken: (name, images, inUse) => `${name}：全部 ${images} 张训练图片，目前用到 ${inUse} 张`,
     waiting: (name, images, total) => `${name}：训练图片 ${images} / ${total} 张。训练正在等待数据。`,
-    interrupted: '其余数据没有传到，训练将继续到需要它们为止。',
+    interrupted: '其余数据加载失败。训练会继续，直到需要更多数据。',
     retry: '重试',
     loading: '训练数据',
   },
 
   objective: {
     title: '目标函数',
-    unit: '奈特／每张图片，横轴为步数',
+    unit: 'nat／图，横轴为步数',
     total: '损失',
-    totalMeaning: '二者之和',
+    totalMeaning: '加权和',
     nll: 'nll',
     nllMeaning: '重构',
     kl: 'KL',
@@ -84,36 +84,36 @@ export const zh = {
     heldOut: '测试集',
     atStep: (what, step) => `${what}，第 ${step} 步`,
     note: (n) =>
-      `nll 是已知 z 之后图片本身还需要的代价，KL 是 z 自己的代价。测试集是${n === null ? '若干' : ` ${n} `}张从不参与训练的图片。纵轴范围取自训练过程的后九成。`,
+      `nll 是已知 z 后图片的代价，即 −ln q(x|z)，q(x|z) 为解码器；KL 是 z 的代价，由编码器 p(z|x) 与先验 q(z) 得出。（许多文献中 p 与 q 相反。）1 nat 约为 1.44 比特。测试集是${n === null ? '若干' : ` ${n} `}张从不参与训练的图片。纵轴范围取自训练过程的后九成。`,
     picture: (quantity, train, heldOut) =>
-      `${quantity}的曲线。训练集第 ${train.step} 步：${train.value}，测试集第 ${heldOut.step} 步：${heldOut.value}，单位为奈特每张图片。左右方向键移动十字线。`,
+      `${quantity}的曲线。训练集第 ${train.step} 步：${train.value}，测试集第 ${heldOut.step} 步：${heldOut.value}（nat／图）。左右方向键移动十字线。`,
     none: '–',
   },
 
   pictures,
 
   samples: {
-    title: '采样',
-    note: '从先验分布抽取 z，再解码。自始至终是同样的 64 个点。',
-    picture: (step) => `第 ${step} 步：由先验中的 64 个点解码得到的数字`,
+    title: '样本',
+    note: '从先验采样 z，再解码。自始至终是同样的 64 个点。',
+    picture: (step) => `第 ${step} 步：从先验采样 64 个点，解码得到的数字`,
     none: '64 个样本，尚未生成',
   },
 
   reconstructions: {
     title: '重构',
-    note: '上排是测试图片，下排是它们经过隐空间之后留下的样子。',
+    note: '上排为测试图片，下排为其重构。',
     original: 'x',
     reconstruction: 'x̂',
-    picture: (n, step) => `${n} 张测试图片，下方是第 ${step} 步时的重构`,
+    picture: (n, step) => `${n} 张测试图片，下方是第 ${step} 步时各自的重构`,
     none: '重构，尚未生成',
   },
 
   cpu: {
     chosen: '',
-    insecure: '本页在 CPU 上训练：浏览器只在 https 与 localhost 下提供 WebGPU。换到那样的地址打开，便可用 GPU 训练。',
-    no_webgpu: '本页在 CPU 上训练：此浏览器没有 WebGPU。',
-    no_adapter: '本页在 CPU 上训练：此浏览器有 WebGPU，但没有找到可用的显卡。',
-    slow_adapter: '本页在 CPU 上训练：这里的显卡由软件模拟，反而更慢。',
+    insecure: '本页在 CPU 上训练：浏览器只在 https 与 localhost 下提供 WebGPU。以这样的地址打开本页，即可用 GPU 训练。',
+    no_webgpu: '本页在 CPU 上训练：此浏览器不支持 WebGPU。',
+    no_adapter: '本页在 CPU 上训练：此浏览器支持 WebGPU，但没有找到可用的显卡。',
+    slow_adapter: '本页在 CPU 上训练：这里的显卡由软件模拟，速度更慢。',
   },
   advice: {
     chromium:
@@ -125,15 +125,15 @@ export const zh = {
 
   problems: {
     no_wasm:
-      '此浏览器无法运行带 SIMD 的 WebAssembly，而引擎正是由它构成。近几年的 Chrome、Edge、Firefox、Safari 都可以；某些“锁定”或“增强安全”模式会将其关闭。',
+      '此浏览器无法运行带 SIMD 的 WebAssembly，而引擎需要它。请使用新版 Chrome、Edge、Firefox 或 Safari；某些“锁定”或“增强安全”模式会关闭 WebAssembly。',
     worker:
-      '引擎意外停止，可能是浏览器内存不足。请关闭其他标签页或选用更小的模型，然后重新开始：训练将从上次保留之处继续。您自己的图片需要重新选择。',
-    engine: '引擎没有传到。请检查网络，然后重新开始。',
-    data: '训练图片没有传到。请检查网络，然后重新开始。',
+      '引擎意外停止，可能是浏览器内存不足。请关闭其他标签页或选用更小的模型，然后重新开始：训练将从上次保留的地方继续。如果用的是您自己的图片，请重新选择。',
+    engine: '引擎加载失败。请检查网络，然后重新开始。',
+    data: '训练图片加载失败。请检查网络，然后重新开始。',
     no_adapter: '没有可供训练的显卡，可以改在 CPU 上训练。',
-    device_lost: '显卡设备丢失：驱动已重启，或被其他程序占用。请重新开始。',
+    device_lost: '与显卡的连接已丢失：驱动程序重启了，或显卡被其他程序占用。请重新开始。',
     out_of_memory: '内存不足以容纳此模型。请选用更小的模型，或关闭其他标签页，然后重新开始。',
-    diverged: '损失已不再是数：训练发散了。减小学习率会有帮助；请重新开始。',
+    diverged: '训练已发散：损失不再是有限的数。请减小学习率，然后重新开始。',
     invalid_option: '引擎不接受这个设置：',
     other: '引擎报告了一个错误：',
   },
@@ -143,10 +143,10 @@ export const zh = {
   details: '详情',
 
   address: {
-    unknown: (key, known) => `地址中的设置“${key}”不存在。可用的有：${known}。`,
+    unknown: (key, known) => `地址中有未知的设置“${key}”。可用的设置：${known}。`,
     twice: (key) => `地址中“${key}”出现了不止一次，以第一个为准。`,
-    value: (key, value, expected) => `地址中写的是 ${key}=${value}，应为${expected}。现使用默认值。`,
-    version: (value) => `地址的版本是 ${value}，本页只认识版本 1，现按版本 1 解读。`,
+    value: (key, value, expected) => `地址中写的是 ${key}=${value}，应为 ${expected}。现使用默认值。`,
+    version: (value) => `地址的版本是 ${value}，而本页只支持版本 1，现按版本 1 读取。`,
   },
 
   footer: {
