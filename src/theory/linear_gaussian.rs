@@ -14,7 +14,7 @@ use std::f64::consts::TAU;
 pub struct LinearGaussian {
     /// W, [n_pixels × n_latent].
     weight: DMatrix<f64>,
-    /// b, [n_pixels].
+    /// b, \[n_pixels\].
     bias: DVector<f64>,
     /// s.
     variance: f64,
@@ -25,14 +25,14 @@ pub struct LinearGaussian {
 /// The posterior q(z|x) of a linear decoder: a Gaussian with correlated latents.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinearPosterior {
-    /// The mean, [n_latent].
+    /// The mean, \[n_latent\].
     pub mean: Vec<f64>,
     /// The covariance, [n_latent × n_latent] by rows; the same for every x.
     pub covariance: Vec<f64>,
 }
 
 impl LinearGaussian {
-    /// `weight` is W by rows, [n_pixels × n_latent]; `bias` is b, [n_pixels]; `variance` is s > 0. Fails unless the
+    /// `weight` is W by rows, [n_pixels × n_latent]; `bias` is b, \[n_pixels\]; `variance` is s > 0. Fails unless the
     /// lengths agree, there is at least one pixel and one latent, and all values are finite.
     pub fn new(weight: &[f64], bias: &[f64], variance: f64) -> Result<LinearGaussian> {
         positive("variance", variance)?;
@@ -65,14 +65,14 @@ impl LinearGaussian {
         self.precision.solve(&(self.weight.tr_mul(residual) / self.variance))
     }
 
-    /// q(z|x) of (14) = N(P⁻¹ Wᵀ(x − b)/s, P⁻¹), P = I + WᵀW/s. `x` is [n_pixels].
+    /// q(z|x) of (14) = N(P⁻¹ Wᵀ(x − b)/s, P⁻¹), P = I + WᵀW/s. `x` is \[n_pixels\].
     pub fn posterior(&self, x: &[f64]) -> Result<LinearPosterior> {
         let mean = self.posterior_mean(&self.residual(x)?);
         // nalgebra stores columns; the matrix is symmetric, so they are also its rows.
         Ok(LinearPosterior { mean: mean.as_slice().to_vec(), covariance: self.precision.inverse().as_slice().to_vec() })
     }
 
-    /// ln q(x) = ln N(x; b, WWᵀ + sI) in nats; `x` is [n_pixels]. Needs only the n_latent × n_latent precision.
+    /// ln q(x) = ln N(x; b, WWᵀ + sI) in nats; `x` is \[n_pixels\]. Needs only the n_latent × n_latent precision.
     pub fn ln_evidence(&self, x: &[f64]) -> Result<f64> {
         let residual = self.residual(x)?;
         let mean = self.posterior_mean(&residual);
@@ -85,7 +85,7 @@ impl LinearGaussian {
         self.precision.l_dirty().diagonal().iter().map(|l| 2.0 * l.ln()).sum()
     }
 
-    /// E_{z∼p(z|x)}\[−ln q(x|z)\] in closed form, for an encoder with independent latents, [n_latent].
+    /// E_{z∼p(z|x)}\[−ln q(x|z)\] in closed form, for an encoder with independent latents, \[n_latent\].
     pub fn nll(&self, x: &[f64], encoder: &[Gaussian]) -> Result<f64> {
         length("encoder", self.weight.ncols(), encoder.len())?;
         let mean = DVector::from_iterator(encoder.len(), encoder.iter().map(Gaussian::mean));

@@ -110,7 +110,7 @@ impl Moments {
         self.n
     }
 
-    /// The mean image, [n_pixels], and the covariance (1/N) Σ (x − mean)(x − mean)ᵀ, [n_pixels × n_pixels].
+    /// The mean image, \[n_pixels\], and the covariance (1/N) Σ (x − mean)(x − mean)ᵀ, [n_pixels × n_pixels].
     /// Fails if there is no image.
     pub fn mean_and_covariance(&self) -> Result<(Vec<f64>, Vec<f64>)> {
         if self.n == 0 {
@@ -158,8 +158,8 @@ pub enum Sigma {
 }
 
 impl Spectrum {
-    /// From a mean, [n_pixels], and a symmetric covariance, [n_pixels × n_pixels]. Takes about a second for 784 pixels.
-    /// Fails unless the lengths agree and all values are finite.
+    /// From a mean, \[n_pixels\], and a symmetric covariance, [n_pixels × n_pixels]. Takes about a second for 784
+    /// pixels. Fails unless the lengths agree and all values are finite.
     pub fn new(mean: Vec<f64>, covariance: &[f64]) -> Result<Spectrum> {
         let n = mean.len();
         length("covariance", n * n, covariance.len())?;
@@ -181,12 +181,12 @@ impl Spectrum {
         Ok(Spectrum { mean, eigenvalues, eigenvectors })
     }
 
-    /// l₁ ≥ l₂ ≥ … ≥ 0, [n_pixels]: the variance of the data along each principal component.
+    /// l₁ ≥ l₂ ≥ … ≥ 0, \[n_pixels\]: the variance of the data along each principal component.
     pub fn eigenvalues(&self) -> &[f64] {
         &self.eigenvalues
     }
 
-    /// The principal component u_j, a unit vector of [n_pixels]; j counts from 0.
+    /// The principal component u_j, a unit vector of \[n_pixels\]; j counts from 0.
     pub fn component(&self, j: usize) -> &[f64] {
         let n = self.mean.len();
         &self.eigenvectors[j * n..(j + 1) * n]
