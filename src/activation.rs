@@ -1,5 +1,7 @@
-//! Activations: a function and its derivative in one registered object. To add one: a file in
-//! `shaders/activation/`, an entry here; the config, the page's menu, the URL and the tests iterate the registry.
+//! Activations: each is a function and its derivative.
+//!
+//! To add one, write a file in `shaders/activation/` and an entry in the registry below. The config, the page's menu, the
+//! address and the tests iterate the registry.
 
 use wide::f32x4;
 
@@ -16,41 +18,37 @@ pub struct Activation {
     pub wgsl: &'static str,
 }
 
-/// Every activation, the default first.
-pub static ACTIVATIONS: [Activation; 3] = [
-    Activation {
-        name: "relu",
-        forward: |a| a.max(f32x4::ZERO),
-        derivative: |a| a.simd_gt(f32x4::ZERO).select(f32x4::ONE, f32x4::ZERO),
-        wgsl: include_str!("../shaders/activation/relu.wgsl"),
-    },
-    Activation {
-        name: "tanh",
-        forward: tanh,
-        derivative: |a| {
-            let y = tanh(a);
-            f32x4::ONE - y * y
-        },
-        wgsl: include_str!("../shaders/activation/tanh.wgsl"),
-    },
-    Activation {
-        name: "silu",
-        forward: |a| a * sigmoid(a),
-        derivative: |a| {
-            let s = sigmoid(a);
-            s * (f32x4::ONE + a * (f32x4::ONE - s))
-        },
-        wgsl: include_str!("../shaders/activation/silu.wgsl"),
-    },
-];
+/// The registry. Each entry is a name, f and f'; the WGSL file has the same name.
+macro_rules! activations {
+    ($($name:ident($forward:expr, $derivative:expr))+) => {
+        /// Every activation, the default first.
+        pub static ACTIVATIONS: [Activation; [$(stringify!($name)),+].len()] = [$(
+            Activation {
+                name: stringify!($name),
+                forward: $forward,
+                derivative: $derivative,
+                wgsl: include_str!(concat!("../shaders/activation/", stringify!($name), ".wgsl")),
+            }
+        ),+];
 
-/// From one exponential that cannot overflow.
+        /// The names as a TypeScript type.
+        pub const NAMES_TS: &str = concat!($(" | \"", stringify!($name), "\""),+);
+    };
+}
+
+activations! {
+    relu(|a| a.max(f32x4::ZERO), |a| a.simd_gt(f32x4::ZERO).select(f32x4::ONE, f32x4::ZERO))
+    tanh(tanh, |a| f32x4::ONE - tanh(a) * tanh(a))
+    silu(|a| a * sigmoid(a), |a| sigmoid(a) * (f32x4::ONE + a * (f32x4::ONE - sigmoid(a))))
+}
+
+/// tanh a from e^(−2|a|), which cannot overflow.
 fn tanh(a: f32x4) -> f32x4 {
     let e = (f32x4::splat(-2.0) * a.abs()).exp();
     ((f32x4::ONE - e) / (f32x4::ONE + e)).copysign(a)
 }
 
-/// Likewise.
+/// 1 / (1 + e^−a) from e^−|a|, which cannot overflow.
 fn sigmoid(a: f32x4) -> f32x4 {
     let e = (-a.abs()).exp();
     a.simd_ge(f32x4::ZERO).select(f32x4::ONE, e) / (f32x4::ONE + e)

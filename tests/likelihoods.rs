@@ -1,7 +1,10 @@
 //! Every likelihood against its formula in f64: the negative log-likelihood, its gradient, the mean, the draws; and what
 //! the decoder of a model makes of them, on the CPU and on the GPU.
 
+mod support;
+
 use serde_json::json;
+use support::likelihood::{Formula, Params, soft_clip};
 use vae_lab::backend::Choice;
 use vae_lab::config::{Config, Pixels};
 use vae_lab::likelihood::{LIKELIHOODS, Likelihood, LikelihoodParams, Support, VarianceModel};
@@ -14,37 +17,28 @@ use vae_lab::theory::quadrature::Rule;
 use vae_lab::train::Vae;
 use wide::f32x4;
 
-const SCALE: LikelihoodParams = LikelihoodParams { sigma: 0.3, logvar: -1.3 };
+const PARAMS: LikelihoodParams = LikelihoodParams { sigma: 0.3, logvar: -1.3 };
 
-/// ln s of a soft-clipped raw number.
-fn logvar(raw: f64) -> f64 {
-    -12.0 + (raw + 12.0).max(0.0) + (-(raw + 12.0).abs()).exp().ln_1p()
+/// The likelihood in f64, by its formula.
+fn formula(likelihood: &Likelihood) -> Box<dyn Formula> {
+    let params = Params { sigma: f64::from(PARAMS.sigma), logvar: f64::from(PARAMS.logvar) };
+    support::likelihood::formula(likelihood.name, params)
 }
 
-/// −ln q(x|z) in f64, by the formulas.
-fn nll(likelihood: &Likelihood, x: f64, output: [f64; 2]) -> f64 {
-    match likelihood.name {
-        "bernoulli" => bernoulli_nll(x, output[0]),
-        "continuous_bernoulli" => continuous_bernoulli_nll(x, output[0]),
-        "gaussian" => gaussian_nll(x, output[0], f64::from(SCALE.sigma).powi(2)),
-        "gaussian_shared" => gaussian_nll(x, output[0], f64::from(SCALE.logvar).exp()),
-        "gaussian_pixel" => gaussian_nll(x, output[0], logvar(output[1]).exp()),
-        other => panic!("no formula for {other}: add it here"),
-    }
-}
-
-fn mean(likelihood: &Likelihood, output: [f64; 2]) -> f64 {
-    match likelihood.name {
-        "bernoulli" => sigmoid(output[0]),
-        "continuous_bernoulli" => continuous_bernoulli_mean(output[0]),
-        _ => output[0],
-    }
+/// Nodes and weights over all that x can be. A density may have a kink at its mean.
+fn rule_over_x(likelihood: &Likelihood, mean: f64) -> Rule {
+    let (low, high) = if likelihood.is_bounded() { (0.0, 1.0) } else { (mean - 20.0, mean + 20.0) };
+    let mut breaks: Vec<f64> = (0..=100).map(|i| low + (high - low) * f64::from(i) / 100.0).collect();
+    breaks.extend((low < mean && mean < high).then_some(mean));
+    breaks.sort_by(f64::total_cmp);
+    breaks.dedup();
+    Rule::composite(&breaks).unwrap()
 }
 
 /// The engine's nll and gradient of one pixel.
-fn term(likelihood: &Likelihood, x: f64, output: [f64; 2]) -> (f64, [f64; 2]) {
-    let term = (likelihood.nll_and_gradient)(f32x4::splat(x as f32), output.map(|o| f32x4::splat(o as f32)), SCALE);
-    (f64::from(term.nll.to_array()[0]), term.d_output.map(|d| f64::from(d.to_array()[0])))
+fn nll_and_gradient(likelihood: &Likelihood, x: f64, output: [f64; 2]) -> (f64, [f64; 2]) {
+    let loss = (likelihood.nll_and_gradient)(f32x4::splat(x as f32), output.map(|o| f32x4::splat(o as f32)), PARAMS);
+    (f64::from(loss.nll.to_array()[0]), loss.d_output.map(|d| f64::from(d.to_array()[0])))
 }
 
 fn near(found: f64, expected: f64, tolerance: f64) -> bool {
@@ -66,8 +60,8 @@ fn nll_and_gradient_are_those_of_the_formula() {
             for x in [0.0, 0.25, 0.8, 1.0].map(|x| if far { x } else { output[0] + 1e-3 * x }) {
                 let output = output.map(|o| f64::from(o as f32));
                 let x = f64::from(x as f32);
-                let (found, d_output) = term(likelihood, x, output);
-                let expected = nll(likelihood, x, output);
+                let (found, d_output) = nll_and_gradient(likelihood, x, output);
+                let expected = formula(likelihood).nll(x, output);
                 let name = likelihood.name;
                 assert!(near(found, expected, 1e-5), "{name} x = {x}, output {output:?}: {found}, not {expected}");
                 assert!(!near(found, expected * 1.001 + 0.001, 1e-5), "the comparison cannot fail");
@@ -75,7 +69,7 @@ fn nll_and_gradient_are_those_of_the_formula() {
                     let moved = |by: f64| {
                         let mut output = output;
                         output[part] += by;
-                        nll(likelihood, x, output)
+                        formula(likelihood).nll(x, output)
                     };
                     let expected = (moved(1e-5) - moved(-1e-5)) / 2e-5;
                     assert!(
@@ -85,6 +79,25 @@ fn nll_and_gradient_are_those_of_the_formula() {
                     );
                 }
             }
+        }
+    }
+}
+
+/// The formulas of the tests and those of the theory were written separately.
+#[test]
+fn the_formulas_are_those_of_the_theory() {
+    let params = Params { sigma: 0.3, logvar: -1.3 };
+    for ([a, b], x) in outputs().into_iter().flat_map(|output| [0.0, 0.25, 1.0].map(|x| (output, x))) {
+        for (name, nll, mean) in [
+            ("bernoulli", bernoulli_nll(x, a), sigmoid(a)),
+            ("continuous_bernoulli", continuous_bernoulli_nll(x, a), continuous_bernoulli_mean(a)),
+            ("gaussian", gaussian_nll(x, a, 0.09), a),
+            ("gaussian_shared", gaussian_nll(x, a, (-1.3_f64).exp()), a),
+            ("gaussian_pixel", gaussian_nll(x, a, soft_clip(b).exp()), a),
+        ] {
+            let formula = support::likelihood::formula(name, params);
+            assert!(near(formula.nll(x, [a, b]), nll, 1e-8), "{name} x = {x}, output {a}, {b}");
+            assert!(near(formula.mean([a, b]), mean, 1e-8), "{name} output {a}");
         }
     }
 }
@@ -100,10 +113,10 @@ fn unit_values() {
     let logit = |rho: f32| (rho / (1.0 - rho)).ln();
     // ln C is what the continuous Bernoulli adds to the cross-entropy.
     let ln_c =
-        |rho: f32| nll("bernoulli", 0.3, logit(rho), SCALE) - nll("continuous_bernoulli", 0.3, logit(rho), SCALE);
+        |rho: f32| nll("bernoulli", 0.3, logit(rho), PARAMS) - nll("continuous_bernoulli", 0.3, logit(rho), PARAMS);
     for (what, found, expected) in [
-        ("cross-entropy", nll("bernoulli", 0.25, -2.0, SCALE), 0.62692801104297),
-        ("cross-entropy far out", nll("bernoulli", 1.0, -40.0, SCALE), 40.0),
+        ("cross-entropy", nll("bernoulli", 0.25, -2.0, PARAMS), 0.62692801104297),
+        ("cross-entropy far out", nll("bernoulli", 1.0, -40.0, PARAMS), 40.0),
         ("Gaussian", nll("gaussian", 0.8, 0.3, narrow), 1.0176459867076),
         ("shared Gaussian", nll("gaussian_shared", 0.8, 0.3, narrow), 1.0176459867076),
         ("ln C at 0.1", ln_c(0.1), 1.0103385594909),
@@ -119,18 +132,13 @@ fn unit_values() {
 fn densities_integrate_to_one_and_have_the_stated_mean() {
     for likelihood in LIKELIHOODS.iter().filter(|likelihood| likelihood.support != Support::Binary) {
         for output in [[-3.0, -0.4], [0.0, 0.9], [0.3, -1.0], [6.0, 0.0]] {
-            let (low, high) = match likelihood.support {
-                Support::Unit => (0.0, 1.0),
-                _ => (output[0] - 20.0, output[0] + 20.0),
-            };
-            let breaks: Vec<f64> = (0..=100).map(|i| low + (high - low) * f64::from(i) / 100.0).collect();
-            let rule = Rule::composite(&breaks).unwrap();
-            let density = |x: f64| (-term(likelihood, x, output).0).exp();
+            let rule = rule_over_x(likelihood, output[0]);
+            let density = |x: f64| (-nll_and_gradient(likelihood, x, output).0).exp();
             let (mass, first) = (rule.integrate(density), rule.integrate(|x| x * density(x)));
             let stated = (likelihood.mean)(output.map(|o| f32x4::splat(o as f32)))[0].to_array()[0];
             assert!(near(mass, 1.0, 1e-5), "{} {output:?}: mass {mass}", likelihood.name);
             assert!(near(first, f64::from(stated), 2e-5), "{} {output:?}: mean {first}, not {stated}", likelihood.name);
-            assert!(near(f64::from(stated), mean(likelihood, output), 1e-6), "{} {output:?}", likelihood.name);
+            assert!(near(f64::from(stated), formula(likelihood).mean(output), 1e-6), "{} {output:?}", likelihood.name);
         }
     }
 }
@@ -139,7 +147,7 @@ fn densities_integrate_to_one_and_have_the_stated_mean() {
 fn a_bias_begins_at_the_output_of_its_mean() {
     for likelihood in &LIKELIHOODS {
         for wanted in [0.001, 0.3, 0.5, 0.9] {
-            let found = mean(likelihood, [(likelihood.inverse_link)(wanted), 0.0]);
+            let found = formula(likelihood).mean([(likelihood.inverse_link)(wanted), 0.0]);
             assert!(near(found, wanted, 1e-9), "{}: {found}, not {wanted}", likelihood.name);
         }
     }
@@ -152,23 +160,19 @@ fn draws_have_the_mean_and_spread_of_the_density() {
             let n = 40_000;
             let outputs = output.map(|o| f32x4::splat(o as f32));
             let draws: Vec<f64> = (0..n / 4)
-                .flat_map(|i| (likelihood.draw)(outputs, SCALE, philox4x32([i, 0, 0, 0], [3, 9])).to_array())
+                .flat_map(|i| (likelihood.draw)(outputs, PARAMS, philox4x32([i, 0, 0, 0], [3, 9])).to_array())
                 .map(f64::from)
                 .collect();
             let count = draws.len() as f64;
             let average = draws.iter().sum::<f64>() / count;
             let error = (draws.iter().map(|x| (x - average).powi(2)).sum::<f64>()).sqrt() / count;
-            let stated = mean(likelihood, output);
+            let stated = formula(likelihood).mean(output);
             assert!((average - stated).abs() < 5.0 * error, "{} {output:?}: {average}, not {stated}", likelihood.name);
             // The whole shape: the mean nll of the draws is the entropy, which quadrature knows.
             if likelihood.support != Support::Binary {
-                let (low, high) =
-                    if likelihood.support == Support::Unit { (0.0, 1.0) } else { (output[0] - 20.0, output[0] + 20.0) };
-                let breaks: Vec<f64> = (0..=100).map(|i| low + (high - low) * f64::from(i) / 100.0).collect();
-                let entropy = Rule::composite(&breaks)
-                    .unwrap()
-                    .integrate(|x| (-nll(likelihood, x, output)).exp() * nll(likelihood, x, output));
-                let found: Vec<f64> = draws.iter().map(|x| nll(likelihood, *x, output)).collect();
+                let nll = |x: f64| formula(likelihood).nll(x, output);
+                let entropy = rule_over_x(likelihood, output[0]).integrate(|x| (-nll(x)).exp() * nll(x));
+                let found: Vec<f64> = draws.iter().map(|x| nll(*x)).collect();
                 let average = found.iter().sum::<f64>() / count;
                 let error = found.iter().map(|x| (x - average).powi(2)).sum::<f64>().sqrt() / count;
                 assert!((average - entropy).abs() < 5.0 * error + 1e-6, "{} {output:?}", likelihood.name);
@@ -190,7 +194,7 @@ async fn line(likelihood: &Likelihood, choice: Choice) -> Vae {
     let mut params = vae.backend().read(Buffer::Params, 0..plan.n_params).await.unwrap();
     for tensor in plan.parameters().filter(|tensor| tensor.name.starts_with("decoder")) {
         let value = |place: usize| match tensor.name.as_str() {
-            "decoder.logvar" => SCALE.logvar,
+            "decoder.logvar" => PARAMS.logvar,
             name if name.ends_with("weight") => 1.0,
             _ => place as f32 / 3.0,
         };
@@ -212,7 +216,7 @@ fn a_model_decodes_and_draws_what_its_likelihood_says() {
                 let decoded = vae.decode(&z).await.unwrap();
                 for (i, found) in decoded.iter().enumerate() {
                     let output = f64::from(z[i / 6]) + (i % 6) as f64 / 3.0;
-                    let expected = mean(likelihood, [output, output]);
+                    let expected = formula(likelihood).mean([output, output]);
                     assert!(near(f64::from(*found), expected, 1e-5), "{} pixel {i}: {found}", likelihood.name);
                 }
                 let n = 2000;

@@ -9,7 +9,8 @@ mod support;
 use serde_json::json;
 use shards::Mnist;
 use std::path::Path;
-use support::{device, oracle};
+use support::device;
+use support::likelihood::{Params, formula};
 use vae_lab::backend::Choice;
 use vae_lab::tensor::Buffer;
 
@@ -27,7 +28,7 @@ fn mnist() -> Mnist {
 
 /// The cross-entropy in nats, summed over pixels and averaged over images.
 fn cross_entropy(images: &[u8], logit: impl Fn(usize, f64) -> f64) -> f64 {
-    let bernoulli = oracle::Decoder { likelihood: "bernoulli", sigma: 1.0, raw_logvar: 0.0 };
+    let bernoulli = formula("bernoulli", Params { sigma: 1.0, logvar: 0.0 });
     let pixels = images.iter().enumerate().map(|(i, byte)| (i % 784, f64::from(*byte) / 255.0));
     let sum: f64 = pixels.map(|(place, x)| bernoulli.nll(x, [logit(place, x), 0.0])).sum();
     sum / N_TEST as f64

@@ -46,7 +46,7 @@ const ARROWS: [(&str, &[&str]); 18] = [
             "theory",
         ],
     ),
-    ("web", &["backend", "config", "data", "error", "theory", "train"]),
+    ("web", &["activation", "backend", "config", "data", "error", "likelihood", "theory", "train"]),
 ];
 
 /// Crates that only some files may name.

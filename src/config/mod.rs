@@ -21,6 +21,9 @@ macro_rules! words {
             /// Every value with its name, the default first.
             pub const ALL: &[(&str, $name)] = &[$(($text, $name::$word)),+];
 
+            /// The names as a TypeScript type.
+            pub const NAMES_TS: &str = concat!($(" | \"", $text, "\""),+);
+
             /// The name of this value in the config.
             pub fn name(self) -> &'static str {
                 match self {
@@ -267,10 +270,16 @@ impl Config {
     }
 
     /// A description of every option, for forms and URLs: its `key`, `kind` (`whole`, `number`, `widths` or `choice`),
-    /// `min` and `max` or `choices`, `default`, and `live`: whether it can change during training.
+    /// `min` and `max` or `choices`, `default`, and `live`: whether it can change during training. An option that has
+    /// no effect unless another one has certain values names them: `requires: { objective: ["elbo"] }`.
     pub fn schema() -> Value {
         let mut options = Options::default();
         Config::read(&mut options).expect("defaults are valid");
+        for option in &mut options.described {
+            if let Some((other, values)) = option["key"].as_str().and_then(requirement) {
+                option["requires"] = json!({ other: values });
+            }
+        }
         options.described.into()
     }
 
@@ -328,6 +337,18 @@ impl Config {
             "learningRate": decimal(train.live.learning_rate),
             "seed": train.seed,
         })
+    }
+}
+
+/// The option that an option depends on, and the values with which it has an effect.
+fn requirement(key: &str) -> Option<(&'static str, Vec<&'static str>)> {
+    match key {
+        "sigma" => {
+            let likelihoods = LIKELIHOODS.iter().filter(|likelihood| likelihood.uses_sigma());
+            Some(("likelihood", likelihoods.map(|likelihood| likelihood.name).collect()))
+        }
+        "beta" | "klEstimator" | "freeBits" | "betaWarmup" => Some(("objective", vec![Objective::Elbo.name()])),
+        _ => None,
     }
 }
 

@@ -4,7 +4,9 @@ use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, Varia
 use crate::rng::units;
 use wide::f32x4;
 
-pub const BERNOULLI: Likelihood = Likelihood {
+pub const DOC: &str = "binary cross-entropy from logits (17)–(19).";
+
+pub const LIKELIHOOD: Likelihood = Likelihood {
     name: "bernoulli",
     support: Support::Binary,
     variance: VarianceModel::ImpliedByMean,

@@ -6,7 +6,9 @@ use crate::rng::units;
 use crate::theory::likelihood::continuous_bernoulli_mean;
 use wide::f32x4;
 
-pub const CONTINUOUS_BERNOULLI: Likelihood = Likelihood {
+pub const DOC: &str = "a density on [0, 1] (Loaiza-Ganem & Cunningham 2019).";
+
+pub const LIKELIHOOD: Likelihood = Likelihood {
     name: "continuous_bernoulli",
     support: Support::Unit,
     variance: VarianceModel::ImpliedByMean,

@@ -5,7 +5,9 @@ use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, Varia
 use crate::rng::normals;
 use wide::f32x4;
 
-pub const GAUSSIAN: Likelihood = Likelihood {
+pub const DOC: &str = "a Gaussian whose standard deviation is the option `sigma`: the squared error (22).";
+
+pub const LIKELIHOOD: Likelihood = Likelihood {
     name: "gaussian",
     support: Support::Real,
     variance: VarianceModel::Fixed,

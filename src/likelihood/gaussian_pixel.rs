@@ -1,12 +1,14 @@
 //! Gaussian decoder with a variance a pixel, learned from z: q(x|z) = N(x; m, s), m and ln s the decoder's two outputs,
-//! ln s soft-soft_clip below (theory (20)–(21)).
+//! ln s with a soft lower limit (theory (20)–(21)).
 
 use super::logvar::{HALF_LN_TWO_PI, soft_clip};
 use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
 use crate::rng::normals;
 use wide::f32x4;
 
-pub const GAUSSIAN_PIXEL: Likelihood = Likelihood {
+pub const DOC: &str = "a Gaussian with a variance per pixel, computed from z and soft-clipped to sigma > e⁻⁶ (20)–(21).";
+
+pub const LIKELIHOOD: Likelihood = Likelihood {
     name: "gaussian_pixel",
     support: Support::Real,
     variance: VarianceModel::PerPixel,

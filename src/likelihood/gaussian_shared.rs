@@ -1,12 +1,14 @@
 //! Gaussian decoder with one learned variance: q(x|z) = N(x; m, s), m the decoder's output, ln s the parameter
-//! `decoder.logvar`, soft-soft_clip below (theory (20)–(21)). At its optimum s is the mean squared error.
+//! `decoder.logvar`, with a soft lower limit (theory (20)–(21)). At its optimum s is the mean squared error.
 
 use super::logvar::HALF_LN_TWO_PI;
 use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
 use crate::rng::normals;
 use wide::f32x4;
 
-pub const GAUSSIAN_SHARED: Likelihood = Likelihood {
+pub const DOC: &str = "a Gaussian with one learned variance for all pixels, soft-clipped to sigma > e⁻⁶ (20)–(21).";
+
+pub const LIKELIHOOD: Likelihood = Likelihood {
     name: "gaussian_shared",
     support: Support::Real,
     variance: VarianceModel::Shared,

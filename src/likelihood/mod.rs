@@ -3,11 +3,6 @@
 //! To add one, write a file here, a WGSL file of the same name in `shaders/likelihood/`, and a line in [`LIKELIHOODS`].
 //! ARCHITECTURE.md lists what else has to say something about it: words, the PyTorch export, an independent formula.
 
-mod bernoulli;
-mod continuous_bernoulli;
-mod gaussian;
-mod gaussian_pixel;
-mod gaussian_shared;
 mod logvar;
 
 pub use logvar::{HALF_LN_TWO_PI, LOGVAR_FLOOR, soft_clip, soft_clip_scalar};
@@ -82,16 +77,37 @@ pub struct NllAndGradient {
     pub d_output: Output,
 }
 
-/// Every likelihood, the default first.
-pub static LIKELIHOODS: [Likelihood; 5] = [
-    bernoulli::BERNOULLI,
-    gaussian::GAUSSIAN,
-    gaussian_shared::GAUSSIAN_SHARED,
-    gaussian_pixel::GAUSSIAN_PIXEL,
-    continuous_bernoulli::CONTINUOUS_BERNOULLI,
-];
+/// The registry, from the modules' names.
+macro_rules! likelihoods {
+    ($($name:ident)+) => {
+        $(mod $name;)+
+
+        /// Every likelihood, the default first.
+        pub static LIKELIHOODS: [Likelihood; [$(stringify!($name)),+].len()] = [$($name::LIKELIHOOD),+];
+
+        /// The names as a TypeScript type.
+        pub const NAMES_TS: &str = concat!($(" | \"", stringify!($name), "\""),+);
+
+        /// What each of them is, as lines of a TypeScript comment.
+        pub const DOCS_TS: &str =
+            constcat::concat!($(" * - \"", stringify!($name), "\": ", $name::DOC, "\n"),+);
+    };
+}
+
+likelihoods! {
+    bernoulli
+    gaussian
+    gaussian_shared
+    gaussian_pixel
+    continuous_bernoulli
+}
 
 impl Likelihood {
+    /// Whether the option `sigma` has an effect.
+    pub fn uses_sigma(&self) -> bool {
+        self.variance == VarianceModel::Fixed
+    }
+
     /// Whether x is limited to \[0, 1\].
     pub fn is_bounded(&self) -> bool {
         self.support != Support::Real
@@ -101,5 +117,16 @@ impl Likelihood {
 impl PartialEq for Likelihood {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_likelihood_has_the_name_of_its_module() {
+        let names = LIKELIHOODS.iter().map(|likelihood| format!(" | \"{}\"", likelihood.name));
+        assert_eq!(names.collect::<String>(), NAMES_TS);
     }
 }

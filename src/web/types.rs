@@ -1,9 +1,13 @@
 //! The TypeScript types of arguments and results: the published `.d.ts`.
 
+use crate::activation;
+use crate::config::{Init, KlEstimator, Objective, OutputBias, Pixels};
+use crate::likelihood;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
+const TYPES: &str = constcat::concat!(
+    r#"
 /*
  * Notation in this file: x is an image, z its latents. p(z|x) is the ENCODER, q(x|z) the DECODER,
  * q(z) = N(0, I) the prior, q(x) = ∫ q(x|z) q(z) dz the model and q(z|x) its exact posterior; p̃(x) is the data. Much
@@ -18,13 +22,22 @@ const TYPES: &str = r#"
  */
 export type Backend = "auto" | "webgpu" | "cpu";
 
+/**
+ * The decoder's distribution q(x|z) of a pixel:
+"#,
+    likelihood::DOCS_TS,
+    r#" */
+export type Likelihood ="#,
+    likelihood::NAMES_TS,
+    r#";
+
 /** Options that can change during training. */
 export interface LiveOptions {
   /** Adam's step size, 0 to 1. Default 0.001. */
   learningRate?: number;
   /** Weight of the KL term, 0 to 1000. Default 1. */
   beta?: number;
-  /** Standard deviation of a pixel under the likelihood "gaussian", 0.001 to 1000. Default 1. */
+  /** The fixed scale of a pixel: the standard deviation of "gaussian". 0.001 to 1000. Default 1. */
   sigma?: number;
 }
 
@@ -44,30 +57,33 @@ export interface VaeOptions extends LiveOptions {
   /** Number of latent dimensions, 1 to 200. Default 20. */
   latent?: number;
   /** Activation function of every hidden layer. Default "relu". */
-  activation?: "relu" | "tanh" | "silu";
-  /**
-   * The decoder's distribution q(x|z) of a pixel. "bernoulli" (default): binary cross-entropy from logits (17)–(19).
-   * "gaussian": standard deviation `sigma` (22), the squared error. "gaussian_shared": one learned variance for all
-   * pixels. "gaussian_pixel": a variance per pixel, computed from z (20)–(21). Learned variances are soft-clipped to
-   * sigma > e⁻⁶. "continuous_bernoulli": a density on [0, 1] (Loaiza-Ganem & Cunningham 2019).
-   */
-  likelihood?: "bernoulli" | "gaussian" | "gaussian_shared" | "gaussian_pixel" | "continuous_bernoulli";
+  activation?:"#,
+    activation::NAMES_TS,
+    r#";
+  /** The decoder's distribution q(x|z) of a pixel. Default "bernoulli". */
+  likelihood?: Likelihood;
   /**
    * How a byte becomes x. "grey" (default): byte / 255; "bernoulli" is then only a cross-entropy, not a likelihood.
    * "threshold": 1 if byte / 255 ≥ ½, otherwise 0. "dynamic": 1 with probability byte / 255, drawn anew at each use.
    * "dequantised": (byte + U(0, 1)) / 256, drawn anew at each use; for likelihoods that are densities. "values":
    * numbers used as they are, passed as a Float32Array, for data that are not images.
    */
-  pixels?: "grey" | "threshold" | "dynamic" | "dequantised" | "values";
+  pixels?:"#,
+    Pixels::NAMES_TS,
+    r#";
   /**
    * Initial weights. "uniform" (default): U(±1/√n_in), biases included. "glorot": U(±√(6/(n_in + n_out))), biases 0.
    */
-  init?: "uniform" | "glorot";
+  init?:"#,
+    Init::NAMES_TS,
+    r#";
   /**
    * Initial bias of the decoder's output. "zero" (default): as `init` sets the other biases. "data": the decoder's mean
    * is the mean training image.
    */
-  outputBias?: "zero" | "data";
+  outputBias?:"#,
+    OutputBias::NAMES_TS,
+    r#";
   /** Images per step, 1 to 1024. Default 128. */
   batch?: number;
   /** Samples of z per image, K, 1 to 64 (23). Default 1. */
@@ -78,12 +94,16 @@ export interface VaeOptions extends LiveOptions {
    * betaWarmup 0 and freeBits 0. The reported nll is then Σ v_k nll_k with the normalised weights v_k, and kl is
    * Σ v_k ln(p(z_k|x) / q(z_k)) + Σ v_k ln(K v_k), so that nll + kl = −L_K exactly.
    */
-  objective?: "elbo" | "iwae";
+  objective?:"#,
+    Objective::NAMES_TS,
+    r#";
   /**
    * The KL term of "elbo". "closed" (default): the closed form (16). "sampled": the mean of ln p(z|x) − ln q(z) over
    * the samples. "iwae" always uses the samples.
    */
-  klEstimator?: "closed" | "sampled";
+  klEstimator?:"#,
+    KlEstimator::NAMES_TS,
+    r#";
   /**
    * KL in nats that each latent may use without penalty, 0 to 100. The KL term of a latent is
    * max(freeBits, mean KL over the batch) (Kingma et al. 2016, (15)), in the reported kl too. Default 0.
@@ -101,8 +121,11 @@ export type VaeConfig = Required<Omit<VaeOptions, "backend">>;
 /** Images, one after the other by rows, n · width · height: bytes, or numbers if `pixels` is "values". */
 export type Images = Uint8Array | Float32Array;
 
-/** A description of an option, for forms. `live`: it can change during training. */
-export type OptionDescription = { key: keyof VaeConfig; live: boolean } & (
+/**
+ * A description of an option, for forms. `live`: it can change during training. `requires`: the values of another
+ * option without which it has no effect.
+ */
+export type OptionDescription = { key: keyof VaeConfig; live: boolean; requires?: Record<string, string[]> } & (
   | { kind: "whole" | "number"; min: number; max: number; default: number }
   | { kind: "widths"; min: number; max: number; maxLength: number; default: number[] }
   | { kind: "choice"; choices: string[]; default: string });
@@ -300,4 +323,5 @@ export interface VaeError extends Error {
   code: "invalid_option" | "invalid_argument" | "no_training_data" | "no_held_out_data" | "busy" | "no_adapter"
     | "device_lost" | "out_of_memory" | "gpu" | "invalid_checkpoint" | "invalid_data" | "diverged";
 }
-"#;
+"#
+);

@@ -1,8 +1,8 @@
 //! What each operation should compute, in f64.
 
 use super::compare::widen;
+use super::likelihood::{Formula, Output, Params, formula, soft_clip, soft_clip_slope};
 use super::{oracle, parts};
-use oracle::{Decoder, Output};
 use vae_lab::config::{KlEstimator, Pixels};
 use vae_lab::kernel::cpu::CpuMemory;
 use vae_lab::plan::{
@@ -136,7 +136,7 @@ fn forward(
             let terms: Vec<f64> = pairs().map(|(x, output)| decoder.nll(x, output)).collect();
             let groups = terms.chunks_exact(image.cols).flat_map(|row| row.chunks(VEC4).map(oracle::sum));
             let gradient = |part: usize| {
-                pairs().map(|(x, output)| decoder.nll_derivative(x, output)[part] / n_rows).collect::<Vec<f64>>()
+                pairs().map(|(x, output)| decoder.nll_gradient(x, output)[part] / n_rows).collect::<Vec<f64>>()
             };
             let gradients = parts(d_output).into_iter().enumerate().map(|(part, to)| (to, gradient(part)));
             std::iter::once((nll.clone(), groups.collect())).chain(gradients).collect()
@@ -145,7 +145,7 @@ fn forward(
             let decoder = decoder(head, step, at);
             let mut made = vec![(mean.clone(), outputs().map(|output| decoder.mean(output)).collect())];
             if let [_, logvar] = &parts(mean)[..] {
-                made.push((logvar.clone(), outputs().map(|output| decoder.logvar(output)).collect()));
+                made.push((logvar.clone(), outputs().map(|output| decoder.second(output)).collect()));
             }
             made
         }
@@ -163,12 +163,9 @@ fn forward(
     }
 }
 
-fn decoder<'a>(head: &DecoderHead, step: &StepUniforms, at: &impl Fn(&Tensor) -> Vec<f64>) -> Decoder<'a> {
-    Decoder {
-        likelihood: head.likelihood.name,
-        sigma: f64::from(step.sigma),
-        raw_logvar: head.logvar.as_ref().map_or(0.0, |logvar| at(logvar)[0]),
-    }
+fn decoder(head: &DecoderHead, step: &StepUniforms, at: &impl Fn(&Tensor) -> Vec<f64>) -> Box<dyn Formula> {
+    let logvar = head.logvar.as_ref().map_or(0.0, |logvar| soft_clip(at(logvar)[0]));
+    formula(head.likelihood.name, Params { sigma: f64::from(step.sigma), logvar })
 }
 
 /// epsilon as the step wants it, for so many rows of each sample.
@@ -319,9 +316,9 @@ fn linear_update(update: &LinearUpdate, step: &StepUniforms, at: &impl Fn(&Tenso
     if let UpdateEpilogue::LearnLogvar { logvar, n_pixels, n_batch } = &update.epilogue {
         let nll = oracle::sum(&oracle::column(&at(&loss_slot(step.slot)), 0, 2)) / *n_batch as f64;
         let raw = at(logvar)[0];
-        let constant = *n_pixels as f64 / 2.0 * (std::f64::consts::TAU.ln() + oracle::soft_clip(raw));
+        let constant = *n_pixels as f64 / 2.0 * (std::f64::consts::TAU.ln() + soft_clip(raw));
         let by_logvar = *n_pixels as f64 / 2.0 - (nll - constant);
-        gradients.push((logvar.clone(), vec![by_logvar * oracle::soft_clip_slope(raw)]));
+        gradients.push((logvar.clone(), vec![by_logvar * soft_clip_slope(raw)]));
     }
     gradients.into_iter().flat_map(|(tensor, gradient)| take_gradient(update, step, &tensor, &gradient, at)).collect()
 }

@@ -7,6 +7,7 @@ pub mod device;
 pub mod formula;
 #[cfg(target_arch = "wasm32")]
 pub mod js;
+pub mod likelihood;
 pub mod oracle;
 
 use serde_json::{Value, json};

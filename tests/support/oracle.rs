@@ -1,8 +1,8 @@
 //! The VAE in f64, written from the formulas and slowly. It shares no line with the engine: what it is told is the
 //! names of the options, dense parameters, images and noise.
 
+use super::likelihood::{Formula, Output, Params, formula, sigmoid, soft_clip};
 use std::collections::BTreeMap;
-use std::f64::consts::{LN_2, TAU};
 use vae_lab::config::{Config, KlEstimator, Objective};
 use vae_lab::plan::Plan;
 
@@ -17,20 +17,6 @@ pub struct Loss {
     /// KL(p(z|x) ‖ q(z)).
     pub kl: f64,
 }
-
-/// q(x|z): the likelihood by its name, and what it has besides the decoder's output.
-#[derive(Debug, Clone, Copy)]
-pub struct Decoder<'a> {
-    /// `bernoulli`, `gaussian` …
-    pub likelihood: &'a str,
-    /// Of `gaussian`.
-    pub sigma: f64,
-    /// Of `gaussian_shared`: the parameter, not yet clipped.
-    pub raw_logvar: f64,
-}
-
-/// The decoder's output of one pixel: its mean or logit and, where it is learned, the log-variance, not yet clipped.
-pub type Output = [f64; 2];
 
 /// Parameters out of the engine's layout, or whatever else lies in it.
 pub fn named(plan: &Plan, floats: &[f32]) -> Parameters {
@@ -128,19 +114,18 @@ pub fn encode(config: &Config, parameters: &Parameters, x: &[f64]) -> (Vec<f64>,
 pub fn decode(config: &Config, parameters: &Parameters, z: &[f64]) -> Vec<Output> {
     let hidden = chain(config, parameters, "decoder", z);
     let first = affine(parameters, "decoder.output", &hidden);
-    if !parameters.contains_key("decoder.logvar.weight") {
+    let [_, second] = config.model.likelihood.outputs else {
         return first.into_iter().map(|output| [output, 0.0]).collect();
-    }
-    first.into_iter().zip(affine(parameters, "decoder.logvar", &hidden)).map(<[f64; 2]>::from).collect()
+    };
+    let second = affine(parameters, &format!("decoder.{second}"), &hidden);
+    first.into_iter().zip(second).map(<[f64; 2]>::from).collect()
 }
 
 /// q(x|z) of a model.
-pub fn decoder<'a>(config: &Config, parameters: &Parameters) -> Decoder<'a> {
-    Decoder {
-        likelihood: config.model.likelihood.name,
-        sigma: f64::from(config.train.live.sigma),
-        raw_logvar: parameters.get("decoder.logvar").map_or(0.0, |raw| raw[0]),
-    }
+pub fn decoder(config: &Config, parameters: &Parameters) -> Box<dyn Formula> {
+    let sigma = f64::from(config.train.live.sigma);
+    let logvar = parameters.get("decoder.logvar").map_or(0.0, |raw| soft_clip(raw[0]));
+    formula(config.model.likelihood.name, Params { sigma, logvar })
 }
 
 fn chain(config: &Config, parameters: &Parameters, side: &str, x: &[f64]) -> Vec<f64> {
@@ -188,91 +173,6 @@ pub fn activation_derivative(name: &str, a: f64) -> f64 {
     }
 }
 
-impl Decoder<'_> {
-    /// −ln q(x|z) of a pixel.
-    pub fn nll(&self, x: f64, output: Output) -> f64 {
-        let a = output[0];
-        match self.likelihood {
-            "bernoulli" => cross_entropy(x, a),
-            "continuous_bernoulli" => cross_entropy(x, a) - log_normaliser(a),
-            _ => {
-                let logvar = self.logvar(output);
-                ((x - a).powi(2) / logvar.exp() + logvar + TAU.ln()) / 2.0
-            }
-        }
-    }
-
-    /// Its derivative by the decoder's output.
-    pub fn nll_derivative(&self, x: f64, output: Output) -> Output {
-        match self.likelihood {
-            "bernoulli" | "continuous_bernoulli" => [self.mean(output) - x, 0.0],
-            likelihood => {
-                let variance = self.logvar(output).exp();
-                let misfit = (x - output[0]).powi(2) / variance;
-                let by_logvar = if likelihood == "gaussian_pixel" { (1.0 - misfit) / 2.0 } else { 0.0 };
-                [(output[0] - x) / variance, by_logvar * soft_clip_slope(output[1])]
-            }
-        }
-    }
-
-    /// E[x|z] of a pixel.
-    pub fn mean(&self, output: Output) -> f64 {
-        let a = output[0];
-        match self.likelihood {
-            "bernoulli" => sigmoid(a),
-            // The quotients cancel near zero.
-            "continuous_bernoulli" if a.abs() < 1e-4 => 0.5 + a / 12.0,
-            "continuous_bernoulli" => -1.0 / (-a).exp_m1() - 1.0 / a,
-            _ => a,
-        }
-    }
-
-    /// ln of the variance of a pixel, where it is a Gaussian.
-    pub fn logvar(&self, output: Output) -> f64 {
-        match self.likelihood {
-            "gaussian" => 2.0 * self.sigma.ln(),
-            "gaussian_shared" => soft_clip(self.raw_logvar),
-            "gaussian_pixel" => soft_clip(output[1]),
-            other => panic!("the likelihood {other} is not written in f64 yet: add it here"),
-        }
-    }
-
-    /// The draw that a uniform or a normal number gives.
-    pub fn draw(&self, output: Output, uniform: f64, normal: f64) -> f64 {
-        let a = output[0];
-        match self.likelihood {
-            "bernoulli" => f64::from(uniform < sigmoid(a)),
-            // The distribution function at x is (e^(a x) − 1) / (e^a − 1), solved for x at −|a| and then reflected.
-            "continuous_bernoulli" => {
-                let size = a.abs();
-                let below = if size < 1e-9 { uniform } else { -(uniform * (-size).exp_m1()).ln_1p() / size };
-                if a < 0.0 { below } else { 1.0 - below }
-            }
-            _ => a + (self.logvar(output) / 2.0).exp() * normal,
-        }
-    }
-}
-
-/// −x ln ρ − (1 − x) ln(1 − ρ) at the logit of ρ.
-fn cross_entropy(x: f64, logit: f64) -> f64 {
-    logit.max(0.0) - logit * x + (-logit.abs()).exp().ln_1p()
-}
-
-/// ln C of the continuous Bernoulli: ln(a / tanh(a / 2)), whose limit is ln 2.
-fn log_normaliser(a: f64) -> f64 {
-    if a.abs() < 1e-4 { LN_2 + a * a / 12.0 } else { (a / (a / 2.0).tanh()).ln() }
-}
-
-/// A learned log-variance stays above −12: −12 + ln(1 + e^(raw + 12)).
-pub fn soft_clip(raw: f64) -> f64 {
-    (raw + 12.0).max(0.0) + (-(raw + 12.0).abs()).exp().ln_1p() - 12.0
-}
-
-/// Its derivative.
-pub fn soft_clip_slope(raw: f64) -> f64 {
-    sigmoid(raw + 12.0)
-}
-
 /// KL(N(mu, e^logvar) ‖ N(0, 1)).
 pub fn kl(mu: f64, logvar: f64) -> f64 {
     (mu * mu + logvar.exp() - logvar - 1.0) / 2.0
@@ -281,10 +181,6 @@ pub fn kl(mu: f64, logvar: f64) -> f64 {
 /// ln N(z; mu, e^logvar) − ln N(z; 0, 1) at z = mu + e^(logvar / 2) epsilon.
 pub fn sampled_kl(z: f64, epsilon: f64, logvar: f64) -> f64 {
     (z * z - epsilon * epsilon - logvar) / 2.0
-}
-
-fn sigmoid(a: f64) -> f64 {
-    1.0 / (1.0 + (-a).exp())
 }
 
 /// Pixels in [0, 1].

@@ -113,7 +113,12 @@ impl Gpu {
         let (validation, memory) = (validation.pop(), memory.pop());
         match (validation.await, memory.await) {
             (None, None) => self.check().map(|()| made),
-            (_, Some(error)) | (Some(error), None) => Err(from_wgpu(error)),
+            (_, Some(error)) | (Some(error), None) => {
+                // A lost device refuses everything: then the loss is the cause. It is reported once the device is idle.
+                #[cfg(not(target_arch = "wasm32"))]
+                let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
+                self.check().and(Err(from_wgpu(error)))
+            }
         }
     }
 
