@@ -1,2 +1,2 @@
-/** How many latents the trained models have that ship with the page: see public/models. */
+/** The numbers of latents of the trained models in public/models. */
 export const MODELS = /** @type {const} */ ([2, 20]);

@@ -1,6 +1,6 @@
 import { svg } from 'lit';
 
-/** @param {import('lit').TemplateResult} shape */
+/** An icon of the usual size. @param {import('lit').TemplateResult} shape */
 const icon = (shape) =>
   svg`<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${shape}</svg>`;
 
@@ -14,7 +14,7 @@ export const moonIcon = icon(svg`<path d="M16 11.8A6.6 6.6 0 1 1 8.2 4a5.2 5.2 0
 export const sunIcon = icon(
   svg`<circle cx="10" cy="10" r="3.2"/><path d="M10 2.6v1.8M10 15.6v1.8M2.6 10h1.8M15.6 10h1.8M4.8 4.8 6 6M14 14l1.2 1.2M15.2 4.8 14 6M6 14l-1.2 1.2"/>`,
 );
-export const backIcon = svg`<svg viewBox="0 0 20 20" width="15" height="15" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><path d="M8 5 4 9l4 4M4.5 9H12a4 4 0 0 1 0 8H9"/></svg>`;
+export const undoIcon = svg`<svg viewBox="0 0 20 20" width="15" height="15" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><path d="M8 5 4 9l4 4M4.5 9H12a4 4 0 0 1 0 8H9"/></svg>`;
 export const seedIcon = icon(
   svg`<rect x="4" y="4" width="12" height="12" rx="2.6"/><path d="M7.6 7.6v.01M12.4 7.6v.01M10 10v.01M7.6 12.4v.01M12.4 12.4v.01" stroke-width="2"/>`,
 );

@@ -1,12 +1,9 @@
 import { css, html, nothing } from 'lit';
+import { sendCommand } from '../commands.js';
 import { MODELS } from '../models.js';
 import { Panel } from './panel.js';
 
-/**
- * Trained models, for a latent space that is alive before the first step. They are fetched when they are asked for.
- *
- * @fires warm-start - how many latents the model has that is asked for
- */
+/** Loads a trained model, so that the latent space shows something before the first step. */
 export class WarmStart extends Panel {
   static properties = { status: { attribute: false } };
 
@@ -42,7 +39,7 @@ export class WarmStart extends Panel {
 
   constructor() {
     super();
-    /** @type {'loading' | 'failed' | null} */
+    /** @type {'loading' | 'failed' | null} The state of the download. */
     this.status = null;
   }
 
@@ -56,7 +53,7 @@ export class WarmStart extends Panel {
             type="button"
             title=${words.hint}
             ?disabled=${this.status === 'loading'}
-            @click=${() => this.dispatchEvent(new CustomEvent('warm-start', { detail: latent, bubbles: true, composed: true }))}
+            @click=${() => sendCommand(this, 'loadTrainedModel', latent)}
           >
             ${words.latents(`${latent}`)}
           </button>`,
