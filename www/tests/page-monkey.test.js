@@ -82,7 +82,7 @@ async function monkey({ seed, interactions }) {
   return done;
 }
 
-describe('a monkey', { timeout: 300_000 }, () => {
+describe('a monkey', () => {
   const open = chromiumPages({ webgpu: false });
 
   test(`leaves a working page after ${INTERACTIONS} interactions`, (t) =>
