@@ -183,7 +183,7 @@ describe('the controls', () => {
       await page
         .locator('vae-controls')
         .evaluate((element) =>
-          element.dispatchEvent(new CustomEvent('command', { detail: 'restart', bubbles: true, composed: true })),
+          element.dispatchEvent(new CustomEvent('vae-restart', { bubbles: true, composed: true })),
         );
       const later = await until(page, (state) => state.step > step + 2);
       assert.deepEqual([later.playing, later.problem], [true, null]);
@@ -191,7 +191,7 @@ describe('the controls', () => {
       await page.getByRole('alert').getByText('似然“伯努利”与像素“灰度加噪声”不能同时使用').waitFor();
       await page.getByRole('button', { name: 'English' }).click();
       await box(page, 'likelihood').selectOption('gaussian');
-      await page.locator('.clash').waitFor({ state: 'detached' });
+      await page.locator('.conflict').waitFor({ state: 'detached' });
       assert.equal(await box(page, 'pixels').getAttribute('aria-invalid'), 'false');
       await restart.click();
       await holds(page, () => lab().state.config?.pixels === 'dequantised' && lab().state.phase === 'paused');
@@ -294,7 +294,7 @@ describe('the controls', () => {
  */
 function valueOf(page, key) {
   return page.evaluate((key) => {
-    const { inForce, draft } = lab().state;
-    return String(draft[key] ?? inForce?.[key]);
+    const { applied, draft } = lab().state;
+    return String(draft[key] ?? applied?.[key]);
   }, key);
 }

@@ -156,7 +156,7 @@ describe('in Firefox', () => {
   testAfter(3, 'the scrubber: an earlier moment, and back', async (page) => {
     await (await element(page, 'vae-scrubber', 'input')).focus();
     await page.keyboard.press('Home');
-    await says(page, 'vae-scrubber', '.place', 'step 0');
+    await says(page, 'vae-scrubber', '.position', 'step 0');
     assert.equal(
       await page.evaluate(
         () => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-samples')).state.pictures.step,
@@ -164,20 +164,20 @@ describe('in Firefox', () => {
       0,
     );
     await press(page, 'vae-scrubber', 'Live');
-    await says(page, 'vae-scrubber', '.place', 'step 3');
+    await says(page, 'vae-scrubber', '.position', 'step 3');
   });
 
   testAfter(3, 'the trade-off: its path, and its table', async (page) => {
     const last = (await stateOf(page)).heldOut.at(-1);
-    await says(page, 'vae-trade-off', 'svg', `KL is ${last?.kl.toFixed(2)} and nll is ${last?.nll.toFixed(2)}`);
+    await says(page, 'vae-rate-distortion', 'svg', `KL is ${last?.kl.toFixed(2)} and nll is ${last?.nll.toFixed(2)}`);
     assert.ok(
       (
-        (await page.evaluate(() => /** @type {any} */ (globalThis).find('vae-trade-off', '.path').getAttribute('d'))) ??
+        (await page.evaluate(() => /** @type {any} */ (globalThis).find('vae-rate-distortion', '.path').getAttribute('d'))) ??
         ''
       ).length > 10,
     );
-    await press(page, 'vae-trade-off', 'As a table', 'summary');
-    await says(page, 'vae-trade-off', 'td', `${last?.nll.toFixed(2)}`);
+    await press(page, 'vae-rate-distortion', 'As a table', 'summary');
+    await says(page, 'vae-rate-distortion', 'td', `${last?.nll.toFixed(2)}`);
   });
 
   testAfter(3, 'the latents: a bar each, and the gap is measured', async (page) => {
@@ -193,17 +193,17 @@ describe('in Firefox', () => {
 
   testAfter(3, 'slow motion: from station to station, and the step is done', async (page) => {
     await press(page, 'vae-transport', 'Slow');
-    await says(page, 'vae-slow', '.caption', '1. A training image x enters');
+    await says(page, 'vae-slow-motion-motion', '.caption', '1. A training image x enters');
     for (let stage = 2; stage <= 7; stage += 1) {
-      await press(page, 'vae-slow', 'Next');
-      await says(page, 'vae-slow', '.caption', `${stage}. `);
+      await press(page, 'vae-slow-motion-motion', 'Next');
+      await says(page, 'vae-slow-motion-motion', '.caption', `${stage}. `);
     }
-    await says(page, 'vae-slow', '.caption', 'At the first latent, by mu');
-    await press(page, 'vae-slow', 'Do this step');
+    await says(page, 'vae-slow-motion-motion', '.caption', 'At the first latent, by mu');
+    await press(page, 'vae-slow-motion-motion', 'Do this step');
     await until(page, ({ step }) => step === 4);
-    await says(page, 'vae-slow', '.small', 'the first image of step 5');
-    await press(page, 'vae-slow', 'Close');
-    await holds(page, () => lab().shadowRoot?.querySelector('vae-slow') === null);
+    await says(page, 'vae-slow-motion-motion', '.small', 'the first image of step 5');
+    await press(page, 'vae-slow-motion-motion', 'Close');
+    await holds(page, () => lab().shadowRoot?.querySelector('vae-slow-motion-motion') === null);
   });
 
   testAfter(4, 'files: each is handed out, and a model is opened again', async (page) => {
@@ -231,16 +231,16 @@ describe('in Firefox', () => {
   testAfter(0, 'two models: side by side, and one again', async (page) => {
     await (await element(page, 'vae-controls', '.model')).click();
     await press(page, 'vae-controls', 'Compare with these changes');
-    await holds(page, () => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
+    await holds(page, () => lab().state.phase === 'paused' && lab().state.comparison?.phase === 'paused');
     await stepBy(page, 1);
-    await holds(page, () => lab().state.rival?.step === 1);
+    await holds(page, () => lab().state.comparison?.step === 1);
     assert.ok(
-      await page.evaluate(() => lab().state.rival?.train.rows[0]?.loss === lab().state.train.rows[0]?.loss),
+      await page.evaluate(() => lab().state.comparison?.train.rows[0]?.loss === lab().state.train.rows[0]?.loss),
       'the same seed and data',
     );
-    await says(page, 'vae-rival', 'h2', 'Second model');
-    await press(page, 'vae-rival', 'Stop comparing');
-    await holds(page, () => lab().shadowRoot?.querySelector('vae-rival') === null);
+    await says(page, 'vae-comparison', 'h2', 'Second model');
+    await press(page, 'vae-comparison', 'Stop comparing');
+    await holds(page, () => lab().shadowRoot?.querySelector('vae-comparison') === null);
   });
 
   testAfter(0, 'images of one’s own, and a trained model', async (page) => {

@@ -30,7 +30,7 @@ describe('slow motion on the GPU', () => {
         await page.getByText('1. A training image x enters').waitFor();
         numbers = await page.evaluate(() => {
           const { step, image, mu, logvar, epsilon, z, mean, nll, kl, loss, dNll, dKl } =
-            /** @type {import('#engine/vae_lab.js').Trace} */ (lab().trace);
+            /** @type {import('#engine/vae_lab.js').Trace} */ (lab().state.trace);
           const lists = {
             image,
             mu,
@@ -53,7 +53,7 @@ describe('slow motion on the GPU', () => {
         });
         for (let stage = 2; stage <= 7; stage += 1) {
           await page.getByRole('button', { name: 'Next' }).click();
-          await page.locator('vae-slow .caption').getByText(`${stage}. `).waitFor();
+          await page.locator('vae-slow-motion-motion .caption').getByText(`${stage}. `).waitFor();
         }
         await page.getByRole('button', { name: 'Do this step' }).click();
         const { train, backend } = await until(page, ({ step }) => step === 1);

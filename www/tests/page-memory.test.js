@@ -72,20 +72,20 @@ describe('what survives a reload', () => {
       await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [8], latent: 2 }));
       await holds(page, () => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
       await page.evaluate(() => lab().compare({ backend: 'cpu', hidden: [8], latent: 2, beta: 4 }));
-      await holds(page, () => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
+      await holds(page, () => lab().state.phase === 'paused' && lab().state.comparison?.phase === 'paused');
       await page.waitForURL(/latent=2/);
       await stepBy(page, 2);
-      await holds(page, () => lab().state.rival?.step === 2);
+      await holds(page, () => lab().state.comparison?.step === 2);
       const seen = () =>
         page.evaluate(() => {
-          const { rival, earlier, step } = lab().state;
+          const { comparison, earlier, step } = lab().state;
           return {
             step,
-            rival: rival && {
-              step: rival.step,
-              beta: rival.config?.beta,
-              train: rival.train.rows,
-              heldOut: rival.heldOut.rows,
+            comparison: comparison && {
+              step: comparison.step,
+              beta: comparison.config?.beta,
+              train: comparison.train.rows,
+              heldOut: comparison.heldOut.rows,
             },
             earlier: earlier.map(({ values, train, heldOut }) => ({
               values,
@@ -96,14 +96,14 @@ describe('what survives a reload', () => {
         });
       await kept(page, 2, 'rival');
       const before = await seen();
-      assert.deepEqual([before.rival?.train.length, before.earlier[0]?.train.length], [2, 3]);
+      assert.deepEqual([before.comparison?.train.length, before.earlier[0]?.train.length], [2, 3]);
       await page.reload();
-      await holds(page, () => lab().state.step === 2 && lab().state.rival?.step === 2 && lab().state.rival?.pictures);
+      await holds(page, () => lab().state.step === 2 && lab().state.comparison?.step === 2 && lab().state.comparison?.pictures);
       assert.deepEqual(await seen(), before);
       await page.locator('vae-objective .earlier').getByText('latent dimensions 4→2').waitFor();
       await page.getByRole('heading', { name: 'Second model: beta 1→4' }).waitFor();
       await stepBy(page, 1);
-      await holds(page, () => lab().state.rival?.step === 3);
+      await holds(page, () => lab().state.comparison?.step === 3);
       await page.locator('vae-objective').screenshot({ path: 'tests/screenshots/after-reload.png' });
       // What was put away stays away.
       await page.getByRole('button', { name: 'Stop comparing' }).click();
@@ -114,7 +114,7 @@ describe('what survives a reload', () => {
       );
       await page.reload();
       await until(page, ({ step, phase }) => step === 3 && phase === 'paused');
-      assert.equal((await seen()).rival, null);
+      assert.equal((await seen()).comparison, null);
       assert.equal((await seen()).earlier.length, 1);
     }));
 

@@ -29,7 +29,7 @@ async function monkey({ seed, interactions }) {
   /** @param {ParentNode} parent @returns {HTMLElement[]} */
   const within = (parent) =>
     [...parent.querySelectorAll('*')].flatMap((element) => [
-      ...(element.matches('button:enabled, summary, select:enabled, input:enabled:not([type="file"]), canvas, .frame')
+      ...(element.matches('button:enabled, summary, select:enabled, input:enabled:not([type="file"]), canvas, .plot')
         ? [/** @type {HTMLElement} */ (element)]
         : []),
       ...(element.shadowRoot ? within(element.shadowRoot) : []),
@@ -63,7 +63,7 @@ async function monkey({ seed, interactions }) {
       } else if (target instanceof HTMLInputElement) {
         target.value = target.type === 'range' ? String(Math.floor(random() * 401)) : one(texts);
         for (const type of ['input', 'change']) target.dispatchEvent(new Event(type, { bubbles: true }));
-      } else if (target.matches('canvas, .frame')) {
+      } else if (target.matches('canvas, .plot')) {
         const { left, top, width, height } = target.getBoundingClientRect();
         const at = {
           clientX: left + width * random(),

@@ -33,8 +33,8 @@ describe('the latent plane', () => {
         plane && {
           step: plane.step,
           axes: plane.axes,
-          n: plane.places.length / plane.axes,
-          places: plane.places.join(),
+          n: plane.points.length / plane.axes,
+          points: plane.points.join(),
         }
       );
     });
@@ -48,7 +48,7 @@ describe('the latent plane', () => {
       assert.deepEqual([before?.axes, before?.n, before?.step], [2, 1000, 0]);
       await page.keyboard.press(' ');
       await eventually(page, async () => ((await plane(page))?.step ?? 0) > 0);
-      assert.notEqual((await plane(page))?.places, before?.places);
+      assert.notEqual((await plane(page))?.points, before?.points);
       await page.keyboard.press(' ');
       const { step } = await until(page, ({ phase }) => phase === 'paused');
       await eventually(page, async () => (await plane(page))?.step === step);
@@ -75,12 +75,12 @@ describe('the latent plane', () => {
         const threes = [...plane.labels.keys()].filter((image) => plane.labels[image] === 3);
         const mean = (/** @type {(image: number) => number | undefined} */ of) =>
           threes.map((image) => of(image) ?? NaN).reduce((a, b) => a + b) / threes.length;
-        const [x, y] = [0, 1].map((axis) => mean((image) => plane.places[2 * image + axis]));
+        const [x, y] = [0, 1].map((axis) => mean((image) => plane.points[2 * image + axis]));
         const spread = Math.sqrt(
           mean(
             (image) =>
-              ((plane.places[2 * image] ?? NaN) - (x ?? NaN)) ** 2 +
-              ((plane.places[2 * image + 1] ?? NaN) - (y ?? NaN)) ** 2,
+              ((plane.points[2 * image] ?? NaN) - (x ?? NaN)) ** 2 +
+              ((plane.points[2 * image + 1] ?? NaN) - (y ?? NaN)) ** 2,
           ),
         );
         return { n: threes.length, x, spread, sigma: mean((image) => plane.sigmas[image]) };
@@ -337,7 +337,7 @@ describe('the samples', () => {
         page.evaluate(() => {
           const { pictures } = /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab'))
             .state;
-          return { are: pictures?.samplesAre, different: new Set(pictures?.samples).size };
+          return { are: pictures?.sampleKind, different: new Set(pictures?.samples).size };
         });
       assert.ok((await greys()).different > 2);
       const samples = page.locator('vae-samples');
@@ -418,7 +418,7 @@ describe('slow motion', () => {
     open({ search, reducedMotion: 'reduce' }, async (page) => {
       await ready(page);
       await page.evaluate(() => lab().slow());
-      const slow = page.locator('vae-slow');
+      const slow = page.locator('vae-slow-motion-motion');
       const fillOf = (/** @type {string} */ name) =>
         slow
           .getByRole('img', { name: `Bars of ${name},` })

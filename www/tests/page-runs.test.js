@@ -48,38 +48,38 @@ describe('runs', () => {
       await ready(page);
       await page.locator('.model').click();
       await page.getByRole('button', { name: 'Compare with these changes' }).click();
-      await holds(page, () => lab().state.rival?.phase === 'paused');
+      await holds(page, () => lab().state.comparison?.phase === 'paused');
       await until(page, ({ phase }) => phase === 'paused');
       await stepBy(page, 2);
-      /** @returns {Promise<{ step: number, train: unknown[], beta: number | undefined }[]>} */
+      /** @returns {Promise<{ step: number, train: readonly unknown[], beta: number | undefined }[]>} */
       const both = () =>
         page.evaluate(() =>
-          [lab().state, lab().state.rival].map((state) => ({
+          [lab().state, lab().state.comparison].map((state) => ({
             step: state?.step ?? -1,
             train: state?.train.rows ?? [],
             beta: state?.config?.beta,
           })),
         );
-      await holds(page, () => lab().state.rival?.step === 2);
+      await holds(page, () => lab().state.comparison?.step === 2);
       const [first, second] = await both();
       assert.deepEqual(first?.train, second?.train, 'with nothing chosen they are the same run');
-      const slider = page.locator('vae-rival vae-control[data-key="beta"] input[type="range"]');
+      const slider = page.locator('vae-comparison vae-control[data-key="beta"] input[type="range"]');
       await slider.focus();
       await page.keyboard.press('End');
-      await holds(page, () => lab().state.rival?.config?.beta === 100);
+      await holds(page, () => lab().state.comparison?.config?.beta === 100);
       assert.equal((await both())[0]?.beta, 1);
       await page.getByRole('heading', { name: 'Second model: beta 1→100' }).waitFor();
       await page.getByRole('button', { name: 'Play', exact: true }).click();
-      await holds(page, () => lab().state.step > 8 && (lab().state.rival?.step ?? 0) > 8);
+      await holds(page, () => lab().state.step > 8 && (lab().state.comparison?.step ?? 0) > 8);
       await page.getByRole('button', { name: 'Pause', exact: true }).click();
-      await holds(page, () => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
+      await holds(page, () => lab().state.phase === 'paused' && lab().state.comparison?.phase === 'paused');
       const [file] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Save second model' }).click(),
       ]);
       assert.match(file.suggestedFilename(), /^vae-lab-second-step-\d+\.safetensors$/);
       await page.getByRole('button', { name: 'Stop comparing' }).click();
-      await page.locator('vae-rival').waitFor({ state: 'detached' });
+      await page.locator('vae-comparison').waitFor({ state: 'detached' });
       await stepBy(page, 1);
     }));
 
@@ -97,7 +97,7 @@ describe('runs', () => {
       const heldOut = (await stateOf(page)).heldOut.at(-1);
       assert.ok(heldOut);
       await page
-        .locator('vae-trade-off')
+        .locator('vae-rate-distortion')
         .getByRole('row', { name: `3 ${heldOut.kl.toFixed(2)} ${heldOut.nll.toFixed(2)}` })
         .waitFor();
     }));
@@ -121,7 +121,7 @@ describe('with everything unfolded', () => {
         async (page) => {
           await ready(page);
           await page.evaluate(() => lab().compare());
-          await holds(page, () => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
+          await holds(page, () => lab().state.phase === 'paused' && lab().state.comparison?.phase === 'paused');
           await stepBy(page, 2);
           await page.locator('.model').click();
           for (const summary of await page.locator('summary').all()) await summary.click();
@@ -129,7 +129,7 @@ describe('with everything unfolded', () => {
           await page.locator('vae-control[data-key="batch"] #box').blur();
           await page.evaluate(() => lab().load(new File([], 'thesis.pdf')));
           await page.evaluate(() => lab().slow());
-          await page.locator('vae-slow').waitFor();
+          await page.locator('vae-slow-motion-motion').waitFor();
           await page.evaluate(axe.source);
           const violations = await page.evaluate(async () => {
             const found = await /** @type {any} */ (globalThis).axe.run();
@@ -154,7 +154,7 @@ describe('the latents', () => {
       await stepBy(page, 3);
       const { bars, sum, kl } = await page.evaluate(() => ({
         bars: lab().renderRoot.querySelector('vae-latents')?.shadowRoot?.querySelectorAll('.bar').length,
-        sum: lab().state.evaluation?.klPerLatent.reduce((a, b) => a + b),
+        sum: lab().state.latentStatistics?.klPerLatent.reduce((a, b) => a + b),
         kl: lab().state.heldOut.last?.kl,
       }));
       assert.equal(bars, 4);
@@ -185,7 +185,7 @@ describe('the decoder’s sigma', () => {
       open({ search: `${search}&likelihood=${likelihood}&lang=${lang}` }, async (page) => {
         await ready(page);
         // It has its place before there is anything to show.
-        const chart = page.locator('vae-spread');
+        const chart = page.locator('vae-sigma-chart');
         await chart.getByRole('heading', { name: title }).waitFor();
         await stepBy(page, 3);
         const rows = (await until(page, ({ heldOut }) => heldOut.length === 3)).heldOut;
@@ -204,7 +204,7 @@ describe('the decoder’s sigma', () => {
         assert.equal(await chart.locator('tbody tr').count(), rows.length);
         assert.deepEqual(await chart.locator('tbody tr').last().locator('td').allTextContents(), shown);
         // The crosshair is the one of the loss.
-        await page.locator('vae-curve .frame').first().press('ArrowLeft');
+        await page.locator('vae-curve .plot').first().press('ArrowLeft');
         const { step } = rows.at(-2) ?? {};
         assert.equal(await page.evaluate(() => lab().state.crosshair), step);
         const before = [rows.at(-2)?.sigma?.toFixed(3), rows.at(-2)?.rmse?.toFixed(3)];
@@ -220,7 +220,7 @@ describe('the decoder’s sigma', () => {
     open({ search: `${search}&likelihood=gaussian_pixel` }, async (page) => {
       await ready(page);
       await stepBy(page, 1);
-      assert.equal(await page.locator('vae-spread').count(), 0);
+      assert.equal(await page.locator('vae-sigma-chart').count(), 0);
       const [row] = (await until(page, ({ heldOut }) => heldOut.length === 1)).heldOut;
       assert.ok(row && !('sigma' in row) && !('rmse' in row), JSON.stringify(row));
     }));
@@ -237,7 +237,7 @@ describe('slow motion', () => {
       await page.keyboard.press('s');
       await page.getByText('1. A training image x enters').waitFor();
       const trace = await page.evaluate(() => {
-        const { trace } = lab();
+        const { trace } = lab().state;
         return (
           trace && {
             z: trace.z[0],
@@ -252,7 +252,7 @@ describe('slow motion', () => {
       assert.equal(trace.step, 2);
       for (let stage = 2; stage <= 7; stage += 1) {
         await page.keyboard.press('ArrowRight');
-        await page.locator('vae-slow .caption').getByText(`${stage}. `).waitFor();
+        await page.locator('vae-slow-motion-motion .caption').getByText(`${stage}. `).waitFor();
         if (stage === 4) await page.getByText(`First numbers: ${trace.z?.toFixed(2)}`).waitFor();
         if (stage === 6) await page.getByText(`nll ${trace.nll.toFixed(2)} + beta 1`).waitFor();
       }
@@ -260,7 +260,7 @@ describe('slow motion', () => {
       await until(page, ({ step }) => step === 3);
       await page.getByText('the first image of step 4').waitFor();
       await page.keyboard.press('Escape');
-      await page.locator('vae-slow').waitFor({ state: 'detached' });
+      await page.locator('vae-slow-motion-motion').waitFor({ state: 'detached' });
       await stepBy(page, 1);
     }));
 

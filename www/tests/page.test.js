@@ -359,7 +359,7 @@ describe('on the CPU', () => {
                   // What a number takes of its own place may vary; the places may not.
                   if (
                     child.matches(
-                      'button, canvas, vae-transport, vae-samples, vae-objective, vae-curve, dl > div, .frame, .note, h2, h3, footer',
+                      'button, canvas, vae-transport, vae-samples, vae-objective, vae-curve, dl > div, .plot, .note, h2, h3, footer',
                     )
                   )
                     found[name] = [x, y + scrollY, width, height];

@@ -28,7 +28,7 @@ export async function glance(page) {
   const look = page.evaluate(() => {
     const lab = /** @type {import('../../src/vae-lab.js').VaeLab | null} */ (document.querySelector('vae-lab'));
     if (!lab?.state) return { url: location.href, lab: 'none' };
-    const { phase, playing, waiting, step, epoch, backend, config, data, problem, pictures, heldOut, rival } =
+    const { phase, playing, waiting, step, epoch, backend, config, data, problem, pictures, heldOut, comparison } =
       lab.state;
     const notices = lab.renderRoot.querySelector('vae-notices')?.shadowRoot?.querySelectorAll('.notice') ?? [];
     return {
@@ -43,7 +43,7 @@ export async function glance(page) {
       images: data?.images,
       picturesOf: pictures?.step,
       evaluated: heldOut.rows.at(-1)?.step,
-      rival: rival && { phase: rival.phase, step: rival.step },
+      comparison: comparison && { phase: comparison.phase, step: comparison.step },
       problem,
       notices: [...notices].map((notice) => notice.textContent?.trim().replace(/\s+/g, ' ')),
     };
