@@ -62,7 +62,11 @@ test('a run is named by what differs', () => {
 });
 
 test('what means nothing is left to its default', () => {
-  const chosen = withChoice(withChoice(withChoice(choicesFromSchema(engineSchema), 'beta', 4), 'sigma', 0.5), 'objective', 'iwae');
+  const chosen = withChoice(
+    withChoice(withChoice(choicesFromSchema(engineSchema), 'beta', 4), 'sigma', 0.5),
+    'objective',
+    'iwae',
+  );
   assert.deepEqual(settingsWith(chosen), { objective: 'iwae' });
   assert.deepEqual(settingsWith(chosen, {}), { beta: 4 });
 });

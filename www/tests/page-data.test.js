@@ -132,7 +132,11 @@ describe('data of one’s own', () => {
         }, bytes);
         await box(page).getByText('24 images.').waitFor();
         assert.equal(await page.evaluate(() => lab().dragged), false);
-        assert.equal(await page.evaluate(() => lab().state.checkpointRejection ?? null), null, 'they are not taken for a model');
+        assert.equal(
+          await page.evaluate(() => lab().state.checkpointRejection ?? null),
+          null,
+          'they are not taken for a model',
+        );
       }));
   }
 });

@@ -172,8 +172,9 @@ describe('in Firefox', () => {
     await says(page, 'vae-rate-distortion', 'svg', `KL is ${last?.kl.toFixed(2)} and nll is ${last?.nll.toFixed(2)}`);
     assert.ok(
       (
-        (await page.evaluate(() => /** @type {any} */ (globalThis).find('vae-rate-distortion', '.path').getAttribute('d'))) ??
-        ''
+        (await page.evaluate(() =>
+          /** @type {any} */ (globalThis).find('vae-rate-distortion', '.path').getAttribute('d'),
+        )) ?? ''
       ).length > 10,
     );
     await press(page, 'vae-rate-distortion', 'As a table', 'summary');

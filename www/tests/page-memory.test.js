@@ -98,7 +98,10 @@ describe('what survives a reload', () => {
       const before = await seen();
       assert.deepEqual([before.comparison?.train.length, before.earlier[0]?.train.length], [2, 3]);
       await page.reload();
-      await holds(page, () => lab().state.step === 2 && lab().state.comparison?.step === 2 && lab().state.comparison?.pictures);
+      await holds(
+        page,
+        () => lab().state.step === 2 && lab().state.comparison?.step === 2 && lab().state.comparison?.pictures,
+      );
       assert.deepEqual(await seen(), before);
       await page.locator('vae-objective .earlier').getByText('latent dimensions 4→2').waitFor();
       await page.getByRole('heading', { name: 'Second model: beta 1→4' }).waitFor();

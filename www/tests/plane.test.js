@@ -51,7 +51,12 @@ test('a scatter in numbers: where each class lies, how wide, and how sure the en
     { of: 'class', index: 3, n: 2, centre: [-2, 0], rmsDistance: 4, sigma: 1 },
     { of: 'class', index: 7, n: 2, centre: [2, 0], rmsDistance: 1, sigma: 0.5 },
   ]);
-  const unlabelled = groupPoints({ ...plane, axes: 1, sigmas: new Float32Array(8).fill(0.5), labels: new Uint8Array() });
+  const unlabelled = groupPoints({
+    ...plane,
+    axes: 1,
+    sigmas: new Float32Array(8).fill(0.5),
+    labels: new Uint8Array(),
+  });
   assert.deepEqual(
     unlabelled.map(({ of, index, n }) => [of, index, n]),
     [['all', 0, 8], ...Array.from({ length: 8 }, (_, image) => ['image', image, 1])],

@@ -36,7 +36,9 @@ export class Drawing {
    */
   extendStroke(position) {
     const last = this.strokes.at(-1);
-    return last ? new Drawing([...this.strokes.slice(0, -1), [...last, toPaper(position)]]) : this.beginStroke(position);
+    return last
+      ? new Drawing([...this.strokes.slice(0, -1), [...last, toPaper(position)]])
+      : this.beginStroke(position);
   }
 
   /** The drawing without its last stroke. */

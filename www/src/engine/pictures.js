@@ -31,8 +31,6 @@ export function firstOfEachClass(images, labels, imageSize) {
       : [...Array(images.length / imageSize).keys()];
   const rows = candidates.slice(0, N_RECONSTRUCTIONS);
   const chosen = new Uint8Array(rows.length * imageSize);
-  rows.forEach((row, index) =>
-    chosen.set(images.subarray(row * imageSize, (row + 1) * imageSize), index * imageSize),
-  );
+  rows.forEach((row, index) => chosen.set(images.subarray(row * imageSize, (row + 1) * imageSize), index * imageSize));
   return chosen;
 }

@@ -34,7 +34,10 @@ export async function contactSheet(title, rows, { ink, paper, font }) {
   // Resizing a canvas resets its font.
   sheet.width = width;
   sheet.height =
-    MARGIN + titles.length * LINE + MARGIN / 2 + laidOut.reduce((sum, { top, height }) => sum + top + height + MARGIN, 0);
+    MARGIN +
+    titles.length * LINE +
+    MARGIN / 2 +
+    laidOut.reduce((sum, { top, height }) => sum + top + height + MARGIN, 0);
   context.fillStyle = paper;
   context.fillRect(0, 0, sheet.width, sheet.height);
   context.textBaseline = 'middle';

@@ -100,7 +100,9 @@ export class Comparison extends Panel {
   /** @param {import('../engine/protocol.js').Problem} problem */
   #problemText({ code, message }) {
     const { problems } = this.t;
-    const sentence = Object.hasOwn(problems, code) ? problems[/** @type {keyof typeof problems} */ (code)] : problems.other;
+    const sentence = Object.hasOwn(problems, code)
+      ? problems[/** @type {keyof typeof problems} */ (code)]
+      : problems.other;
     return `${sentence} ${message}`;
   }
 

@@ -23,10 +23,7 @@ export class Control extends LitElement {
     invalid: { state: true },
   };
 
-  static styles = [
-    base,
-    styles,
-  ];
+  static styles = [base, styles];
 
   constructor() {
     super();

@@ -30,11 +30,7 @@ export class DataBox extends Panel {
     invert: { state: true },
   };
 
-  static styles = [
-    Panel.styles,
-    pills,
-    styles,
-  ];
+  static styles = [Panel.styles, pills, styles];
 
   /** Counts readings. A reading stops when a newer one has begun. */
   #reading = 0;
@@ -138,11 +134,7 @@ export class DataBox extends Panel {
         .label=${strings.preview(numbers.whole(shown))}
       ></vae-picture-grid>
       <label class="check"
-        ><input
-          type="checkbox"
-          .checked=${invert}
-          @change=${this.#onInvert}
-        />${strings.invert}</label
+        ><input type="checkbox" .checked=${invert} @change=${this.#onInvert} />${strings.invert}</label
       >
       <div>
         <button type="button" class="pill main" @click=${() => this.#use({ name: this.#name, invert })}>
@@ -177,7 +169,12 @@ export class DataBox extends Panel {
       if (reading === this.#reading) this.progress = done / total;
       return reading === this.#reading;
     }).catch((error) => {
-      const rejection = { reason: /** @type {const} */ ('damaged'), name: this.#name, found: 0, message: String(error) };
+      const rejection = {
+        reason: /** @type {const} */ ('damaged'),
+        name: this.#name,
+        found: 0,
+        message: String(error),
+      };
       return { rejection };
     });
     if (reading !== this.#reading) return;

@@ -100,8 +100,7 @@ export class DataProgress extends Panel {
   #retry() {
     const { t } = this;
     return html`<span
-      >${t.data.interrupted}
-      <button type="button" @click=${() => this.send('retryData')}>${t.data.retry}</button></span
+      >${t.data.interrupted} <button type="button" @click=${() => this.send('retryData')}>${t.data.retry}</button></span
     >`;
   }
 

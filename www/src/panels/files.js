@@ -44,11 +44,7 @@ export class Files extends Panel {
       <div class="buttons">
         ${this.#button('saveCheckpoint', t.files.save, this.hasModel, t.files.saveHint)}
         <label class="pill" title=${t.files.loadHint}
-          >${t.files.load}<input
-            class="visually-hidden"
-            type="file"
-            accept=".safetensors"
-            @change=${this.#onChange}
+          >${t.files.load}<input class="visually-hidden" type="file" accept=".safetensors" @change=${this.#onChange}
         /></label>
         ${this.#button('saveCurves', t.files.curves, this.hasCurves)}
         ${this.#button('savePictures', t.files.pictures, this.hasPictures)}

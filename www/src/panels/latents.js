@@ -94,9 +94,7 @@ export class Latents extends Panel {
         <h2>${strings.title}</h2>
         <span class="small number">${strings.active(active, all)}</span>
       </div>
-      <div class="bars" role="img" aria-label=${label}>
-        ${sorted.map(({ kl }) => bar(kl, most))}
-      </div>
+      <div class="bars" role="img" aria-label=${label}>${sorted.map(({ kl }) => bar(kl, most))}</div>
       <p class="note ${activeUnits === 0 ? 'collapsed' : ''}" role="status">
         ${activeUnits === 0 ? strings.collapsed : strings.note}
       </p>

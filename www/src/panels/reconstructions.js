@@ -86,9 +86,7 @@ export class Reconstructions extends Panel {
     const { width, height } = pictures ?? { width: 28, height: 28 };
     const n = (groups[0]?.length ?? 0) / (width * height);
     return html`
-      <div class="names" aria-hidden="true">
-        <span>${strings.original}</span><span>${strings.reconstruction}</span>
-      </div>
+      <div class="names" aria-hidden="true"><span>${strings.original}</span><span>${strings.reconstruction}</span></div>
       <vae-picture-grid
         .pictures=${groups}
         .rows=${2}

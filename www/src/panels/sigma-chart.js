@@ -86,7 +86,8 @@ export class SigmaChart extends StepChart {
         <h2>${strings.title}</h2>
         <span class="legend number">
           <span class="key sigma"
-            ><span class="mark"></span><span class="name">${strings.sigma}</span><span class="value">${sigma}</span></span
+            ><span class="mark"></span><span class="name">${strings.sigma}</span
+            ><span class="value">${sigma}</span></span
           >
           <span class="key rmse"
             ><span class="mark"></span><span class="name">${strings.rmse}</span><span class="value">${rmse}</span></span

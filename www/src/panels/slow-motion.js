@@ -18,13 +18,14 @@ const N_VALUES = 3;
  * moves on by itself, unless the reader prefers reduced motion.
  */
 export class SlowMotion extends Panel {
-  static properties = { trace: { attribute: false }, config: { attribute: false }, stage: { state: true }, running: { state: true } };
+  static properties = {
+    trace: { attribute: false },
+    config: { attribute: false },
+    stage: { state: true },
+    running: { state: true },
+  };
 
-  static styles = [
-    Panel.styles,
-    pills,
-    styles,
-  ];
+  static styles = [Panel.styles, pills, styles];
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -96,7 +97,9 @@ export class SlowMotion extends Panel {
         <span class="number">${trace ? this.#figures(trace) : nothing}</span>
       </p>
       <div class="buttons">
-        <button type="button" class="pill" ?disabled=${stage === 0} @click=${() => this.#move(-1)}>${t.slow.back}</button>
+        <button type="button" class="pill" ?disabled=${stage === 0} @click=${() => this.#move(-1)}>
+          ${t.slow.back}
+        </button>
         <button
           type="button"
           class="pill"

@@ -118,7 +118,8 @@ export class StepChart extends Panel {
   updated() {
     const { scheme, language, lines } = this;
     const from = [scheme, language, ...lines.flatMap(({ history, quantity }) => [history, quantity])];
-    if (from.length === this.#drawnFrom.length && from.every((value, index) => value === this.#drawnFrom[index])) return;
+    if (from.length === this.#drawnFrom.length && from.every((value, index) => value === this.#drawnFrom[index]))
+      return;
     this.#drawnFrom = from;
     this.#readColours();
     const data = /** @type {uPlot.AlignedData} */ (alignedData(lines));
@@ -209,7 +210,9 @@ export class StepChart extends Panel {
       data,
       container,
     );
-    this.#resizeObserver = new ResizeObserver(() => this.#plot?.setSize({ width: container.clientWidth, height: HEIGHT }));
+    this.#resizeObserver = new ResizeObserver(() =>
+      this.#plot?.setSize({ width: container.clientWidth, height: HEIGHT }),
+    );
     this.#resizeObserver.observe(container);
   }
 
