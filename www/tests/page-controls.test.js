@@ -47,7 +47,7 @@ describe('the controls', () => {
         }
         assert.notEqual(await valueOf(page, key), before, `${key} changed`);
         // The way back is a button; the backend of this page came with its address.
-        await page.locator(`vae-control[data-key="${key}"] .back`).focus();
+        await page.locator(`vae-control[data-key="${key}"] .reset`).focus();
         await page.keyboard.press('Enter');
         assert.equal(await valueOf(page, key), String(usual), `${key} is back`);
       }

@@ -194,17 +194,17 @@ describe('in Firefox', () => {
 
   testAfter(3, 'slow motion: from station to station, and the step is done', async (page) => {
     await press(page, 'vae-transport', 'Slow');
-    await says(page, 'vae-slow-motion-motion', '.caption', '1. A training image x enters');
+    await says(page, 'vae-slow-motion', '.caption', '1. A training image x enters');
     for (let stage = 2; stage <= 7; stage += 1) {
-      await press(page, 'vae-slow-motion-motion', 'Next');
-      await says(page, 'vae-slow-motion-motion', '.caption', `${stage}. `);
+      await press(page, 'vae-slow-motion', 'Next');
+      await says(page, 'vae-slow-motion', '.caption', `${stage}. `);
     }
-    await says(page, 'vae-slow-motion-motion', '.caption', 'At the first latent, by mu');
-    await press(page, 'vae-slow-motion-motion', 'Do this step');
+    await says(page, 'vae-slow-motion', '.caption', 'At the first latent, by mu');
+    await press(page, 'vae-slow-motion', 'Do this step');
     await until(page, ({ step }) => step === 4);
-    await says(page, 'vae-slow-motion-motion', '.small', 'the first image of step 5');
-    await press(page, 'vae-slow-motion-motion', 'Close');
-    await holds(page, () => lab().shadowRoot?.querySelector('vae-slow-motion-motion') === null);
+    await says(page, 'vae-slow-motion', '.small', 'the first image of step 5');
+    await press(page, 'vae-slow-motion', 'Close');
+    await holds(page, () => lab().shadowRoot?.querySelector('vae-slow-motion') === null);
   });
 
   testAfter(4, 'files: each is handed out, and a model is opened again', async (page) => {

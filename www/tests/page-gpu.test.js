@@ -53,7 +53,7 @@ describe('slow motion on the GPU', () => {
         });
         for (let stage = 2; stage <= 7; stage += 1) {
           await page.getByRole('button', { name: 'Next' }).click();
-          await page.locator('vae-slow-motion-motion .caption').getByText(`${stage}. `).waitFor();
+          await page.locator('vae-slow-motion .caption').getByText(`${stage}. `).waitFor();
         }
         await page.getByRole('button', { name: 'Do this step' }).click();
         const { train, backend } = await until(page, ({ step }) => step === 1);

@@ -418,7 +418,7 @@ describe('slow motion', () => {
     open({ search, reducedMotion: 'reduce' }, async (page) => {
       await ready(page);
       await page.evaluate(() => lab().slow());
-      const slow = page.locator('vae-slow-motion-motion');
+      const slow = page.locator('vae-slow-motion');
       const fillOf = (/** @type {string} */ name) =>
         slow
           .getByRole('img', { name: `Bars of ${name},` })

@@ -129,7 +129,7 @@ describe('with everything unfolded', () => {
           await page.locator('vae-control[data-key="batch"] #box').blur();
           await page.evaluate(() => lab().load(new File([], 'thesis.pdf')));
           await page.evaluate(() => lab().slow());
-          await page.locator('vae-slow-motion-motion').waitFor();
+          await page.locator('vae-slow-motion').waitFor();
           await page.evaluate(axe.source);
           const violations = await page.evaluate(async () => {
             const found = await /** @type {any} */ (globalThis).axe.run();
@@ -252,7 +252,7 @@ describe('slow motion', () => {
       assert.equal(trace.step, 2);
       for (let stage = 2; stage <= 7; stage += 1) {
         await page.keyboard.press('ArrowRight');
-        await page.locator('vae-slow-motion-motion .caption').getByText(`${stage}. `).waitFor();
+        await page.locator('vae-slow-motion .caption').getByText(`${stage}. `).waitFor();
         if (stage === 4) await page.getByText(`First numbers: ${trace.z?.toFixed(2)}`).waitFor();
         if (stage === 6) await page.getByText(`nll ${trace.nll.toFixed(2)} + beta 1`).waitFor();
       }
@@ -260,7 +260,7 @@ describe('slow motion', () => {
       await until(page, ({ step }) => step === 3);
       await page.getByText('the first image of step 4').waitFor();
       await page.keyboard.press('Escape');
-      await page.locator('vae-slow-motion-motion').waitFor({ state: 'detached' });
+      await page.locator('vae-slow-motion').waitFor({ state: 'detached' });
       await stepBy(page, 1);
     }));
 
