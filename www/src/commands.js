@@ -1,7 +1,7 @@
 /**
- * The commands that panels send to their lab. Each is an event of its own, `vae-NAME`, with a typed detail. It bubbles out of
- * the shadow roots of the panels, so that nothing need be handed down to them, and stops at the lab. A lab has a handler for
- * each; a command without one is a type error.
+ * The commands that panels send to their lab. Each is an event of its own, `vae-NAME`, with a typed detail. It bubbles
+ * out of the shadow roots of the panels, so that nothing need be handed down to them, and stops at the lab. A lab has a
+ * handler for each; a command without one is a type error.
  */
 
 /**
@@ -19,7 +19,8 @@
  * @property {undefined} reopen open a new session after the worker has ended
  * @property {undefined} retryData continue a download that was interrupted
  * @property {{ key: string, value: import('./controls/registry.js').Value }} choose a value for an option
- * @property {{ key: string, value: import('./controls/registry.js').Value }} chooseForComparison the same for the second model
+ * @property {{ key: string, value: import('./controls/registry.js').Value }} chooseForComparison the same for the
+ * second model
  * @property {{ onResult: (copied: boolean) => void }} share copy the address of the run
  * @property {undefined} compare open a second model with the draft
  * @property {undefined} stopComparing
@@ -45,7 +46,10 @@
 
 /** @typedef {{ [N in CommandName]: (detail: CommandDetails[N]) => unknown }} CommandHandlers */
 
-/** @typedef {{ [N in CommandName]: CommandDetails[N] extends undefined ? N : never }[CommandName]} PlainCommandName A command without a detail. */
+/**
+ * The name of a command without a detail.
+ * @typedef {{ [N in CommandName]: CommandDetails[N] extends undefined ? N : never }[CommandName]} PlainCommandName
+ */
 
 /**
  * Sends a command.

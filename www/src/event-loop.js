@@ -1,7 +1,7 @@
 /**
- * Yields to the event loop: resolves in a later task, so that messages, input and painting get their turn first. Long work
- * is cut into pieces with it. A resolved promise would not do, since microtasks run before all of these; a timeout would
- * cost up to 4 ms.
+ * Yields to the event loop: resolves in a later task, so that messages, input and painting get their turn first. Long
+ * work is cut into pieces with it. A resolved promise would not do, since microtasks run before all of these; a timeout
+ * would cost up to 4 ms.
  * @returns {Promise<void>}
  */
 export function yieldToEventLoop() {

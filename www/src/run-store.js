@@ -1,7 +1,8 @@
 /**
- * Stores runs for the next visit, in IndexedDB, since a checkpoint has megabytes: the last run, the second model beside it,
- * the curves of earlier runs, and a note that there was a run on the reader's own images, which are not stored themselves.
- * Storage may be full or forbidden, or written by a newer version of the page; then nothing is stored, and `keep` says why.
+ * Stores runs for the next visit, in IndexedDB, since a checkpoint has megabytes: the last run, the second model beside
+ * it, the curves of earlier runs, and a note that there was a run on the reader's own images, which are not stored
+ * themselves. Storage may be full or forbidden, or written by a newer version of the page; then nothing is stored, and
+ * `keep` says why.
  */
 
 /**

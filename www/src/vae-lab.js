@@ -45,8 +45,8 @@ let nLabs = 0;
 /**
  * `<vae-lab>`: a VAE in training, with its controls, pictures and curves. It trains only while it is on screen.
  *
- * The element is where the parts meet: the store holds the state, controllers dispatch actions to it, and the template gives
- * each panel the properties that it shows.
+ * The element is where the parts meet: the store holds the state, controllers dispatch actions to it, and the template
+ * gives each panel the properties that it shows.
  *
  * @fires preference - the reader has chosen a language or a theme: `{ lang }` or `{ theme }`
  * @fires address - the settings of the run have changed; the detail is the query of the address that asks for it
@@ -93,7 +93,7 @@ export class VaeLab extends LitElement {
     this.settings = {};
     /** The query of an address. Its settings count unless `settings` has others. */
     this.address = '';
-    /** @type {import('./run-store.js').RunStore | null} Where runs are stored for the next visit; null to store none. */
+    /** @type {import('./run-store.js').RunStore | null} Stores runs for the next visit; null to store none. */
     this.memory = null;
     /** Whether to train at once. */
     this.autoplay = false;

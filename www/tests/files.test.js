@@ -162,7 +162,8 @@ with torch.no_grad():
     output, _ = model.decode(mu)
     mean = output.sigmoid() if vae_lab.CONFIG["likelihood"] == "bernoulli" else output
     terms = torch.tensor([[float(term) for term in vae_lab.losses(model, x)] for _ in range(20)]).mean(0)
-print(json.dumps({"mu": mu.flatten().tolist(), "logvar": logvar.flatten().tolist(), "mean": mean.flatten().tolist(), "nll": float(terms[0]), "kl": float(terms[1])}))
+lists = {"mu": mu.flatten().tolist(), "logvar": logvar.flatten().tolist(), "mean": mean.flatten().tolist()}
+print(json.dumps({**lists, "nll": float(terms[0]), "kl": float(terms[1])}))
 `;
 
 /**

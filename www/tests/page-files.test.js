@@ -116,7 +116,11 @@ describe('what a reader keeps', () => {
         const whole = contextOf(width, height);
         whole.drawImage(bitmap, 0, 0);
         const pixels = new Uint32Array(whole.getImageData(0, 0, width, height).data.buffer);
-        /** How many pixels have the colour of an element. @param {Element | null | undefined} element @param {'color' | 'backgroundColor'} what */
+        /**
+         * How many pixels have the colour of an element.
+         * @param {Element | null | undefined} element
+         * @param {'color' | 'backgroundColor'} what
+         */
         const painted = (element, what) => {
           const [r = 0, g = 0, b = 0] = (
             getComputedStyle(/** @type {Element} */ (element))[what].match(/\d+/g) ?? []

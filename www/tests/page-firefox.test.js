@@ -39,7 +39,12 @@ function prepare() {
       element,
       ...(element.shadowRoot ? within(element.shadowRoot) : []),
     ]);
-  /** The first element of a panel that matches, and says what is asked for. @param {string} panel @param {string} selector @param {string} [text] */
+  /**
+   * The first element of a panel that matches a selector and contains a text.
+   * @param {string} panel
+   * @param {string} selector
+   * @param {string} [text]
+   */
   const find = (panel, selector, text = '') => {
     const root = document.querySelector('vae-lab')?.shadowRoot?.querySelector(panel)?.shadowRoot;
     const says = (/** @type {Element} */ element) =>
@@ -72,7 +77,13 @@ async function element(page, panel, selector, text = '') {
   return /** @type {NonNullable<typeof found>} */ (found);
 }
 
-/** Presses a button, or what else there is. @param {Page} page @param {string} panel @param {string} text @param {string} [selector] */
+/**
+ * Clicks a button, or another element.
+ * @param {Page} page
+ * @param {string} panel
+ * @param {string} text
+ * @param {string} [selector]
+ */
 const press = async (page, panel, text, selector = 'button') => (await element(page, panel, selector, text)).click();
 /** @param {Page} page @param {string} panel @param {string} selector @param {string} text */
 const says = (page, panel, selector, text) => element(page, panel, selector, text);
@@ -124,7 +135,7 @@ describe('in Firefox', () => {
 
   testAfter(0, 'the drawing pad: a stroke of the mouse is encoded and costed, and a test digit', async (page) => {
     const pad = () =>
-      page.evaluate(() => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-drawing-pad')).digit?.nll ?? null);
+      page.evaluate(() => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-drawing-pad'))?.digit?.nll ?? null);
     const canvas = await element(page, 'vae-drawing-pad', 'canvas');
     await canvas.scrollIntoView();
     const box = await canvas.boundingBox();
@@ -150,7 +161,7 @@ describe('in Firefox', () => {
     });
     await page.keyboard.press(' ');
     for (let count = 0; count < 5; count += 1) await page.keyboard.press('ArrowDown');
-    await holds(page, () => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-drawing-pad')).digit?.nll > 0);
+    await holds(page, () => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-drawing-pad'))?.digit?.nll > 0);
   });
 
   testAfter(3, 'the scrubber: an earlier moment, and back', async (page) => {
@@ -158,9 +169,7 @@ describe('in Firefox', () => {
     await page.keyboard.press('Home');
     await says(page, 'vae-scrubber', '.position', 'step 0');
     assert.equal(
-      await page.evaluate(
-        () => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-samples')).state.pictures.step,
-      ),
+      await page.evaluate(() => /** @type {any} */ (lab().shadowRoot?.querySelector('vae-samples'))?.pictures.step),
       0,
     );
     await press(page, 'vae-scrubber', 'Live');

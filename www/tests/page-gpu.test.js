@@ -63,7 +63,11 @@ describe('slow motion on the GPU', () => {
       });
       return numbers;
     };
-    /** @param {Record<string, number[]>} a @param {Record<string, number[]>} b what of them differs by more than the rounding of 32-bit floats */
+    /**
+     * What differs by more than the rounding of 32-bit floats.
+     * @param {Record<string, number[]>} a
+     * @param {Record<string, number[]>} b
+     */
     const differing = (a, b) =>
       Object.keys(a).filter((name) => {
         const [first, second] = [a[name] ?? [], b[name] ?? []];

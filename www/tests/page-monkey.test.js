@@ -12,7 +12,7 @@ const SEED = 20_260_514;
 const DESERVED = ['diverged', 'invalid_option'];
 
 /**
- * Does as a monkey does, within the page: presses what can be pressed, turns what can be turned, types keys and nonsense.
+ * Acts at random within the page: presses what can be pressed, turns what can be turned, types keys and nonsense.
  * Everything follows from the seed.
  * @param {{ seed: number, interactions: number }} options
  */

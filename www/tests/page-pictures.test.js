@@ -171,7 +171,8 @@ describe('the latent plane', () => {
     [1, 1],
     [20, 2],
   ]) {
-    test(`${latent} latents have a plane with ${axes === 1 ? 'one axis' : 'two axes'}, and pins that fit no more go`, () =>
+    const kind = axes === 1 ? 'a plane with one axis' : 'a plane with two axes';
+    test(`${latent} latents have ${kind}, and pins that fit no more go`, () =>
       open({ search }, async (page) => {
         await ready(page);
         const { canvas, panel } = parts(page);
@@ -306,7 +307,7 @@ describe('the scrubber', () => {
       const { pictures } = await ready(page);
       const slider = page.getByRole('slider', { name: 'Replay' });
       const samples = () =>
-        page.locator('vae-samples').evaluate((element) => digest(/** @type {any} */ (element).state.pictures.samples));
+        page.locator('vae-samples').evaluate((element) => digest(/** @type {any} */ (element).pictures.samples));
       assert.ok(await slider.isDisabled());
       await page.keyboard.press(' ');
       await until(page, ({ step, pictures }) => step > 20 && (pictures?.step ?? 0) > 0);

@@ -351,18 +351,17 @@ describe('on the CPU', () => {
               const root = document.querySelector('vae-lab')?.shadowRoot;
               /** @type {Record<string, number[]>} */
               const found = {};
+              const watched = [
+                'button, canvas, vae-transport, vae-samples, vae-objective, vae-curve, dl > div, .plot',
+                '.note, h2, h3, footer',
+              ].join(', ');
               /** @param {ParentNode} parent @param {string} path */
               const visit = (parent, path) => {
                 for (const [index, child] of [...parent.children].entries()) {
                   const name = `${path}/${child.localName}${index}`;
                   const { x, y, width, height } = child.getBoundingClientRect();
                   // What a number takes of its own place may vary; the places may not.
-                  if (
-                    child.matches(
-                      'button, canvas, vae-transport, vae-samples, vae-objective, vae-curve, dl > div, .plot, .note, h2, h3, footer',
-                    )
-                  )
-                    found[name] = [x, y + scrollY, width, height];
+                  if (child.matches(watched)) found[name] = [x, y + scrollY, width, height];
                   if (child.localName === 'vae-curve' || !child.matches('.uplot'))
                     visit(child.shadowRoot ?? child, name);
                 }

@@ -27,8 +27,8 @@ function labInTraining() {
   return { persistence, trainTo, meanwhile, written };
 }
 
-describe('a run is kept', () => {
-  test('once, where the keep before it was late and has kept its step: not again at a step that nobody asked for', async () => {
+describe('a run is stored', () => {
+  test('once, if a late job has stored the step already: not again at a step that nobody asked for', async () => {
     const { persistence, trainTo, meanwhile, written } = labInTraining();
     /** @type {Promise<void>[]} */
     const keeps = [];
@@ -42,7 +42,7 @@ describe('a run is kept', () => {
     assert.deepEqual(written, [2]);
   });
 
-  test('again, where its step was not kept yet', async () => {
+  test('again, if its step has not been stored', async () => {
     const { persistence, trainTo, written } = labInTraining();
     await persistence.store();
     trainTo(2);

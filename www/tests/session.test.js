@@ -61,7 +61,10 @@ class FakeVae {
   }
 }
 
-/** @param {{ create?: (options: any) => Promise<any>, engine?: object, shards?: number }} [options] `shards` of the whole data; one of them has come */
+/**
+ * @param {{ create?: (options: any) => Promise<any>, engine?: object, shards?: number }} [options] `shards` in all; one
+ * of them has been downloaded
+ */
 function open({ create = async (options) => new FakeVae(options), engine = {}, shards = 1 } = {}) {
   let tell = () => {};
   const dataset = {

@@ -3,8 +3,8 @@
 /**
  * The points of a run's curves, at most `capacity` of them. Immutable.
  *
- * When it is full it keeps, of every four neighbours, the one with the smallest and the one with the largest loss, so that
- * peaks survive. It keeps whole rows: nll, KL and loss of a point belong to the same step and add up.
+ * When it is full it keeps, of every four neighbours, the one with the smallest and the one with the largest loss, so
+ * that peaks survive. It keeps whole rows: nll, KL and loss of a point belong to the same step and add up.
  */
 export class History {
   #capacity;

@@ -6,12 +6,14 @@
  * @property {import('../engine/query-handler.js').PlaneAnswer | null} plane
  */
 
-/** Up to this step snapshots are spaced evenly, then in proportion to their step: a run changes most at its beginning. */
+/**
+ * Up to this step snapshots are spaced evenly, then in proportion to their step: a run changes most at its beginning.
+ */
 const EVEN_STEPS = 100;
 
 /**
- * The snapshots of a run for its replay, at most `capacity` of them. Immutable. When it is full it drops the snapshot that
- * leaves the smallest gap, but never the first or the last.
+ * The snapshots of a run for its replay, at most `capacity` of them. Immutable. When it is full it drops the snapshot
+ * that leaves the smallest gap, but never the first or the last.
  */
 export class Snapshots {
   #capacity;

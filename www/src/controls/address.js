@@ -7,8 +7,8 @@ import { formatValue, nonDefaults, parseValue } from './registry.js';
 
 /**
  * What is wrong with one entry of an address.
- * @typedef {{ kind: 'unknown', key: string } | { kind: 'twice', key: string } | { kind: 'value', key: string, value: string }
- *   | { kind: 'version', value: string }} AddressProblem
+ * @typedef {{ kind: 'unknown', key: string } | { kind: 'twice', key: string }
+ *   | { kind: 'value', key: string, value: string } | { kind: 'version', value: string }} AddressProblem
  */
 
 /** The version of the address format. Keys keep their meaning as long as it does not change. */

@@ -1,8 +1,9 @@
 import { html, nothing } from 'lit';
 
 /**
- * The formula that each option changes, as MathML, which is the same in every language. The class `changed` marks the symbol
- * of the option. As in the rest of the project, the encoder is p(z|x) and the decoder q(x|z); most papers swap p and q.
+ * The formula that each option changes, as MathML, which is the same in every language. The class `changed` marks the
+ * symbol of the option. As in the rest of the project, the encoder is p(z|x) and the decoder q(x|z); most papers swap p
+ * and q.
  * @type {Readonly<Record<string, import('lit').TemplateResult>>}
  */
 const FORMULAS = {

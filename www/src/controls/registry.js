@@ -1,7 +1,7 @@
 /**
- * The registry of controls: the engine's options as the engine describes them, with what the page adds to each. The form,
- * the address, the names of runs, the tooltips and the validation are all made from it. An option of the engine that is not
- * named here still appears, under its own name.
+ * The registry of controls: the engine's options as the engine describes them, with what the page adds to each. The
+ * form, the address, the names of runs, the tooltips and the validation are all made from it. An option of the engine
+ * that is not named here still appears, under its own name.
  */
 
 /**
@@ -15,9 +15,10 @@
  * What the page adds to an option.
  * @typedef {object} Presentation
  * @property {Group} [group] the part of the form it is in; without one it is not in the form, only in the address
- * @property {readonly [number, number]} [slider] ends of a logarithmic slider; the number box accepts values beyond them
- * @property {Readonly<Record<string, readonly string[]>>} [requires] choices of other options; with any other choice this
- * option has no effect
+ * @property {readonly [number, number]} [slider] ends of a logarithmic slider; the number box accepts values beyond
+ * them
+ * @property {Readonly<Record<string, readonly string[]>>} [requires] choices of other options; with any other choice
+ * this option has no effect
  */
 
 /**
@@ -145,7 +146,8 @@ export function nonDefaults(controls, values) {
 }
 
 /**
- * The settings of a model, as the engine takes them: values of its options that differ from the defaults and have an effect.
+ * The settings of a model, as the engine takes them: values of its options that differ from the defaults and have an
+ * effect.
  * @param {readonly Control[]} controls
  * @param {Values} values
  * @returns {import('../engine/protocol.js').Settings}

@@ -6,7 +6,8 @@ const KEYS = { ' ': 'togglePlay', '.': 'step', r: 'reset', s: 'toggleSlowMotion'
 const SHIFT_KEYS = { r: 'newSeed' };
 
 /**
- * The shortcut that a key press is for a lab. If there are several labs on the page, only the one with the focus has it.
+ * The shortcut that a key press is for a lab. If there are several labs on the page, only the one with the focus has
+ * it.
  * @param {KeyboardEvent} event
  * @param {HTMLElement} lab
  * @returns {Shortcut | null} null if the key is not for this lab, or types text

@@ -48,8 +48,8 @@ export async function findConflicts(settings) {
 /**
  * Opens a session, which creates a model.
  * @param {Partial<import('./protocol.js').SessionOptions> & { settings: Settings }} options
- * @param {(event: EngineEvent) => void} listener receives the events of the session in order. If the worker ends, the last
- * events are `problem` and `paused`, and every command that is pending rejects
+ * @param {(event: EngineEvent) => void} listener receives the events of the session in order. If the worker ends, the
+ * last events are `problem` and `paused`, and every command that is pending rejects
  * @returns {Promise<SessionCommands>}
  */
 export async function openSession(options, listener) {

@@ -6,13 +6,13 @@ const USUAL_BATCH = 128;
 /**
  * Says how many shards of the training data a run uses at each step.
  *
- * Data arrives while the model trains, and the order of the minibatches depends on the number of images. If a shard were
- * used as soon as it arrived, the network would decide what a run computes. So the step decides: a shard that arrives early
- * waits for its step, and training waits for a shard that arrives late. The same settings on the same device then give the
- * same run, bit for bit, on every visit.
+ * Data arrives while the model trains, and the order of the minibatches depends on the number of images. If a shard
+ * were used as soon as it arrived, the network would decide what a run computes. So the step decides: a shard that
+ * arrives early waits for its step, and training waits for a shard that arrives late. The same settings on the same
+ * device then give the same run, bit for bit, on every visit.
  *
- * At the usual batch size all seven shards of MNIST are in use from step 900 on. At 500 steps a second, which is more than
- * most devices reach, that needs 5 MB a second.
+ * At the usual batch size all seven shards of MNIST are in use from step 900 on. At 500 steps a second, which is more
+ * than most devices reach, that needs 5 MB a second.
  */
 export class DataSchedule {
   #stepsPerShard;

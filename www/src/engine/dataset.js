@@ -172,8 +172,8 @@ async function get(url) {
 }
 
 /**
- * Fetches a gzipped file and decompresses it. Some servers send `.gz` files with a content encoding; the browser has then
- * decompressed them already, which the first bytes show.
+ * Fetches a gzipped file and decompresses it. Some servers send `.gz` files with a content encoding; the browser has
+ * then decompressed them already, which the first bytes show.
  * @param {string} url
  * @param {number} size bytes of the gzipped file
  * @param {(bytes: number) => void} onBytes called with the number of bytes received, at most `size`

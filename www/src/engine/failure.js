@@ -25,8 +25,8 @@ export function toProblem(error) {
 }
 
 /**
- * Lets a promise run without awaiting it, as an event handler does. A `Failure` is dropped, because the page has already
- * received it as an event; any other rejection stays unhandled, so that the console shows it.
+ * Lets a promise run without awaiting it, as an event handler does. A `Failure` is dropped, because the page has
+ * already received it as an event; any other rejection stays unhandled, so that the console shows it.
  * @param {unknown} work a promise, or anything else, which is ignored
  */
 export function runInBackground(work) {

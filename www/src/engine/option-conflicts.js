@@ -1,6 +1,6 @@
 /**
- * Finds the options that rule each other out. The engine decides: an option is in conflict if the engine would accept the
- * settings with another value for that one option.
+ * Finds the options that rule each other out. The engine decides: an option is in conflict if the engine would accept
+ * the settings with another value for that one option.
  * @param {Pick<import('./protocol.js').Engine, 'checkOptions' | 'schema'>} engine
  * @param {import('./protocol.js').Settings} settings
  * @returns {string[]} keys of options; empty if the engine accepts the settings

@@ -15,20 +15,21 @@
 /** @typedef {{ loss: number, nll: number, kl: number }} Losses In nats an image. */
 
 /**
- * One point of a run's curves. `sigma` and `rmse` are there if the row is an evaluation and the decoder has one sigma for
- * all pixels: that sigma, and the root of the mean squared error of a pixel. `rmse` is missing if sigma is far too large.
+ * One point of a run's curves. `sigma` and `rmse` are there if the row is an evaluation and the decoder has one sigma
+ * for all pixels: that sigma, and the root of the mean squared error of a pixel. `rmse` is missing if sigma is far too
+ * large.
  * @typedef {Losses & { step: number, sigma?: number, rmse?: number }} Row
  */
 
 /**
- * Why a model runs on the CPU: the reader chose it; the page is not a secure context; the browser has no WebGPU; it has no
- * adapter; or the engine measured that the CPU is faster than the adapter.
+ * Why a model runs on the CPU: the reader chose it; the page is not a secure context; the browser has no WebGPU; it has
+ * no adapter; or the engine measured that the CPU is faster than the adapter.
  * @typedef {'chosen' | 'insecure' | 'no_webgpu' | 'no_adapter' | 'slow_adapter'} CpuReason
  */
 
 /**
- * What went wrong. `code` is one of the engine's, or one of the page's own: `data` and `engine` for a download that failed,
- * `no_wasm`, and `worker` for everything else.
+ * What went wrong. `code` is one of the engine's, or one of the page's own: `data` and `engine` for a download that
+ * failed, `no_wasm`, and `worker` for everything else.
  * @typedef {{ code: string, message: string }} Problem
  */
 
@@ -68,8 +69,8 @@
  */
 
 /**
- * A model is there, new or restored. An epoch is as many images as the whole data set has; the run uses `imagesInUse` of
- * them so far.
+ * A model is there, new or restored. An epoch is as many images as the whole data set has; the run uses `imagesInUse`
+ * of them so far.
  * @typedef {object} ReadyEvent
  * @property {'ready'} type
  * @property {Settings} settings
@@ -88,7 +89,7 @@
  * `ended`, if it did not stop on command: the run has finished its epochs, or a model was restored in its place.
  * @typedef {{ type: 'paused', ended?: 'finished' | 'restored' }} PausedEvent
  */
-/** @typedef {{ type: 'waiting', waiting: boolean }} WaitingEvent The next step waits for data that is still downloading. */
+/** @typedef {{ type: 'waiting', waiting: boolean }} WaitingEvent Whether the next step waits for a download. */
 /**
  * Means over the steps since the last such event; `rate` in steps a second.
  * @typedef {{ type: 'trained', epoch: number, imagesInUse: number, rate: number | null } & Row} TrainedEvent
@@ -101,7 +102,8 @@
 /** @typedef {{ type: 'gapMeasured', gap: Gap }} GapMeasuredEvent */
 /** @typedef {{ type: 'pictures' } & Pictures} PicturesEvent */
 /** @typedef {{ type: 'data' } & DataProgress} DataEvent */
-/** @typedef {{ type: 'checkpointRejected', rejection: import('../files/checkpoint-file.js').CheckpointRejection }} RejectedEvent */
+/** @typedef {import('../files/checkpoint-file.js').CheckpointRejection} CheckpointRejection */
+/** @typedef {{ type: 'checkpointRejected', rejection: CheckpointRejection }} RejectedEvent */
 /** @typedef {{ type: 'problem' } & Problem} ProblemEvent */
 /**
  * @typedef {ReadyEvent | UpdatedEvent | PlayingEvent | PausedEvent | WaitingEvent | TrainedEvent | EvaluatedEvent
@@ -145,15 +147,17 @@
  * @property {Settings} settings
  * @property {number} [stopAfter]
  * @property {number} [picturesMs]
- * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit resolves once the page has handled it
+ * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit resolves once the page has handled
+ * it
  * @property {() => number} now a clock, in milliseconds
  */
 
 /** @typedef {import('./session.js').Session} Session */
 
 /**
- * The commands of a session, by name: every public method but `open`, which the worker calls. This is the only list of them.
- * The type checker compares it with the class, in both directions, and all types of commands derive from the class.
+ * The commands of a session, by name: every public method but `open`, which the worker calls. This is the only list of
+ * them. The type checker compares it with the class, in both directions, and all types of commands derive from the
+ * class.
  * @satisfies {Record<Exclude<keyof Session, 'open'>, true>}
  */
 const COMMANDS = {

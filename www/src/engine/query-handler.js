@@ -128,8 +128,8 @@ export class QueryHandler {
   }
 
   /**
-   * @param {(plane: import('#engine/vae_lab.js').Plane) => Float32Array | null} choosePoints null if the query is about a
-   * plane with another number of axes
+   * @param {(plane: import('#engine/vae_lab.js').Plane) => Float32Array | null} choosePoints null if the query is about
+   * a plane with another number of axes
    * @returns {Promise<PicturesAnswer | null>}
    */
   async #decodePoints(choosePoints) {

@@ -4,8 +4,8 @@
  */
 
 /**
- * Queries that wait to be answered, at most one of each kind. A newer query replaces an older one of its kind, whose answer
- * would be out of date: a moving pointer sends many.
+ * Queries that wait to be answered, at most one of each kind. A newer query replaces an older one of its kind, whose
+ * answer would be out of date: a moving pointer sends many.
  */
 export class QueryQueue {
   /** @type {Map<string, { query: Query, resolve: (answer: Answer | null) => void }>} */
@@ -22,7 +22,8 @@ export class QueryQueue {
   }
 
   /**
-   * Answers all pending queries, one after the other. If one fails, the others resolve with null and the error is thrown.
+   * Answers all pending queries, one after the other. If one fails, the others resolve with null and the error is
+   * thrown.
    * @param {(query: Query) => Promise<Answer | null>} answer
    */
   async answerAll(answer) {

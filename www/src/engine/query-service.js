@@ -1,7 +1,10 @@
 import { QueryHandler } from './query-handler.js';
 import { QueryQueue } from './query-queue.js';
 
-/** After a query from the pointer or the keyboard, calls of `train` are shorter for this long, so that the next answer comes soon. */
+/**
+ * After a query from the pointer or the keyboard, calls of `train` are shorter for this long, so that the next answer
+ * comes soon.
+ */
 const INTERACTIVE_MS = 500;
 /** How much shorter: a share of the usual length. */
 const INTERACTIVE_SHARE = 0.25;

@@ -12,8 +12,8 @@ import { QueryService } from './query-service.js';
 /**
  * One model in training, and the commands for it.
  *
- * Everything that touches the model goes through one queue: a command runs between two calls of `train`, never during one,
- * and commands run in the order they came. The engine refuses anything else with the code `busy`.
+ * Everything that touches the model goes through one queue: a command runs between two calls of `train`, never during
+ * one, and commands run in the order they came. The engine refuses anything else with the code `busy`.
  */
 export class Session {
   #parts;
@@ -103,7 +103,8 @@ export class Session {
   }
 
   /**
-   * Starts over at step 0. With the same settings it is the same run again. Settings that the engine refuses change nothing.
+   * Starts over at step 0. With the same settings it is the same run again. Settings that the engine refuses change
+   * nothing.
    * @param {Settings} [settings]
    */
   reset(settings) {
@@ -132,7 +133,8 @@ export class Session {
   }
 
   /**
-   * Changes options of the running model, from the next step on. If changes come faster than steps, the last one counts.
+   * Changes options of the running model, from the next step on. If changes come faster than steps, the last one
+   * counts.
    * @param {import('#engine/vae_lab.js').LiveOptions} options
    */
   update(options) {
@@ -256,8 +258,8 @@ export class Session {
   /**
    * Answers a query about the model, between two calls of `train`.
    * @param {import('./query-handler.js').Query} query
-   * @returns {Promise<import('./query-handler.js').Answer | null>} null if a newer query of the same kind replaced it, or
-   * there is no model, or the query does not fit it
+   * @returns {Promise<import('./query-handler.js').Answer | null>} null if a newer query of the same kind replaced it,
+   * or there is no model, or the query does not fit it
    */
   query(query) {
     const answer = this.#queries.add(query);

@@ -6,8 +6,8 @@ import { Failure } from './failure.js';
 /**
  * A worker, and the requests to it.
  *
- * A worker that has ended answers nothing, so a promise of Comlink's would stay pending for ever. Every call goes through
- * `request`, which rejects when the connection ends.
+ * A worker that has ended answers nothing, so a promise of Comlink's would stay pending for ever. Every call goes
+ * through `request`, which rejects when the connection ends.
  */
 export class WorkerConnection {
   #worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'vae-lab' });

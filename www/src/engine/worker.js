@@ -133,8 +133,8 @@ const api = {
   },
 
   /**
-   * Makes a data set of the images that were read last. It replaces the one before, which lives on in the sessions that use
-   * it.
+   * Makes a data set of the images that were read last. It replaces the one before, which lives on in the sessions that
+   * use it.
    * @param {{ name: string, invert: boolean }} options
    * @returns its address
    */

@@ -1,6 +1,6 @@
 /**
- * Why a file was not opened as a saved model: its `kind`, by its name; its `size`; the browser finds it `unreadable`; or
- * the engine rejects the `checkpoint`. `message` is what the browser or the engine said.
+ * Why a file was not opened as a saved model: its `kind`, by its name; its `size`; the browser finds it `unreadable`;
+ * or the engine rejects the `checkpoint`. `message` is what the browser or the engine said.
  * @typedef {object} CheckpointRejection
  * @property {'kind' | 'size' | 'unreadable' | 'checkpoint'} reason
  * @property {string} name

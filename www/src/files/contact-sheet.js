@@ -1,4 +1,4 @@
-/** @typedef {{ text: string, colour: string, thickness: number }} LegendEntry A name, with the colour and width of its line. */
+/** @typedef {{ text: string, colour: string, thickness: number }} LegendEntry The name, colour and width of a line. */
 
 /** @typedef {{ canvas: HTMLCanvasElement, legend: readonly LegendEntry[] }} SheetPicture A canvas of the page. */
 

@@ -3,8 +3,8 @@
 /** @typedef {{ name: string, train: History, heldOut: History }} NamedCurves The curves of a run. */
 
 /**
- * Formats curves as CSV, one point a line. Losses are in nats an image; sigma and √MSE are those of a pixel, and empty if
- * there are none.
+ * Formats curves as CSV, one point a line. Losses are in nats an image; sigma and √MSE are those of a pixel, and empty
+ * if there are none.
  * @param {readonly NamedCurves[]} runs
  */
 export function curvesCsv(runs) {

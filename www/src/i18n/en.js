@@ -62,7 +62,13 @@ export const en = {
   data: {
     /** @param {string} name @param {string} images */
     complete: (name, images) => `${name}: all ${images} training images`,
-    /** @param {string} name @param {string} images @param {string} total @param {string} bytes @param {string} totalBytes */
+    /**
+     * @param {string} name
+     * @param {string} images
+     * @param {string} total
+     * @param {string} bytes
+     * @param {string} totalBytes
+     */
     partly: (name, images, total, bytes, totalBytes) =>
       `${name}: ${images} of ${total} training images, ${bytes} of ${totalBytes} MB`,
     /** @param {string} name @param {string} images @param {string} inUse */
@@ -90,7 +96,11 @@ export const en = {
     /** @param {string | null} n */
     note: (n) =>
       `nll is what a picture costs once z is known, KL what z itself costs. Held-out are ${n ?? 'some'} test images that it never trains on. The frames follow the last nine tenths of the run.`,
-    /** @param {string} quantity @param {{ value: string, step: string }} train @param {{ value: string, step: string }} heldOut */
+    /**
+     * @param {string} quantity
+     * @param {{ value: string, step: string }} train
+     * @param {{ value: string, step: string }} heldOut
+     */
     picture: (quantity, train, heldOut) =>
       `Curve of ${quantity}. Training at step ${train.step}: ${train.value}, held-out at step ${heldOut.step}: ${heldOut.value} nats an image. The left and right arrow keys move the crosshair.`,
     none: '–',

@@ -33,13 +33,14 @@ export class RunPersistence {
   #lastJob = Promise.resolve();
   /** What was read from the store, until its model is ready. @type {Stored['last'] | null} */
   #restoring = null;
-  /** A later run on the reader's own images, which cannot be restored, until there is a model. @type {Stored['own'] | null} */
+  /** A later run on the reader's own images, until it has been reported. @type {Stored['own'] | null} */
   #lost = null;
 
   /**
    * @param {Pick<import('../state/store.js').Store, 'state' | 'dispatch'>} store
    * @param {Pick<import('./sessions.js').Sessions, 'main' | 'comparison'>} sessions
-   * @param {() => import('../run-store.js').RunStore | null} runStore where to store; nothing is stored if it gives null
+   * @param {() => import('../run-store.js').RunStore | null} runStore where to store; nothing is stored if it gives
+   * null
    */
   constructor(store, sessions, runStore) {
     this.#store = store;
@@ -48,8 +49,8 @@ export class RunPersistence {
   }
 
   /**
-   * Reads what is stored for the address of the lab. Earlier runs are restored at once, the curves of the model when it is
-   * ready.
+   * Reads what is stored for the address of the lab. Earlier runs are restored at once, the curves of the model when it
+   * is ready.
    * @returns {Promise<{ checkpoint?: Uint8Array, comparison?: Stored['rival'] | null }>}
    */
   async restore() {
@@ -76,7 +77,8 @@ export class RunPersistence {
   }
 
   /**
-   * Follows the events of the first model: restores its curves when it is ready, stores it when it pauses and at intervals.
+   * Follows the events of the first model: restores its curves when it is ready, stores it when it pauses and at
+   * intervals.
    * @param {import('../engine/protocol.js').EngineEvent} event
    */
   onEngineEvent(event) {
@@ -127,7 +129,9 @@ export class RunPersistence {
     return done;
   }
 
-  /** @param {string} requested the fingerprint at the time of the request; the job before may have stored that already */
+  /**
+   * @param {string} requested the fingerprint at the time of the request; the job before may have stored that already
+   */
   async #storeNow(requested) {
     const runStore = this.#runStore();
     const { step, config, data, ownData } = this.#store.state;

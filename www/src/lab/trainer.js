@@ -35,7 +35,10 @@ export class Trainer {
     this.#persistence = persistence;
   }
 
-  /** Opens a session if there is none: at first, and after the worker has ended. Continues the stored run if there is one. */
+  /**
+   * Opens a session if there is none: at first, and after the worker has ended. Continues the stored run if there is
+   * one.
+   */
   open() {
     if (this.#sessions.main) return;
     this.#store.dispatch({ type: 'sessionOpening' });
@@ -174,7 +177,8 @@ export class Trainer {
 
   /**
    * Starts over on other data.
-   * @param {{ name: string, invert: boolean } | null} own what to make of the images that were read last; null for MNIST
+   * @param {{ name: string, invert: boolean } | null} own what to make of the images that were read last; null for
+   * MNIST
    */
   async useData(own) {
     this.open();

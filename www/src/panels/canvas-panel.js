@@ -2,6 +2,11 @@ import { css } from 'lit';
 import { Panel } from './panel.js';
 import { QueryController } from './query-controller.js';
 
+/**
+ * @typedef {import('../engine/query-handler.js').Query} Query
+ * @typedef {import('../engine/query-handler.js').Answer} Answer
+ */
+
 /** How far an arrow key moves: to the right, and down. */
 export const ARROWS = /** @type {Record<string, [number, number]>} */ ({
   ArrowLeft: [-1, 0],
@@ -45,7 +50,7 @@ export class CanvasPanel extends Panel {
     super();
     /** @type {import('../engine/protocol.js').Config | null} The config of the model; null if there is none. */
     this.config = null;
-    /** @type {(query: import('../engine/query-handler.js').Query) => Promise<import('../engine/query-handler.js').Answer | null>} */
+    /** @type {(query: Query) => Promise<Answer | null>} Asks the model; null if there is no answer. */
     this.query = async () => null;
   }
 
@@ -67,7 +72,8 @@ export class CanvasPanel extends Panel {
 
   /**
    * Keeps the answer to a query up to date.
-   * @param {() => import('./query-controller.js').KeyedQuery | null} getQuery the query of the moment; null if there is none
+   * @param {() => import('./query-controller.js').KeyedQuery | null} getQuery the query of the moment; null if there is
+   * none
    * @param {(answer: any) => void} onAnswer takes an answer of the kind that belongs to the query
    */
   addQuery(getQuery, onAnswer) {

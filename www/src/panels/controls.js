@@ -18,8 +18,8 @@ const FEEDBACK_MS = 2000;
 const SUMMARY_KEYS = new Set(['likelihood', 'hidden', 'latent', 'activation', 'batch', 'seed']);
 
 /**
- * The form of all controls. Live controls are always there; the others unfold from a summary of the model, and what a reader
- * changes there takes effect with a restart.
+ * The form of all controls. Live controls are always there; the others unfold from a summary of the model, and what a
+ * reader changes there takes effect with a restart.
  */
 export class Controls extends Panel {
   static properties = {
@@ -39,7 +39,7 @@ export class Controls extends Panel {
     super();
     /** @type {readonly Control[]} */
     this.controls = [];
-    /** @type {import('../controls/registry.js').Values | null} The values of the run; null until the options are known. */
+    /** @type {import('../controls/registry.js').Values | null} The values of the run. */
     this.applied = null;
     /** @type {import('../controls/registry.js').Values} The values that take effect with a restart. */
     this.draft = {};

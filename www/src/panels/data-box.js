@@ -10,6 +10,7 @@ import './picture-grid.js';
  * @typedef {import('../engine/image-files/read-files.js').FoundImages} FoundImages
  * @typedef {import('../engine/image-files/read-files.js').ReportProgress} ReportProgress
  * @typedef {import('../engine/image-files/rejection.js').FilesRejection} FilesRejection
+ * @typedef {FoundImages | { rejection: FilesRejection } | null} ReadResult
  */
 
 /** Columns of the preview. */
@@ -39,7 +40,7 @@ export class DataBox extends Panel {
 
   constructor() {
     super();
-    /** @type {(files: File[], progress: ReportProgress) => Promise<FoundImages | { rejection: FilesRejection } | null>} */
+    /** Reads files; null if it was stopped. @type {(files: File[], progress: ReportProgress) => Promise<ReadResult>} */
     this.read = async () => null;
     /** Whether the model trains on the reader's own images. */
     this.own = false;

@@ -27,9 +27,9 @@ const CLICK_PIXELS = 5;
 const CLASSES = [...Array(10).keys()];
 
 /**
- * The latent space as a plane: the points of encoded test images, or a grid over the prior, decoded. The point under the
- * pointer or the keyboard's cursor is decoded, and so is the line between two pinned points. Sends `setPlane` when it knows
- * where the test images are now.
+ * The latent space as a plane: the points of encoded test images, or a grid over the prior, decoded. The point under
+ * the pointer or the keyboard's cursor is decoded, and so is the line between two pinned points. Sends `setPlane` when
+ * it knows where the test images are now.
  */
 export class LatentPlane extends CanvasPanel {
   static properties = {

@@ -53,7 +53,7 @@ export class Objective extends Panel {
         white-space: nowrap;
       }
 
-      /* The weight for training above that for held-out. There is room for three digits, which beta has while it warms up. */
+      /* The weight for training above that for held-out, with room for three digits. */
       .weights {
         display: inline-grid;
         min-width: 7ch;

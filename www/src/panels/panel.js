@@ -5,8 +5,8 @@ import { languages, numbersOf } from '../i18n/index.js';
 import { base } from '../styles/tokens.js';
 
 /**
- * The base of all panels. A panel declares the properties that it shows, and sends commands; it knows nothing of the state
- * of the lab. So Lit renders it only if something that it shows has changed.
+ * The base of all panels. A panel declares the properties that it shows, and sends commands; it knows nothing of the
+ * state of the lab. So Lit renders it only if something that it shows has changed.
  */
 export class Panel extends LitElement {
   /** @type {import('lit').PropertyDeclarations} */

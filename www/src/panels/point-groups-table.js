@@ -11,6 +11,8 @@ export function pointGroupsTable(plane, t, numbers) {
   const strings = t.pictures.plane.table;
   if (!plane) return html`<p class="small">${t.pictures.plane.none}</p>`;
   const rows = groupPoints(plane);
+  const nameOf = (/** @type {'all' | 'class' | 'image'} */ of, /** @type {number} */ index) =>
+    ({ all: strings.all, class: strings.class(`${index}`), image: strings.image(numbers.whole(index + 1)) })[of];
   const axes = Array.from({ length: plane.axes }, (_, axis) => strings.axis(numbers.whole(axis + 1)));
   const number = (/** @type {number} */ value) => numbers.hundredth(value).replace('-', '−');
   return html`<table>
@@ -27,9 +29,7 @@ export function pointGroupsTable(plane, t, numbers) {
       ${rows.map(
         ({ of, index, n, centre, rmsDistance, sigma }) =>
           html`<tr>
-            <th scope="row">
-              ${{ all: strings.all, class: strings.class(`${index}`), image: strings.image(numbers.whole(index + 1)) }[of]}
-            </th>
+            <th scope="row">${nameOf(of, index)}</th>
             <td>${numbers.whole(n)}</td>
             ${[...centre, rmsDistance, sigma].map((value) => html`<td>${number(value)}</td>`)}
           </tr>`,

@@ -20,8 +20,8 @@ const REFRESH_SHARE = 0.1;
 const REDUCED_MOTION_REFRESH_MS = 2000;
 
 /**
- * A reactive controller that keeps the answer to a query up to date while its panel is on screen. It asks again when the
- * query or the model has changed, but only one query at a time.
+ * A reactive controller that keeps the answer to a query up to date while its panel is on screen. It asks again when
+ * the query or the model has changed, but only one query at a time.
  */
 export class QueryController {
   #host;

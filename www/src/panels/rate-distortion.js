@@ -21,8 +21,8 @@ const TABLE_ROWS = 12;
 const N_SUMS = 4;
 
 /**
- * The rate–distortion plane: nll over KL of the held-out images, with the path of the run. The path is no function of KL,
- * so it is drawn as SVG and not by the chart library.
+ * The rate–distortion plane: nll over KL of the held-out images, with the path of the run. The path is no function of
+ * KL, so it is drawn as SVG and not by the chart library.
  */
 export class RateDistortion extends Panel {
   static properties = {

@@ -46,7 +46,7 @@ export class Reconstructions extends Panel {
     `,
   ];
 
-  /** @type {Uint8Array[][]} The originals and reconstructions of each half. Own data may be too few images for a second. */
+  /** Originals and reconstructions of each half. There may be too few images for a second. @type {Uint8Array[][]} */
   #halves = [[], []];
 
   constructor() {

@@ -14,8 +14,8 @@ const MAX_BARS = 24;
 const N_VALUES = 3;
 
 /**
- * One training step in slow motion: seven stages, from the image to the gradients, with the numbers of the current model. It
- * moves on by itself, unless the reader prefers reduced motion.
+ * One training step in slow motion: seven stages, from the image to the gradients, with the numbers of the current
+ * model. It moves on by itself, unless the reader prefers reduced motion.
  */
 export class SlowMotion extends Panel {
   static properties = {

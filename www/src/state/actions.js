@@ -1,6 +1,6 @@
 /**
- * Every change of the state, as a discriminated union: types only. An action says what has happened, in the past tense; what
- * follows from it is up to the reducer.
+ * Every change of the state, as a discriminated union: types only. An action says what has happened, in the past tense;
+ * what follows from it is up to the reducer.
  */
 
 /**
@@ -11,23 +11,26 @@
  * @typedef {'main' | 'comparison'} Target The model that an action is about: the first, or the second of two.
  */
 
-/** @typedef {{ type: 'sessionOpening' }} SessionOpening A model will be created: at first, or after the worker has ended. */
+/** @typedef {{ type: 'sessionOpening' }} SessionOpening At first, or after the worker has ended. */
 /** @typedef {{ type: 'optionsLoaded', choices: import('./choices.js').Choices }} OptionsLoaded */
 /** @typedef {{ type: 'engineEvent', target: Target, event: EngineEvent }} EngineEventReceived */
-/** @typedef {{ type: 'curvesRestored', target: Target, curves: import('../run-store.js').StoredCurves }} CurvesRestored */
+/** @typedef {import('../run-store.js').StoredCurves} StoredCurves */
+/** @typedef {{ type: 'curvesRestored', target: Target, curves: StoredCurves }} CurvesRestored */
 
 /** @typedef {{ type: 'playRequested' }} PlayRequested */
 /** @typedef {{ type: 'pauseRequested' }} PauseRequested */
-/** @typedef {{ type: 'restartRequested' }} RestartRequested The run will start over at step 0. */
+/** @typedef {{ type: 'restartRequested' }} RestartRequested */
 
-/** @typedef {{ type: 'comparisonRequested' }} ComparisonRequested Both models will start over, the second with the draft. */
-/** @typedef {{ type: 'comparisonOpened', settings: import('../engine/protocol.js').Settings }} ComparisonOpened */
+/** @typedef {{ type: 'comparisonRequested' }} ComparisonRequested */
+/** @typedef {import('../engine/protocol.js').Settings} Settings */
+/** @typedef {{ type: 'comparisonOpened', settings: Settings }} ComparisonOpened */
 /** @typedef {{ type: 'comparisonClosed' }} ComparisonClosed */
 
 /** @typedef {{ type: 'valueChosen', target: Target, key: string, value: Value }} ValueChosen */
 /** @typedef {{ type: 'draftDiscarded' }} DraftDiscarded */
-/** @typedef {{ type: 'draftValidated', draft: LabState['draft'], conflicts: readonly string[] }} DraftValidated */
-/** @typedef {{ type: 'preferenceChosen', keys: readonly string[] }} PreferenceChosen Overrides what the address says. */
+/** @typedef {LabState['draft']} Draft */
+/** @typedef {{ type: 'draftValidated', draft: Draft, conflicts: readonly string[] }} DraftValidated */
+/** @typedef {{ type: 'preferenceChosen', keys: readonly string[] }} PreferenceChosen Overrides the address. */
 
 /** @typedef {{ type: 'crosshairMoved', step: number | null }} CrosshairMoved */
 /** @typedef {{ type: 'planeProjected', plane: NonNullable<LabState['plane']> }} PlaneProjected */
@@ -40,15 +43,16 @@
 /** @typedef {{ type: 'earlierRestored', runs: LabState['earlier'] }} EarlierRestored */
 /** @typedef {{ type: 'ownRunLost', run: NonNullable<LabState['lostRun']> }} OwnRunLost */
 /** @typedef {{ type: 'runStored', failure: LabState['storageFailure'] }} RunStored */
-/** @typedef {{ type: 'checkpointRejected', rejection: NonNullable<LabState['checkpointRejection']> }} CheckpointRejected */
+/** @typedef {import('../files/checkpoint-file.js').CheckpointRejection} Rejection */
+/** @typedef {{ type: 'checkpointRejected', rejection: Rejection }} CheckpointRejected */
 /** @typedef {{ type: 'rejectionDismissed' }} RejectionDismissed */
 
 /**
  * @typedef {SessionOpening | OptionsLoaded | EngineEventReceived | CurvesRestored | PlayRequested | PauseRequested
  *   | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen | DraftDiscarded
  *   | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | ReplayMoved | SlowMotionOpened
- *   | SlowMotionClosed | DataChanged | TrainedModelChanged | EarlierRestored | OwnRunLost | RunStored | CheckpointRejected
- *   | RejectionDismissed} Action
+ *   | SlowMotionClosed | DataChanged | TrainedModelChanged | EarlierRestored | OwnRunLost | RunStored
+ *   | CheckpointRejected | RejectionDismissed} Action
  */
 
 export {};

@@ -18,7 +18,10 @@ import { controlsOf, defaultsOf, sameValue, settingsOf } from '../controls/regis
  * @property {readonly import('../controls/address.js').AddressProblem[]} addressProblems
  */
 
-/** @returns {Choices} the choices before the engine has been loaded */
+/**
+ * The choices before the engine has been loaded.
+ * @returns {Choices}
+ */
 export function noChoices() {
   return { controls: [], applied: null, draft: {}, conflicts: [], addressProblems: [] };
 }
@@ -34,8 +37,8 @@ export function choicesFromSchema(schema) {
 }
 
 /**
- * The choices once a model has been created. Its config and settings say what was applied; what they agree with leaves the
- * draft.
+ * The choices once a model has been created. Its config and settings say what was applied; what they agree with leaves
+ * the draft.
  * @param {Choices} choices
  * @param {{ config: Record<string, any>, settings: Record<string, any> }} model
  * @returns {Choices}
@@ -50,8 +53,8 @@ export function choicesOfModel({ controls, applied, draft, conflicts, addressPro
 }
 
 /**
- * The choices after the reader has chosen a value. A live option is applied at once; another goes into the draft, or leaves
- * it if the value is the one that is applied.
+ * The choices after the reader has chosen a value. A live option is applied at once; another goes into the draft, or
+ * leaves it if the value is the one that is applied.
  * @template {Choices} C
  * @param {C} choices
  * @param {string} key of the option

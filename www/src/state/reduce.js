@@ -11,8 +11,8 @@ import { initialModelState } from './state.js';
  */
 
 /**
- * The state after an action. This is the only place where the state of a lab changes. Pure: the same state and action always
- * give the same result, and neither is modified.
+ * The state after an action. This is the only place where the state of a lab changes. Pure: the same state and action
+ * always give the same result, and neither is modified.
  * @param {LabState} state
  * @param {Action} action
  * @returns {LabState}

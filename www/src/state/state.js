@@ -11,7 +11,8 @@ import { noChoices } from './choices.js';
  * The state of one model in training. All of it is immutable: what has changed is another object.
  * @typedef {object} ModelState
  * @property {'loading' | 'playing' | 'paused'} phase what the worker does
- * @property {boolean} playing what the reader asked for last, unless a problem has ended it; the worker follows soon after
+ * @property {boolean} playing what the reader asked for last, unless a problem has ended it; the worker follows soon
+ * after
  * @property {Config | null} config null until there is a model
  * @property {'webgpu' | 'cpu' | null} backend
  * @property {string} adapter

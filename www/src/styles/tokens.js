@@ -1,11 +1,11 @@
 import { css } from 'lit';
 
 /**
- * Colours and fonts as custom properties. They are set on the element and inherited by every panel. `light-dark()` follows
- * `color-scheme`, so the theme is that one property.
+ * Colours and fonts as custom properties. They are set on the element and inherited by every panel. `light-dark()`
+ * follows `color-scheme`, so the theme is that one property.
  *
- * Each quantity has one colour everywhere: nll, KL and loss the blue, orange and green of Okabe and Ito, which colour-blind
- * readers can tell apart.
+ * Each quantity has one colour everywhere: nll, KL and loss the blue, orange and green of Okabe and Ito, which
+ * colour-blind readers can tell apart.
  */
 export const tokens = css`
   :host {

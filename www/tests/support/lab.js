@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilSeen } from './wait.js';
 
+/** @typedef {import('../../src/engine/protocol.js').Row} Row */
+
 /** @typedef {import('./wait.js').Page} Page */
 
 /** The query of a model that trains some fifty times faster than the default one: enough for most tests. */
@@ -10,9 +12,9 @@ export const SMALL = '?backend=cpu&hidden=8&latent=2';
 /**
  * The state of the lab on a page, as plain data.
  * @param {Page} page
- * @returns {Promise<{ phase: string, playing: boolean, step: number, epoch: number, backend: string | null, cpuReason: string | null, problem: { code: string } | null,
- *   train: import('../../src/engine/protocol.js').Row[], heldOut: import('../../src/engine/protocol.js').Row[], pictures: { step: number, samples: number } | null,
- *   images: number | null, interrupted: boolean }>}
+ * @returns {Promise<{ phase: string, playing: boolean, step: number, epoch: number, backend: string | null,
+ *   cpuReason: string | null, problem: { code: string } | null, train: Row[], heldOut: Row[],
+ *   pictures: { step: number, samples: number } | null, images: number | null, interrupted: boolean }>}
  */
 export function stateOf(page) {
   return page.evaluate(() => {

@@ -30,7 +30,8 @@ export const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
 /**
  * Serves the built site as a plain static host would, under a sub-path and a strict policy.
- * @param {{ folder?: string, refuse?: (path: string) => boolean | Promise<boolean> }} [options] `refuse` answers some files with 503, and the others once it has settled
+ * @param {{ folder?: string, refuse?: (path: string) => boolean | Promise<boolean> }} [options] files that are
+ *   refused are answered with 503; a promise delays the answer
  */
 export async function serve({ folder = dist, refuse = () => false } = {}) {
   if (!existsSync(join(folder, 'index.html'))) {

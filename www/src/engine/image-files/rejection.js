@@ -1,7 +1,7 @@
 /**
- * Why files were rejected: `nothing` to read in them; an unknown `kind` of file; too large a `size`; `damaged`; an array
- * whose `shape` is not that of images; too `few` images; too `many`. `found` is what was found instead, and `message` what
- * the decoder said.
+ * Why files were rejected: `nothing` to read in them; an unknown `kind` of file; too large a `size`; `damaged`; an
+ * array whose `shape` is not that of images; too `few` images; too `many`. `found` is what was found instead, and
+ * `message` what the decoder said.
  * @typedef {object} FilesRejection
  * @property {'nothing' | 'kind' | 'size' | 'damaged' | 'shape' | 'few' | 'many'} reason
  * @property {string} name
