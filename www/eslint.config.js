@@ -12,6 +12,36 @@ const OVERRIDES = [
 ];
 const METHODS = `MethodDefinition[key.type="Identifier"][kind!="set"][key.name!=/^(${OVERRIDES.join('|')})$/]`;
 
+/**
+ * Imports go one way. Each folder of `src/` may import from itself and from these.
+ * @type {Record<string, string[]>}
+ */
+const MAY_IMPORT = {
+  images: [],
+  i18n: [],
+  styles: [],
+  controls: ['i18n'],
+  charts: ['controls'],
+  files: [],
+  engine: ['images'],
+  state: ['charts', 'controls'],
+  panels: ['charts', 'controls', 'files', 'i18n', 'images', 'styles'],
+  lab: ['charts', 'controls', 'engine', 'files', 'i18n', 'panels', 'state'],
+};
+const arrows = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
+  files: [`src/${folder}/**/*.js`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: Object.keys(MAY_IMPORT)
+          .filter((other) => other !== folder && !allowed.includes(other))
+          .map((other) => ({ regex: `\\.\\./${other}/`, message: `${folder}/ does not import from ${other}/.` })),
+      },
+    ],
+  },
+}));
+
 export default [
   { ignores: ['public/', 'node_modules/'] },
   js.configs.recommended,
@@ -50,6 +80,7 @@ export default [
       'jsdoc/require-description': ['error', { contexts: EXPORTS, descriptionStyle: 'body' }],
     },
   },
+  ...arrows,
   {
     // A sentence is one string, whatever its length, so that it can be found, compared and translated.
     files: ['src/i18n/*.js'],
