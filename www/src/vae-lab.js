@@ -1,9 +1,8 @@
-import { html, LitElement, nothing } from 'lit';
+import { LitElement } from 'lit';
 import { yieldToEventLoop } from './event-loop.js';
-import { readFiles } from './engine/client.js';
 import { runInBackground } from './engine/failure.js';
-import { languages, languageFor, numbersOf } from './i18n/index.js';
-import { moonIcon, sunIcon } from './panels/icons.js';
+import { languageFor } from './i18n/index.js';
+import { labTemplate } from './lab-template.js';
 import { allRendered } from './panels/panel.js';
 import { CommandController } from './lab/command-controller.js';
 import { FileController } from './lab/file-controller.js';
@@ -12,33 +11,13 @@ import { Sessions } from './lab/sessions.js';
 import { Trainer } from './lab/trainer.js';
 import { validateDraft } from './lab/validate-draft.js';
 import { settingsWith } from './state/choices.js';
-import { hasOneSigma, runAddress, shownPictures } from './state/selectors.js';
+import { runAddress } from './state/selectors.js';
 import { Store } from './state/store.js';
 import { layout } from './styles/layout.js';
 import { base, tokens } from './styles/tokens.js';
-import './panels/comparison.js';
-import './panels/controls.js';
-import './panels/data-box.js';
-import './panels/data-progress.js';
-import './panels/drawing-pad.js';
-import './panels/files.js';
-import './panels/latent-plane.js';
-import './panels/latents.js';
-import './panels/notices.js';
-import './panels/objective.js';
-import './panels/rate-distortion.js';
-import './panels/reconstructions.js';
-import './panels/samples.js';
-import './panels/scrubber.js';
-import './panels/sigma-chart.js';
-import './panels/slow-motion.js';
-import './panels/transport.js';
-import './panels/warm-start.js';
 
 /** The address follows a choice after this delay, since a slider that moves makes many. */
 const ADDRESS_DELAY_MS = 250;
-
-const LICENCE = 'https://creativecommons.org/licenses/by-sa/3.0/';
 
 let nLabs = 0;
 
@@ -227,241 +206,24 @@ export class VaeLab extends LitElement {
   }
 
   render() {
-    const { state, scheme } = this;
-    const language = languageFor(this.lang);
-    const t = languages[language];
-    return html`<div class="lab ${this.rendered ? '' : 'loading'}" lang=${t.code}>
-      ${this.#header(t)}
-      <section class="training" aria-label=${t.drive}>
-        <vae-transport
-          .playing=${state.playing}
-          .step=${state.step}
-          .epoch=${state.epoch}
-          .images=${state.step * (state.config?.batch ?? 0)}
-          .rate=${state.rate}
-          .backend=${state.backend}
-          .adapter=${state.adapter}
-          .language=${language}
-        ></vae-transport>
-        ${state.trace ? this.#slowMotion(language) : nothing}
-        <vae-data-progress
-          .data=${state.data}
-          .imagesInUse=${state.imagesInUse}
-          .waiting=${state.waiting}
-          .language=${language}
-        ></vae-data-progress>
-        <vae-data-box .language=${language} .scheme=${scheme} .read=${readFiles} ?own=${state.ownData}>
-          <vae-warm-start .status=${state.trainedModel} .language=${language}></vae-warm-start>
-        </vae-data-box>
-        <vae-notices
-          .cpuReason=${state.cpuReason}
-          .problem=${state.problem}
-          .rejection=${state.checkpointRejection}
-          .lostRun=${state.lostRun}
-          .controls=${state.controls}
-          .addressProblems=${state.addressProblems}
-          .language=${language}
-        ></vae-notices>
-        <vae-controls
-          .controls=${state.controls}
-          .applied=${state.applied}
-          .draft=${state.draft}
-          .conflicts=${state.conflicts}
-          .comparing=${state.comparison !== null}
-          .language=${language}
-        ></vae-controls>
-      </section>
-      <p class="visually-hidden" role="status">${this.#announcement(t, language)}</p>
-      <vae-scrubber
-        .snapshots=${state.snapshots}
-        .step=${state.step}
-        .replayStep=${state.replayStep}
-        .language=${language}
-      ></vae-scrubber>
-      ${this.#panels(language)} ${this.#interactivePanels(language)}
-      ${state.comparison ? this.#comparison(state.comparison, language) : nothing}
-      <vae-files
-        .hasModel=${state.config !== null}
-        .hasCurves=${state.step > 0}
-        .hasPictures=${state.pictures !== null}
-        .storageFailure=${state.storageFailure}
-        .language=${language}
-      ></vae-files>
-      <div class="drop-hint" ?hidden=${!this.dragged} aria-hidden="true">${t.files.drop}</div>
-      ${this.#footer(t)}
-    </div>`;
-  }
-
-  /** @param {import('./i18n/index.js').Strings} t */
-  #header(t) {
-    const dark = this.scheme === 'dark';
-    const themeLabel = dark ? t.themeToLight : t.themeToDark;
-    const otherLanguage = t.switchLanguageLang;
-    return html`<header>
-      <div class="title">
-        <h1>vae-lab</h1>
-        <p class="tagline">${t.tagline}</p>
-      </div>
-      <div class="preferences">
-        <button type="button" lang=${otherLanguage} @click=${() => this.#setPreference({ lang: otherLanguage })}>
-          ${t.switchLanguage}
-        </button>
-        <button
-          type="button"
-          title=${themeLabel}
-          aria-label=${themeLabel}
-          @click=${() => this.#setPreference({ theme: dark ? 'light' : 'dark' })}
-        >
-          ${dark ? sunIcon : moonIcon}
-        </button>
-      </div>
-    </header>`;
-  }
-
-  /** @param {import('./i18n/index.js').Language} language */
-  #slowMotion(language) {
-    const { trace, config } = this.state;
-    return html`<vae-slow-motion
-      .trace=${trace}
-      .config=${config}
-      .language=${language}
-      .scheme=${this.scheme}
-    ></vae-slow-motion>`;
-  }
-
-  /**
-   * The pictures and charts.
-   * @param {import('./i18n/index.js').Language} language
-   */
-  #panels(language) {
-    const { state, scheme } = this;
-    const { pictures } = shownPictures(state);
-    const { controls, earlier, comparison, crosshair, train, heldOut, step } = state;
-    const applied = state.applied ?? NO_VALUES;
-    return html`<div class="panels">
-      <vae-samples .pictures=${pictures} .language=${language} .scheme=${scheme}></vae-samples>
-      <vae-reconstructions .pictures=${pictures} .language=${language} .scheme=${scheme}></vae-reconstructions>
-      <vae-objective
-        .train=${train}
-        .heldOut=${heldOut}
-        .heldOutImages=${state.heldOutImages}
-        .step=${step}
-        .beta=${state.config?.beta ?? 1}
-        .freeBits=${state.config?.freeBits ?? 0}
-        .crosshair=${crosshair}
-        .comparison=${comparison}
-        .earlier=${earlier}
-        .controls=${controls}
-        .applied=${applied}
-        .group=${this.#chartGroup}
-        .language=${language}
-        .scheme=${scheme}
-      ></vae-objective>
-      <div class="charts">
-        <vae-rate-distortion
-          .heldOut=${heldOut}
-          .crosshair=${crosshair}
-          .comparison=${comparison}
-          .earlier=${earlier}
-          .controls=${controls}
-          .applied=${applied}
-          .language=${language}
-        ></vae-rate-distortion>
-        <vae-latents
-          .statistics=${state.latentStatistics}
-          .nLatents=${state.config?.latent ?? 0}
-          .gap=${state.gap}
-          .hasModel=${state.config !== null}
-          .language=${language}
-        ></vae-latents>
-        ${hasOneSigma(state) ? this.#sigmaChart(language) : nothing}
-      </div>
-    </div>`;
-  }
-
-  /** @param {import('./i18n/index.js').Language} language */
-  #sigmaChart(language) {
-    const { train, heldOut, comparison, crosshair, step } = this.state;
-    return html`<vae-sigma-chart
-      .train=${train}
-      .heldOut=${heldOut}
-      .comparison=${comparison}
-      .crosshair=${crosshair}
-      .step=${step}
-      .group=${this.#chartGroup}
-      .language=${language}
-      .scheme=${this.scheme}
-    ></vae-sigma-chart>`;
-  }
-
-  /** @param {import('./i18n/index.js').Language} language */
-  #interactivePanels(language) {
-    const { state, scheme } = this;
-    return html`<div class="explore">
-      <vae-latent-plane
-        .plane=${shownPictures(state).plane}
-        ?replayed=${state.replayStep !== null}
-        .config=${state.config}
-        .step=${state.step}
-        .query=${this.query}
-        .language=${language}
-        .scheme=${scheme}
-      ></vae-latent-plane>
-      <vae-drawing-pad
-        .config=${state.config}
-        .step=${state.step}
-        .query=${this.query}
-        .language=${language}
-        .scheme=${scheme}
-      ></vae-drawing-pad>
-    </div>`;
-  }
-
-  /**
-   * @param {import('./state/state.js').ComparedState} comparison
-   * @param {import('./i18n/index.js').Language} language
-   */
-  #comparison(comparison, language) {
-    return html`<vae-comparison
-      .controls=${this.state.controls}
-      .applied=${this.state.applied ?? NO_VALUES}
-      .comparison=${comparison}
-      .language=${language}
-      .scheme=${this.scheme}
-    ></vae-comparison>`;
-  }
-
-  /** @param {import('./i18n/index.js').Strings} t */
-  #footer(t) {
-    const data = html`${t.footer.data} <a href=${LICENCE}>${t.footer.licence}</a>`;
-    return html`<footer>
-      <p>
-        ${t.footer.engine}<br />
-        ${this.state.ownData ? t.footer.own : data}
-      </p>
-      <p class="keys">${t.shortcuts.map(([key, meaning]) => html`<span><kbd>${key}</kbd>${meaning}</span>`)}</p>
-    </footer>`;
-  }
-
-  /**
-   * What a screen reader announces: that training has started or stopped, but not every step.
-   * @param {import('./i18n/index.js').Strings} t
-   * @param {import('./i18n/index.js').Language} language
-   */
-  #announcement(t, language) {
-    const { phase, finished, waiting, step, epoch } = this.state;
-    const { whole } = numbersOf(language);
-    if (waiting) return t.announce.waiting;
-    if (finished) return t.announce.finished(whole(epoch));
-    return phase === 'paused' ? t.announce.paused(whole(step)) : t.announce[phase];
+    return labTemplate({
+      state: this.state,
+      language: languageFor(this.lang),
+      scheme: this.scheme,
+      chartGroup: this.#chartGroup,
+      rendered: this.rendered,
+      dragged: this.dragged,
+      query: this.query,
+      setPreference: this.#setPreference,
+    });
   }
 
   /** @param {{ lang: string } | { theme: 'light' | 'dark' }} preference */
-  #setPreference(preference) {
+  #setPreference = (preference) => {
     Object.assign(this, preference);
     this.#store.dispatch({ type: 'preferenceChosen', keys: Object.keys(preference) });
     this.dispatchEvent(new CustomEvent('preference', { detail: preference, bubbles: true, composed: true }));
-  }
+  };
 
   /** @param {Map<string, any>} changed */
   updated(changed) {
@@ -489,8 +251,5 @@ export class VaeLab extends LitElement {
     runInBackground(this.#sessions.setVisible(visible));
   };
 }
-
-/** @type {import('./controls/registry.js').Values} */
-const NO_VALUES = {};
 
 customElements.define('vae-lab', VaeLab);

@@ -19,7 +19,6 @@ export class Curve extends StepChart {
     quantity: {},
     name: {},
     meaning: {},
-    earlier: { attribute: false },
   };
 
   static styles = [
@@ -103,8 +102,6 @@ export class Curve extends StepChart {
     this.name = '';
     /** What it measures, in a few words. */
     this.meaning = '';
-    /** @type {readonly import('../charts/runs.js').Run[]} Earlier runs to compare with. */
-    this.earlier = [];
   }
 
   get lines() {

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { ManifoldGrid } from '../charts/manifold-grid.js';
 import { fitHalfWidth, PlaneViewport } from '../charts/plane-viewport.js';
 import { sendCommand } from '../commands.js';
@@ -6,8 +6,8 @@ import { paintGrid } from '../images/paint-grid.js';
 import { switches } from '../styles/switches.js';
 import { ARROWS, CanvasPanel } from './canvas-panel.js';
 import { styles } from './latent-plane-styles.js';
-import './picture-grid.js';
 import { paintAxes, paintMarkers, paintPoints } from './plane-drawing.js';
+import { N_BETWEEN, planeInspector } from './plane-inspector.js';
 import { pointGroupsTable } from './point-groups-table.js';
 import './table.js';
 
@@ -20,8 +20,6 @@ import './table.js';
 
 /** The manifold has this many rows and columns. */
 const MANIFOLD_SIDE = 20;
-/** Pictures along the line between two pins. */
-const N_BETWEEN = 9;
 /** A pointer that moves less than this between down and up has clicked. */
 const CLICK_PIXELS = 5;
 const CLASSES = [...Array(10).keys()];
@@ -185,49 +183,17 @@ export class LatentPlane extends CanvasPanel {
     return (this.#mode === 'manifold' ? this.manifold : this.plane)?.step ?? 0;
   }
 
-  /** The decoded point at the cursor, and the decoded pins. */
   #inspector() {
-    const { cursor, pins } = this;
-    const [decoded, between] = this.replayed ? [null, null] : [this.decoded, this.between];
-    const strings = this.t.pictures.plane;
-    const { width, height } = this.#imageSize;
-    const size = width * height;
-    const atCursor = cursor && decoded ? [decoded.images.subarray(0, size)] : [];
-    const alonePin = pins.length === 1 && decoded ? [decoded.images.subarray(cursor ? size : 0)] : [];
-    const pinned = pins.length === 2 && between ? [between.images] : alonePin;
-    const [from, to] = pins.map((point) => this.#pointText(point));
-    const cursorText = cursor && this.#pointText(cursor);
-    const pinsLabel = from && to ? strings.between(from, to) : from ? strings.decoded(from) : strings.nothingBetween;
-    return html`<div class="inspector">
-      <figure>
-        ${this.#pictures(atCursor, 1, cursorText ? strings.decoded(cursorText) : strings.nothingDecoded)}
-        <figcaption class="small number">${cursorText ?? strings.cursor}</figcaption>
-      </figure>
-      <figure>
-        ${this.#pictures(pinned, N_BETWEEN, pinsLabel)}
-        <figcaption class="small number ends">
-          <span>${from ?? strings.way}</span>${to ? html`<span>${to}</span>` : nothing}
-        </figcaption>
-      </figure>
-    </div>`;
-  }
-
-  /**
-   * @param {Uint8Array[]} pictures
-   * @param {number} columns
-   * @param {string} label
-   */
-  #pictures(pictures, columns, label) {
-    const { width, height } = this.#imageSize;
-    return html`<vae-picture-grid
-      .pictures=${pictures}
-      .rows=${1}
-      .columns=${columns}
-      .width=${width}
-      .height=${height}
-      .scheme=${this.scheme}
-      .label=${label}
-    ></vae-picture-grid>`;
+    const { cursor, pins, scheme, replayed } = this;
+    const inspection = {
+      cursor: cursor && this.#pointText(cursor),
+      pins: pins.map((point) => this.#pointText(point)),
+      decoded: replayed ? null : (this.decoded?.images ?? null),
+      between: replayed ? null : (this.between?.images ?? null),
+      imageSize: this.#imageSize,
+      scheme,
+    };
+    return planeInspector(inspection, this.t);
   }
 
   #description() {

@@ -1,10 +1,9 @@
 import { css, html, nothing } from 'lit';
 import { comparableRuns } from '../charts/runs.js';
 import { evenlySpaced } from '../charts/evenly-spaced.js';
-import { History } from '../charts/history.js';
 import { describeChanges } from '../controls/labels.js';
 import './curve.js';
-import { Panel } from './panel.js';
+import { CurvesPanel } from './curves-panel.js';
 import './table.js';
 
 /**
@@ -18,24 +17,16 @@ const MIN_KL = 1e-9;
 const TABLE_ROWS = 12;
 
 /** The objective, loss = nll + beta · KL, with a chart of each term. The charts share a crosshair. */
-export class Objective extends Panel {
+export class Objective extends CurvesPanel {
   static properties = {
     group: { attribute: false },
-    train: { attribute: false },
-    heldOut: { attribute: false },
     heldOutImages: { type: Number },
-    step: { type: Number },
     beta: { type: Number },
     freeBits: { type: Number },
-    crosshair: { attribute: false },
-    comparison: { attribute: false },
-    earlier: { attribute: false },
-    controls: { attribute: false },
-    applied: { attribute: false },
   };
 
   static styles = [
-    Panel.styles,
+    CurvesPanel.styles,
     css`
       :host {
         container-type: inline-size;
@@ -131,24 +122,10 @@ export class Objective extends Panel {
     super();
     /** Charts of the same group share the crosshair. */
     this.group = '';
-    this.train = new History();
-    this.heldOut = new History();
     /** How many images an evaluation has. */
     this.heldOutImages = 0;
-    /** The current step of the run. */
-    this.step = 0;
     this.beta = 1;
     this.freeBits = 0;
-    /** @type {number | null} The step that the reader points at. */
-    this.crosshair = null;
-    /** @type {{ train: History, heldOut: History, applied: Values | null } | null} The second model. */
-    this.comparison = null;
-    /** @type {readonly import('../charts/runs.js').Run[]} */
-    this.earlier = [];
-    /** @type {readonly import('../controls/registry.js').Control[]} */
-    this.controls = [];
-    /** @type {Values} The values of the run. */
-    this.applied = {};
   }
 
   render() {

@@ -4,9 +4,8 @@ import { countsForRange } from '../charts/chart-data.js';
 import { clamp } from '../charts/clamp.js';
 import { comparableRuns } from '../charts/runs.js';
 import { evenlySpaced } from '../charts/evenly-spaced.js';
-import { History } from '../charts/history.js';
 import { describeChanges } from '../controls/labels.js';
-import { Panel } from './panel.js';
+import { CurvesPanel } from './curves-panel.js';
 import './table.js';
 
 /** @typedef {import('../engine/protocol.js').Row} Row */
@@ -24,18 +23,9 @@ const N_SUMS = 4;
  * The rate–distortion plane: nll over KL of the held-out images, with the path of the run. The path is no function of
  * KL, so it is drawn as SVG and not by the chart library.
  */
-export class RateDistortion extends Panel {
-  static properties = {
-    heldOut: { attribute: false },
-    crosshair: { attribute: false },
-    comparison: { attribute: false },
-    earlier: { attribute: false },
-    controls: { attribute: false },
-    applied: { attribute: false },
-  };
-
+export class RateDistortion extends CurvesPanel {
   static styles = [
-    Panel.styles,
+    CurvesPanel.styles,
     css`
       svg {
         display: block;
@@ -106,21 +96,6 @@ export class RateDistortion extends Panel {
       }
     `,
   ];
-
-  constructor() {
-    super();
-    this.heldOut = new History();
-    /** @type {number | null} The step that the reader points at. */
-    this.crosshair = null;
-    /** @type {{ heldOut: History } | null} The second model. */
-    this.comparison = null;
-    /** @type {readonly import('../charts/runs.js').Run[]} */
-    this.earlier = [];
-    /** @type {readonly import('../controls/registry.js').Control[]} */
-    this.controls = [];
-    /** @type {import('../controls/registry.js').Values} The values of the run. */
-    this.applied = {};
-  }
 
   render() {
     const { t, numbers, heldOut, crosshair, comparison } = this;

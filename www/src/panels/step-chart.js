@@ -2,9 +2,8 @@ import { css, html, unsafeCSS } from 'lit';
 import uPlot from 'uplot';
 import uPlotStyles from 'uplot/dist/uPlot.min.css?inline';
 import { alignedData, valueRange } from '../charts/chart-data.js';
-import { History } from '../charts/history.js';
 import { sendCommand } from '../commands.js';
-import { Panel } from './panel.js';
+import { CurvesPanel } from './curves-panel.js';
 
 /** @typedef {import('../charts/chart-data.js').Line} Line */
 
@@ -32,20 +31,13 @@ export const DASHES = [5, 4];
 const TICK_DISTANCES = [...Array(9).keys()].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 
 /** The base of charts over the steps, with a crosshair that all charts of a group share. */
-export class StepChart extends Panel {
+export class StepChart extends CurvesPanel {
   /** @type {import('lit').PropertyDeclarations} */
-  static properties = {
-    group: { attribute: false },
-    train: { attribute: false },
-    heldOut: { attribute: false },
-    comparison: { attribute: false },
-    crosshair: { attribute: false },
-    step: { type: Number },
-  };
+  static properties = { group: { attribute: false } };
 
   /** @type {import('lit').CSSResultGroup} */
   static styles = [
-    Panel.styles,
+    CurvesPanel.styles,
     unsafeCSS(uPlotStyles),
     css`
       .plot {
@@ -74,14 +66,6 @@ export class StepChart extends Panel {
     super();
     /** Charts of the same group share the crosshair. */
     this.group = '';
-    this.train = new History();
-    this.heldOut = new History();
-    /** @type {{ train: History, heldOut: History } | null} The curves of a second model. */
-    this.comparison = null;
-    /** @type {number | null} The step that the reader points at. */
-    this.crosshair = null;
-    /** The current step of the run. */
-    this.step = 0;
   }
 
   /**

@@ -1,10 +1,10 @@
 import { css, html, nothing } from 'lit';
 import { sendCommand } from '../commands.js';
-import { MODELS } from '../models.js';
+import { TRAINED_MODELS } from '../trained-models.js';
 import { Panel } from './panel.js';
 
-/** Loads a trained model, so that the latent space shows something before the first step. */
-export class WarmStart extends Panel {
+/** Offers trained models to load, so that the latent space shows something before the first step. */
+export class TrainedModels extends Panel {
   static properties = { status: { attribute: false } };
 
   static styles = [
@@ -44,23 +44,23 @@ export class WarmStart extends Panel {
   }
 
   render() {
-    const words = this.t.pictures.warm;
+    const strings = this.t.pictures.warm;
     return html`
-      <span>${words.title}</span>
-      ${MODELS.map(
+      <span>${strings.title}</span>
+      ${TRAINED_MODELS.map(
         (latent) =>
           html`<button
             type="button"
-            title=${words.hint}
+            title=${strings.hint}
             ?disabled=${this.status === 'loading'}
             @click=${() => sendCommand(this, 'loadTrainedModel', latent)}
           >
-            ${words.latents(`${latent}`)}
+            ${strings.latents(`${latent}`)}
           </button>`,
       )}
-      <span role="status">${this.status ? words[this.status] : nothing}</span>
+      <span role="status">${this.status ? strings[this.status] : nothing}</span>
     `;
   }
 }
 
-customElements.define('vae-warm-start', WarmStart);
+customElements.define('vae-trained-models', TrainedModels);
