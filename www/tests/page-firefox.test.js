@@ -271,7 +271,7 @@ describe('in Firefox', () => {
     await stepBy(page, 1);
     await press(page, 'vae-data-box', 'Back to MNIST');
     await until(page, ({ images, phase, step }) => (images ?? 0) >= 2000 && phase === 'paused' && step === 0);
-    await press(page, 'vae-warm-start', '2 latents');
+    await press(page, 'vae-trained-models', '2 latents');
     await holds(page, () => lab().state.config?.hidden[0] === 128 && lab().state.phase === 'paused');
     const [row] = await stepBy(page, 1);
     assert.ok((row?.loss ?? Infinity) < 170, `it knows digits: ${row?.loss}`);
