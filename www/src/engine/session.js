@@ -190,7 +190,7 @@ export class Session {
     await this.#enqueue(async () => {
       await this.#ensureModel();
       const { vae, data } = this.#currentRun();
-      if (await data.feed()) trace = await vae.trace();
+      if (await data.loadForNextStep()) trace = await vae.trace();
     });
     return trace;
   }
@@ -311,7 +311,7 @@ export class Session {
   /** One call of `train`, with the evaluation and the pictures that are due after it. */
   async #tick() {
     const run = this.#currentRun();
-    if (!(await run.data.feed())) return this.#waitForDownload('training');
+    if (!(await run.data.loadForNextStep())) return this.#waitForDownload('training');
     await run.trainForAWhile(this.#queries.callShare, this.#lastStep - run.vae.step);
     if (run.vae.step >= this.#lastStep) return this.#stop({ ended: 'finished' });
     await run.doSideJobs();
@@ -320,7 +320,7 @@ export class Session {
 
   async #trainOneStep() {
     const run = this.#currentRun();
-    const complete = await run.data.feed();
+    const complete = await run.data.loadForNextStep();
     if (complete) await run.train(1);
     await this.#stop();
     if (!complete) this.#waitForDownload('step');
@@ -393,7 +393,7 @@ export class Session {
     this.#run = run;
     try {
       await dataset.loadFirst();
-      await run.data.feed();
+      await run.data.loadForNextStep();
       await vae.setHeldOut(dataset.heldOut);
     } catch (error) {
       this.#freeModel();

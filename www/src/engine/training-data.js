@@ -1,6 +1,6 @@
 import { DataSchedule } from './data-schedule.js';
 
-/** Feeds the training data of one model: hands it the shards that its schedule asks for. */
+/** The training data of one model: hands it the shards that its schedule asks for. */
 export class TrainingData {
   #vae;
   #dataset;
@@ -28,7 +28,7 @@ export class TrainingData {
    * Hands the model the data for its next step.
    * @returns {Promise<boolean>} whether the model has all of it; false if some has not been downloaded
    */
-  async feed() {
+  async loadForNextStep() {
     const needed = this.#schedule.shardsAt(this.#vae.step);
     const { width, height } = this.#vae.config;
     for (const images of this.#dataset.training.slice(this.#nShards, needed)) {
