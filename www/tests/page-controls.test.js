@@ -272,7 +272,7 @@ describe('the controls', () => {
     }));
 
   test('a run stops after its epochs, and Play goes on for as many again', () =>
-    open({ search: '?backend=cpu&hidden=2&latent=2&stopAfter=1&batch=1000' }, async (page) => {
+    open({ search: '?backend=cpu&hidden=2&latent=2&likelihood=gaussian&stopAfter=1&batch=1000' }, async (page) => {
       await ready(page);
       for (const epochs of [1, 2]) {
         await page.keyboard.press(' ');

@@ -137,7 +137,7 @@ describe('on the CPU', () => {
 
   test('two visits are the same run, however slow the network; another seed is another', async () => {
     // One epoch: 469 steps, in which the data grows three times.
-    const small = '?backend=cpu&hidden=4&latent=2&stopAfter=1';
+    const small = '?backend=cpu&hidden=4&latent=2&likelihood=gaussian&stopAfter=1';
     /**
      * The model at the end, and the loss of the first step.
      * @param {string} search
@@ -180,7 +180,7 @@ describe('on the CPU', () => {
     const late = new Promise((resolve) => (arrive = () => resolve(undefined)));
     return open(
       {
-        search: '?backend=cpu&hidden=4&latent=2',
+        search: '?backend=cpu&hidden=4&latent=2&likelihood=gaussian',
         refuse: async (path) => (path.includes('train-images-1') && (await late), false),
       },
       async (page) => {

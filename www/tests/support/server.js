@@ -2,6 +2,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { slowEngine } from './slow-engine.js';
 
 const TYPES = /** @type {Record<string, string>} */ ({
   '.html': 'text/html; charset=utf-8',
@@ -24,6 +25,9 @@ const POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');
+
+/** How many times slower than it is the engine is to be. */
+const SLOW = Number(process.env['SLOW_ENGINE'] ?? 1);
 
 /** The built site, where `cargo xtask build` and `npm run build` put it. */
 export const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
@@ -52,6 +56,7 @@ export async function serve({ folder = dist, refuse = () => false } = {}) {
         'content-security-policy': POLICY,
         'cache-control': 'no-store',
       });
+      if (SLOW > 1 && /\/worker[^/]*\.js$/.test(path)) response.write(slowEngine(SLOW));
       createReadStream(file).pipe(response);
     }
   });
