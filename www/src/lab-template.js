@@ -1,14 +1,13 @@
 import { html, nothing } from 'lit';
 import { readFiles } from './engine/client.js';
 import { languages, numbersOf } from './i18n/index.js';
-import { moonIcon, sunIcon } from './panels/icons.js';
-import { hasOneSigma, shownPictures } from './state/selectors.js';
 import './panels/comparison.js';
 import './panels/controls.js';
 import './panels/data-box.js';
 import './panels/data-progress.js';
 import './panels/drawing-pad.js';
 import './panels/files.js';
+import { moonIcon, sunIcon } from './panels/icons.js';
 import './panels/latent-plane.js';
 import './panels/latents.js';
 import './panels/notices.js';
@@ -19,8 +18,9 @@ import './panels/samples.js';
 import './panels/scrubber.js';
 import './panels/sigma-chart.js';
 import './panels/slow-motion.js';
-import './panels/transport.js';
 import './panels/trained-models.js';
+import './panels/transport.js';
+import { hasOneSigma, shownPictures } from './state/selectors.js';
 
 /**
  * What the template of a lab shows.

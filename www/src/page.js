@@ -2,8 +2,8 @@
 import { readAddress } from './controls/address.js';
 import { pageControls } from './controls/registry.js';
 import { languages, languageFor } from './i18n/index.js';
-import { runStore } from './run-store.js';
 import './page.css';
+import { runStore } from './run-store.js';
 import './vae-lab.js';
 
 /** The key in local storage. */

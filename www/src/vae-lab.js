@@ -1,15 +1,15 @@
 import { LitElement } from 'lit';
-import { yieldToEventLoop } from './event-loop.js';
 import { runInBackground } from './engine/failure.js';
+import { yieldToEventLoop } from './event-loop.js';
 import { languageFor } from './i18n/index.js';
 import { labTemplate } from './lab-template.js';
-import { allRendered } from './panels/panel.js';
 import { CommandController } from './lab/command-controller.js';
 import { FileController } from './lab/file-controller.js';
 import { RunPersistence } from './lab/run-persistence.js';
 import { Sessions } from './lab/sessions.js';
 import { Trainer } from './lab/trainer.js';
 import { validateDraft } from './lab/validate-draft.js';
+import { allRendered } from './panels/panel.js';
 import { settingsWith } from './state/choices.js';
 import { runAddress } from './state/selectors.js';
 import { Store } from './state/store.js';

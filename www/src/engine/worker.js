@@ -4,8 +4,8 @@ import init, { Plane, Vae, centreDigit, checkOptions, fitImages, readIdx, readNp
 import wasmUrl from '#engine/vae_lab_bg.wasm?url';
 import { Dataset } from './dataset.js';
 import { Failure } from './failure.js';
-import { RejectedFiles } from './image-files/rejection.js';
 import { datasetOf, readFiles } from './image-files/read-files.js';
+import { RejectedFiles } from './image-files/rejection.js';
 import { conflictingOptions } from './option-conflicts.js';
 import { Session } from './session.js';
 

@@ -1,5 +1,5 @@
-import { engineValues } from '../charts/runs.js';
 import { History } from '../charts/history.js';
+import { engineValues } from '../charts/runs.js';
 import { runInBackground } from '../engine/failure.js';
 import { runAddress } from '../state/selectors.js';
 

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
-import { sendCommand } from '../commands.js';
 import { clamp } from '../charts/clamp.js';
+import { sendCommand } from '../commands.js';
 import { allowedValues, choiceLabel, descriptionOf, labelOf, valueLabel } from '../controls/labels.js';
 import { formatValue, parseValue, sameValue } from '../controls/registry.js';
 import { languages } from '../i18n/index.js';

@@ -1,6 +1,6 @@
 import { css, html, nothing } from 'lit';
-import { comparableRuns } from '../charts/runs.js';
 import { evenlySpaced } from '../charts/evenly-spaced.js';
+import { comparableRuns } from '../charts/runs.js';
 import { describeChanges } from '../controls/labels.js';
 import './curve.js';
 import { CurvesPanel } from './curves-panel.js';

@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
-import { sendCommand } from '../commands.js';
 import { Snapshots } from '../charts/snapshots.js';
+import { sendCommand } from '../commands.js';
 import { Panel } from './panel.js';
 
 /** A slider that shows earlier pictures of a run, while the run goes on. */

@@ -1,8 +1,8 @@
 import { css, html } from 'lit';
+import { evenlySpaced } from '../charts/evenly-spaced.js';
 import { History } from '../charts/history.js';
 import { DASHES, StepChart } from './step-chart.js';
 import './table.js';
-import { evenlySpaced } from '../charts/evenly-spaced.js';
 
 const QUANTITIES = /** @type {const} */ (['sigma', 'rmse']);
 /** The history of a second model that does not exist. */

@@ -1,5 +1,5 @@
-import { engineValues, withEarlierRun } from '../charts/runs.js';
 import { History } from '../charts/history.js';
+import { engineValues, withEarlierRun } from '../charts/runs.js';
 import { noChoices, withChoice } from './choices.js';
 import { reduceModel } from './reduce-model.js';
 import { initialModelState } from './state.js';
