@@ -58,11 +58,10 @@ for (const { backend, webgpu } of [
       .map(({ duration }) => Math.round(duration));
     return durations.length === 0 ? 'none' : `${durations.length} (the longest ${Math.max(...durations)} ms)`;
   };
-  console.log(
-    `${backend}: first step ${Math.round(firstStepMs)} ms after navigation; ${rate?.toFixed(1)} steps/s at step ${step}`,
-  );
-  console.log(
-    `${backend}: main-thread tasks over 50 ms: ${longTasks((task) => task.startTime < firstStepMs)} before the first step, ${longTasks((task) => task.startTime >= firstStepMs)} while training`,
-  );
+  const speed = `${rate?.toFixed(1)} steps/s at step ${step}`;
+  console.log(`${backend}: first step ${Math.round(firstStepMs)} ms after navigation; ${speed}`);
+  const before = longTasks(({ startTime }) => startTime < firstStepMs);
+  const after = longTasks(({ startTime }) => startTime >= firstStepMs);
+  console.log(`${backend}: main-thread tasks over 50 ms: ${before} before the first step, ${after} while training`);
 }
 await site.close();

@@ -1,45 +1,46 @@
-/** The page around the lab: what its address asks for, and what its reader chose before. */
+/** The page around the lab: it reads the address and the stored preferences, and keeps both up to date. */
 import { readAddress } from './controls/address.js';
 import { pageControls } from './controls/registry.js';
 import { languages, languageFor } from './i18n/index.js';
-import { runStore } from './run-store.js';
 import './page.css';
+import { runStore } from './run-store.js';
 import './vae-lab.js';
 
-const STORE = 'vae-lab.preferences.1';
+/** The key in local storage. */
+const STORAGE_KEY = 'vae-lab.preferences.1';
 
 /** @typedef {{ lang?: string, theme?: string }} Preferences */
 
 /** @returns {Preferences} */
-function stored() {
+function readPreferences() {
   try {
-    const value = JSON.parse(localStorage.getItem(STORE) ?? '{}');
+    const value = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
     return typeof value === 'object' && value !== null ? value : {};
   } catch {
-    // Storage may be forbidden, or hold what someone else wrote.
+    // Storage may be forbidden, or hold something that is not JSON.
     return {};
   }
 }
 
 /** @param {Preferences} preferences */
-function store(preferences) {
+function storePreferences(preferences) {
   try {
-    localStorage.setItem(STORE, JSON.stringify(preferences));
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(preferences));
   } catch {
-    // Then they last as long as the page.
+    // The preferences then last until the page is closed.
   }
 }
 
 const lab = /** @type {import('./vae-lab.js').VaeLab} */ (document.createElement('vae-lab'));
-/** What the address says of the page; the rest waits for the engine, which knows its options. */
+/** The options of the page. Those of the engine are read once it has been loaded. */
 const { values } = readAddress(location.search, pageControls);
-const preferences = stored();
+const preferences = readPreferences();
 
-/** The document follows the lab: its language, its title, the colour of its edges. */
-function dress() {
-  const words = languages[languageFor(lab.lang)];
-  document.documentElement.lang = words.code;
-  document.title = words.title;
+/** Gives the document the language, the title and the theme of the lab. */
+function updateDocument() {
+  const strings = languages[languageFor(lab.lang)];
+  document.documentElement.lang = strings.code;
+  document.title = strings.title;
   document.documentElement.style.colorScheme = lab.theme ?? 'light dark';
 }
 
@@ -56,8 +57,8 @@ lab.addEventListener('address', (event) => {
   history.replaceState(null, '', `${location.pathname}${detail}${location.hash}`);
 });
 lab.addEventListener('preference', (event) => {
-  store({ ...stored(), .../** @type {CustomEvent<Preferences>} */ (event).detail });
-  dress();
+  storePreferences({ ...readPreferences(), .../** @type {CustomEvent<Preferences>} */ (event).detail });
+  updateDocument();
 });
-dress();
+updateDocument();
 document.querySelector('main')?.replaceChildren(lab);

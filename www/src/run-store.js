@@ -1,35 +1,45 @@
 /**
- * What survives a reload, in IndexedDB, since a checkpoint has megabytes: the last run, the second model beside it, the
- * curves of earlier runs, and that there was a run on the reader's own images, which are not kept. Storage may be full,
- * forbidden or of a newer version; then nothing is kept, and `keep` says so.
+ * Stores runs for the next visit, in IndexedDB, since a checkpoint has megabytes: the last run, the second model beside
+ * it, the curves of earlier runs, and a note that there was a run on the reader's own images, which are not stored
+ * themselves. Storage may be full or forbidden, or written by a newer version of the page; then nothing is stored, and
+ * `keep` says why.
  */
 
 /**
  * @typedef {import('./engine/protocol.js').Row} Row
  * @typedef {import('./controls/registry.js').Values} Values
  *
- * @typedef {{ train: Row[], heldOut: Row[] }} KeptCurves
- * @typedef {KeptCurves & { step: number, checkpoint: Uint8Array, heldOutImages: number }} KeptModel A model as it stood.
- *
- * @typedef {{ name: string, step: number }} OwnRun The name of the reader's own images, and how far a run on them came.
- *
- * What is kept, by its kind, dearest first.
- * @typedef {{ last: KeptModel, rival: KeptModel & { values: Values }, earlier: { runs: (KeptCurves & { values: Values })[] }, own: OwnRun }} Kept
- * @typedef {keyof Kept} Kind
- *
- * Why something was not kept: the storage is full; it is switched off or of another version; the model is too large.
- * @typedef {'full' | 'forbidden' | 'large'} Refused
+ * @typedef {{ train: readonly Row[], heldOut: readonly Row[], heldOutImages: number }} StoredCurves
+ * @typedef {StoredCurves & { step: number, checkpoint: Uint8Array }} StoredModel
+ * @typedef {Pick<StoredCurves, 'train' | 'heldOut'> & { values: Values }} StoredRun An earlier run.
+ * @typedef {{ name: string, step: number }} OwnRun A run on the reader's own images: their name, and its last step.
  */
 
-/** What gives way to what, where there is no room for both. @type {Record<Kind, readonly Kind[]>} */
-const LESS_DEAR = { last: ['earlier', 'rival'], rival: ['earlier'], earlier: [], own: [] };
+/**
+ * What is stored, by its kind. The kinds are keys of the database, so they must not be renamed.
+ * @typedef {object} Stored
+ * @property {StoredModel} last the last run
+ * @property {StoredModel & { values: Values }} rival the second model, of a comparison
+ * @property {{ runs: StoredRun[] }} earlier
+ * @property {OwnRun} own
+ */
 
-/** Two checkpoints of so much are the most of what is kept; curves have bounded lengths, and take a megabyte or two. */
-const MOST_BYTES = 128e6;
+/** @typedef {keyof Stored} Kind */
+
+/**
+ * Why something was not stored: the storage is full; it is switched off, or of a newer version; the model is too large.
+ * @typedef {'full' | 'forbidden' | 'large'} StorageFailure
+ */
+
+/** The kinds that are deleted to make room for a kind, in this order. @type {Record<Kind, readonly Kind[]>} */
+const EVICTED_FOR = { last: ['earlier', 'rival'], rival: ['earlier'], earlier: [], own: [] };
+
+/** Most bytes of a checkpoint. Two of them are nearly all that is stored; curves take one or two megabytes. */
+const MAX_CHECKPOINT_BYTES = 128e6;
 
 const DATABASE = 'vae-lab';
-const RUNS = 'runs';
-/** Of the database and of what is in it. */
+const OBJECT_STORE = 'runs';
+/** The version of the database and of the records in it. */
 const VERSION = 1;
 
 /**
@@ -37,7 +47,7 @@ const VERSION = 1;
  * @param {IDBRequest<T>} request
  * @returns {Promise<T>}
  */
-function settled(request) {
+function promiseOf(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -45,18 +55,19 @@ function settled(request) {
 }
 
 /**
+ * Runs one request in a transaction of its own.
  * @template T
  * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore) => IDBRequest<T>} work
+ * @param {(store: IDBObjectStore) => IDBRequest<T>} makeRequest
  */
-async function withRuns(mode, work) {
+async function transact(mode, makeRequest) {
   const opening = indexedDB.open(DATABASE, VERSION);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(RUNS);
-  const database = await settled(opening);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(OBJECT_STORE);
+  const database = await promiseOf(opening);
   try {
-    const transaction = database.transaction(RUNS, mode);
-    const result = await settled(work(transaction.objectStore(RUNS)));
-    // A store that is full lets the request pass, and fails at the end.
+    const transaction = database.transaction(OBJECT_STORE, mode);
+    const result = await promiseOf(makeRequest(transaction.objectStore(OBJECT_STORE)));
+    // If the storage is full the request succeeds, and the transaction fails.
     if (mode === 'readwrite') {
       await new Promise((resolve, reject) => {
         transaction.oncomplete = resolve;
@@ -70,50 +81,53 @@ async function withRuns(mode, work) {
 }
 
 /** @param {Kind} kind */
-const remove = (kind) => withRuns('readwrite', (store) => store.delete(kind));
+const remove = (kind) => transact('readwrite', (store) => store.delete(kind));
 
+/** The store of runs, one record for each kind. */
 export const runStore = {
   /**
-   * Keeps something in the place of the one of its kind. Where there is no room, what is less dear goes first. Null where it
-   * is kept, else why it is not.
+   * Stores a record in place of the one of its kind. If there is no room, less important kinds are deleted first.
    * @template {Kind} K
    * @param {K} kind
-   * @param {Kept[K] & { query: string }} record `query` is the address that asks for it
-   * @returns {Promise<Refused | null>}
+   * @param {Stored[K] & { query: string }} record `query` is the address that the run belongs to
+   * @returns {Promise<StorageFailure | null>} null if it was stored
    */
   async keep(kind, record) {
-    if ('checkpoint' in record && record.checkpoint.length > MOST_BYTES) return 'large';
-    const victims = [...LESS_DEAR[kind]];
+    if ('checkpoint' in record && record.checkpoint.length > MAX_CHECKPOINT_BYTES) return 'large';
+    const evictable = [...EVICTED_FOR[kind]];
     for (;;) {
       try {
-        await withRuns('readwrite', (store) => store.put(record, kind));
+        await transact('readwrite', (store) => store.put(record, kind));
         return null;
       } catch (error) {
         if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') return 'forbidden';
-        const victim = victims.shift();
-        if (!victim) return 'full';
-        await remove(victim).catch(() => {});
+        const evicted = evictable.shift();
+        if (!evicted) return 'full';
+        await remove(evicted).catch(() => {});
       }
     }
   },
 
   /**
-   * What is kept of a kind, if this address asks for it.
+   * Reads the record of a kind.
    * @template {Kind} K
    * @param {K} kind
    * @param {string} query
-   * @returns {Promise<Kept[K] | null>}
+   * @returns {Promise<Stored[K] | null>} null if there is none that belongs to this address
    */
   async recall(kind, query) {
     try {
-      const record = await withRuns('readonly', (store) => store.get(kind));
+      const record = await transact('readonly', (store) => store.get(kind));
       return record?.query === query ? record : null;
     } catch {
       return null;
     }
   },
 
-  /** @param {Kind} kind */
+  /**
+   * Deletes the record of a kind.
+   * @param {Kind} kind
+   */
   async forget(kind) {
     await remove(kind).catch(() => {});
   },

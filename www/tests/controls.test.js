@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { adopted, choose, knowing, settingsWith } from '../src/controls/choices.js';
-import { controlsOf, idleBecauseOf } from '../src/controls/registry.js';
-import { changeOf, labelOf } from '../src/controls/words.js';
-import { clashOf } from '../src/engine/clash.js';
+import { describeChanges, labelOf } from '../src/controls/labels.js';
+import { controlsOf, disabledBy } from '../src/controls/registry.js';
+import { conflictingOptions } from '../src/engine/option-conflicts.js';
 import { languages } from '../src/i18n/index.js';
+import { choicesFromSchema, choicesOfModel, settingsWith, withChoice } from '../src/state/choices.js';
 import { checkOptions, engineSchema, schema } from './support/engine.js';
 
 const controls = controlsOf(engineSchema);
@@ -21,7 +21,7 @@ test('an option that the page has no words for has a control, under its own name
   const control = extended.find(({ key }) => key === 'novelty');
   assert.ok(control?.group, 'it has a place in the form');
   assert.equal(labelOf(control, languages.zh), 'novelty');
-  assert.equal(changeOf(extended, { novelty: 'this' }, { novelty: 'that' }, languages.en), 'novelty this→that');
+  assert.equal(describeChanges(extended, { novelty: 'this' }, { novelty: 'that' }, languages.en), 'novelty this→that');
 });
 
 for (const t of Object.values(languages)) {
@@ -37,32 +37,36 @@ for (const t of Object.values(languages)) {
 }
 
 test('a live choice is in force at once, another waits, and back at the old value it waits no longer', () => {
-  let state = choose(knowing(engineSchema), 'beta', 4);
-  assert.deepEqual([state.inForce?.['beta'], state.draft], [4, {}]);
-  state = choose(choose(state, 'batch', 64), 'hidden', [200]);
-  assert.deepEqual([state.inForce?.['batch'], state.draft], [128, { batch: 64, hidden: [200] }]);
+  let state = withChoice(choicesFromSchema(engineSchema), 'beta', 4);
+  assert.deepEqual([state.applied?.['beta'], state.draft], [4, {}]);
+  state = withChoice(withChoice(state, 'batch', 64), 'hidden', [200]);
+  assert.deepEqual([state.applied?.['batch'], state.draft], [128, { batch: 64, hidden: [200] }]);
   assert.deepEqual(settingsWith(state, {}), { beta: 4 });
   assert.deepEqual(settingsWith(state), { beta: 4, batch: 64, hidden: [200] });
-  state = choose(state, 'batch', 128);
+  state = withChoice(state, 'batch', 128);
   assert.deepEqual(state.draft, { hidden: [200] });
-  const config = { ...state.inForce, hidden: [200], backend: undefined };
-  state = adopted(state, { config, settings: { backend: 'cpu' } });
-  assert.deepEqual([state.inForce?.['backend'], state.inForce?.['hidden'], state.draft], ['cpu', [200], {}]);
+  const config = { ...state.applied, hidden: [200], backend: undefined };
+  state = choicesOfModel(state, { config, settings: { backend: 'cpu' } });
+  assert.deepEqual([state.applied?.['backend'], state.applied?.['hidden'], state.draft], ['cpu', [200], {}]);
 });
 
 test('a run is named by what differs', () => {
-  const { inForce } = knowing(engineSchema);
-  assert.ok(inForce);
-  assert.equal(changeOf(controls, inForce, { ...inForce, beta: 4 }, languages.en), 'beta 1→4');
+  const { applied } = choicesFromSchema(engineSchema);
+  assert.ok(applied);
+  assert.equal(describeChanges(controls, applied, { ...applied, beta: 4 }, languages.en), 'beta 1→4');
   assert.equal(
-    changeOf(controls, inForce, { ...inForce, hidden: [], likelihood: 'gaussian' }, languages.en),
+    describeChanges(controls, applied, { ...applied, hidden: [], likelihood: 'gaussian' }, languages.en),
     'likelihood Bernoulli→Gaussian, fixed sigma, hidden layers 400→none',
   );
-  assert.equal(changeOf(controls, inForce, { ...inForce }, languages.en), '');
+  assert.equal(describeChanges(controls, applied, { ...applied }, languages.en), '');
 });
 
 test('what means nothing is left to its default', () => {
-  const chosen = choose(choose(choose(knowing(engineSchema), 'beta', 4), 'sigma', 0.5), 'objective', 'iwae');
+  const chosen = withChoice(
+    withChoice(withChoice(choicesFromSchema(engineSchema), 'beta', 4), 'sigma', 0.5),
+    'objective',
+    'iwae',
+  );
   assert.deepEqual(settingsWith(chosen), { objective: 'iwae' });
   assert.deepEqual(settingsWith(chosen, {}), { beta: 4 });
 });
@@ -70,18 +74,18 @@ test('what means nothing is left to its default', () => {
 test('sigma means something for the Gaussian alone', () => {
   const sigma = controls.find(({ key }) => key === 'sigma');
   assert.ok(sigma);
-  assert.equal(idleBecauseOf(sigma, { likelihood: 'bernoulli' }), 'likelihood');
-  assert.equal(idleBecauseOf(sigma, { likelihood: 'gaussian' }), undefined);
+  assert.equal(disabledBy(sigma, { likelihood: 'bernoulli' }), 'likelihood');
+  assert.equal(disabledBy(sigma, { likelihood: 'gaussian' }), undefined);
 });
 
 test('settings that the engine takes one by one and not together are named, whatever the rest', () => {
   const engine = { checkOptions, schema };
-  assert.deepEqual(clashOf(engine, { pixels: 'dequantised' }), ['likelihood', 'pixels']);
+  assert.deepEqual(conflictingOptions(engine, { pixels: 'dequantised' }), ['likelihood', 'pixels']);
   assert.deepEqual(
-    clashOf(engine, { likelihood: 'continuous_bernoulli', pixels: 'dynamic', latent: 2, backend: 'cpu' }),
+    conflictingOptions(engine, { likelihood: 'continuous_bernoulli', pixels: 'dynamic', latent: 2, backend: 'cpu' }),
     ['likelihood', 'pixels'],
   );
-  assert.deepEqual(clashOf(engine, { objective: 'iwae', beta: 4 }), ['objective', 'beta']);
-  assert.deepEqual(clashOf(engine, { likelihood: 'gaussian', pixels: 'dequantised' }), []);
-  assert.deepEqual(clashOf(engine, {}), []);
+  assert.deepEqual(conflictingOptions(engine, { objective: 'iwae', beta: 4 }), ['objective', 'beta']);
+  assert.deepEqual(conflictingOptions(engine, { likelihood: 'gaussian', pixels: 'dequantised' }), []);
+  assert.deepEqual(conflictingOptions(engine, {}), []);
 });

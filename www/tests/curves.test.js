@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { columns, frame } from '../src/charts/frame.js';
+import { alignedData, valueRange } from '../src/charts/chart-data.js';
 import { History } from '../src/charts/history.js';
-import { comparable } from '../src/charts/runs.js';
+import { comparableRuns } from '../src/charts/runs.js';
 import { numbersOf } from '../src/i18n/index.js';
 
 /** @param {number} step @param {number} loss */
 const row = (step, loss) => ({ step, loss, nll: loss - 10, kl: 10 });
 
 test('a history is bounded, keeps its peaks and its end, and every row adds up', () => {
-  const history = new History([], 64);
+  let history = new History([], 64);
   for (let step = 1; step <= 5000; step += 1)
-    history.push(row(step, step === 1234 ? 999 : step === 2345 ? -999 : Math.round(100 * Math.sin(step))));
+    history = history.with(row(step, step === 1234 ? 999 : step === 2345 ? -999 : Math.round(100 * Math.sin(step))));
   assert.ok(history.rows.length <= 64);
   const losses = history.rows.map(({ loss }) => loss);
   assert.ok(losses.includes(999) && losses.includes(-999));
@@ -23,9 +23,9 @@ test('a history is bounded, keeps its peaks and its end, and every row adds up',
 });
 
 test('the nearest row is found', () => {
-  const history = new History();
+  let history = new History();
   assert.equal(history.nearest(3), null);
-  for (const step of [1, 5, 9]) history.push(row(step, 100));
+  for (const step of [1, 5, 9]) history = history.with(row(step, 100));
   for (const [step, nearest] of [
     [-4, 1],
     [1, 1],
@@ -41,11 +41,11 @@ test('the nearest row is found', () => {
 });
 
 test('two histories share an axis', () => {
-  const [train, heldOut] = [new History(), new History()];
-  for (const step of [1, 2, 4]) train.push(row(step, step));
-  for (const step of [2, 3]) heldOut.push(row(step, -step));
+  let [train, heldOut] = [new History(), new History()];
+  for (const step of [1, 2, 4]) train = train.with(row(step, step));
+  for (const step of [2, 3]) heldOut = heldOut.with(row(step, -step));
   assert.deepEqual(
-    columns([
+    alignedData([
       { history: train, quantity: 'loss' },
       { history: heldOut, quantity: 'loss' },
     ]),
@@ -58,37 +58,37 @@ test('two histories share an axis', () => {
 });
 
 test('two quantities of one history share an axis, with gaps where there is none', () => {
-  const history = new History();
-  history.push({ ...row(10, 100), sigma: 0.5, rmse: 0.25 });
-  history.push({ ...row(20, 90), sigma: 0.375 });
-  history.push(row(30, 80));
+  let history = new History();
+  history = history.with({ ...row(10, 100), sigma: 0.5, rmse: 0.25 });
+  history = history.with({ ...row(20, 90), sigma: 0.375 });
+  history = history.with(row(30, 80));
   const lines = /** @type {const} */ (['sigma', 'rmse']).map((quantity) => ({ history, quantity }));
-  assert.deepEqual(columns(lines), [
+  assert.deepEqual(alignedData(lines), [
     [10, 20, 30],
     [0.5, 0.375, null],
     [0.25, null, null],
   ]);
-  const [low, high] = frame(lines);
+  const [low, high] = valueRange(lines);
   assert.ok(low > 0 && low <= 0.25 && high >= 0.5 && high < 1, `${low} to ${high}`);
 });
 
 test('the frame holds the later part of the run', () => {
-  const train = new History();
-  train.push(row(1, 547));
-  for (let step = 30; step <= 1000; step += 10) train.push(row(step, step < 50 ? 300 : 100 + 1000 / step));
-  const [low, high] = frame([
+  let train = new History();
+  train = train.with(row(1, 547));
+  for (let step = 30; step <= 1000; step += 10) train = train.with(row(step, step < 50 ? 300 : 100 + 1000 / step));
+  const [low, high] = valueRange([
     { history: train, quantity: 'loss' },
     { history: new History(), quantity: 'loss' },
   ]);
   assert.ok(low <= 101 && low > 0, `${low}`);
   // From step 100 on, where the loss is 110.
   assert.ok(high >= 110 && high < 120, `${high}`);
-  assert.deepEqual(frame([{ history: new History(), quantity: 'kl' }]), [0, 1]);
+  assert.deepEqual(valueRange([{ history: new History(), quantity: 'kl' }]), [0, 1]);
 });
 
 test('a step that is evaluated again is one point', () => {
-  const history = new History([row(4, 100)]);
-  for (const loss of [90, 80]) history.push(row(7, loss));
+  let history = new History([row(4, 100)]);
+  for (const loss of [90, 80]) history = history.with(row(7, loss));
   assert.deepEqual(
     history.rows.map(({ step, loss }) => [step, loss]),
     [
@@ -105,7 +105,7 @@ test('runs of another decoder are measured in other nats, and not drawn', () => 
     heldOut: new History(),
   });
   const [same, other] = [run('bernoulli'), run('gaussian')];
-  assert.deepEqual(comparable({ earlier: [other, same], inForce: { likelihood: 'bernoulli' } }), [same]);
+  assert.deepEqual(comparableRuns({ earlier: [other, same], applied: { likelihood: 'bernoulli' } }), [same]);
 });
 
 test('numbers of a run that diverges stay short, and small factors are not zero', () => {

@@ -75,14 +75,14 @@ for (const manner of /** @type {const} */ (['plain', 'encoded'])) {
         /** @type {import('../src/engine/protocol.js').DataProgress[]} */
         const reports = [];
         dataset.watch((progress) => reports.push(progress));
-        await dataset.first();
+        await dataset.loadFirst();
         assert.deepEqual(
           dataset.training.map((shard) => shard[0]),
           [0],
         );
         assert.deepEqual([...dataset.heldOut], [9, 9, 9, 9]);
         assert.deepEqual([...dataset.heldOutLabels], [7]);
-        await Promise.all([dataset.rest(), dataset.rest()]);
+        await Promise.all([dataset.loadRest(), dataset.loadRest()]);
         assert.deepEqual(
           dataset.training.map((shard) => shard[0]),
           [0, 1, 2],
@@ -104,12 +104,12 @@ for (const manner of /** @type {const} */ (['truncated', 'missing'])) {
         /** @type {import('../src/engine/protocol.js').DataProgress[]} */
         const reports = [];
         dataset.watch((progress) => reports.push(progress));
-        await dataset.rest();
+        await dataset.loadRest();
         assert.equal(dataset.training.length, 1);
         assert.equal(reports.at(-1)?.interrupted, true);
         assert.equal(reports.at(-1)?.bytes, size('images-0'));
         broken = false;
-        await dataset.rest();
+        await dataset.loadRest();
         assert.equal(dataset.training.length, 3);
         assert.equal(reports.at(-1)?.interrupted, false);
       },
@@ -122,9 +122,9 @@ test('without its first shard there is no data, until it can be had', () => {
   return withServer(
     () => (broken ? 'missing' : 'plain'),
     async (dataset) => {
-      await assert.rejects(dataset.first(), { code: 'data' });
+      await assert.rejects(dataset.loadFirst(), { code: 'data' });
       broken = false;
-      await dataset.first();
+      await dataset.loadFirst();
       assert.equal(dataset.training.length, 1);
     },
   );

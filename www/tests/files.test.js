@@ -45,10 +45,10 @@ const testImages = (n) =>
   readIdx(new Uint8Array(gunzipSync(readFileSync(new URL('test-images-0.idx.gz', mnist))))).data.slice(0, n * 784);
 
 test('curves are CSV, a point a line, with every digit', () => {
-  const [train, heldOut] = [new History(), new History()];
-  train.push({ step: 1, loss: 550.125, nll: 550, kl: 0.125 });
-  heldOut.push({ step: 1, loss: 1 / 3, nll: 1 / 3, kl: 0 });
-  heldOut.push({ step: 2, loss: 0.5, nll: 0.5, kl: 0, sigma: 0.25, rmse: 0.125 });
+  let [train, heldOut] = [new History(), new History()];
+  train = train.with({ step: 1, loss: 550.125, nll: 550, kl: 0.125 });
+  heldOut = heldOut.with({ step: 1, loss: 1 / 3, nll: 1 / 3, kl: 0 });
+  heldOut = heldOut.with({ step: 2, loss: 0.5, nll: 0.5, kl: 0, sigma: 0.25, rmse: 0.125 });
   assert.deepEqual(curvesCsv([{ name: 'beta 1→4, "x"', train, heldOut }]).split('\r\n'), [
     'run,part,step,loss,nll,kl,sigma,rmse',
     '"beta 1→4, ""x""",training,1,550.125,550,0.125,,',
@@ -61,11 +61,11 @@ test('curves are CSV, a point a line, with every digit', () => {
 test('a file that cannot be a saved model is refused before it is read', async () => {
   const unread = () => assert.fail('it was read');
   assert.deepEqual(await readCheckpoint(/** @type {any} */ ({ name: 'a.pdf', size: 9, arrayBuffer: unread })), {
-    refusal: { reason: 'kind', name: 'a.pdf', bytes: 9, message: '' },
+    rejection: { reason: 'kind', name: 'a.pdf', bytes: 9, message: '' },
   });
   assert.deepEqual(
     await readCheckpoint(/** @type {any} */ ({ name: 'a.safetensors', size: 1e9, arrayBuffer: unread })),
-    { refusal: { reason: 'size', name: 'a.safetensors', bytes: 1e9, message: '' } },
+    { rejection: { reason: 'size', name: 'a.safetensors', bytes: 1e9, message: '' } },
   );
   const read = await readCheckpoint(new File([Uint8Array.of(1, 2)], 'a.SAFETENSORS'));
   assert.deepEqual(read, { checkpoint: Uint8Array.of(1, 2) });
@@ -162,7 +162,8 @@ with torch.no_grad():
     output, _ = model.decode(mu)
     mean = output.sigmoid() if vae_lab.CONFIG["likelihood"] == "bernoulli" else output
     terms = torch.tensor([[float(term) for term in vae_lab.losses(model, x)] for _ in range(20)]).mean(0)
-print(json.dumps({"mu": mu.flatten().tolist(), "logvar": logvar.flatten().tolist(), "mean": mean.flatten().tolist(), "nll": float(terms[0]), "kl": float(terms[1])}))
+lists = {"mu": mu.flatten().tolist(), "logvar": logvar.flatten().tolist(), "mean": mean.flatten().tolist()}
+print(json.dumps({**lists, "nll": float(terms[0]), "kl": float(terms[1])}))
 `;
 
 /**

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { chromiumPages } from './support/pages.js';
 import { labOf, ready, stepBy, until } from './support/lab.js';
+import { chromiumPages } from './support/pages.js';
+import { holds } from './support/wait.js';
 
-describe('the controls', { timeout: 300_000 }, () => {
+describe('the controls', () => {
   const open = chromiumPages({ webgpu: false });
-  const search = '?backend=cpu';
+  const search = '?backend=cpu&hidden=8';
 
   /** @param {import('playwright-core').Page} page @param {string} key */
   const box = (page, key) => page.locator(`vae-control[data-key="${key}"] #box`);
@@ -46,7 +47,7 @@ describe('the controls', { timeout: 300_000 }, () => {
         }
         assert.notEqual(await valueOf(page, key), before, `${key} changed`);
         // The way back is a button; the backend of this page came with its address.
-        await page.locator(`vae-control[data-key="${key}"] .back`).focus();
+        await page.locator(`vae-control[data-key="${key}"] .reset`).focus();
         await page.keyboard.press('Enter');
         assert.equal(await valueOf(page, key), String(usual), `${key} is back`);
       }
@@ -60,12 +61,12 @@ describe('the controls', { timeout: 300_000 }, () => {
       const slider = page.locator('vae-control[data-key="beta"] input[type="range"]');
       await slider.focus();
       await page.keyboard.press('Home');
-      await page.waitForFunction(() => lab().state.config?.beta === 0);
+      await holds(page, () => lab().state.config?.beta === 0);
       await page.keyboard.press('ArrowRight');
-      await page.waitForFunction(() => lab().state.config?.beta === 0.01);
+      await holds(page, () => lab().state.config?.beta === 0.01);
       await box(page, 'learningRate').fill('0.002');
       await page.keyboard.press('Enter');
-      await page.waitForFunction(() => lab().state.config?.learningRate === 0.002);
+      await holds(page, () => lab().state.config?.learningRate === 0.002);
       const { step } = await until(page, ({ playing }) => playing);
       const later = await until(page, (state) => state.step > step + 2);
       assert.equal(later.problem, null);
@@ -77,7 +78,7 @@ describe('the controls', { timeout: 300_000 }, () => {
     }));
 
   test('the weight of KL is the one that each loss was made with', () =>
-    open({ search: `${search}&hidden=30&betaWarmup=40` }, async (page) => {
+    open({ search: `${search}&betaWarmup=40` }, async (page) => {
       await ready(page);
       await stepBy(page, 20);
       const { train, heldOut } = await until(page, (state) => state.heldOut.at(-1)?.step === state.step);
@@ -113,7 +114,8 @@ describe('the controls', { timeout: 300_000 }, () => {
       await box(page, 'latent').fill('2');
       await page.keyboard.press('Enter');
       await restart.click();
-      await page.waitForFunction(
+      await holds(
+        page,
         () => lab().state.config?.latent === 2 && lab().state.step === 0 && lab().state.phase === 'paused',
       );
       assert.ok(await restart.isDisabled());
@@ -181,7 +183,7 @@ describe('the controls', { timeout: 300_000 }, () => {
       await page
         .locator('vae-controls')
         .evaluate((element) =>
-          element.dispatchEvent(new CustomEvent('command', { detail: 'restart', bubbles: true, composed: true })),
+          element.dispatchEvent(new CustomEvent('vae-restart', { bubbles: true, composed: true })),
         );
       const later = await until(page, (state) => state.step > step + 2);
       assert.deepEqual([later.playing, later.problem], [true, null]);
@@ -189,10 +191,10 @@ describe('the controls', { timeout: 300_000 }, () => {
       await page.getByRole('alert').getByText('似然“伯努利”与像素“灰度加噪声”不能同时使用').waitFor();
       await page.getByRole('button', { name: 'English' }).click();
       await box(page, 'likelihood').selectOption('gaussian');
-      await page.locator('.clash').waitFor({ state: 'detached' });
+      await page.locator('.conflict').waitFor({ state: 'detached' });
       assert.equal(await box(page, 'pixels').getAttribute('aria-invalid'), 'false');
       await restart.click();
-      await page.waitForFunction(() => lab().state.config?.pixels === 'dequantised' && lab().state.phase === 'paused');
+      await holds(page, () => lab().state.config?.pixels === 'dequantised' && lab().state.phase === 'paused');
       assert.deepEqual(await page.evaluate(() => lab().state.draft), {});
     }));
 
@@ -236,10 +238,10 @@ describe('the controls', { timeout: 300_000 }, () => {
       await ready(page);
       await unfold(page);
       await box(page, 'beta').fill('4');
-      await box(page, 'hidden').fill('60,30');
+      await box(page, 'hidden').fill('12,6');
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Restart with these changes' }).click();
-      await page.waitForURL(/hidden=60,30/);
+      await page.waitForURL(/hidden=12,6/);
       await ready(page);
       // One step: how soon a run takes up the data that streams in behind the first shard is the network's to say.
       losses = await stepBy(page, 1);
@@ -248,7 +250,7 @@ describe('the controls', { timeout: 300_000 }, () => {
       address = await page.evaluate(() => navigator.clipboard.readText());
       assert.equal(address, page.url());
     });
-    assert.match(address, /\?v=1&beta=4&hidden=60,30&backend=cpu$/);
+    assert.match(address, /\?v=1&beta=4&hidden=12,6&backend=cpu$/);
     await open({ search: address.slice(address.indexOf('?')) }, async (page) => {
       await ready(page);
       assert.deepEqual(await stepBy(page, 1), losses);
@@ -260,7 +262,7 @@ describe('the controls', { timeout: 300_000 }, () => {
       await ready(page);
       const first = await stepBy(page, 1);
       await page.keyboard.press('Shift+R');
-      await page.waitForFunction(() => lab().state.config?.seed !== 1);
+      await holds(page, () => lab().state.config?.seed !== 1);
       await ready(page);
       const second = await stepBy(page, 1);
       assert.notDeepEqual(second, first);
@@ -270,7 +272,7 @@ describe('the controls', { timeout: 300_000 }, () => {
     }));
 
   test('a run stops after its epochs, and Play goes on for as many again', () =>
-    open({ search: `${search}&stopAfter=1&batch=1000&hidden=20` }, async (page) => {
+    open({ search: '?backend=cpu&hidden=2&latent=2&likelihood=gaussian&stopAfter=1&batch=1000' }, async (page) => {
       await ready(page);
       for (const epochs of [1, 2]) {
         await page.keyboard.press(' ');
@@ -292,7 +294,7 @@ describe('the controls', { timeout: 300_000 }, () => {
  */
 function valueOf(page, key) {
   return page.evaluate((key) => {
-    const { inForce, draft } = lab().state;
-    return String(draft[key] ?? inForce?.[key]);
+    const { applied, draft } = lab().state;
+    return String(draft[key] ?? applied?.[key]);
   }, key);
 }

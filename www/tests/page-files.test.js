@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { ready, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
-
-const LIMIT = { timeout: 300_000 };
+import { holds } from './support/wait.js';
 
 /**
  * What a button gives the reader to keep.
@@ -34,9 +33,9 @@ function drop(page, name, bytes) {
   );
 }
 
-describe('what a reader keeps', LIMIT, () => {
+describe('what a reader keeps', () => {
   const open = chromiumPages({ webgpu: false });
-  const search = '?backend=cpu&hidden=30&latent=4';
+  const search = '?backend=cpu&hidden=8&latent=4';
 
   test('a model is saved, and opened by button and by drop, and goes on as it would have', async () => {
     /** @type {Buffer} */
@@ -56,13 +55,13 @@ describe('what a reader keeps', LIMIT, () => {
       assert.deepEqual(await stepBy(page, 2), next);
     });
     // In another visit, with other settings, while it runs, by drop.
-    await open({ search: '?backend=cpu&beta=4' }, async (page) => {
+    await open({ search: '?backend=cpu&hidden=16&latent=2&beta=4' }, async (page) => {
       await ready(page);
       await page.keyboard.press(' ');
       await until(page, ({ step }) => step > 2);
       await drop(page, 'model.safetensors', bytes);
       await until(page, ({ step, playing, phase }) => step === 3 && !playing && phase === 'paused');
-      await page.waitForURL(/hidden=30/);
+      await page.waitForURL(/hidden=8/);
       assert.ok(!page.url().includes('beta'));
       await stepBy(page, 1);
     });
@@ -100,12 +99,12 @@ describe('what a reader keeps', LIMIT, () => {
       assert.equal(losses.length, 2);
       for (const loss of losses)
         assert.ok(
-          curves.bytes.toString().includes(`"?v=1&hidden=30&latent=4&backend=cpu",training,`) &&
+          curves.bytes.toString().includes(`"?v=1&hidden=8&latent=4&backend=cpu",training,`) &&
             curves.bytes.toString().includes(loss),
         );
       // The plane is asked for once it is seen.
       await page.locator('vae-latent-plane').scrollIntoViewIfNeeded();
-      await page.waitForFunction(() => lab().state.plane !== null);
+      await holds(page, () => lab().state.plane !== null);
       const pictures = await downloaded(page, 'Pictures (PNG)');
       assert.deepEqual([...pictures.bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
       const sheet = await page.evaluate(async (base64) => {
@@ -117,7 +116,11 @@ describe('what a reader keeps', LIMIT, () => {
         const whole = contextOf(width, height);
         whole.drawImage(bitmap, 0, 0);
         const pixels = new Uint32Array(whole.getImageData(0, 0, width, height).data.buffer);
-        /** How many pixels have the colour of an element. @param {Element | null | undefined} element @param {'color' | 'backgroundColor'} what */
+        /**
+         * How many pixels have the colour of an element.
+         * @param {Element | null | undefined} element
+         * @param {'color' | 'backgroundColor'} what
+         */
         const painted = (element, what) => {
           const [r = 0, g = 0, b = 0] = (
             getComputedStyle(/** @type {Element} */ (element))[what].match(/\d+/g) ?? []
@@ -153,7 +156,7 @@ describe('what a reader keeps', LIMIT, () => {
       for (const count of [...sheet.classes, ...sheet.curves])
         assert.ok(count > 40, `every class is explained, every curve is there: ${JSON.stringify(sheet)}`);
       const script = await downloaded(page, 'PyTorch script');
-      assert.match(script.bytes.toString(), /"hidden": \[\s+30\s+\]/);
+      assert.match(script.bytes.toString(), /"hidden": \[\s+8\s+\]/);
       assert.ok(!script.bytes.includes('@CONFIG@'));
     }));
 });

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, test } from 'node:test';
 import { ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
+import { holds, untilSeen } from './support/wait.js';
 
-/** Not a measure of anything: where a test hangs, it must end. */
-const LIMIT = { timeout: 300_000 };
-
-const search = '?backend=cpu&hidden=30&latent=4';
+const search = '?backend=cpu&hidden=8&latent=4';
 
 /** What a worker can die of; none of it happens within a call that the page waits for. */
 const DEATHS = /** @type {Record<string, () => void>} */ ({
@@ -19,7 +16,7 @@ const DEATHS = /** @type {Record<string, () => void>} */ ({
   'it ends without a word': () => globalThis.close(),
 });
 
-describe('a worker that is lost', LIMIT, () => {
+describe('a worker that is lost', () => {
   const open = chromiumPages({ webgpu: false });
   /** @param {import('playwright-core').Page} page */
   const keptStep = (page) => page.evaluate(async () => (await lab().memory?.recall('last', location.search))?.step);
@@ -32,17 +29,18 @@ describe('a worker that is lost', LIMIT, () => {
         page.on('pageerror', ({ message }) => unhandled.push(message));
         await ready(page);
         const kept = await stepBy(page, 2);
-        while ((await keptStep(page)) !== 2) await sleep(40);
+        await untilSeen(
+          page,
+          () => keptStep(page),
+          (step) => step === 2,
+        );
         await page.keyboard.press(' ');
         await until(page, ({ step }) => step > 4);
         const [worker] = page.workers();
         // The link watches the lock only once the worker holds it.
-        while (
-          !(await page.evaluate(async () =>
-            (await navigator.locks.query()).pending?.some(({ name }) => name?.startsWith('vae-lab')),
-          ))
-        )
-          await sleep(40);
+        await holds(page, async () =>
+          (await navigator.locks.query()).pending?.some(({ name }) => name?.startsWith('vae-lab')),
+        );
         // At any moment a question is under way.
         const asked = page.evaluate(async () => {
           try {

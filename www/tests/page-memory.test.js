@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, test } from 'node:test';
 import { ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
+import { holds, untilSeen } from './support/wait.js';
 
 /** An NPY file of grey images, each brighter than the one before. @param {number} n */
 function npy(n) {
@@ -17,12 +17,9 @@ function npy(n) {
   ]);
 }
 
-/** Not a measure of anything: where a test hangs, it must end. */
-const LIMIT = { timeout: 300_000 };
-
-describe('what survives a reload', LIMIT, () => {
+describe('what survives a reload', () => {
   const open = chromiumPages({ webgpu: false });
-  const search = '?backend=cpu&hidden=30&latent=4';
+  const search = '?backend=cpu&hidden=8&latent=4';
 
   /**
    * The step of a model that is kept for this address.
@@ -32,9 +29,12 @@ describe('what survives a reload', LIMIT, () => {
   const keptStep = (page, kind = 'last') =>
     page.evaluate(async (kind) => (await lab().memory?.recall(kind, location.search))?.step, kind);
   /** @param {import('playwright-core').Page} page @param {number} step @param {'last' | 'rival'} [kind] */
-  const kept = async (page, step, kind) => {
-    while ((await keptStep(page, kind)) !== step) await sleep(40);
-  };
+  const kept = (page, step, kind) =>
+    untilSeen(
+      page,
+      () => keptStep(page, kind),
+      (kept) => kept === step,
+    );
   /** Everything that is kept, whoever asked for it. @param {import('playwright-core').Page} page */
   const everything = (page) =>
     page.evaluate(
@@ -55,8 +55,7 @@ describe('what survives a reload', LIMIT, () => {
     open({ search }, async (page) => {
       await ready(page);
       const losses = await stepBy(page, 3);
-      const keptStep = () => page.evaluate(async () => (await lab().memory?.recall('last', location.search))?.step);
-      while ((await keptStep()) !== 3) await sleep(40);
+      await kept(page, 3);
       await page.reload();
       const state = await until(page, ({ step, phase }) => step === 3 && phase === 'paused');
       assert.deepEqual(state.train, losses);
@@ -70,23 +69,23 @@ describe('what survives a reload', LIMIT, () => {
     open({ search, viewport: { width: 1280, height: 1000 } }, async (page) => {
       await ready(page);
       await stepBy(page, 3);
-      await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [30], latent: 2 }));
-      await page.waitForFunction(() => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
-      await page.evaluate(() => lab().compare({ backend: 'cpu', hidden: [30], latent: 2, beta: 4 }));
-      await page.waitForFunction(() => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
+      await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [8], latent: 2 }));
+      await holds(page, () => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
+      await page.evaluate(() => lab().compare({ backend: 'cpu', hidden: [8], latent: 2, beta: 4 }));
+      await holds(page, () => lab().state.phase === 'paused' && lab().state.comparison?.phase === 'paused');
       await page.waitForURL(/latent=2/);
       await stepBy(page, 2);
-      await page.waitForFunction(() => lab().state.rival?.step === 2);
+      await holds(page, () => lab().state.comparison?.step === 2);
       const seen = () =>
         page.evaluate(() => {
-          const { rival, earlier, step } = lab().state;
+          const { comparison, earlier, step } = lab().state;
           return {
             step,
-            rival: rival && {
-              step: rival.step,
-              beta: rival.config?.beta,
-              train: rival.train.rows,
-              heldOut: rival.heldOut.rows,
+            comparison: comparison && {
+              step: comparison.step,
+              beta: comparison.config?.beta,
+              train: comparison.train.rows,
+              heldOut: comparison.heldOut.rows,
             },
             earlier: earlier.map(({ values, train, heldOut }) => ({
               values,
@@ -97,23 +96,28 @@ describe('what survives a reload', LIMIT, () => {
         });
       await kept(page, 2, 'rival');
       const before = await seen();
-      assert.deepEqual([before.rival?.train.length, before.earlier[0]?.train.length], [2, 3]);
+      assert.deepEqual([before.comparison?.train.length, before.earlier[0]?.train.length], [2, 3]);
       await page.reload();
-      await page.waitForFunction(
-        () => lab().state.step === 2 && lab().state.rival?.step === 2 && lab().state.rival?.pictures,
+      await holds(
+        page,
+        () => lab().state.step === 2 && lab().state.comparison?.step === 2 && lab().state.comparison?.pictures,
       );
       assert.deepEqual(await seen(), before);
       await page.locator('vae-objective .earlier').getByText('latent dimensions 4→2').waitFor();
       await page.getByRole('heading', { name: 'Second model: beta 1→4' }).waitFor();
       await stepBy(page, 1);
-      await page.waitForFunction(() => lab().state.rival?.step === 3);
+      await holds(page, () => lab().state.comparison?.step === 3);
       await page.locator('vae-objective').screenshot({ path: 'tests/screenshots/after-reload.png' });
       // What was put away stays away.
       await page.getByRole('button', { name: 'Stop comparing' }).click();
-      while ((await everything(page)).includes('rival')) await sleep(40);
+      await untilSeen(
+        page,
+        () => everything(page),
+        (kinds) => !kinds.includes('rival'),
+      );
       await page.reload();
       await until(page, ({ step, phase }) => step === 3 && phase === 'paused');
-      assert.equal((await seen()).rival, null);
+      assert.equal((await seen()).comparison, null);
       assert.equal((await seen()).earlier.length, 1);
     }));
 
@@ -131,14 +135,22 @@ describe('what survives a reload', LIMIT, () => {
       await page.getByRole('button', { name: 'Train on these 20 images' }).click();
       await until(page, ({ images, phase, step }) => images === 18 && phase === 'paused' && step === 0);
       await stepBy(page, 2);
-      while (!(await everything(page)).includes('own')) await sleep(40);
+      await untilSeen(
+        page,
+        () => everything(page),
+        (kinds) => kinds.includes('own'),
+      );
       await page.reload();
       assert.equal((await ready(page)).step, 3, 'the run before it');
       await sentence.waitFor();
       assert.equal(await page.getByText('The run before it is shown instead.').count(), 1);
       await stepBy(page, 1);
       await kept(page, 4);
-      while ((await everything(page)).includes('own')) await sleep(40);
+      await untilSeen(
+        page,
+        () => everything(page),
+        (kinds) => !kinds.includes('own'),
+      );
       await page.reload();
       assert.equal((await ready(page)).step, 4);
       assert.equal(await sentence.count(), 0);
@@ -180,8 +192,8 @@ describe('what survives a reload', LIMIT, () => {
     }));
 
   test('where storage is full it says so, and trains on', () =>
-    // The default model, with its moments, takes eight megabytes.
-    open({ search: '?backend=cpu' }, async (page) => {
+    // With its moments, the model takes two megabytes.
+    open({ search: '?backend=cpu&hidden=100&latent=2&batch=8' }, async (page) => {
       await ready(page);
       const session = await page.context().newCDPSession(page);
       const { origin } = new URL(page.url());
@@ -229,8 +241,8 @@ describe('what survives a reload', LIMIT, () => {
       async (page) => {
         await ready(page);
         await stepBy(page, 2);
-        await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [30], latent: 2 }));
-        await page.waitForFunction(() => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
+        await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [8], latent: 2 }));
+        await holds(page, () => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
         await page.waitForURL(/latent=2/);
         await stepBy(page, 2);
         await kept(page, 2);

@@ -12,7 +12,7 @@ const SEED = 20_260_514;
 const DESERVED = ['diverged', 'invalid_option'];
 
 /**
- * Does as a monkey does, within the page: presses what can be pressed, turns what can be turned, types keys and nonsense.
+ * Acts at random within the page: presses what can be pressed, turns what can be turned, types keys and nonsense.
  * Everything follows from the seed.
  * @param {{ seed: number, interactions: number }} options
  */
@@ -29,7 +29,7 @@ async function monkey({ seed, interactions }) {
   /** @param {ParentNode} parent @returns {HTMLElement[]} */
   const within = (parent) =>
     [...parent.querySelectorAll('*')].flatMap((element) => [
-      ...(element.matches('button:enabled, summary, select:enabled, input:enabled:not([type="file"]), canvas, .frame')
+      ...(element.matches('button:enabled, summary, select:enabled, input:enabled:not([type="file"]), canvas, .plot')
         ? [/** @type {HTMLElement} */ (element)]
         : []),
       ...(element.shadowRoot ? within(element.shadowRoot) : []),
@@ -63,7 +63,7 @@ async function monkey({ seed, interactions }) {
       } else if (target instanceof HTMLInputElement) {
         target.value = target.type === 'range' ? String(Math.floor(random() * 401)) : one(texts);
         for (const type of ['input', 'change']) target.dispatchEvent(new Event(type, { bubbles: true }));
-      } else if (target.matches('canvas, .frame')) {
+      } else if (target.matches('canvas, .plot')) {
         const { left, top, width, height } = target.getBoundingClientRect();
         const at = {
           clientX: left + width * random(),
@@ -82,7 +82,7 @@ async function monkey({ seed, interactions }) {
   return done;
 }
 
-describe('a monkey', { timeout: 300_000 }, () => {
+describe('a monkey', () => {
   const open = chromiumPages({ webgpu: false });
 
   test(`leaves a working page after ${INTERACTIONS} interactions`, (t) =>

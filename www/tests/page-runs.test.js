@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import axe from 'axe-core';
 import { ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
+import { holds, untilSeen } from './support/wait.js';
 
-const LIMIT = { timeout: 300_000 };
-
-describe('runs', LIMIT, () => {
+describe('runs', () => {
   const open = chromiumPages({ webgpu: false });
-  const search = '?backend=cpu&hidden=30&latent=4';
+  const search = '?backend=cpu&hidden=8&latent=4';
 
   /** @param {import('playwright-core').Page} page */
   const earlier = (page) =>
@@ -29,17 +27,14 @@ describe('runs', LIMIT, () => {
       await until(page, ({ step, phase }) => step === 0 && phase === 'paused');
       assert.deepEqual(await earlier(page), []);
       await stepBy(page, 3);
-      await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [30], latent: 2, beta: 4 }));
-      await page.waitForFunction(() => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
+      await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [8], latent: 2, beta: 4 }));
+      await holds(page, () => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
       assert.deepEqual(await earlier(page), [{ beta: 1, latent: 4, points: 3 }]);
       await page.locator('vae-objective .earlier').getByText('beta 1→4, latent dimensions 4→2').waitFor();
       for (let latent = 3; latent < 9; latent += 1) {
         await stepBy(page, 2);
-        await page.evaluate((latent) => lab().restart({ backend: 'cpu', hidden: [30], latent }), latent);
-        await page.waitForFunction(
-          (latent) => lab().state.config?.latent === latent && lab().state.phase === 'paused',
-          latent,
-        );
+        await page.evaluate((latent) => lab().restart({ backend: 'cpu', hidden: [8], latent }), latent);
+        await holds(page, (latent) => lab().state.config?.latent === latent && lab().state.phase === 'paused', latent);
       }
       assert.deepEqual(
         (await earlier(page)).map(({ latent }) => latent),
@@ -53,38 +48,38 @@ describe('runs', LIMIT, () => {
       await ready(page);
       await page.locator('.model').click();
       await page.getByRole('button', { name: 'Compare with these changes' }).click();
-      await page.waitForFunction(() => lab().state.rival?.phase === 'paused');
+      await holds(page, () => lab().state.comparison?.phase === 'paused');
       await until(page, ({ phase }) => phase === 'paused');
       await stepBy(page, 2);
-      /** @returns {Promise<{ step: number, train: unknown[], beta: number | undefined }[]>} */
+      /** @returns {Promise<{ step: number, train: readonly unknown[], beta: number | undefined }[]>} */
       const both = () =>
         page.evaluate(() =>
-          [lab().state, lab().state.rival].map((state) => ({
+          [lab().state, lab().state.comparison].map((state) => ({
             step: state?.step ?? -1,
             train: state?.train.rows ?? [],
             beta: state?.config?.beta,
           })),
         );
-      await page.waitForFunction(() => lab().state.rival?.step === 2);
+      await holds(page, () => lab().state.comparison?.step === 2);
       const [first, second] = await both();
       assert.deepEqual(first?.train, second?.train, 'with nothing chosen they are the same run');
-      const slider = page.locator('vae-rival vae-control[data-key="beta"] input[type="range"]');
+      const slider = page.locator('vae-comparison vae-control[data-key="beta"] input[type="range"]');
       await slider.focus();
       await page.keyboard.press('End');
-      await page.waitForFunction(() => lab().state.rival?.config?.beta === 100);
+      await holds(page, () => lab().state.comparison?.config?.beta === 100);
       assert.equal((await both())[0]?.beta, 1);
       await page.getByRole('heading', { name: 'Second model: beta 1→100' }).waitFor();
       await page.getByRole('button', { name: 'Play', exact: true }).click();
-      await page.waitForFunction(() => lab().state.step > 8 && (lab().state.rival?.step ?? 0) > 8);
+      await holds(page, () => lab().state.step > 8 && (lab().state.comparison?.step ?? 0) > 8);
       await page.getByRole('button', { name: 'Pause', exact: true }).click();
-      await page.waitForFunction(() => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
+      await holds(page, () => lab().state.phase === 'paused' && lab().state.comparison?.phase === 'paused');
       const [file] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Save second model' }).click(),
       ]);
       assert.match(file.suggestedFilename(), /^vae-lab-second-step-\d+\.safetensors$/);
       await page.getByRole('button', { name: 'Stop comparing' }).click();
-      await page.locator('vae-rival').waitFor({ state: 'detached' });
+      await page.locator('vae-comparison').waitFor({ state: 'detached' });
       await stepBy(page, 1);
     }));
 
@@ -102,13 +97,13 @@ describe('runs', LIMIT, () => {
       const heldOut = (await stateOf(page)).heldOut.at(-1);
       assert.ok(heldOut);
       await page
-        .locator('vae-trade-off')
+        .locator('vae-rate-distortion')
         .getByRole('row', { name: `3 ${heldOut.kl.toFixed(2)} ${heldOut.nll.toFixed(2)}` })
         .waitFor();
     }));
 });
 
-describe('with everything unfolded', LIMIT, () => {
+describe('with everything unfolded', () => {
   const open = chromiumPages({ webgpu: false });
 
   for (const [lang, colorScheme] of /** @type {const} */ ([
@@ -118,7 +113,7 @@ describe('with everything unfolded', LIMIT, () => {
     test(`axe finds nothing to object to, and a phone has room: ${lang}, ${colorScheme}`, () =>
       open(
         {
-          search: `?backend=cpu&hidden=30&latent=4&likelihood=gaussian_shared&lang=${lang}`,
+          search: `?backend=cpu&hidden=8&latent=4&likelihood=gaussian_shared&lang=${lang}`,
           colorScheme,
           reducedMotion: 'reduce',
           viewport: { width: 360, height: 740 },
@@ -126,7 +121,7 @@ describe('with everything unfolded', LIMIT, () => {
         async (page) => {
           await ready(page);
           await page.evaluate(() => lab().compare());
-          await page.waitForFunction(() => lab().state.phase === 'paused' && lab().state.rival?.phase === 'paused');
+          await holds(page, () => lab().state.phase === 'paused' && lab().state.comparison?.phase === 'paused');
           await stepBy(page, 2);
           await page.locator('.model').click();
           for (const summary of await page.locator('summary').all()) await summary.click();
@@ -134,7 +129,7 @@ describe('with everything unfolded', LIMIT, () => {
           await page.locator('vae-control[data-key="batch"] #box').blur();
           await page.evaluate(() => lab().load(new File([], 'thesis.pdf')));
           await page.evaluate(() => lab().slow());
-          await page.locator('vae-slow').waitFor();
+          await page.locator('vae-slow-motion').waitFor();
           await page.evaluate(axe.source);
           const violations = await page.evaluate(async () => {
             const found = await /** @type {any} */ (globalThis).axe.run();
@@ -150,16 +145,16 @@ describe('with everything unfolded', LIMIT, () => {
   }
 });
 
-describe('the latents', LIMIT, () => {
+describe('the latents', () => {
   const open = chromiumPages({ webgpu: false });
 
   test('each has a bar, their KL adds up, and the gap to the tighter bound can be measured', () =>
-    open({ search: '?backend=cpu&hidden=30&latent=4' }, async (page) => {
+    open({ search: '?backend=cpu&hidden=8&latent=4' }, async (page) => {
       await ready(page);
       await stepBy(page, 3);
       const { bars, sum, kl } = await page.evaluate(() => ({
         bars: lab().renderRoot.querySelector('vae-latents')?.shadowRoot?.querySelectorAll('.bar').length,
-        sum: lab().state.evaluation?.klPerLatent.reduce((a, b) => a + b),
+        sum: lab().state.latentStatistics?.klPerLatent.reduce((a, b) => a + b),
         kl: lab().state.heldOut.last?.kl,
       }));
       assert.equal(bars, 4);
@@ -171,16 +166,16 @@ describe('the latents', LIMIT, () => {
     }));
 
   test('a collapse is said', () =>
-    open({ search: '?backend=cpu&hidden=30&latent=4&beta=1000' }, async (page) => {
+    open({ search: '?backend=cpu&hidden=8&latent=4&beta=1000' }, async (page) => {
       await ready(page);
       await page.keyboard.press(' ');
       await page.getByText('Posterior collapse').waitFor();
     }));
 });
 
-describe('the decoder’s sigma', LIMIT, () => {
+describe('the decoder’s sigma', () => {
   const open = chromiumPages({ webgpu: false });
-  const search = '?backend=cpu&hidden=30&latent=4&learningRate=0.01';
+  const search = '?backend=cpu&hidden=8&latent=4&learningRate=0.01';
 
   for (const [likelihood, lang, title] of /** @type {const} */ ([
     ['gaussian_shared', 'en', 'The decoder’s sigma'],
@@ -190,7 +185,7 @@ describe('the decoder’s sigma', LIMIT, () => {
       open({ search: `${search}&likelihood=${likelihood}&lang=${lang}` }, async (page) => {
         await ready(page);
         // It has its place before there is anything to show.
-        const chart = page.locator('vae-spread');
+        const chart = page.locator('vae-sigma-chart');
         await chart.getByRole('heading', { name: title }).waitFor();
         await stepBy(page, 3);
         const rows = (await until(page, ({ heldOut }) => heldOut.length === 3)).heldOut;
@@ -209,11 +204,15 @@ describe('the decoder’s sigma', LIMIT, () => {
         assert.equal(await chart.locator('tbody tr').count(), rows.length);
         assert.deepEqual(await chart.locator('tbody tr').last().locator('td').allTextContents(), shown);
         // The crosshair is the one of the loss.
-        await page.locator('vae-curve .frame').first().press('ArrowLeft');
+        await page.locator('vae-curve .plot').first().press('ArrowLeft');
         const { step } = rows.at(-2) ?? {};
         assert.equal(await page.evaluate(() => lab().state.crosshair), step);
         const before = [rows.at(-2)?.sigma?.toFixed(3), rows.at(-2)?.rmse?.toFixed(3)];
-        while ((await chart.locator('.value').allTextContents()).join() !== before.join()) await sleep(40);
+        await untilSeen(
+          page,
+          () => chart.locator('.value').allTextContents(),
+          (values) => values.join() === before.join(),
+        );
       }));
   }
 
@@ -221,15 +220,15 @@ describe('the decoder’s sigma', LIMIT, () => {
     open({ search: `${search}&likelihood=gaussian_pixel` }, async (page) => {
       await ready(page);
       await stepBy(page, 1);
-      assert.equal(await page.locator('vae-spread').count(), 0);
+      assert.equal(await page.locator('vae-sigma-chart').count(), 0);
       const [row] = (await until(page, ({ heldOut }) => heldOut.length === 1)).heldOut;
       assert.ok(row && !('sigma' in row) && !('rmse' in row), JSON.stringify(row));
     }));
 });
 
-describe('slow motion', LIMIT, () => {
+describe('slow motion', () => {
   const open = chromiumPages({ webgpu: false });
-  const search = '?backend=cpu&hidden=30&latent=4';
+  const search = '?backend=cpu&hidden=8&latent=4';
 
   test('one step is walked by keyboard, on live numbers, and done in the end', () =>
     open({ search, reducedMotion: 'reduce' }, async (page) => {
@@ -238,7 +237,7 @@ describe('slow motion', LIMIT, () => {
       await page.keyboard.press('s');
       await page.getByText('1. A training image x enters').waitFor();
       const trace = await page.evaluate(() => {
-        const { trace } = lab();
+        const { trace } = lab().state;
         return (
           trace && {
             z: trace.z[0],
@@ -253,7 +252,7 @@ describe('slow motion', LIMIT, () => {
       assert.equal(trace.step, 2);
       for (let stage = 2; stage <= 7; stage += 1) {
         await page.keyboard.press('ArrowRight');
-        await page.locator('vae-slow .caption').getByText(`${stage}. `).waitFor();
+        await page.locator('vae-slow-motion .caption').getByText(`${stage}. `).waitFor();
         if (stage === 4) await page.getByText(`First values: ${trace.z?.toFixed(2)}`).waitFor();
         if (stage === 6) await page.getByText(`nll ${trace.nll.toFixed(2)} + beta 1`).waitFor();
       }
@@ -261,7 +260,7 @@ describe('slow motion', LIMIT, () => {
       await until(page, ({ step }) => step === 3);
       await page.getByText('the first image of step 4').waitFor();
       await page.keyboard.press('Escape');
-      await page.locator('vae-slow').waitFor({ state: 'detached' });
+      await page.locator('vae-slow-motion').waitFor({ state: 'detached' });
       await stepBy(page, 1);
     }));
 

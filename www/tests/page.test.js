@@ -4,126 +4,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';
 import axe from 'axe-core';
-import { launchFirefox } from './support/browsers.js';
-import { readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
+import { LEARNER, SMALL, firstSteps, readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
-import { serve } from './support/server.js';
-
-/** Not a measure of anything: where a test hangs, it must end. */
-const LIMIT = { timeout: 300_000 };
+import { holds } from './support/wait.js';
 
 const screenshots = fileURLToPath(new URL('screenshots/', import.meta.url));
 mkdirSync(screenshots, { recursive: true });
 
-describe('in Chromium with WebGPU', LIMIT, () => {
-  const open = chromiumPages({ webgpu: true });
-
-  test('a reader trains on the GPU', () =>
-    open({ search: '?backend=webgpu' }, async (page) => {
-      assert.equal((await ready(page)).backend, 'webgpu');
-      await readerTrains(page);
-    }));
-
-  test('a lost device is said, and training can start again', () =>
-    open({ search: '?backend=webgpu', expectErrors: true }, async (page) => {
-      await ready(page);
-      const first = await stepBy(page, 1);
-      await page.keyboard.press(' ');
-      await until(page, ({ step }) => step > 1);
-      const session = await page.context().browser()?.newBrowserCDPSession();
-      const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] };
-      const gpu = processInfo.find(({ type }) => type === 'GPU');
-      assert.ok(gpu, 'the browser has a GPU process');
-      process.kill(gpu.id, 'SIGKILL');
-      await until(page, ({ problem }) => problem?.code === 'device_lost');
-      await page.getByRole('button', { name: 'Start again' }).click();
-      await until(page, ({ phase, step, problem }) => phase === 'paused' && step === 0 && problem === null);
-      assert.deepEqual(await stepBy(page, 1), first);
-    }));
-});
-
-describe('slow motion on the GPU', LIMIT, () => {
-  const open = chromiumPages({ webgpu: true });
-
-  test('it steps, and its numbers are those of the CPU', async () => {
-    /**
-     * What is seen of the first step, and the loss once it is done.
-     * @param {string} search
-     */
-    const seen = async (search) => {
-      /** @type {Record<string, number[]>} */
-      let numbers = {};
-      await open({ search: `?hidden=30&latent=4&${search}`, reducedMotion: 'reduce' }, async (page) => {
-        await ready(page);
-        await page.getByRole('button', { name: 'Slow' }).click();
-        await page.getByText('1. A training image x enters').waitFor();
-        numbers = await page.evaluate(() => {
-          const { step, image, mu, logvar, epsilon, z, mean, nll, kl, loss, dNll, dKl } =
-            /** @type {import('#engine/vae_lab.js').Trace} */ (lab().trace);
-          const lists = {
-            image,
-            mu,
-            logvar,
-            epsilon,
-            z,
-            mean,
-            kl,
-            dNllMu: dNll.mu,
-            dNllLogvar: dNll.logvar,
-            dKlMu: dKl.mu,
-            dKlLogvar: dKl.logvar,
-          };
-          return {
-            ...Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, [...values]])),
-            step: [step],
-            nll: [nll],
-            loss: [loss],
-          };
-        });
-        for (let stage = 2; stage <= 7; stage += 1) {
-          await page.getByRole('button', { name: 'Next' }).click();
-          await page.locator('vae-slow .caption').getByText(`${stage}. `).waitFor();
-        }
-        await page.getByRole('button', { name: 'Take this step' }).click();
-        const { train, backend } = await until(page, ({ step }) => step === 1);
-        assert.equal(backend, new URLSearchParams(search).get('backend'));
-        await page.getByText('the first image of step 2').waitFor();
-        numbers['trained'] = [train[0]?.loss ?? NaN];
-      });
-      return numbers;
-    };
-    /** @param {Record<string, number[]>} a @param {Record<string, number[]>} b what of them differs by more than the rounding of 32-bit floats */
-    const differing = (a, b) =>
-      Object.keys(a).filter((name) => {
-        const [first, second] = [a[name] ?? [], b[name] ?? []];
-        const size = Math.max(...first.map(Math.abs));
-        return (
-          first.length !== second.length ||
-          first.length === 0 ||
-          first.some((value, index) => !(Math.abs(value - (second[index] ?? NaN)) <= 2e-5 * size))
-        );
-      });
-    const cpu = await seen('backend=cpu');
-    assert.deepEqual([cpu['step'], cpu['image']?.length, cpu['z']?.length], [[0], 784, 4]);
-    assert.deepEqual(differing(cpu, await seen('backend=webgpu')), []);
-    const other = differing(cpu, await seen('backend=cpu&seed=2'));
-    for (const name of ['image', 'mu', 'epsilon', 'z', 'mean', 'nll', 'kl', 'loss', 'dNllMu', 'trained'])
-      assert.ok(other.includes(name), `another seed has another ${name}: ${other}`);
-  });
-});
-
-describe('in Chromium without WebGPU', LIMIT, () => {
+describe('in Chromium without WebGPU', () => {
   const open = chromiumPages({ webgpu: false });
 
   test('a reader trains on the CPU, and is told why', () =>
-    open({}, async (page) => {
+    open({ search: `?${LEARNER}` }, async (page) => {
       assert.equal((await ready(page)).backend, 'cpu');
       await page.getByText('This page trains on the CPU').waitFor();
       await readerTrains(page);
     }));
 
+  test('the default model trains, too', () =>
+    open({}, async (page) => {
+      assert.equal((await ready(page)).backend, 'cpu');
+      await firstSteps(page);
+    }));
+
   test('without an adapter the GPU cannot be had, and the CPU is offered', () =>
-    open({ search: '?backend=webgpu' }, async (page) => {
+    open({ search: '?backend=webgpu&hidden=8&latent=2' }, async (page) => {
       await until(page, ({ problem }) => problem?.code === 'no_adapter');
       await page.getByRole('button', { name: 'Train on the CPU' }).click();
       await ready(page);
@@ -131,9 +36,9 @@ describe('in Chromium without WebGPU', LIMIT, () => {
     }));
 });
 
-describe('on the CPU', LIMIT, () => {
+describe('on the CPU', () => {
   const open = chromiumPages({ webgpu: false });
-  const search = '?backend=cpu';
+  const search = SMALL;
 
   test('the buttons do what they say', () =>
     open({ search }, async (page) => {
@@ -232,7 +137,7 @@ describe('on the CPU', LIMIT, () => {
 
   test('two visits are the same run, however slow the network; another seed is another', async () => {
     // One epoch: 469 steps, in which the data grows three times.
-    const small = `${search}&hidden=8&latent=2&stopAfter=1`;
+    const small = '?backend=cpu&hidden=4&latent=2&likelihood=gaussian&stopAfter=1';
     /**
      * The model at the end, and the loss of the first step.
      * @param {string} search
@@ -275,7 +180,7 @@ describe('on the CPU', LIMIT, () => {
     const late = new Promise((resolve) => (arrive = () => resolve(undefined)));
     return open(
       {
-        search: `${search}&hidden=8&latent=2`,
+        search: '?backend=cpu&hidden=4&latent=2&likelihood=gaussian',
         refuse: async (path) => (path.includes('train-images-1') && (await late), false),
       },
       async (page) => {
@@ -350,7 +255,7 @@ describe('on the CPU', LIMIT, () => {
     }));
 
   test('what the address says wrongly is said, and the rest is used', () =>
-    open({ search: '?backend=cpu&seed=one&latent=0&latnet=3&batch=32' }, async (page) => {
+    open({ search: '?backend=cpu&seed=one&latent=0&latnet=3&batch=32&hidden=8' }, async (page) => {
       await ready(page);
       await page.getByText('The address says seed=one; expected a whole number from 0 to').waitFor();
       await page.getByText('The address says latent=0; expected a whole number from 1 to 200').waitFor();
@@ -407,9 +312,9 @@ describe('on the CPU', LIMIT, () => {
       };
       look();
     };
-    return open({ script: watch }, async (page) => {
+    return open({ search, script: watch }, async (page) => {
       await ready(page);
-      await page.waitForFunction(() => /** @type {any} */ (globalThis).seen.whole > 2);
+      await holds(page, () => /** @type {any} */ (globalThis).seen.whole > 2);
       assert.equal(
         await page.evaluate(() => /** @type {any} */ (globalThis).seen.early),
         0,
@@ -424,7 +329,7 @@ describe('on the CPU', LIMIT, () => {
       const steps = await page.evaluate(async () => {
         const first = /** @type {import('../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab'));
         const second = /** @type {import('../src/vae-lab.js').VaeLab} */ (document.createElement('vae-lab'));
-        second.settings = { backend: 'cpu', seed: 2 };
+        second.settings = { backend: 'cpu', hidden: [8], latent: 2, seed: 2 };
         first.after(second);
         await Promise.all([first.step(), second.step()]);
         await first.step();
@@ -446,18 +351,17 @@ describe('on the CPU', LIMIT, () => {
               const root = document.querySelector('vae-lab')?.shadowRoot;
               /** @type {Record<string, number[]>} */
               const found = {};
+              const watched = [
+                'button, canvas, vae-transport, vae-samples, vae-objective, vae-curve, dl > div, .plot',
+                '.note, h2, h3, footer',
+              ].join(', ');
               /** @param {ParentNode} parent @param {string} path */
               const visit = (parent, path) => {
                 for (const [index, child] of [...parent.children].entries()) {
                   const name = `${path}/${child.localName}${index}`;
                   const { x, y, width, height } = child.getBoundingClientRect();
                   // What a number takes of its own place may vary; the places may not.
-                  if (
-                    child.matches(
-                      'button, canvas, vae-transport, vae-samples, vae-objective, vae-curve, dl > div, .frame, .note, h2, h3, footer',
-                    )
-                  )
-                    found[name] = [x, y + scrollY, width, height];
+                  if (child.matches(watched)) found[name] = [x, y + scrollY, width, height];
                   if (child.localName === 'vae-curve' || !child.matches('.uplot'))
                     visit(child.shadowRoot ?? child, name);
                 }
@@ -502,26 +406,4 @@ describe('on the CPU', LIMIT, () => {
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
       await page.screenshot({ path: `${screenshots}360-zh.png`, fullPage: true });
     }));
-});
-
-describe('in Firefox', LIMIT, () => {
-  test('a reader trains', async () => {
-    const site = await serve();
-    const browser = await launchFirefox();
-    try {
-      const page = await browser.newPage();
-      /** @type {string[]} */
-      const errors = [];
-      page.on('pageerror', (error) => errors.push(String(error)));
-      page.on('console', (message) => {
-        if (message.type() === 'error') errors.push(message.text());
-      });
-      await page.goto(site.url);
-      await readerTrains(page);
-      assert.deepEqual(errors, []);
-    } finally {
-      await browser.close();
-      await site.close();
-    }
-  });
 });

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Answers } from '../src/engine/answers.js';
-import { Queries } from '../src/engine/queries.js';
+import { QueryHandler } from '../src/engine/query-handler.js';
+import { QueryQueue } from '../src/engine/query-queue.js';
 
-/** @param {number} place */
-const decode = (place) => /** @type {const} */ ({ kind: 'decode', places: Float32Array.of(place) });
+/** @param {number} point */
+const decode = (point) => /** @type {const} */ ({ kind: 'decode', points: Float32Array.of(point) });
 
 test('the newest question of a kind is answered, the others are not', async () => {
-  const queries = new Queries();
+  const queries = new QueryQueue();
   const answers = Promise.all([
-    queries.ask(decode(1)),
-    queries.ask({ kind: 'plane' }),
-    queries.ask(decode(2)),
-    queries.ask(decode(3)),
+    queries.add(decode(1)),
+    queries.add({ kind: 'plane' }),
+    queries.add(decode(2)),
+    queries.add(decode(3)),
   ]);
   /** @type {string[]} */
   const asked = [];
-  await queries.answer(async (query) => {
-    asked.push(query.kind === 'decode' ? `${query.places[0]}` : query.kind);
+  await queries.answerAll(async (query) => {
+    asked.push(query.kind === 'decode' ? `${query.points[0]}` : query.kind);
     return /** @type {any} */ (asked.at(-1));
   });
   assert.deepEqual(await answers, [null, 'plane', null, '3']);
@@ -25,10 +25,10 @@ test('the newest question of a kind is answered, the others are not', async () =
 });
 
 test('where an answer fails all that wait are told, and so is the caller', async () => {
-  const queries = new Queries();
-  const answers = Promise.all([queries.ask(decode(1)), queries.ask({ kind: 'plane' })]);
+  const queries = new QueryQueue();
+  const answers = Promise.all([queries.add(decode(1)), queries.add({ kind: 'plane' })]);
   await assert.rejects(
-    queries.answer(async () => {
+    queries.answerAll(async () => {
       throw new Error('lost');
     }),
     /lost/,
@@ -37,11 +37,11 @@ test('where an answer fails all that wait are told, and so is the caller', async
 });
 
 test('what is dropped has no answer', async () => {
-  const queries = new Queries();
-  const answer = queries.ask({ kind: 'plane' });
-  queries.drop();
+  const queries = new QueryQueue();
+  const answer = queries.add({ kind: 'plane' });
+  queries.dropAll();
   assert.equal(await answer, null);
-  await queries.answer(async () => assert.fail('nobody waits any more'));
+  await queries.answerAll(async () => assert.fail('nobody waits any more'));
 });
 
 /** A model with two latents and pictures of one pixel. */
@@ -69,8 +69,8 @@ class FakePlane {
   follow() {}
   /** @param {Float32Array} z */
   project = (z) => z;
-  /** @param {Float32Array} places */
-  lift = (places) => places;
+  /** @param {Float32Array} points */
+  lift = (points) => points;
   manifold = () => Float32Array.of(5, 0, 6, 0);
   /** @param {Float32Array} from @param {Float32Array} to */
   between = (from, to) => Float32Array.of(...from, ...to);
@@ -81,26 +81,26 @@ class FakePlane {
 
 const engine = { Plane: FakePlane, centreDigit: (/** @type {Uint8Array} */ ink) => ink.slice(0, 1) };
 const data = { heldOut: Uint8Array.of(10, 20, 30), heldOutLabels: Uint8Array.of(1, 2, 3) };
-const answers = () => new Answers(/** @type {any} */ (engine), /** @type {any} */ (vae), data);
+const answers = () => new QueryHandler(/** @type {any} */ (engine), /** @type {any} */ (vae), data);
 
 test('every kind of question has its answer', async () => {
   const all = answers();
-  const places = /** @type {any} */ (await all.to({ kind: 'plane' }));
+  const plane = /** @type {any} */ (await all.answer({ kind: 'plane' }));
   assert.deepEqual(
-    { ...places, places: [...places.places], sigmas: [...places.sigmas], labels: [...places.labels] },
-    { step: 7, axes: 2, places: [10, 0, 20, 0, 30, 0], sigmas: [0.75, 0.75, 0.75], labels: [1, 2, 3] },
+    { ...plane, points: [...plane.points], sigmas: [...plane.sigmas], labels: [...plane.labels] },
+    { step: 7, axes: 2, points: [10, 0, 20, 0, 30, 0], sigmas: [0.75, 0.75, 0.75], labels: [1, 2, 3] },
   );
-  const images = async (/** @type {any} */ query) => [.../** @type {any} */ (await all.to(query)).images];
-  assert.deepEqual(await images({ kind: 'decode', places: Float32Array.of(8, 0, 9, 0) }), [8, 9]);
+  const images = async (/** @type {any} */ query) => [.../** @type {any} */ (await all.answer(query)).images];
+  assert.deepEqual(await images({ kind: 'decode', points: Float32Array.of(8, 0, 9, 0) }), [8, 9]);
   assert.deepEqual(await images({ kind: 'manifold', side: 2 }), [5, 6]);
   assert.deepEqual(await images({ kind: 'between', from: [1, 0], to: [2, 0], n: 2 }), [1, 2]);
-  const digit = /** @type {any} */ (await all.to({ kind: 'digit', digit: { test: 4 } }));
+  const digit = /** @type {any} */ (await all.answer({ kind: 'digit', digit: { test: 4 } }));
   assert.deepEqual(
     [digit.image[0], digit.label, digit.nll, digit.kl, digit.elbo, digit.reconstruction[0]],
     [20, 2, 3, 4, -7, 20],
   );
   const drawn = /** @type {any} */ (
-    await all.to({ kind: 'digit', digit: { ink: Uint8Array.of(99, 0), width: 2, height: 1 } })
+    await all.answer({ kind: 'digit', digit: { ink: Uint8Array.of(99, 0), width: 2, height: 1 } })
   );
   assert.deepEqual([drawn.image[0], drawn.label], [99, null]);
   all.free();
@@ -108,9 +108,9 @@ test('every kind of question has its answer', async () => {
 });
 
 test('a question about another plane, or to a model that has diverged, has no answer', async () => {
-  assert.equal(await answers().to({ kind: 'decode', places: Float32Array.of(1, 2, 3) }), null);
+  assert.equal(await answers().answer({ kind: 'decode', points: Float32Array.of(1, 2, 3) }), null);
   assert.equal(
-    await answers().to({ kind: 'between', from: [1], to: [2], n: 9 }),
+    await answers().answer({ kind: 'between', from: [1], to: [2], n: 9 }),
     null,
     'two numbers, but no two places',
   );
@@ -119,7 +119,7 @@ test('a question about another plane, or to a model that has diverged, has no an
     encode: async () => Promise.reject(Object.assign(new Error('not finite'), { code: 'invalid_argument' })),
   };
   assert.equal(
-    await new Answers(/** @type {any} */ (engine), /** @type {any} */ (broken), data).to({ kind: 'plane' }),
+    await new QueryHandler(/** @type {any} */ (engine), /** @type {any} */ (broken), data).answer({ kind: 'plane' }),
     null,
   );
   const lost = {
@@ -127,7 +127,7 @@ test('a question about another plane, or to a model that has diverged, has no an
     encode: async () => Promise.reject(Object.assign(new Error('lost'), { code: 'device_lost' })),
   };
   await assert.rejects(
-    new Answers(/** @type {any} */ (engine), /** @type {any} */ (lost), data).to({ kind: 'plane' }),
+    new QueryHandler(/** @type {any} */ (engine), /** @type {any} */ (lost), data).answer({ kind: 'plane' }),
     { code: 'device_lost' },
   );
 });

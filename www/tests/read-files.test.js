@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { fitImages, initSync, readIdx, readNpy } from '../../pkg/vae_lab.js';
 import { OwnDataset } from '../src/engine/own-dataset.js';
-import { datasetOf, MOST_IMAGES, readFiles, Refused } from '../src/engine/read-files.js';
+import { datasetOf, MAX_IMAGES, readFiles } from '../src/engine/image-files/read-files.js';
+import { RejectedFiles } from '../src/engine/image-files/rejection.js';
 
 initSync({ module: readFileSync(new URL('../../pkg/vae_lab_bg.wasm', import.meta.url)) });
 const engine = { readIdx, readNpy, fitImages };
@@ -46,7 +47,7 @@ const images = (n) => Uint8Array.from({ length: n * 784 }, (_, pixel) => Math.fl
 
 /**
  * @param {Record<string, Uint8Array>} files
- * @param {import('../src/engine/read-files.js').Progress} [progress]
+ * @param {import('../src/engine/image-files/read-files.js').ReportProgress} [progress]
  */
 const read = (files, progress = async () => true) =>
   readFiles(
@@ -60,8 +61,8 @@ async function refusal(files) {
   try {
     await read(files);
   } catch (error) {
-    assert.ok(error instanceof Refused, String(error));
-    return error.refusal;
+    assert.ok(error instanceof RejectedFiles, String(error));
+    return error.rejection;
   }
   return assert.fail('it was taken');
 }
@@ -130,9 +131,9 @@ test('what is wrong is refused, with what was found', async () => {
     ['too few images', { 'a.idx': idx([19, 28, 28], images(19)) }, 'few', 19],
     [
       'too many images',
-      { 'a.idx': idx([MOST_IMAGES + 1, 1, 1], new Uint8Array(MOST_IMAGES + 1)) },
+      { 'a.idx': idx([MAX_IMAGES + 1, 1, 1], new Uint8Array(MAX_IMAGES + 1)) },
       'many',
-      MOST_IMAGES + 1,
+      MAX_IMAGES + 1,
     ],
   ];
   for (const [what, files, reason, found] of table) {

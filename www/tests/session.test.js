@@ -61,11 +61,14 @@ class FakeVae {
   }
 }
 
-/** @param {{ create?: (options: any) => Promise<any>, engine?: object, shards?: number }} [options] `shards` of the whole data; one of them has come */
+/**
+ * @param {{ create?: (options: any) => Promise<any>, engine?: object, shards?: number }} [options] `shards` in all; one
+ * of them has been downloaded
+ */
 function open({ create = async (options) => new FakeVae(options), engine = {}, shards = 1 } = {}) {
   let tell = () => {};
   const dataset = {
-    whole: { images: 1e6, shards },
+    totals: { images: 1e6, shards },
     training: [new Uint8Array(1)],
     arrive: (/** @type {number} */ count) => {
       while (dataset.training.length < count) dataset.training.push(new Uint8Array(1));
@@ -73,9 +76,9 @@ function open({ create = async (options) => new FakeVae(options), engine = {}, s
     },
     heldOut: new Uint8Array(2),
     heldOutLabels: Uint8Array.of(3, 1),
-    manifest: async () => ({ width: 1, height: 1 }),
-    first: async () => {},
-    rest: async () => {},
+    loadManifest: async () => ({ width: 1, height: 1 }),
+    loadFirst: async () => {},
+    loadRest: async () => {},
     watch: (/** @type {() => void} */ listener) => {
       tell = listener;
       return () => {};
@@ -91,7 +94,6 @@ function open({ create = async (options) => new FakeVae(options), engine = {}, s
     settings: {},
     emit: async (event) => void events.push(event),
     now: () => (time += 50),
-    breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
   });
   const opened = session.open();
   /** @param {EngineEvent['type']} type */
@@ -162,11 +164,11 @@ test('out of sight it does not train, in sight it goes on', async () => {
   const { session, trained, until } = open();
   void session.play();
   await until(() => trained().length > 2);
-  await session.show(false);
+  await session.setVisible(false);
   const { length } = trained();
   await new Promise((resolve) => setTimeout(resolve, 30));
   assert.equal(trained().length, length);
-  await session.show(true);
+  await session.setVisible(true);
   await until(() => trained().length > length);
   await session.close();
 });
@@ -278,10 +280,10 @@ test('a question is answered between two calls, while it plays and while it stan
   void session.play();
   await until(() => trained().length > 2);
   const many = await Promise.all(
-    [1, 2, 3].map((place) => session.query({ kind: 'decode', places: Float32Array.of(place) })),
+    [1, 2, 3].map((coordinate) => session.query({ kind: 'decode', points: Float32Array.of(coordinate) })),
   );
   assert.deepEqual(
-    many.map((answer) => answer && [.../** @type {any} */ (answer).places]),
+    many.map((answer) => answer && [.../** @type {any} */ (answer).points]),
     [null, null, [3]],
   );
   await session.pause();
@@ -300,7 +302,7 @@ test('a question meets a restart, a failure or the end without an answer', async
     session.reset(),
     session.query({ kind: 'plane' }),
   ]);
-  assert.ok(answer === null || 'places' in answer);
+  assert.ok(answer === null || 'points' in answer);
   fail = true;
   assert.equal(await session.query({ kind: 'plane' }), null);
   await until(() => of('problem').length === 1);
@@ -319,8 +321,8 @@ function openWithPlane(fails = () => false) {
     free() {}
     /** @param {Float32Array} z */
     project = (z) => z;
-    /** @param {Float32Array} places */
-    lift = (places) => places;
+    /** @param {Float32Array} points */
+    lift = (points) => points;
   }
   return open({
     engine: { Plane },
@@ -353,12 +355,12 @@ test('other data is another run, with the same settings', async () => {
 test('samples are means or draws, as was asked last', async () => {
   const { session, opened, of } = open();
   await opened;
-  await session.showSamples('draws');
+  await session.setSampleKind('draws');
   await session.step();
-  await session.showSamples('means');
+  await session.setSampleKind('means');
   const pictures = /** @type {any[]} */ (of('pictures'));
   assert.deepEqual(
-    pictures.map(({ samplesAre, samples }) => `${samplesAre} ${samples[0]}`),
+    pictures.map(({ sampleKind, samples }) => `${sampleKind} ${samples[0]}`),
     ['means 0', 'draws 255', 'draws 255', 'means 0'],
   );
 });
@@ -368,7 +370,7 @@ test('calls are shorter while a reader asks', async () => {
   await opened;
   void session.play();
   await until(() => trained().length > 6);
-  await session.query({ kind: 'decode', places: Float32Array.of(1) });
+  await session.query({ kind: 'decode', points: Float32Array.of(1) });
   const asked = trained().length;
   await until(() => trained().length > asked + 1);
   await session.pause();

@@ -1,18 +1,18 @@
-//! The user's cache folder, shared by all clones: tools that take minutes to build are built once.
+//! The user's cache folder. All clones share it, so that a tool that takes minutes to build is built once.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// The folder NAME in the cache, made by `make` if it is not there. An interrupted `make` leaves nothing that looks finished,
-/// and of two commands at the same time one waits for the other.
+/// The folder NAME in the cache. If it is missing, `make` fills it. An interrupted `make` leaves no folder of that name, and
+/// of two commands that run at the same time one waits for the other.
 pub fn once(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
     once_in(&root()?, name, make)
 }
 
 fn root() -> Result<PathBuf> {
-    let cache = dirs::cache_dir().context("no cache folder is known for this user: set HOME or XDG_CACHE_HOME")?;
+    let cache = dirs::cache_dir().context("this user has no cache folder: set HOME or XDG_CACHE_HOME")?;
     Ok(cache.join("vae-lab"))
 }
 
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_leaves_nothing_that_looks_finished() {
+    fn a_failure_leaves_no_folder() {
         let root = tempfile::tempdir().unwrap();
         let fail = |dir: &Path| {
             fs::write(dir.join("half"), "1")?;

@@ -1,4 +1,4 @@
-//! wasm-pack.toml: how the web package is built and tested. Read strictly, so that a misspelt key is an error, not a default.
+//! wasm-pack.toml: how the web package is built and tested. A misspelt key is an error, and never falls back to a default.
 
 use std::path::{Path, PathBuf};
 
@@ -37,9 +37,9 @@ pub enum Bindings {
 pub struct Test {
     pub browser: Browser,
     pub headless: bool,
-    /// The browser's flags, as chromedriver takes them, where wasm-pack looks for them.
+    /// The browser's flags in chromedriver's format. wasm-pack looks for this file, too.
     pub webdriver: PathBuf,
-    /// For a whole test binary; wasm-bindgen's own default is 20 s.
+    /// The limit for a whole test binary. wasm-bindgen's default is 20 s.
     pub timeout_s: u32,
 }
 
@@ -49,12 +49,13 @@ pub enum Browser {
     Chrome,
 }
 
-/// Versions.
+/// The versions of the tools.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Tools {
     pub wasm_pack: String,
     pub binaryen: String,
+    pub typos: String,
 }
 
 impl Config {
@@ -62,8 +63,7 @@ impl Config {
         let text = std::fs::read_to_string(path).with_context(|| {
             format!("cannot read {}: it belongs to the repository, `git checkout` restores it", path.display())
         })?;
-        Self::parse(&text)
-            .with_context(|| format!("{} is not what xtask expects: correct the key named below", path.display()))
+        Self::parse(&text).with_context(|| format!("{} is not valid: correct the key named below", path.display()))
     }
 
     fn parse(text: &str) -> Result<Self> {
@@ -78,7 +78,7 @@ mod tests {
     const OWN: &str = include_str!("../../wasm-pack.toml");
 
     #[test]
-    fn the_repositorys_own_file_is_read() {
+    fn our_own_file_is_read() {
         let config = Config::parse(OWN).unwrap();
         assert_eq!(config.build.out_dir, Path::new("pkg"));
     }

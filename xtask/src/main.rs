@@ -1,7 +1,7 @@
 //! The developer's commands: `cargo xtask serve`, `build`, `test`, `bench`, `reproduce`.
 //!
-//! A fresh clone needs Rust and Node alone. Each command installs what else it needs, once, and says what it does and why
-//! before it does it; what is there already is never fetched again, so all of them work offline the second time.
+//! A fresh clone needs only Rust and Node. Each command installs what else it needs, once, and first says what it does and
+//! why. It never fetches a thing twice, so every command works offline the second time.
 
 mod cache;
 mod config;
@@ -30,29 +30,26 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Build the wasm package and serve the lab on localhost; a changed source file reloads the page
+    /// Build the wasm package and serve the lab on localhost; reload the page when a source file changes
     Serve(serve::Options),
-    /// Build pkg/ (the wasm package) and dist/ (the finished static site, for any host and any sub-path)
+    /// Build pkg/ (the wasm package) and dist/ (the static site, for any host and any sub-path)
     Build {
-        /// Build pkg/ alone, without the site
+        /// Build pkg/ only, without the site
         #[arg(long)]
         package_only: bool,
     },
-    /// Run every test, or the named suites alone
-    Test {
-        #[arg(value_enum)]
-        suites: Vec<test::Suite>,
-    },
-    /// Run the benchmarks; what follows goes to `cargo bench`
+    /// Run every test, or only the named suites
+    Test(test::Options),
+    /// Run the benchmarks; further arguments go to `cargo bench`
     Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Train what others have published and write docs/results.md; the named studies or runs (study/run) alone, or all (hours)
+    /// Repeat published experiments and write docs/results.md: all of them (hours), or the named studies or runs (study/run)
     Reproduce { studies: Vec<String> },
-    /// Train the small models that the page shows before its first step: www/public/models
+    /// Train the small models that ship with the page: www/public/models
     Models,
-    /// Print the shell variables with which a plain `wasm-pack` and `cargo` find the tools: eval "$(cargo xtask env)"
+    /// Print shell variables that let a plain `wasm-pack` and `cargo` find the tools: eval "$(cargo xtask env)"
     Env,
 }
 
@@ -67,22 +64,22 @@ fn main() -> Result<()> {
             }
             package::report(&project)
         }
-        Command::Test { suites } => test::test(&project, &suites),
+        Command::Test(options) => test::test(&project, &options),
         Command::Bench { args } => {
-            run::step("Run the benchmarks", "to measure steps, kernels and the cost of encoding");
-            run::run(run::cargo("bench").args(args).current_dir(&project.root), "read its message above")
+            run::step("Run the benchmarks", "they time steps, kernels and the encoding of commands");
+            run::run(run::cargo("bench").args(args).current_dir(&project.root), "see its message above")
         }
         Command::Reproduce { studies } => {
-            run::step("Reproduce published figures", "docs/results.md holds ours beside theirs");
+            run::step("Repeat published experiments", "docs/results.md compares our figures with theirs");
             let mut example = run::cargo("run");
             example.args(["--quiet", "--example", "reproduce", "--"]).args(studies).current_dir(&project.root);
-            run::run(&mut example, "run it again: it goes on where it stopped")
+            run::run(&mut example, "run it again: it continues where it stopped")
         }
         Command::Models => {
-            run::step("Train the models that the page ships", "a reader sees one before the first step");
+            run::step("Train the models that ship with the page", "a reader can load one instead of training");
             let mut example = run::cargo("run");
             example.args(["--quiet", "--release", "--example", "models"]).current_dir(&project.root);
-            run::run(&mut example, "read its message above")
+            run::run(&mut example, "see its message above")
         }
         Command::Env => tools::print_env(&project),
     }

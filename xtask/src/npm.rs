@@ -1,4 +1,4 @@
-//! The page's npm packages. `npm ci` runs only where what is installed differs from package-lock.json.
+//! The page's npm packages. `npm ci` runs only if the installed packages differ from package-lock.json.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,12 +21,12 @@ struct Lock {
 #[derive(Deserialize)]
 struct Locked {
     version: Option<String>,
-    /// For another system than this one, perhaps.
+    /// npm leaves out an optional package that is for another system.
     #[serde(default)]
     optional: bool,
 }
 
-/// Installs what the page needs, if it is missing.
+/// Installs the page's packages if any is missing.
 pub fn require(project: &Project) -> Result<()> {
     require_node()?;
     let www = project.www();
@@ -40,13 +40,13 @@ pub fn require(project: &Project) -> Result<()> {
 
 /// `npm ARGS` in www/.
 pub fn npm(project: &Project, args: &[&str]) -> Command {
-    // On Windows npm is a script, which is found only by its full name.
+    // On Windows npm is a script, which `Command` finds only by its full path.
     let mut npm = Command::new(which::which("npm").unwrap_or("npm".into()));
     npm.args(args).current_dir(project.www());
     npm
 }
 
-/// `node SCRIPT`, for a script of an installed package: one process, which ends when it is told to.
+/// `node SCRIPT`, for a script of an installed package. npm would start a second process, which outlives a kill of the first.
 pub fn node(project: &Project, script: &str) -> Command {
     let mut node = Command::new("node");
     node.arg(modules(&project.www()).join(script)).current_dir(project.www());
@@ -76,7 +76,7 @@ fn require_node() -> Result<()> {
     Ok(())
 }
 
-/// npm leaves a record of what it installed: it must hold every package that the lock asks for.
+/// Compares the lock file with npm's record of what it installed.
 fn installed(www: &Path) -> Result<bool> {
     let lock = www.join("package-lock.json");
     let wanted = std::fs::read_to_string(&lock).with_context(|| format!("cannot read {}", lock.display()))?;

@@ -1,7 +1,7 @@
-//! pkg/: the wasm package, as `wasm-pack build --target web` makes it, but smaller and without wasm-pack.
+//! pkg/: the wasm package. It is what `wasm-pack build --target web` makes, but smaller, and needs no wasm-pack.
 //!
-//! The bindings are written in-process by wasm-bindgen's own library, which builds in seconds and is of the right version by
-//! construction; wasm-opt comes from npm. So `serve` waits for no tool to be built.
+//! wasm-bindgen's library writes the bindings in-process. It compiles in seconds, and Cargo picks the right version.
+//! wasm-opt comes from npm. So `serve` never waits while a tool is built.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -20,7 +20,7 @@ use crate::project::{Package, Project};
 use crate::run::{self, step};
 use crate::wasm_target;
 
-/// Builds pkg/, if it is not what the sources make.
+/// Builds pkg/ if the sources have changed.
 pub fn build(project: &Project) -> Result<()> {
     npm::require(project)?;
     let (package, target) = project.metadata()?;
@@ -51,7 +51,7 @@ pub fn build(project: &Project) -> Result<()> {
     Ok(fs::write(stamp, fingerprint(&files)?)?)
 }
 
-/// Prints what a visitor downloads of the package.
+/// Prints how many bytes of the package a visitor downloads.
 pub fn report(project: &Project) -> Result<()> {
     let (package, _) = project.metadata()?;
     let glue = project.pkg().join(glue(&package));
@@ -63,12 +63,12 @@ pub fn report(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// The JavaScript that loads the wasm.
+/// The JavaScript file that loads the wasm.
 fn glue(package: &Package) -> String {
     format!("{}.js", package.stem())
 }
 
-/// The wasm that the glue loads.
+/// The wasm file that the glue loads.
 fn optimised(glue: &Path) -> PathBuf {
     let stem = glue.file_stem().unwrap_or_default().to_string_lossy();
     glue.with_file_name(format!("{stem}_bg.wasm"))
@@ -102,7 +102,7 @@ fn bind(project: &Project, package: &Package, wasm: &Path, to: &Path) -> Result<
         .input_path(wasm)
         .out_name(&package.stem())
         .typescript(true)
-        // `await init()` finds the wasm beside the glue, as in a package made by wasm-pack.
+        // `await init()` finds the wasm beside the glue, as in wasm-pack's packages.
         .omit_default_module_path(false)
         .generate(to)
         .context("wasm-bindgen cannot read the compiled library")
@@ -119,7 +119,7 @@ fn optimise(project: &Project, wasm: &Path) -> Result<()> {
     run::run(&mut wasm_opt, "check wasm-opt's arguments in wasm-pack.toml")
 }
 
-/// package.json, so that bundlers take the folder for a package, as wasm-pack writes it.
+/// Writes package.json as wasm-pack does, so that bundlers accept the folder as a package.
 fn describe(package: &Package, to: &Path) -> Result<()> {
     let stem = package.stem();
     let described = json!({
@@ -138,7 +138,7 @@ fn describe(package: &Package, to: &Path) -> Result<()> {
     Ok(fs::write(to.join(".gitignore"), "*")?)
 }
 
-/// Copies the finished package; the glue, which a dev server watches, last: when it changes all the rest is there.
+/// Copies the finished package. The glue comes last: a dev server watches it, and by then everything else is in place.
 fn publish(from: &Path, to: &Path, glue: &str) -> Result<()> {
     if to.exists() {
         for entry in to.read_dir()?.flatten().filter(|entry| !from.join(entry.file_name()).exists()) {
@@ -150,7 +150,7 @@ fn publish(from: &Path, to: &Path, glue: &str) -> Result<()> {
     Ok(())
 }
 
-/// Copies a folder, but for files of one name.
+/// Copies a folder, except files of one name.
 fn copy(from: &Path, to: &Path, except: &str) -> Result<()> {
     fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
     for entry in from.read_dir()? {
@@ -170,7 +170,7 @@ fn remove(path: &Path) -> Result<()> {
     removed.with_context(|| format!("cannot remove {}", path.display()))
 }
 
-/// Equal for equal contents of the files; to notice a change, not to resist an adversary.
+/// A hash of the files' contents. It notices changes; it does not resist an attacker.
 fn fingerprint(files: &[PathBuf]) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     for file in files {
@@ -181,7 +181,7 @@ fn fingerprint(files: &[PathBuf]) -> Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-/// The bytes a web server sends.
+/// The number of bytes that a web server sends for a file.
 fn gzipped(file: &Path) -> Result<usize> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_tells_where_one_file_ends() {
+    fn a_fingerprint_depends_on_where_a_file_ends() {
         let root = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| {
             fs::write(root.path().join(name), text).unwrap();

@@ -1,4 +1,4 @@
-//! Where things lie: the repository's folders, its package and its locked versions.
+//! Where things are: the repository's folders, its package and its locked versions.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ pub struct Project {
     pub config: Config,
 }
 
-/// What `cargo metadata` says of the library.
+/// What `cargo metadata` says about the library.
 #[derive(Deserialize)]
 pub struct Package {
     pub name: String,
@@ -50,7 +50,7 @@ struct Locked {
 impl Project {
     pub fn open() -> Result<Self> {
         let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        let root = xtask.parent().context("xtask lies in the repository's root")?.to_path_buf();
+        let root = xtask.parent().context("xtask/ has no parent folder")?.to_path_buf();
         let config = Config::read(&root.join("wasm-pack.toml"))?;
         Ok(Self { root, config })
     }

@@ -1,4 +1,4 @@
-//! Runs other programs. Each step first says what it does and why; a failure says which program failed and what to do.
+//! Runs other programs. Each step first says what it does and why. An error names the program that failed and what to do.
 
 use std::io::{BufRead, BufReader, pipe};
 use std::process::{Command, ExitStatus, Stdio};
@@ -10,7 +10,7 @@ pub fn step(what: &str, why: &str) {
     eprintln!("==> {what}: {why}");
 }
 
-/// `cargo SUBCOMMAND`, by name, so that RUSTUP_TOOLCHAIN can choose another toolchain than xtask's own.
+/// `cargo SUBCOMMAND`, found on the PATH, so that RUSTUP_TOOLCHAIN can choose a toolchain other than xtask's.
 pub fn cargo(subcommand: &str) -> Command {
     let mut cargo = Command::new("cargo");
     cargo.arg(subcommand);
@@ -24,7 +24,7 @@ pub fn run(command: &mut Command, hint: &str) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command for its standard output.
+/// Runs a command and returns its standard output.
 pub fn output(command: &mut Command, hint: &str) -> Result<String> {
     command.stderr(Stdio::inherit());
     let output = command.output().with_context(|| format!("`{}` does not start; {hint}", line(command)))?;
@@ -32,17 +32,17 @@ pub fn output(command: &mut Command, hint: &str) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Whether a command succeeds; says nothing.
+/// Whether a command succeeds. Shows none of its output.
 pub fn succeeds(command: &mut Command) -> bool {
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
-/// Runs a command, and shows and hands over each line it prints, as it comes.
+/// Runs a command. Prints each line of its output at once, and passes it on.
 pub fn watch(command: &mut Command, hint: &str, mut each: impl FnMut(&str)) -> Result<ExitStatus> {
     let (reader, writer) = pipe()?;
     command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
     let mut child = command.spawn().with_context(|| format!("`{}` does not start; {hint}", line(command)))?;
-    // The pipe ends when its last writer is closed, and the command holds two.
+    // The pipe ends when its last writer is closed. `command` holds two of them.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     for bytes in BufReader::new(reader).split(b'\n') {
         let bytes = bytes?;
@@ -53,7 +53,7 @@ pub fn watch(command: &mut Command, hint: &str, mut each: impl FnMut(&str)) -> R
     Ok(child.wait()?)
 }
 
-/// The command as the user would type it.
+/// The command as a user would type it.
 fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")

@@ -1,4 +1,4 @@
-//! The development server: Vite for the page, and a watch on the Rust and WGSL sources that rebuilds the wasm package.
+//! The development server. Vite serves the page; a watcher rebuilds the wasm package when a Rust or WGSL file changes.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::Child;
@@ -18,7 +18,7 @@ use crate::run::step;
 
 #[derive(Args)]
 pub struct Options {
-    /// The port; without it, the first free one from 5173
+    /// The port [default: the first free one from 5173]
     #[arg(long)]
     port: Option<u16>,
     /// Open the page in the default browser
@@ -26,10 +26,10 @@ pub struct Options {
     open: bool,
 }
 
-/// Where the package's sources lie.
+/// The package's sources.
 const SOURCES: [&str; 3] = ["src", "shaders", "Cargo.toml"];
 
-/// An editor saves several files at once: one rebuild for all that come within this time.
+/// An editor may save several files at once. Changes within this time share one rebuild.
 const QUIET: Duration = Duration::from_millis(200);
 
 pub fn serve(project: &Project, options: &Options) -> Result<()> {
@@ -50,13 +50,13 @@ pub fn serve(project: &Project, options: &Options) -> Result<()> {
     println!("\nThe lab is at http://localhost:{port}/ (Ctrl+C ends it)\n");
     while !has_ended(&vite) {
         if next_change(&changes) {
-            step("Build the package again", "a source file changed");
+            step("Rebuild the package", "a source file changed");
             if let Err(error) = package::build(project) {
-                eprintln!("{error:#}; the page keeps the last package that was built");
+                eprintln!("{error:#}; the page keeps the last good package");
             }
         }
     }
-    bail!("Vite ended: its message is above")
+    bail!("Vite stopped: see its message above")
 }
 
 fn free_port() -> Option<u16> {
@@ -65,7 +65,7 @@ fn free_port() -> Option<u16> {
 
 fn start_vite(project: &Project, port: u16, open: bool) -> Result<Child> {
     let mut vite = npm::node(project, "vite/bin/vite.js");
-    // By number: Node may take `localhost` for IPv6 alone.
+    // An address and not a name: Node may resolve `localhost` to IPv6 only.
     vite.args(["--host", "127.0.0.1", "--strictPort", "--port"]).arg(port.to_string());
     if open {
         vite.arg("--open");
@@ -76,7 +76,7 @@ fn start_vite(project: &Project, port: u16, open: bool) -> Result<Child> {
 fn wait_for(port: u16, vite: &Mutex<Child>) -> Result<()> {
     while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
         if has_ended(vite) {
-            bail!("Vite does not start: its message is above");
+            bail!("Vite does not start: see its message above");
         }
         thread::sleep(Duration::from_millis(50));
     }
@@ -89,7 +89,7 @@ fn has_ended(vite: &Mutex<Child>) -> bool {
 
 fn stop(vite: &Mutex<Child>) {
     if let Ok(mut vite) = vite.lock() {
-        // It may have ended with the terminal's own signal.
+        // Ctrl+C may have ended it already.
         vite.kill().ok();
     }
 }
@@ -97,7 +97,7 @@ fn stop(vite: &Mutex<Child>) {
 fn watch(project: &Project) -> Result<(Receiver<Event>, impl Watcher)> {
     let (sender, changes) = mpsc::channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-        // Reading a file is an event, too: a build would set off the next one.
+        // Reading a file is an event, too. Without this, each build would start the next one.
         if let Ok(event) = event.map_err(drop)
             && !event.kind.is_access()
         {
@@ -112,7 +112,7 @@ fn watch(project: &Project) -> Result<(Receiver<Event>, impl Watcher)> {
     Ok((changes, watcher))
 }
 
-/// Waits for a change, a short while; then until no more come.
+/// Waits briefly for a change, then until no more come.
 fn next_change(changes: &Receiver<Event>) -> bool {
     let changed = changes.recv_timeout(QUIET).is_ok();
     while changed && changes.recv_timeout(QUIET).is_ok() {}

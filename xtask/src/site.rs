@@ -1,4 +1,4 @@
-//! dist/: the finished static site, bundled by Vite.
+//! dist/: the static site, bundled by Vite.
 
 use std::fs;
 
@@ -8,9 +8,9 @@ use crate::npm;
 use crate::project::Project;
 use crate::run::{self, step};
 
-/// Builds dist/ from www/ and the wasm package, which is there already.
+/// Builds dist/ from www/ and from pkg/, which must exist.
 pub fn build(project: &Project) -> Result<()> {
-    step("Bundle the page with Vite", "dist/ is the finished site");
+    step("Bundle the page with Vite", "dist/ is the static site");
     run::run(&mut npm::npm(project, &["run", "build"]), "correct what Vite reports above")?;
 
     let index = project.root.join("dist/index.html");
@@ -18,13 +18,13 @@ pub fn build(project: &Project) -> Result<()> {
         fs::read_to_string(&index).context("Vite wrote no dist/index.html: see build.outDir in www/vite.config.js")?;
     ensure!(
         !has_absolute_link(&html),
-        "dist/index.html has a link from the host's root, which breaks in a sub-path: see base in www/vite.config.js"
+        "dist/index.html links to the host's root, which breaks in a sub-path: see base in www/vite.config.js"
     );
-    println!("dist/ is finished: any static host serves it, from any sub-path");
+    println!("dist/ is ready: any static host can serve it, from any sub-path");
     Ok(())
 }
 
-/// Whether the page links to `/…`, which works at a host's root alone; `//…` names another host.
+/// Whether the page links to `/…`, which works only at a host's root. `//…` names another host.
 fn has_absolute_link(html: &str) -> bool {
     let links = html.split(['\'', '"']).collect::<Vec<_>>();
     links.windows(2).any(|pair| {

@@ -1,4 +1,4 @@
-//! Debian packages: browsers and a software Vulkan driver, installed where they are missing. Elsewhere the user is told what is.
+//! Debian packages: the browsers and a software Vulkan driver. On other systems the error says what to install.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,7 +10,7 @@ use crate::run::{self, step};
 /// Where Vulkan loaders look for drivers.
 const VULKAN_DRIVERS: &str = "/usr/share/vulkan/icd.d";
 
-/// Installs the Debian package of a program that is not on the PATH under any of its names.
+/// The path of a program. If none of its names is on the PATH, installs its Debian package.
 pub fn require_program(names: &[&str], package: &str, why: &str) -> Result<PathBuf> {
     let find = || names.iter().find_map(|name| which::which(name).ok());
     if find().is_none() {
@@ -22,7 +22,7 @@ pub fn require_program(names: &[&str], package: &str, why: &str) -> Result<PathB
     }
 }
 
-/// The software Vulkan driver, where Vulkan is what wgpu uses; Metal and DirectX bring their own.
+/// The software Vulkan driver. Only Linux needs it: macOS and Windows come with Metal and DirectX.
 pub fn require_software_vulkan() -> Result<Option<PathBuf>> {
     if !cfg!(target_os = "linux") {
         return Ok(None);
@@ -40,15 +40,13 @@ fn lavapipe(drivers: &Path) -> Option<PathBuf> {
 
 fn install(package: &str, why: &str) -> Result<()> {
     if which::which("apt-get").is_err() {
-        bail!(
-            "{package} is missing ({why}), and this is no Debian: install it by your system's means and run this again"
-        );
+        bail!("{package} is missing ({why}), and there is no apt-get here: install it and run this again");
     }
     step(&format!("Install {package} with apt-get"), why);
-    let hint = format!("install {package} by hand, with the network up, and run this again");
+    let hint = format!("check the network, or install {package} by hand, and run this again");
     let install = ["apt-get", "install", "--yes", "--no-install-recommends", package];
     if run::run(&mut as_root(&install)?, &hint).is_err() {
-        // A fresh machine has no package lists yet, or old ones.
+        // A fresh machine has no package lists, or old ones.
         update_lists()?;
         run::run(&mut as_root(&install)?, &hint)?;
     }
@@ -60,16 +58,16 @@ pub fn update_lists() -> Result<()> {
     run::run(&mut as_root(&["apt-get", "update"])?, "check the network and run this again")
 }
 
-/// apt-get changes the system: by sudo, unless the user is root.
+/// A command run by root: by sudo, unless the user is root.
 fn as_root(words: &[&str]) -> Result<Command> {
-    let user = run::output(Command::new("id").arg("-u"), "`id` belongs to every Unix")?;
+    let user = run::output(Command::new("id").arg("-u"), "every Unix has `id`")?;
     let words = if user.trim() == "0" {
         words.to_vec()
     } else if which::which("sudo").is_ok() {
         eprintln!("    apt-get needs root: sudo may ask for your password");
         [&["sudo"], words].concat()
     } else {
-        bail!("`{}` needs root, and there is no sudo here: run it as root, then this again", words.join(" "));
+        bail!("`{}` needs root, and there is no sudo here: run it as root, then run this again", words.join(" "));
     };
     let mut command = Command::new(words[0]);
     command.args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::io::stderr());

@@ -1,11 +1,13 @@
-//! Every test: the suites one after the other, each counted, and one line with the sum at the end.
+//! Every test: one suite after the other, each counted, and the sum in the last line.
 
 mod count;
 
+use std::path::Path;
 use std::process::{Command, ExitStatus};
+use std::time::Instant;
 
-use anyhow::{Result, bail, ensure};
-use clap::ValueEnum;
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Args, ValueEnum};
 
 use crate::config::Browser;
 use crate::npm;
@@ -17,52 +19,87 @@ use crate::tools;
 use crate::wasm_target;
 use count::Count;
 
+#[derive(Args)]
+pub struct Options {
+    /// Run only these suites
+    #[arg(value_enum)]
+    suites: Vec<Suite>,
+    /// Leave out the slow tests, and list them
+    #[arg(long)]
+    quick: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Suite {
-    /// rustfmt, and clippy for both targets
+    /// Formats and lints of Rust and JavaScript, types of JavaScript, spelling
     Lint,
     /// `cargo test`, on a software Vulkan driver
     Native,
     /// `wasm-pack test`, in headless Chromium
     Browser,
-    /// The page: its types, and Playwright in Chromium and Firefox
+    /// The page: its modules in Node, and the whole page in Chromium and Firefox
     Page,
 }
 
-/// Runs the named suites, or all; a failing suite does not keep the others from running.
-pub fn test(project: &Project, suites: &[Suite]) -> Result<()> {
-    let suites = if suites.is_empty() { Suite::value_variants() } else { suites };
+/// The files in tests/ that `--quick` leaves out: each takes more than ten seconds on a software GPU.
+const SLOW: [&str; 9] =
+    ["estimators", "gradients", "kernels", "likelihoods", "mnist", "objectives", "pca", "reference", "training"];
+
+/// Runs the named suites, or all. If one fails, the others still run.
+pub fn test(project: &Project, options: &Options) -> Result<()> {
+    let suites = if options.suites.is_empty() { Suite::value_variants() } else { &options.suites };
     let mut total = Count::default();
     let mut lines = Vec::new();
-    for suite in suites {
+    for &suite in suites {
         let name = format!("{suite:?}").to_lowercase();
         println!("\n--- {name} ---");
-        let count = suite.run(project).unwrap_or_else(|error| {
+        let start = Instant::now();
+        let count = suite.run(project, options.quick).unwrap_or_else(|error| {
             eprintln!("error: {error:#}");
             Count::failure()
         });
-        lines.push(format!("{name}: {count}"));
+        lines.push(format!("{name}: {count} ({} s)", start.elapsed().as_secs()));
         total += count;
     }
-    println!("\n{}\n{} passed, {} failed", lines.join("\n"), total.passed, total.failed);
+    println!("\n{}", lines.join("\n"));
+    if options.quick {
+        println!("\n{}", left_out(suites));
+    }
+    println!("\n{} passed, {} failed", total.passed, total.failed);
     if total.failed > 0 {
         std::process::exit(1);
     }
     Ok(())
 }
 
+/// What `--quick` does not run, in words.
+fn left_out(suites: &[Suite]) -> String {
+    let of = |suite: &Suite| match suite {
+        Suite::Lint => None,
+        Suite::Native => Some(format!("native: {}, and the examples in the documentation", SLOW.join(", "))),
+        Suite::Browser => Some("browser: all of it".to_owned()),
+        Suite::Page => Some("page: everything in Chromium and Firefox".to_owned()),
+    };
+    let parts = suites.iter().filter_map(of).map(|part| format!("  {part}"));
+    format!("--quick left out\n{}", parts.collect::<Vec<_>>().join("\n"))
+}
+
 impl Suite {
-    fn run(self, project: &Project) -> Result<Count> {
-        match self {
-            Self::Lint => lint(project),
-            Self::Native => native(project),
-            Self::Browser => browser(project),
-            Self::Page => page(project),
+    fn run(self, project: &Project, quick: bool) -> Result<Count> {
+        match (self, quick) {
+            (Self::Lint, _) => lint(project),
+            (Self::Native, _) => native(project, quick),
+            (Self::Browser, false) => browser(project),
+            (Self::Browser, true) => Ok(Count::default()),
+            (Self::Page, false) => page(project),
+            (Self::Page, true) => page_modules(project),
         }
     }
 }
 
 fn lint(project: &Project) -> Result<Count> {
+    // tsc reads the package's types.
+    package::build(project)?;
     let mut fmt = run::cargo("fmt");
     fmt.args(["--all", "--check"]);
     let mut native = run::cargo("clippy");
@@ -73,21 +110,39 @@ fn lint(project: &Project) -> Result<Count> {
 
     let mut count = Count::default();
     for (what, why, command) in [
-        ("Check the format", "`cargo fmt` corrects it", &mut fmt),
+        ("Check the spelling", "_typos.toml lists the words that only look wrong", &mut tools::typos(project)?),
+        ("Check the format of Rust", "`cargo fmt` corrects it", &mut fmt),
         ("Lint the native code", "warnings are errors here", &mut native),
-        ("Lint the web code", "it is compiled for wasm32 alone", &mut web),
+        ("Lint the web code", "it is compiled only for wasm32", &mut web),
     ] {
         step(what, why);
         count += check(run::run(command.current_dir(&project.root), "correct what is reported above"));
     }
+    for (what, why, script) in [
+        ("Check the format of the page and lint it", "`npx prettier --write .` in www/ corrects the format", "lint"),
+        ("Check the types of the page's JavaScript", "they are in comments, which only tsc reads", "check"),
+    ] {
+        step(what, why);
+        count += check(run::run(&mut npm::npm(project, &["run", script]), "correct what is reported above"));
+    }
     Ok(count)
 }
 
-fn native(project: &Project) -> Result<Count> {
+fn native(project: &Project, quick: bool) -> Result<Count> {
     let driver = system::require_software_vulkan()?;
-    step("Run the native tests", "kernels, gradients, references and the commands themselves, on a software GPU");
+    step("Run the native tests", "kernels, gradients, references and these commands, on a software GPU");
     let mut cargo = run::cargo("test");
     cargo.args(["--workspace", "--no-fail-fast"]).current_dir(&project.root);
+    if quick {
+        cargo.args(["--lib", "--bins"]);
+        let tests = project.root.join("tests");
+        let folders = stems(&tests, "")?.into_iter().filter(|name| tests.join(name).join("main.rs").exists());
+        for name in stems(&tests, ".rs")?.into_iter().chain(folders) {
+            if !SLOW.contains(&name.as_str()) {
+                cargo.args(["--test", &name]);
+            }
+        }
+    }
     if let (Some(driver), None) = (driver, std::env::var_os("VK_DRIVER_FILES")) {
         cargo.env("VK_DRIVER_FILES", driver);
     }
@@ -96,7 +151,7 @@ fn native(project: &Project) -> Result<Count> {
 
 fn browser(project: &Project) -> Result<Count> {
     let test = &project.config.test;
-    // Without its file wasm-bindgen goes on without the flags, and the tests fail for want of a GPU.
+    // Without this file wasm-bindgen uses no flags, and the tests fail because they find no GPU.
     ensure!(
         project.root.join(&test.webdriver).exists(),
         "{} is missing: `git checkout` restores it",
@@ -109,9 +164,9 @@ fn browser(project: &Project) -> Result<Count> {
         }
     };
     let env = tools::wasm_pack_env(project, &wasm_target::require(project)?)?;
-    step("Run the browser tests with wasm-pack", "the same kernels in WebAssembly and on the browser's own WebGPU");
+    step("Run the browser tests with wasm-pack", "the same kernels in WebAssembly and on the browser's WebGPU");
     let mut wasm_pack = Command::new("wasm-pack");
-    // `cargo xtask` leaves its own Cargo there, which wasm-pack would prefer to the toolchain's.
+    // `cargo xtask` sets it to its own Cargo, and wasm-pack would use that instead of the toolchain's.
     wasm_pack.env_remove("CARGO");
     wasm_pack.arg("test").args(test.headless.then_some("--headless"));
     wasm_pack
@@ -135,11 +190,29 @@ fn page(project: &Project) -> Result<Count> {
     // Firefox's WebGPU runs on it.
     system::require_software_vulkan()?;
     package::build(project)?;
-    step("Check the types of the page's JavaScript", "its types are comments, which only tsc reads");
-    let mut count = check(run::run(&mut npm::npm(project, &["run", "check"]), "correct what tsc reports above"));
     step("Run the page's tests", "in Chromium and Firefox, as a reader uses it");
-    count += counted(&mut npm::npm(project, &["test"]))?;
-    Ok(count)
+    counted(&mut npm::npm(project, &["test"]))
+}
+
+/// Those of the page's tests that need no browser.
+fn page_modules(project: &Project) -> Result<Count> {
+    package::build(project)?;
+    step("Test the page's modules", "in Node, without a browser");
+    let mut node = Command::new("node");
+    node.arg("--test").current_dir(project.www());
+    for name in stems(&project.www().join("tests"), ".test.js")?.iter().filter(|name| !name.starts_with("page")) {
+        node.arg(format!("tests/{name}.test.js"));
+    }
+    counted(&mut node)
+}
+
+/// The names of a folder's files that end so, without that end; sorted.
+fn stems(folder: &Path, end: &str) -> Result<Vec<String>> {
+    let entries = folder.read_dir().with_context(|| format!("cannot read {}", folder.display()))?;
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut stems: Vec<_> = names.filter_map(|name| name.strip_suffix(end).map(str::to_owned)).collect();
+    stems.sort();
+    Ok(stems)
 }
 
 fn require_chromium() -> Result<()> {
@@ -147,7 +220,7 @@ fn require_chromium() -> Result<()> {
     system::require_program(&names, "chromium", "the tests run in a real browser").map(drop)
 }
 
-/// A check that passes or fails as one.
+/// Counts a check as one test.
 fn check(result: Result<()>) -> Count {
     match result {
         Ok(()) => Count::success(),
@@ -158,21 +231,42 @@ fn check(result: Result<()>) -> Count {
     }
 }
 
-/// Runs a suite and counts the tests that it reports.
+/// Runs a suite and counts the tests in its output.
 fn counted(command: &mut Command) -> Result<Count> {
     let mut count = Count::default();
     let status = run::watch(command, "install what it needs", |line| count.read(line))?;
     verdict(count, status)
 }
 
-/// Neither a suite that stopped half-way nor one that tested nothing may look like success.
+/// A suite that stopped half-way, or ran no test, has failed.
 fn verdict(mut count: Count, status: ExitStatus) -> Result<Count> {
     if count.passed + count.failed == 0 {
-        bail!("no test ran ({status}): correct what is reported above");
+        bail!("no test ran ({status}): see its message above");
     }
     if !status.success() && count.failed == 0 {
-        eprintln!("error: the suite did not come to its end ({status}), though no test is reported as failed");
+        eprintln!("error: the suite stopped early ({status}), though it reports no failed test");
         count.failed = 1;
     }
     Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_slow_test_exists() {
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("tests");
+        let names = stems(&tests, ".rs").unwrap();
+        for slow in SLOW {
+            assert!(names.iter().any(|name| name == slow), "SLOW names {slow}, but there is no tests/{slow}.rs");
+        }
+    }
+
+    #[test]
+    fn quick_says_what_it_leaves_out() {
+        let said = left_out(Suite::value_variants());
+        assert!(SLOW.iter().all(|slow| said.contains(slow)) && said.contains("browser: all of it"), "{said}");
+        assert!(!left_out(&[Suite::Native]).contains("page"));
+    }
 }

@@ -1,8 +1,9 @@
-//! wasm-pack and the wasm-bindgen tools, of exactly the versions that the project names: from the PATH, or built into the cache.
+//! wasm-pack, the wasm-bindgen tools and typos, in exactly the versions that the project pins. A tool comes from the PATH, or
+//! else from the user's cache, where it is installed once.
 
 use std::env;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -15,20 +16,20 @@ use crate::wasm_target::{self, Toolchain};
 /// A crate with programs in it.
 struct Tool {
     krate: &'static str,
-    /// The program that is asked for its version.
+    /// The program whose `--version` is checked.
     program: &'static str,
     why: &'static str,
 }
 
 const WASM_PACK: Tool =
-    Tool { krate: "wasm-pack", program: "wasm-pack", why: "to run the browser tests (about 2 minutes, once)" };
+    Tool { krate: "wasm-pack", program: "wasm-pack", why: "it runs the browser tests (about 2 minutes, once)" };
 const WASM_BINDGEN: Tool = Tool {
     krate: "wasm-bindgen-cli",
     program: "wasm-bindgen-test-runner",
-    why: "wasm-pack's tools must match Cargo.lock (about 3 minutes, once)",
+    why: "wasm-pack needs it, in the version of Cargo.lock (about 3 minutes, once)",
 };
 
-/// What wasm-pack needs in its environment: the tools on the PATH, and the toolchain that has the wasm32 target.
+/// wasm-pack's environment: a PATH with the tools, and the toolchain that has the wasm32 target.
 pub fn wasm_pack_env(project: &Project, toolchain: &Toolchain) -> Result<Vec<(String, OsString)>> {
     let folders = [
         find_or_build(&WASM_PACK, &project.config.tools.wasm_pack)?,
@@ -41,7 +42,28 @@ pub fn wasm_pack_env(project: &Project, toolchain: &Toolchain) -> Result<Vec<(St
     Ok(env)
 }
 
-/// For `eval "$(cargo xtask env)"`.
+/// `typos`, which finds misspelt words.
+pub fn typos(project: &Project) -> Result<Command> {
+    let version = &project.config.tools.typos;
+    let name = format!("typos-{version}");
+    if on_path("typos", version) {
+        return Ok(Command::new("typos"));
+    }
+    let root = cache::once(&name, |root| {
+        step(&format!("Install {name} in the user's cache"), "it finds misspelt words");
+        // PyPI has a built program: seconds. Cargo takes minutes.
+        let mut pip = Command::new("python3");
+        pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--target"]).arg(root);
+        if run::succeeds(pip.arg(format!("typos=={version}"))) {
+            return Ok(());
+        }
+        step("Build typos with Cargo instead", "pip could not install it (about 3 minutes, once)");
+        cargo_install("typos-cli", version, root)
+    })?;
+    Ok(Command::new(root.join("bin/typos")))
+}
+
+/// Prints what `eval "$(cargo xtask env)"` takes.
 pub fn print_env(project: &Project) -> Result<()> {
     let toolchain = wasm_target::require(project)?;
     for (name, value) in wasm_pack_env(project, &toolchain)? {
@@ -50,31 +72,30 @@ pub fn print_env(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// The folder of the tool in the cache, or none where the PATH has it.
+/// The tool's folder in the cache, or none if it is on the PATH.
 fn find_or_build(tool: &Tool, version: &str) -> Result<Option<PathBuf>> {
     if on_path(tool.program, version) {
         return Ok(None);
     }
     let name = format!("{}-{version}", tool.krate);
     let root = cache::once(&name, |root| {
-        step(&format!("Build {name} into the user's cache"), tool.why);
-        // The versions that the tool was released with, or, where a mirror has them not, those that it has.
-        let install = |locked: &[&str]| {
-            let mut cargo = run::cargo("install");
-            cargo
-                .args([tool.krate, "--version", version, "--root"])
-                .arg(root)
-                .args(locked)
-                .envs(QUICK_BUILD)
-                .current_dir(root);
-            run::run(&mut cargo, "check that cargo reaches its registry, and run this again")
-        };
-        install(&["--locked"]).or_else(|_| install(&[]))
+        step(&format!("Build {name} in the user's cache"), tool.why);
+        cargo_install(tool.krate, version, root)
     })?;
     Ok(Some(root.join("bin")))
 }
 
-/// These tools run for seconds: a quick build is worth more than a quick program.
+fn cargo_install(krate: &str, version: &str, root: &Path) -> Result<()> {
+    let install = |locked: &[&str]| {
+        let mut cargo = run::cargo("install");
+        cargo.args([krate, "--version", version, "--root"]).arg(root).args(locked).envs(QUICK_BUILD).current_dir(root);
+        run::run(&mut cargo, "check that Cargo reaches its registry, and run this again")
+    };
+    // First with the tool's own lock file. A mirror may lack a version in it; then with whatever the mirror has.
+    install(&["--locked"]).or_else(|_| install(&[]))
+}
+
+/// These tools run for seconds, so the build matters more than their speed.
 const QUICK_BUILD: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),

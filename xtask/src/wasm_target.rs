@@ -1,8 +1,8 @@
-//! The target wasm32-unknown-unknown, from rustup or, where rustup's server is out of reach, from Debian's compiler and sources.
+//! The target wasm32-unknown-unknown: from rustup or, if rustup's server is out of reach, from Debian.
 //!
-//! The second way: Debian packages a recent Rust for its browsers (`rustc-web`) with the sources of the standard library. They are
-//! unpacked into the user's cache, the standard library is compiled for wasm32 from source, and rustup gets the folder as a
-//! toolchain of its own, beside the user's. Nothing is installed in the system, and no root is needed.
+//! Debian packages a recent Rust (`rustc-web`, for building browsers) and the source of its standard library. We unpack both
+//! into the user's cache, compile the standard library for wasm32 and link the folder as a rustup toolchain. This installs
+//! nothing in the system and needs no root.
 
 use std::ffi::OsString;
 use std::fs;
@@ -17,14 +17,14 @@ use crate::project::Project;
 use crate::run::{self, step};
 use crate::system;
 
-/// The rustup toolchain that has the target: the user's own, or the one made here.
+/// The rustup toolchain that has the target: the user's, or the one made here.
 pub struct Toolchain(Option<&'static str>);
 
 /// The name of the toolchain made here: `cargo +NAME` works as with any other.
 const FALLBACK: &str = "vae-lab-wasm32";
 
 impl Toolchain {
-    /// What cargo and wasm-pack must find in their environment.
+    /// The variable that makes cargo and wasm-pack use this toolchain.
     pub fn env(&self) -> Option<(String, OsString)> {
         self.0.map(|name| ("RUSTUP_TOOLCHAIN".to_owned(), name.into()))
     }
@@ -42,8 +42,8 @@ pub fn require(project: &Project) -> Result<Toolchain> {
         return Ok(fallback);
     }
     let rustup = which::which("rustup").ok();
-    let rustup = rustup.with_context(|| format!("this Rust has no target {target}, and there is no rustup to add it: install it by the means that installed Rust, or install rustup"))?;
-    step(&format!("Add Rust's target {target} with rustup"), "the lab runs in the browser as WebAssembly");
+    let rustup = rustup.with_context(|| format!("this Rust lacks the target {target}, and there is no rustup to add it: install rustup, or the target the way you installed Rust"))?;
+    step(&format!("Add Rust's target {target} with rustup"), "the browser runs the lab as WebAssembly");
     if run::succeeds(Command::new(&rustup).args(["target", "add", target]).env("RUSTUP_MAX_RETRIES", "1"))
         && has_target(&own, target)
     {
@@ -53,12 +53,12 @@ pub fn require(project: &Project) -> Result<Toolchain> {
     run::run(Command::new(&rustup).args(["toolchain", "link", FALLBACK]).arg(dir), "check that rustup works")?;
     ensure!(
         has_target(&fallback, target),
-        "the toolchain {FALLBACK} was built and does not work: `rustc +{FALLBACK} --version` tells why"
+        "the toolchain {FALLBACK} does not work: `rustc +{FALLBACK} --version` tells why"
     );
     Ok(fallback)
 }
 
-/// Whether the toolchain's standard library is there for the target; rustc names its folder, there or not.
+/// Whether the toolchain has a standard library for the target. rustc names its folder even if that does not exist.
 fn has_target(toolchain: &Toolchain, target: &str) -> bool {
     let mut rustc = Command::new("rustc");
     rustc.args(["--print", "target-libdir", "--target", target]).envs(toolchain.env());
@@ -70,44 +70,43 @@ fn has_target(toolchain: &Toolchain, target: &str) -> bool {
     output.status.success() && files.into_iter().any(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
 }
 
-/// Debian's toolchain with a standard library for the target, in the cache.
+/// Debian's toolchain, with a standard library for the target. It is kept in the cache.
 fn from_debian(target: &str) -> Result<PathBuf> {
     step(
         "Build the target from Debian's sources of Rust's standard library",
         "rustup's server is out of reach (about 2 minutes, once)",
     );
     if which::which("apt-get").is_err() || which::which("dpkg-deb").is_err() {
-        bail!(
-            "`rustup target add {target}` failed, and this is no Debian: run it when the network is up, then this again"
-        );
+        bail!("`rustup target add {target}` failed, and this is not Debian: check the network, and run this again");
     }
     if version_of("rustc-web").is_err() {
         system::update_lists()?;
     }
     let version = version_of("rustc-web")
-        .context("Debian's package rustc-web is unknown here: add Debian's security repository to apt's sources")?;
+        .context("apt knows no package rustc-web: add Debian's security repository to apt's sources")?;
     let root = cache::once(&format!("rust-web-{version}"), |root| {
         let packages = packages()?;
         step(
             &format!("Fetch and unpack {} Debian packages into the user's cache", packages.len()),
-            "they are not installed, so that they conflict with nothing",
+            "they are not installed, so they conflict with nothing",
         );
         unpack(&packages, root)?;
-        step(&format!("Compile the standard library for {target}"), "Debian has its source alone");
+        step(&format!("Compile the standard library for {target}"), "Debian ships only its source");
         let built = build_std(root, target)?;
         assemble(root, target, &built)
     })?;
     Ok(root.join("usr"))
 }
 
-/// The version of a package that apt would install, without Debian's own part of it.
+/// The version of a package that apt would install, without Debian's suffix.
 fn version_of(package: &str) -> Result<String> {
     let shown = run::output(&mut words(&["apt-cache", "show", "--no-all-versions", package]), "check apt's sources")?;
     let version = shown.lines().find_map(|line| line.strip_prefix("Version: ")).context("no version")?;
     Ok(version.split(['+', '-']).next().unwrap_or(version).to_owned())
 }
 
-/// The compiler, Cargo, clippy, the library's source, the linker of the same LLVM, and whatever of theirs this system lacks.
+/// The compiler, Cargo, clippy, the library's source, the linker of the same LLVM, and those of their dependencies that this
+/// system lacks.
 fn packages() -> Result<Vec<String>> {
     let llvm = dependencies(&["rustc-web", "libstd-rust-web-dev"])?;
     let runtime = llvm
@@ -140,13 +139,13 @@ fn to_install(simulated: &str) -> Vec<String> {
     lines.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
-/// Unpacks the packages, whose files all lie under usr/, so that root/usr is a toolchain in the making.
+/// Unpacks the packages. All their files are under usr/, so root/usr becomes the toolchain.
 fn unpack(packages: &[String], root: &Path) -> Result<()> {
     let debs = root.join("debs");
     fs::create_dir(&debs)?;
     let download = || words(&["apt-get", "download"]).args(packages).current_dir(&debs).stdout(io::stderr()).status();
     if !download()?.success() {
-        // Old package lists name versions that the mirror has no more.
+        // The package lists may be old and name versions that the mirror no longer has.
         system::update_lists()?;
         ensure!(download()?.success(), "apt-get cannot fetch Debian's Rust: check the network and run this again");
     }
@@ -160,7 +159,7 @@ fn unpack(packages: &[String], root: &Path) -> Result<()> {
     link_libraries(&root.join("usr/lib"))
 }
 
-/// Debian keeps shared libraries in a folder named after the machine; rustup looks for a toolchain's in lib/.
+/// Debian keeps shared libraries in a folder named after the machine. rustup expects a toolchain's in lib/.
 fn link_libraries(lib: &Path) -> Result<()> {
     let machine = only_child(lib, "-linux-gnu")?;
     for file in machine.read_dir()? {
@@ -172,7 +171,7 @@ fn link_libraries(lib: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the standard library by building an empty crate with it; returns the folder of the compiled libraries.
+/// Compiles the standard library by building an empty crate with it. Returns the folder of the compiled libraries.
 fn build_std(root: &Path, target: &str) -> Result<PathBuf> {
     let krate = root.join("std");
     fs::create_dir_all(krate.join("src"))?;
@@ -183,7 +182,7 @@ fn build_std(root: &Path, target: &str) -> Result<PathBuf> {
     cargo.args(["build", "--release", "--target", target, "-Zbuild-std=std,panic_abort,panic_unwind,test,proc_macro"]);
     cargo.current_dir(&krate).env("CARGO_TARGET_DIR", krate.join("target"));
     cargo.env("RUSTC", bin.join("rustc")).env("LD_LIBRARY_PATH", root.join("usr/lib"));
-    // Building the standard library is unstable in Cargo. Link-time optimisation needs its bitcode.
+    // Cargo builds the standard library only with unstable features. Link-time optimisation needs its bitcode.
     cargo.env("RUSTC_BOOTSTRAP", "1").env("CARGO_ENCODED_RUSTFLAGS", "-Cembed-bitcode=yes");
     run::run(
         &mut cargo,
@@ -192,7 +191,7 @@ fn build_std(root: &Path, target: &str) -> Result<PathBuf> {
     Ok(krate.join("target").join(target).join("release/deps"))
 }
 
-/// Puts the compiled library and the linker where rustc looks for them, and throws away what only the build needed.
+/// Puts the compiled library and the linker where rustc looks for them. Removes what only the build needed.
 fn assemble(root: &Path, target: &str, built: &Path) -> Result<()> {
     let rustlib = root.join("usr/lib/rustlib");
     let libraries = rustlib.join(target).join("lib");
@@ -215,7 +214,7 @@ fn assemble(root: &Path, target: &str, built: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The one entry of a folder whose name contains PART.
+/// The entry of a folder whose name contains PART.
 fn only_child(folder: &Path, part: &str) -> Result<PathBuf> {
     let mut children = folder.read_dir()?.flatten().filter(|entry| entry.file_name().to_string_lossy().contains(part));
     let child = children

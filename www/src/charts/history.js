@@ -1,51 +1,53 @@
 /** @typedef {import('../engine/protocol.js').Row} Row */
 
 /**
- * The points of a curve, never more than `capacity` of them.
+ * The points of a run's curves, at most `capacity` of them. Immutable.
  *
- * A full history keeps, of every four neighbours, the one with the least and the one with the greatest loss: peaks survive.
- * Whole rows are kept, so that nll, KL and total of a point always belong to the same step and add up.
+ * When it is full it keeps, of every four neighbours, the one with the smallest and the one with the largest loss, so
+ * that peaks survive. It keeps whole rows: nll, KL and loss of a point belong to the same step and add up.
  */
 export class History {
   #capacity;
-  /** @type {Row[]} In order of their steps. */
+  /** @type {readonly Row[]} Ordered by step. */
   rows;
 
   /**
-   * @param {readonly Row[]} [rows] in order of their steps
+   * @param {readonly Row[]} [rows] ordered by step
    * @param {number} [capacity]
    */
   constructor(rows = [], capacity = 2048) {
-    this.rows = [...rows];
+    this.rows = rows;
     this.#capacity = capacity;
   }
 
   /**
-   * What is none of a row is left out of it. A step that is evaluated again, as when a run is opened, is one point.
-   * @param {Row | import('../engine/protocol.js').EvaluatedEvent} row
+   * A history with one more row. A row of the same step as the last one replaces it: a restored run is evaluated again.
+   * @param {Row | import('../engine/protocol.js').EvaluatedEvent} row other properties are ignored
    */
-  push({ step, loss, nll, kl, sigma, rmse }) {
-    if (this.last?.step === step) this.rows.pop();
-    this.rows.push({
+  with({ step, loss, nll, kl, sigma, rmse }) {
+    const before = this.last?.step === step ? this.rows.slice(0, -1) : this.rows;
+    /** @type {Row} */
+    const row = {
       step,
       loss,
       nll,
       kl,
       ...(typeof sigma === 'number' && { sigma }),
       ...(typeof rmse === 'number' && { rmse }),
-    });
-    if (this.rows.length > this.#capacity) this.rows = halve(this.rows);
+    };
+    const rows = [...before, row];
+    return new History(rows.length > this.#capacity ? thinOut(rows) : rows, this.#capacity);
   }
 
-  /** @returns {Row | null} */
+  /** @returns {Row | null} the newest row */
   get last() {
     return this.rows.at(-1) ?? null;
   }
 
   /**
-   * The row nearest to `step`.
+   * The row nearest to a step.
    * @param {number} step
-   * @returns {Row | null}
+   * @returns {Row | null} null if there are no rows
    */
   nearest(step) {
     let low = 0;
@@ -55,23 +57,20 @@ export class History {
       if ((this.rows[middle]?.step ?? Infinity) < step) low = middle + 1;
       else high = middle;
     }
-    const after = this.rows[low] ?? null;
-    const before = this.rows[low - 1] ?? null;
-    if (!after || !before) return after ?? before;
-    return step - before.step <= after.step - step ? before : after;
+    const next = this.rows[low] ?? null;
+    const previous = this.rows[low - 1] ?? null;
+    if (!next || !previous) return next ?? previous;
+    return step - previous.step <= next.step - step ? previous : next;
   }
 }
 
-/**
- * @param {Row[]} rows
- * @returns {Row[]}
- */
-function halve(rows) {
+/** @param {readonly Row[]} rows */
+function thinOut(rows) {
   /** @type {Row[]} */
   const kept = [];
   for (let start = 0; start < rows.length; start += 4) {
     const group = rows.slice(start, start + 4);
-    // The newest points stay as they are: the curve must end where the run is.
+    // The newest rows stay as they are: the curve must end where the run is.
     if (start + 4 >= rows.length) {
       kept.push(...group);
       break;

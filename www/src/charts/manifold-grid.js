@@ -1,62 +1,64 @@
-/** A manifold of one axis is shown in two rows. */
+import { clamp } from './clamp.js';
+
+/** A manifold of one axis is shown in rows of this many cells. */
 const LINE_COLUMNS = 10;
 
-/** The cells of a manifold: which place is shown where. */
+/** The grid of a manifold: which point of the latent plane each cell shows. */
 export class ManifoldGrid {
   /**
    * @param {number} axes
-   * @param {Float32Array} places of the cells, by rows from the top left
+   * @param {Float32Array} points of the cells, row by row from the top left
    */
-  constructor(axes, places) {
+  constructor(axes, points) {
     this.axes = axes;
-    this.places = places;
-    this.cells = places.length / axes;
+    this.points = points;
+    this.cells = points.length / axes;
     this.columns = axes === 1 ? Math.min(LINE_COLUMNS, this.cells) : Math.round(Math.sqrt(this.cells));
     this.rows = Math.ceil(this.cells / this.columns);
   }
 
   /**
-   * The place of the cell at a share of the width and of the height.
-   * @param {number} x
-   * @param {number} y
+   * The point of the cell at a position.
+   * @param {number} x share of the width
+   * @param {number} y share of the height
    */
-  placeAt(x, y) {
-    return this.place(
-      this.#clamp(Math.floor(x * this.columns), this.columns),
-      this.#clamp(Math.floor(y * this.rows), this.rows),
+  pointAt(x, y) {
+    return this.pointOfCell(
+      clamp(Math.floor(x * this.columns), 0, this.columns - 1),
+      clamp(Math.floor(y * this.rows), 0, this.rows - 1),
     );
   }
 
   /**
-   * The place so many columns and rows from the cell of another place.
-   * @param {number[]} place
-   * @param {number} right
-   * @param {number} down
+   * The point some cells away from the cell of another point; at the edge it stays.
+   * @param {number[]} point
+   * @param {number} right cells to the right
+   * @param {number} down cells down
    */
-  step(place, right, down) {
-    const cell = this.cellOf(place);
-    const column = this.#clamp((cell % this.columns) + right, this.columns);
-    return this.place(column, this.#clamp(Math.floor(cell / this.columns) + down, this.rows));
+  step(point, right, down) {
+    const cell = this.cellOf(point);
+    const column = clamp((cell % this.columns) + right, 0, this.columns - 1);
+    return this.pointOfCell(column, clamp(Math.floor(cell / this.columns) + down, 0, this.rows - 1));
   }
 
   /**
    * @param {number} column
    * @param {number} row
    */
-  place(column, row) {
+  pointOfCell(column, row) {
     const cell = Math.min(row * this.columns + column, this.cells - 1);
-    return [...this.places.subarray(cell * this.axes, (cell + 1) * this.axes)];
+    return [...this.points.subarray(cell * this.axes, (cell + 1) * this.axes)];
   }
 
   /**
-   * The cell nearest to a place.
-   * @param {number[]} place
+   * The index of the cell nearest to a point.
+   * @param {number[]} point
    */
-  cellOf(place) {
+  cellOf(point) {
     let [best, nearest] = [0, Infinity];
     for (let cell = 0; cell < this.cells; cell += 1) {
-      const distance = place.reduce(
-        (sum, value, axis) => sum + (value - (this.places[cell * this.axes + axis] ?? 0)) ** 2,
+      const distance = point.reduce(
+        (sum, value, axis) => sum + (value - (this.points[cell * this.axes + axis] ?? 0)) ** 2,
         0,
       );
       if (distance < nearest) [best, nearest] = [cell, distance];
@@ -65,20 +67,12 @@ export class ManifoldGrid {
   }
 
   /**
-   * The middle of the cell of a place, as shares of the width and of the height.
-   * @param {number[]} place
-   * @returns {[number, number]}
+   * The centre of the cell of a point.
+   * @param {number[]} point
+   * @returns {[number, number]} shares of the width and of the height
    */
-  middle(place) {
-    const cell = this.cellOf(place);
+  cellCentre(point) {
+    const cell = this.cellOf(point);
     return [((cell % this.columns) + 0.5) / this.columns, (Math.floor(cell / this.columns) + 0.5) / this.rows];
-  }
-
-  /**
-   * @param {number} index
-   * @param {number} count
-   */
-  #clamp(index, count) {
-    return Math.min(count - 1, Math.max(0, index));
   }
 }

@@ -1,56 +1,57 @@
-import { differences, same } from '../controls/registry.js';
+import { nonDefaults, sameValue } from '../controls/registry.js';
 
 /**
  * @typedef {import('./history.js').History} History
+ * @typedef {import('../controls/registry.js').Values} Values
  *
- * A run that is over, or another model's: its curves, and what it was made with.
- * @typedef {{ values: import('../controls/registry.js').Values, train: History, heldOut: History }} Run
+ * @typedef {{ values: Values, train: History, heldOut: History }} Run An earlier run: its options and its curves.
  */
 
-/** So many earlier runs are kept. */
-export const MOST_EARLIER = 4;
-/** A run of fewer points left no curve. */
-const FEW = 2;
+/** Most earlier runs that are kept. */
+export const MAX_EARLIER = 4;
+/** A run with fewer points has no curve. */
+const MIN_POINTS = 2;
 
 /**
- * The earlier runs once a run gives way to another, newest first. The same settings are the same run again: it takes the
- * other's place.
- * @param {readonly Run[]} earlier
+ * The earlier runs after a run has ended. A run with the same settings as an earlier one replaces it.
+ * @param {readonly Run[]} earlier newest first
  * @param {Run} ended
- * @param {import('../controls/registry.js').Values} next settings of the run that begins
+ * @param {Values} next options of the run that begins
+ * @returns {readonly Run[]} newest first
  */
-export function remembered(earlier, ended, next) {
-  const worthIt = Math.max(ended.train.rows.length, ended.heldOut.rows.length) >= FEW;
-  const all = worthIt ? [ended, ...earlier.filter(({ values }) => !alike(values, ended.values))] : earlier;
-  return all.filter(({ values }) => !alike(values, next)).slice(0, MOST_EARLIER);
+export function withEarlierRun(earlier, ended, next) {
+  const hasCurve = Math.max(ended.train.rows.length, ended.heldOut.rows.length) >= MIN_POINTS;
+  const all = hasCurve ? [ended, ...earlier.filter(({ values }) => !sameValues(values, ended.values))] : earlier;
+  return all.filter(({ values }) => !sameValues(values, next)).slice(0, MAX_EARLIER);
 }
 
 /**
- * @param {import('../controls/registry.js').Values} a
- * @param {import('../controls/registry.js').Values} b
+ * @param {Values} a
+ * @param {Values} b
  */
-function alike(a, b) {
-  return Object.keys({ ...a, ...b }).every((key) => same(a[key], b[key]));
+function sameValues(a, b) {
+  return Object.keys({ ...a, ...b }).every((key) => sameValue(a[key], b[key]));
 }
 
 /**
- * What of all values makes a run: those of the engine.
+ * The values of the engine's options, which determine a run; the default for each that is missing.
  * @param {readonly import('../controls/registry.js').Control[]} controls
- * @param {import('../controls/registry.js').Values} values
+ * @param {Values} values
+ * @returns {Values}
  */
-export function valuesOfRun(controls, values) {
-  const engine = controls.filter(({ belongs }) => belongs === 'engine');
+export function engineValues(controls, values) {
+  const engine = controls.filter(({ scope }) => scope === 'engine');
   return {
     ...Object.fromEntries(engine.map(({ key, default: usual }) => [key, usual])),
-    ...differences(engine, values),
+    ...nonDefaults(engine, values),
   };
 }
 
 /**
- * The earlier runs whose nats can be compared with those of the present one. Another decoder measures images otherwise, in
- * probability or in density, and would leave the present curves no height.
- * @param {Pick<import('../state.js').LabState, 'earlier' | 'inForce'>} state
+ * The earlier runs whose losses can be compared with the current one's. Another likelihood measures an image on another
+ * scale, as a probability or as a density, and would flatten the current curves.
+ * @param {{ earlier: readonly Run[], applied: Values | null }} runs the earlier runs, and the values of the current one
  */
-export function comparable({ earlier, inForce }) {
-  return earlier.filter(({ values }) => values.likelihood === inForce?.likelihood);
+export function comparableRuns({ earlier, applied }) {
+  return earlier.filter(({ values }) => values.likelihood === applied?.likelihood);
 }

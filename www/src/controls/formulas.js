@@ -1,13 +1,14 @@
 import { html, nothing } from 'lit';
 
 /**
- * Which part of the theory each option moves, as MathML: the same in every language. The class `moved` marks the letter
- * that the option is.
+ * The formula that each option changes, as MathML, which is the same in every language. The class `changed` marks the
+ * symbol of the option. As in the rest of the project, the encoder is p(z|x) and the decoder q(x|z); most papers swap p
+ * and q.
  * @type {Readonly<Record<string, import('lit').TemplateResult>>}
  */
 const FORMULAS = {
   learningRate: html`<math
-    ><mi>θ</mi><mo>←</mo><mi>θ</mi><mo>−</mo><mi class="moved">α</mi
+    ><mi>θ</mi><mo>←</mo><mi>θ</mi><mo>−</mo><mi class="changed">α</mi
     ><mfrac
       ><mi>m</mi
       ><mrow
@@ -18,14 +19,14 @@ const FORMULAS = {
   >`,
   beta: html`<math
     ><mi class="total" mathvariant="normal">loss</mi><mo>=</mo><mi class="nll" mathvariant="normal">nll</mi><mo>+</mo
-    ><mi class="moved">β</mi><mo>·</mo><mi class="kl" mathvariant="normal">KL</mi></math
+    ><mi class="changed">β</mi><mo>·</mo><mi class="kl" mathvariant="normal">KL</mi></math
   >`,
   sigma: html`<math
     ><mi class="nll" mathvariant="normal">nll</mi><mo>=</mo
     ><mfrac
       ><mn>1</mn
       ><mrow
-        ><mn>2</mn><msup><mi class="moved">σ</mi><mn>2</mn></msup></mrow
+        ><mn>2</mn><msup><mi class="changed">σ</mi><mn>2</mn></msup></mrow
       ></mfrac
     ><msup
       ><mrow><mo>‖</mo><mi>x</mi><mo>−</mo><mi>m</mi><mo>‖</mo></mrow
@@ -33,26 +34,26 @@ const FORMULAS = {
     ><mo>+</mo><mfrac><mi>D</mi><mn>2</mn></mfrac
     ><mi>ln</mi
     ><mrow
-      ><mn>2</mn><mi>π</mi><msup><mi class="moved">σ</mi><mn>2</mn></msup></mrow
+      ><mn>2</mn><mi>π</mi><msup><mi class="changed">σ</mi><mn>2</mn></msup></mrow
     ></math
   >`,
   likelihood: html`<math
     ><mi class="nll" mathvariant="normal">nll</mi><mo>=</mo><mo>−</mo><mi>ln</mi
-    ><mrow><mi class="moved">q</mi><mo>(</mo><mi>x</mi><mo>|</mo><mi>z</mi><mo>)</mo></mrow></math
+    ><mrow><mi class="changed">q</mi><mo>(</mo><mi>x</mi><mo>|</mo><mi>z</mi><mo>)</mo></mrow></math
   >`,
   pixels: html`<math
-    ><mi class="moved">x</mi><mo>∼</mo><mover><mi>p</mi><mo>˜</mo></mover
+    ><mi class="changed">x</mi><mo>∼</mo><mover><mi>p</mi><mo>˜</mo></mover
     ><mo>(</mo><mi>x</mi><mo>)</mo></math
   >`,
   hidden: html`<math
     ><msub><mi>h</mi><mn>1</mn></msub
-    ><mo>=</mo><mi>f</mi><mo>(</mo><mi>x</mi><mi class="moved">W</mi><mo>+</mo><mi>b</mi><mo>)</mo></math
+    ><mo>=</mo><mi>f</mi><mo>(</mo><mi>x</mi><mi class="changed">W</mi><mo>+</mo><mi>b</mi><mo>)</mo></math
   >`,
   latent: html`<math
-    ><mi>z</mi><mo>∈</mo><msup><mi>ℝ</mi><mi class="moved">d</mi></msup></math
+    ><mi>z</mi><mo>∈</mo><msup><mi>ℝ</mi><mi class="changed">d</mi></msup></math
   >`,
   activation: html`<math
-    ><mi>h</mi><mo>=</mo><mi class="moved">f</mi><mo>(</mo><mi>x</mi><mi>W</mi><mo>+</mo><mi>b</mi><mo>)</mo></math
+    ><mi>h</mi><mo>=</mo><mi class="changed">f</mi><mo>(</mo><mi>x</mi><mi>W</mi><mo>+</mo><mi>b</mi><mo>)</mo></math
   >`,
   objective: html`<math
     ><msub><mi class="total">L</mi><mi>K</mi></msub
@@ -69,10 +70,10 @@ const FORMULAS = {
     ></math
   >`,
   samples: html`<math
-    ><mi class="nll" mathvariant="normal">nll</mi><mo>≈</mo><mfrac><mn>1</mn><mi class="moved">K</mi></mfrac
+    ><mi class="nll" mathvariant="normal">nll</mi><mo>≈</mo><mfrac><mn>1</mn><mi class="changed">K</mi></mfrac
     ><munderover
       ><mo>∑</mo><mrow><mi>k</mi><mo>=</mo><mn>1</mn></mrow
-      ><mi class="moved">K</mi></munderover
+      ><mi class="changed">K</mi></munderover
     ><mo>−</mo><mi>ln</mi><mi>q</mi><mo>(</mo><mi>x</mi><mo>|</mo><msub><mi>z</mi><mi>k</mi></msub
     ><mo>)</mo></math
   >`,
@@ -83,33 +84,33 @@ const FORMULAS = {
   betaWarmup: html`<math
     ><msub><mi>β</mi><mi>t</mi></msub
     ><mo>=</mo><mi>β</mi><mo>·</mo><mi>min</mi><mo>(</mo><mn>1</mn><mo>,</mo
-    ><mfrac><mi>t</mi><mi class="moved">T</mi></mfrac
+    ><mfrac><mi>t</mi><mi class="changed">T</mi></mfrac
     ><mo>)</mo></math
   >`,
   freeBits: html`<math
     ><munder><mo>∑</mo><mi>j</mi></munder
-    ><mi>max</mi><mo>(</mo><mi class="moved">λ</mi><mo>,</mo
+    ><mi>max</mi><mo>(</mo><mi class="changed">λ</mi><mo>,</mo
     ><msub><mi class="kl" mathvariant="normal">KL</mi><mi>j</mi></msub
     ><mo>)</mo></math
   >`,
   batch: html`<math
-    ><mfrac><mn>1</mn><mi class="moved">B</mi></mfrac
+    ><mfrac><mn>1</mn><mi class="changed">B</mi></mfrac
     ><munderover
       ><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow
-      ><mi class="moved">B</mi></munderover
+      ><mi class="changed">B</mi></munderover
     ><mi class="total" mathvariant="normal">loss</mi><mo>(</mo><msub><mi>x</mi><mi>i</mi></msub
     ><mo>)</mo></math
   >`,
   seed: html`<math
-    ><mi class="moved">ε</mi><mo>∼</mo><mi>N</mi><mo>(</mo><mn>0</mn><mo>,</mo><mi>I</mi><mo>)</mo></math
+    ><mi class="changed">ε</mi><mo>∼</mo><mi>N</mi><mo>(</mo><mn>0</mn><mo>,</mo><mi>I</mi><mo>)</mo></math
   >`,
   init: html`<math
-    ><msub><mi class="moved">W</mi><mn>0</mn></msub></math
+    ><msub><mi class="changed">W</mi><mn>0</mn></msub></math
   >`,
-  outputBias: html`<math><mi>h</mi><mi>W</mi><mo>+</mo><mi class="moved">b</mi></math>`,
+  outputBias: html`<math><mi>h</mi><mi>W</mi><mo>+</mo><mi class="changed">b</mi></math>`,
 };
 
-/** The formula that an option moves. @param {string} key */
+/** The formula that an option changes. @param {string} key of the option */
 export function formulaOf(key) {
   return FORMULAS[key] ?? nothing;
 }

@@ -1,37 +1,44 @@
 /**
- * The registry of controls: the engine's options as it describes them, and what the page adds, which the engine cannot
- * know. The form, the address, the run's name, the tooltips and the validation are all made from it, and an option that
- * is not named here still has a place, under its own name.
+ * The registry of controls: the engine's options as the engine describes them, with what the page adds to each. The
+ * form, the address, the names of runs, the tooltips and the validation are all made from it. An option of the engine
+ * that is not named here still appears, under its own name.
  */
 
 /**
  * @typedef {import('#engine/vae_lab.js').OptionDescription} OptionDescription
- * @typedef {number | string | number[]} Value
- * @typedef {Record<string, Value>} Values
+ * @typedef {number | string | number[]} Value The value of an option.
+ * @typedef {Record<string, Value>} Values Values by the keys of their options.
  * @typedef {'model' | 'objective' | 'training' | 'machine' | 'other'} Group
- *
+ */
+
+/**
  * What the page adds to an option.
- * @typedef {object} Manner
- * @property {Group} [group] where the form has it; an option of no group is in the address alone
- * @property {readonly [number, number]} [slider] ends of a logarithmic slider; the number box takes all that the engine takes
- * @property {Readonly<Record<string, readonly string[]>>} [onlyWith] choices of other options without which it means nothing
- *
- * @typedef {Manner & {
- *   key: string, belongs: 'engine' | 'page', kind: 'whole' | 'number' | 'widths' | 'choice',
+ * @typedef {object} Presentation
+ * @property {Group} [group] the part of the form it is in; without one it is not in the form, only in the address
+ * @property {readonly [number, number]} [slider] ends of a logarithmic slider; the number box accepts values beyond
+ * them
+ * @property {Readonly<Record<string, readonly string[]>>} [requires] choices of other options; with any other choice
+ * this option has no effect
+ */
+
+/**
+ * An option with its presentation. A `live` option can change during a run.
+ * @typedef {Presentation & {
+ *   key: string, scope: 'engine' | 'page', kind: 'whole' | 'number' | 'widths' | 'choice',
  *   min: number, max: number, maxLength: number, choices: readonly string[], default: Value, live: boolean }} Control
  */
 
-/** The size of a picture is the data's: nobody chooses it. */
-const OF_THE_DATA = new Set(['width', 'height']);
+/** Options that the data determines. */
+const SET_BY_DATA = new Set(['width', 'height']);
 
 /**
- * In the order of the form.
- * @type {Readonly<Record<string, Manner>>}
+ * The presentation of each option of the engine, in the order of the form.
+ * @type {Readonly<Record<string, Presentation>>}
  */
-const MANNERS = {
+const PRESENTATION = {
   learningRate: { group: 'training', slider: [1e-5, 0.1] },
-  beta: { group: 'objective', slider: [0.01, 100], onlyWith: { objective: ['elbo'] } },
-  sigma: { group: 'model', slider: [0.01, 10], onlyWith: { likelihood: ['gaussian'] } },
+  beta: { group: 'objective', slider: [0.01, 100], requires: { objective: ['elbo'] } },
+  sigma: { group: 'model', slider: [0.01, 10], requires: { likelihood: ['gaussian'] } },
 
   likelihood: { group: 'model' },
   pixels: { group: 'model' },
@@ -41,9 +48,9 @@ const MANNERS = {
 
   objective: { group: 'objective' },
   samples: { group: 'objective' },
-  klEstimator: { group: 'objective', onlyWith: { objective: ['elbo'] } },
-  betaWarmup: { group: 'objective', onlyWith: { objective: ['elbo'] } },
-  freeBits: { group: 'objective', onlyWith: { objective: ['elbo'] } },
+  klEstimator: { group: 'objective', requires: { objective: ['elbo'] } },
+  betaWarmup: { group: 'objective', requires: { objective: ['elbo'] } },
+  freeBits: { group: 'objective', requires: { objective: ['elbo'] } },
 
   batch: { group: 'training' },
   seed: { group: 'training' },
@@ -52,17 +59,17 @@ const MANNERS = {
 };
 
 /** @type {Pick<Control, 'min' | 'max' | 'maxLength' | 'choices' | 'live'>} */
-const PLAIN = { min: -Infinity, max: Infinity, maxLength: 0, choices: [], live: false };
+const UNRESTRICTED = { min: -Infinity, max: Infinity, maxLength: 0, choices: [], live: false };
 
 /**
- * What is chosen of the page and not of the model: known before the engine is.
+ * Options of the page. They are known before the engine has been loaded.
  * @type {readonly Control[]}
  */
 export const pageControls = [
   {
-    ...PLAIN,
+    ...UNRESTRICTED,
     key: 'stopAfter',
-    belongs: 'page',
+    scope: 'page',
     kind: 'whole',
     min: 1,
     max: 10_000,
@@ -70,16 +77,16 @@ export const pageControls = [
     live: true,
     group: 'machine',
   },
-  { ...PLAIN, key: 'autoplay', belongs: 'page', kind: 'choice', choices: ['no', 'yes'], default: 'no' },
-  { ...PLAIN, key: 'lang', belongs: 'page', kind: 'choice', choices: ['en', 'zh'], default: '' },
-  { ...PLAIN, key: 'theme', belongs: 'page', kind: 'choice', choices: ['light', 'dark'], default: '' },
+  { ...UNRESTRICTED, key: 'autoplay', scope: 'page', kind: 'choice', choices: ['no', 'yes'], default: 'no' },
+  { ...UNRESTRICTED, key: 'lang', scope: 'page', kind: 'choice', choices: ['en', 'zh'], default: '' },
+  { ...UNRESTRICTED, key: 'theme', scope: 'page', kind: 'choice', choices: ['light', 'dark'], default: '' },
 ];
 
-/** Not an option of the model, but of where it runs. @type {Control} */
+/** Where the model runs. Not an option of the model, so not in the engine's schema. @type {Control} */
 const backend = {
-  ...PLAIN,
+  ...UNRESTRICTED,
   key: 'backend',
-  belongs: 'engine',
+  scope: 'engine',
   kind: 'choice',
   choices: ['auto', 'webgpu', 'cpu'],
   default: 'auto',
@@ -87,28 +94,28 @@ const backend = {
 };
 
 /**
- * Every control, in the order of the form.
+ * All controls, in the order of the form.
  * @param {readonly OptionDescription[]} schema
  * @returns {readonly Control[]}
  */
 export function controlsOf(schema) {
-  const order = Object.keys(MANNERS);
+  const order = Object.keys(PRESENTATION);
   /** @param {Control} control */
-  const place = ({ key }) => (order.includes(key) ? order.indexOf(key) : order.length);
+  const rank = ({ key }) => (order.includes(key) ? order.indexOf(key) : order.length);
   const options = schema
-    .filter(({ key }) => !OF_THE_DATA.has(key))
+    .filter(({ key }) => !SET_BY_DATA.has(key))
     .map((option) => ({
-      ...PLAIN,
+      ...UNRESTRICTED,
       group: /** @type {const} */ ('other'),
-      ...MANNERS[option.key],
+      ...PRESENTATION[option.key],
       ...option,
-      belongs: /** @type {const} */ ('engine'),
+      scope: /** @type {const} */ ('engine'),
     }));
-  return [...options.toSorted((a, b) => place(a) - place(b)), backend, ...pageControls];
+  return [...options.toSorted((a, b) => rank(a) - rank(b)), backend, ...pageControls];
 }
 
 /**
- * The value of each control where nothing was chosen.
+ * The default of each control.
  * @param {readonly Control[]} controls
  * @returns {Values}
  */
@@ -117,62 +124,72 @@ export function defaultsOf(controls) {
 }
 
 /**
- * Whether two values are the same choice.
+ * Whether two values are equal.
  * @param {Value | undefined} a
  * @param {Value | undefined} b
  */
-export function same(a, b) {
+export function sameValue(a, b) {
   return String(a) === String(b) && Array.isArray(a) === Array.isArray(b);
 }
 
 /**
- * What differs from the defaults, and no more.
+ * The values that differ from the defaults.
  * @param {readonly Control[]} controls
  * @param {Values} values
  * @returns {Values}
  */
-export function differences(controls, values) {
+export function nonDefaults(controls, values) {
   const differing = controls.filter(
-    ({ key, default: usual }) => values[key] !== undefined && !same(values[key], usual),
+    ({ key, default: usual }) => values[key] !== undefined && !sameValue(values[key], usual),
   );
   return Object.fromEntries(differing.map(({ key }) => [key, /** @type {Value} */ (values[key])]));
 }
 
 /**
- * The settings of a model among the values, as the engine takes them. What means nothing stays at its default.
+ * The settings of a model, as the engine takes them: values of its options that differ from the defaults and have an
+ * effect.
  * @param {readonly Control[]} controls
  * @param {Values} values
  * @returns {import('../engine/protocol.js').Settings}
  */
 export function settingsOf(controls, values) {
-  return differences(
-    controls.filter((control) => control.belongs === 'engine' && !idleBecauseOf(control, values)),
+  return nonDefaults(
+    controls.filter((control) => control.scope === 'engine' && !disabledBy(control, values)),
     values,
   );
 }
 
 /**
- * The control whose present choice makes this one meaningless; none if it means something.
+ * Finds the option whose value leaves a control without effect.
  * @param {Control} control
  * @param {Values} values
- * @returns {string | undefined}
+ * @returns {string | undefined} the key of that option; undefined if the control has an effect
  */
-export function idleBecauseOf({ onlyWith = {} }, values) {
-  return Object.keys(onlyWith).find(
-    (key) => values[key] !== undefined && !onlyWith[key]?.includes(String(values[key])),
+export function disabledBy({ requires = {} }, values) {
+  return Object.keys(requires).find(
+    (key) => values[key] !== undefined && !requires[key]?.includes(String(values[key])),
   );
+}
+
+/**
+ * The controls that can change during a run and have an effect.
+ * @param {readonly Control[]} controls
+ * @param {Values} values
+ */
+export function effectiveLiveControls(controls, values) {
+  return controls.filter((control) => control.live && control.scope === 'engine' && !disabledBy(control, values));
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const WHOLE = /^\d+$/;
 
 /**
- * The value that a text stands for; undefined where it stands for none that the control may have.
+ * Parses the value of a control.
  * @param {Control} control
  * @param {string} text
- * @returns {Value | undefined}
+ * @returns {Value | undefined} undefined if the control does not allow it
  */
-export function readValue({ kind, min, max, maxLength, choices }, text) {
+export function parseValue({ kind, min, max, maxLength, choices }, text) {
   /** @param {string} digits */
   const inRange = (digits) => Number(digits) >= min && Number(digits) <= max;
   switch (kind) {
@@ -183,7 +200,7 @@ export function readValue({ kind, min, max, maxLength, choices }, text) {
     case 'number':
       return NUMBER.test(text) && inRange(text) ? Number(text) : undefined;
     case 'widths': {
-      // An empty list is a model without hidden layers.
+      // An empty list means no hidden layers.
       const parts = text === '' ? [] : text.split(',');
       return parts.length <= maxLength && parts.every((part) => WHOLE.test(part) && inRange(part))
         ? parts.map(Number)
@@ -193,9 +210,9 @@ export function readValue({ kind, min, max, maxLength, choices }, text) {
 }
 
 /**
- * A value as text that `readValue` reads back.
+ * Formats a value as text that `parseValue` parses.
  * @param {Value} value
  */
-export function writeValue(value) {
+export function formatValue(value) {
   return String(value);
 }

@@ -1,7 +1,10 @@
+/** The page's side of the engine: opens sessions in a worker, and asks it about options and files. */
+
 import * as Comlink from 'comlink';
 import { site } from '../site.js';
 import { FATAL } from './failure.js';
-import { Link } from './link.js';
+import { sessionCommands } from './protocol.js';
+import { WorkerConnection } from './worker-connection.js';
 
 /**
  * @typedef {import('./protocol.js').Settings} Settings
@@ -9,116 +12,109 @@ import { Link } from './link.js';
  * @typedef {import('./protocol.js').SessionCommands} SessionCommands
  */
 
-/** @type {Link | null} */
+/** @type {WorkerConnection | null} */
 let shared = null;
 
-/** All elements on a page share one worker, and so one copy of the data. Where it has ended, the next one to ask has a new one. */
+/** All labs on a page share one worker, and so one copy of the data. A worker that has ended is replaced. */
 function connect() {
-  if (!shared || shared.ended) shared = new Link();
+  if (!shared || shared.ended) shared = new WorkerConnection();
   return shared;
 }
 
-/** The data of a session that was given no other. */
-export const dataUrl = new URL('data/mnist/', site).href;
+/** The address of the data that a session uses unless it is told otherwise: MNIST. */
+export const defaultDataUrl = new URL('data/mnist/', site).href;
 
 /**
- * The engine's options, as it describes them. None where it does not arrive: the session then says why.
- * @returns {Promise<import('#engine/vae_lab.js').OptionDescription[]>}
+ * The engine's options, as it describes them.
+ * @returns {Promise<import('#engine/vae_lab.js').OptionDescription[]>} empty if the engine cannot be loaded; opening a
+ * session then says why
  */
 export async function engineSchema() {
   if (typeof WebAssembly !== 'object') return [];
-  const link = connect();
-  return link.ask(link.api.prepare(dataUrl)).catch(() => []);
+  const connection = connect();
+  return connection.request(connection.api.prepare(defaultDataUrl)).catch(() => []);
 }
 
 /**
- * The options that do not go together; none where the engine takes these settings.
+ * Finds the options that rule each other out.
  * @param {Settings} settings
+ * @returns {Promise<string[]>} keys of options; empty if the engine accepts the settings
  */
-export async function settingsClash(settings) {
-  const link = connect();
-  return link.ask(link.api.clash(settings));
+export async function findConflicts(settings) {
+  const connection = connect();
+  return connection.request(connection.api.findConflicts(settings));
 }
 
 /**
- * A new model in training. Its events arrive in order. Where the worker ends, that is the last of them, and every command
- * under way fails.
- * @param {{ settings: Settings, dataUrl?: string, checkpoint?: Uint8Array, stopAfter?: number, picturesMs?: number }} options
- * @param {(event: EngineEvent) => void} listener
+ * Opens a session, which creates a model.
+ * @param {Partial<import('./protocol.js').SessionOptions> & { settings: Settings }} options
+ * @param {(event: EngineEvent) => void} listener receives the events of the session in order. If the worker ends, the
+ * last events are `problem` and `paused`, and every command that is pending rejects
  * @returns {Promise<SessionCommands>}
  */
 export async function openSession(options, listener) {
   if (typeof WebAssembly !== 'object') {
     listener({ type: 'problem', code: 'no_wasm', message: 'WebAssembly is not defined' });
-    return idle;
+    return commandsFrom(async () => null);
   }
-  const link = connect();
-  const forget = link.onEnd((problem) => {
+  const connection = connect();
+  const removeEndListener = connection.onEnd((problem) => {
     listener({ type: 'problem', ...problem });
     listener({ type: 'paused' });
   });
-  const session = await link.ask(
-    link.api.open(
-      { dataUrl, ...options },
+  const session = await connection.request(
+    connection.api.open(
+      { dataUrl: defaultDataUrl, ...options },
       Comlink.proxy(async (event) => {
-        if (event.type === 'problem' && FATAL.has(event.code)) link.end(event);
-        else if (!link.ended) listener(event);
+        if (event.type === 'problem' && FATAL.has(event.code)) connection.end(event);
+        else if (!connection.ended) listener(event);
       }),
     ),
   );
   const remote = /** @type {Record<string, (...parameters: unknown[]) => Promise<any>>} */ (
     /** @type {unknown} */ (session)
   );
-  const commands = Object.keys(idle).map((name) => [
-    name,
-    (/** @type {unknown[]} */ ...parameters) => link.ask(remote[name]?.(...parameters) ?? nothing()),
-  ]);
+  const commands = commandsFrom((name, parameters) =>
+    connection.request(/** @type {Promise<unknown>} */ (remote[name]?.(...parameters))),
+  );
   return {
-    ...Object.fromEntries(commands),
+    ...commands,
     close: async () => {
-      forget();
-      if (!link.ended) await link.ask(session.close());
+      removeEndListener();
+      if (!connection.ended) await commands.close();
     },
   };
 }
 
 /**
- * Reads the reader's own files.
- * @param {File[]} files
- * @param {import('./read-files.js').Progress} progress
+ * A session whose commands all go to one function.
+ * @param {(name: string, parameters: unknown[]) => Promise<any>} call
+ * @returns {SessionCommands}
  */
-export async function readFiles(files, progress) {
-  const link = connect();
-  return link.ask(link.api.readFiles(files, Comlink.proxy(progress)));
+function commandsFrom(call) {
+  const commands = sessionCommands.map((name) => [
+    name,
+    (/** @type {unknown[]} */ ...parameters) => call(name, parameters),
+  ]);
+  return Object.fromEntries(commands);
 }
 
 /**
- * Makes a data set of what was read last; gives its address.
- * @param {{ name: string, invert: boolean }} options
+ * Reads the reader's own files as images.
+ * @param {File[]} files
+ * @param {import('./image-files/read-files.js').ReportProgress} reportProgress
  */
-export async function keepFound(options) {
-  const link = connect();
-  return link.ask(link.api.keepFound(options));
+export async function readFiles(files, reportProgress) {
+  const connection = connect();
+  return connection.request(connection.api.readFiles(files, Comlink.proxy(reportProgress)));
 }
 
-const nothing = async () => {};
-
-/** The session of a browser that cannot have one. */
-const idle = {
-  play: nothing,
-  pause: nothing,
-  step: nothing,
-  reset: nothing,
-  update: nothing,
-  stopAfter: nothing,
-  trace: async () => null,
-  measureGap: nothing,
-  save: async () => null,
-  load: nothing,
-  retryData: nothing,
-  show: nothing,
-  query: async () => null,
-  useData: nothing,
-  showSamples: nothing,
-  close: nothing,
-};
+/**
+ * Makes a data set of the images that were read last.
+ * @param {{ name: string, invert: boolean }} options
+ * @returns {Promise<string>} its address, for `openSession` and `useData`
+ */
+export async function createOwnDataset(options) {
+  const connection = connect();
+  return connection.request(connection.api.createOwnDataset(options));
+}

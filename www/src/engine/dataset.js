@@ -1,6 +1,7 @@
 import { Failure } from './failure.js';
 
 /**
+ * The contents of index.json.
  * @typedef {{ count: number, images: string, imagesBytes: number, labels: string, labelsBytes: number }} ShardEntry
  * @typedef {{ count: number, shards: ShardEntry[] }} PartEntry
  * @typedef {{ name: string, width: number, height: number, train: PartEntry, test: PartEntry }} Manifest
@@ -9,9 +10,9 @@ import { Failure } from './failure.js';
  */
 
 /**
- * A data set that arrives in gzipped IDX shards, the first ones small.
+ * A data set that is downloaded in gzipped IDX shards. The first ones are small, so that training can start soon.
  *
- * One of these serves every model on the page. The shards that have arrived stay in memory, since a reset needs them again.
+ * All models on the page share one instance. Downloaded shards stay in memory, since a reset needs them again.
  */
 export class Dataset {
   #url;
@@ -26,32 +27,31 @@ export class Dataset {
   #listeners = new Set();
   /** @type {DataProgress} */
   #progress = { name: '', bytes: 0, totalBytes: 0, images: 0, totalImages: 0, interrupted: false };
-
   #nShards = 0;
 
-  /** @type {Uint8Array[]} The training images that have arrived, shard by shard. */
+  /** @type {Uint8Array[]} The training images that have been downloaded, shard by shard. */
   training = [];
-  /** @type {Uint8Array} Test images: a shard of them, for evaluation and reconstructions. */
+  /** @type {Uint8Array} One shard of test images, for evaluation and reconstructions. */
   heldOut = new Uint8Array();
-  /** @type {Uint8Array} The digits on them. */
+  /** @type {Uint8Array} Their classes. */
   heldOutLabels = new Uint8Array();
 
   /**
    * @param {string} url a folder with an index.json
-   * @param {Promise<ReadIdx>} readIdx
+   * @param {Promise<ReadIdx>} readIdx the engine's
    */
   constructor(url, readIdx) {
     this.#url = url;
     this.#readIdx = readIdx;
   }
 
-  /** How many training images there are in all, and in how many shards; 0 until the manifest is there. */
-  get whole() {
+  /** How many training images the whole data set has, and in how many shards; 0 until the manifest has been loaded. */
+  get totals() {
     return { images: this.#progress.totalImages, shards: this.#nShards };
   }
 
-  /** The list of shards. */
-  manifest() {
+  /** Loads the list of shards. */
+  loadManifest() {
     this.#manifest ??= this.#fetchManifest().catch((error) => {
       this.#manifest = null;
       throw error;
@@ -59,8 +59,8 @@ export class Dataset {
     return this.#manifest;
   }
 
-  /** The first training shard and the first test shard: enough to train, to evaluate and to reconstruct. */
-  first() {
+  /** Loads the first training shard and the first test shard, which are enough to train and to evaluate. */
+  loadFirst() {
     this.#first ??= this.#fetchFirst().catch((error) => {
       this.#first = null;
       throw error;
@@ -68,8 +68,8 @@ export class Dataset {
     return this.#first;
   }
 
-  /** The other training shards, one after the other. Never rejects: where it stops short, the progress says so. */
-  rest() {
+  /** Loads the other training shards, one after the other. Never rejects; if a download fails, the progress says so. */
+  loadRest() {
     this.#rest ??= this.#fetchRest().then(
       () => this.#report({ interrupted: false }),
       () => {
@@ -81,13 +81,14 @@ export class Dataset {
   }
 
   /**
-   * Calls `listener` with the progress, now and whenever it changes; gives the function that ends this.
+   * Calls `listener` with the progress, now and whenever it changes.
    * @param {(progress: DataProgress) => void} listener
+   * @returns {() => void} removes the listener
    */
   watch(listener) {
     this.#listeners.add(listener);
     listener(this.#progress);
-    return () => this.#listeners.delete(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   async #fetchManifest() {
@@ -103,11 +104,11 @@ export class Dataset {
   }
 
   async #fetchFirst() {
-    const { train, test } = await this.manifest();
+    const { train, test } = await this.loadManifest();
     const heldOut = test.shards[0];
     if (!heldOut) throw new Failure('data', 'index.json lists no test images');
     const [, images, labels] = await Promise.all([
-      this.#fetchTraining(train),
+      this.#fetchNextShard(train),
       this.#fetchIdx(heldOut.images, heldOut.imagesBytes),
       this.#fetchIdx(heldOut.labels, heldOut.labelsBytes),
     ]);
@@ -116,16 +117,16 @@ export class Dataset {
   }
 
   async #fetchRest() {
-    await this.first();
-    const { train } = await this.manifest();
-    while (this.training.length < train.shards.length) await this.#fetchTraining(train);
+    await this.loadFirst();
+    const { train } = await this.loadManifest();
+    while (this.training.length < train.shards.length) await this.#fetchNextShard(train);
   }
 
   /**
-   * The next training shard.
+   * Fetches the next training shard.
    * @param {PartEntry} train
    */
-  async #fetchTraining(train) {
+  async #fetchNextShard(train) {
     const shard = train.shards[this.training.length];
     if (!shard) throw new Failure('data', 'index.json lists no training images');
     const before = this.#progress.bytes;
@@ -147,7 +148,7 @@ export class Dataset {
    * @param {(bytes: number) => void} [onBytes]
    */
   async #fetchIdx(name, bytes, onBytes = () => {}) {
-    const [file, readIdx] = await Promise.all([fetchUnzipped(this.#url + name, bytes, onBytes), this.#readIdx]);
+    const [file, readIdx] = await Promise.all([fetchGzipped(this.#url + name, bytes, onBytes), this.#readIdx]);
     return readIdx(file).data;
   }
 
@@ -171,13 +172,13 @@ async function get(url) {
 }
 
 /**
- * A gzipped file, unzipped. Some servers declare `.gz` files as a transfer encoding, and then the browser has unzipped it
- * already: its first bytes tell.
+ * Fetches a gzipped file and decompresses it. Some servers send `.gz` files with a content encoding; the browser has
+ * then decompressed them already, which the first bytes show.
  * @param {string} url
  * @param {number} size bytes of the gzipped file
- * @param {(bytes: number) => void} onBytes how much of `size` has come
+ * @param {(bytes: number) => void} onBytes called with the number of bytes received, at most `size`
  */
-async function fetchUnzipped(url, size, onBytes) {
+async function fetchGzipped(url, size, onBytes) {
   const { body } = await get(url);
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const chunks = [];
@@ -192,8 +193,8 @@ async function fetchUnzipped(url, size, onBytes) {
     }
     const file = new Blob(chunks);
     const head = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-    const zipped = head[0] === 0x1f && head[1] === 0x8b;
-    const plain = zipped ? new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))) : file;
+    const gzipped = head[0] === 0x1f && head[1] === 0x8b;
+    const plain = gzipped ? new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))) : file;
     return new Uint8Array(await plain.arrayBuffer());
   } catch (error) {
     throw new Failure('data', `${url}: ${error instanceof Error ? error.message : error}`);

@@ -1,7 +1,7 @@
-/** A failure with a code that the page has a sentence for. */
+/** An error with a code that the page has a sentence for. */
 export class Failure extends Error {
   /**
-   * @param {string} code
+   * @param {string} code see `Problem` in protocol.js
    * @param {string} message
    */
   constructor(code, message) {
@@ -10,25 +10,26 @@ export class Failure extends Error {
   }
 }
 
-/** Codes of failures that end the worker: one with an unknown fault, or without its engine, is of no use to anyone. */
+/** Codes of failures after which the worker is terminated: its state is unknown, or it has no engine. */
 export const FATAL = new Set(['worker', 'engine']);
 
 /**
- * What went wrong, as plain data: errors lose their code on the way out of a worker.
+ * An error as plain data. Structured cloning drops the code of an `Error`, so errors leave the worker in this form.
  * @param {unknown} error
- * @returns {import('./protocol.js').Problem}
+ * @returns {import('./protocol.js').Problem} with the code `worker` where the error has none
  */
-export function problemOf(error) {
+export function toProblem(error) {
   if (!(error instanceof Error)) return { code: 'worker', message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
   return { code: code ?? 'worker', message: error.message };
 }
 
 /**
- * For what a handler begins and nobody waits for: a failure of the worker has reached the page as an event.
- * @param {unknown} work
+ * Lets a promise run without awaiting it, as an event handler does. A `Failure` is dropped, because the page has
+ * already received it as an event; any other rejection stays unhandled, so that the console shows it.
+ * @param {unknown} work a promise, or anything else, which is ignored
  */
-export function unattended(work) {
+export function runInBackground(work) {
   Promise.resolve(work).catch((error) => {
     if (!(error instanceof Failure)) throw error;
   });

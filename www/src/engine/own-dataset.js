@@ -1,11 +1,12 @@
-/** One image of so many is held out, up to a number that evaluation takes in its stride. */
-const HELD_OUT_SHARE = 10;
-const MOST_HELD_OUT = 2000;
+/** One image in this many is held out. */
+const HELD_OUT_EVERY = 10;
+/** More images would make the evaluation slow. */
+const MAX_HELD_OUT = 2000;
 
 /**
- * The reader's own images, all there from the beginning; else as a `Dataset`.
+ * A data set of the reader's own images, with the interface of `Dataset`. It has nothing to download.
  *
- * Every tenth image is held out, from the first one on, so that the split does not depend on chance.
+ * The first image of every ten is held out, so that the split is the same each time.
  */
 export class OwnDataset {
   #name;
@@ -15,15 +16,15 @@ export class OwnDataset {
   /**
    * @param {string} name
    * @param {Uint8Array} images one byte a pixel
-   * @param {Uint8Array} labels of all images, or of none
-   * @param {number} side pixels
+   * @param {Uint8Array} labels the label of each image, or empty
+   * @param {number} side of an image, in pixels
    */
   constructor(name, images, labels, side) {
     this.#name = name;
     this.#side = side;
     const size = side * side;
     const n = images.length / size;
-    const nHeldOut = Math.min(MOST_HELD_OUT, Math.ceil(n / HELD_OUT_SHARE));
+    const nHeldOut = Math.min(MAX_HELD_OUT, Math.ceil(n / HELD_OUT_EVERY));
     this.#count = n - nHeldOut;
     const training = new Uint8Array(this.#count * size);
     this.heldOut = new Uint8Array(nHeldOut * size);
@@ -32,10 +33,10 @@ export class OwnDataset {
     let trained = 0;
     for (let row = 0; row < n; row += 1) {
       const image = images.subarray(row * size, (row + 1) * size);
-      const place = row / HELD_OUT_SHARE;
-      if (Number.isInteger(place) && place < nHeldOut) {
-        this.heldOut.set(image, place * size);
-        if (this.heldOutLabels.length > 0) this.heldOutLabels[place] = labels[row] ?? 0;
+      const heldOutRow = row / HELD_OUT_EVERY;
+      if (Number.isInteger(heldOutRow) && heldOutRow < nHeldOut) {
+        this.heldOut.set(image, heldOutRow * size);
+        if (this.heldOutLabels.length > 0) this.heldOutLabels[heldOutRow] = labels[row] ?? 0;
       } else {
         training.set(image, trained * size);
         trained += 1;
@@ -44,21 +45,26 @@ export class OwnDataset {
     this.training = [training];
   }
 
-  get whole() {
+  /** See `Dataset`. */
+  get totals() {
     return { images: this.#count, shards: 1 };
   }
 
-  async manifest() {
+  /** See `Dataset`. */
+  async loadManifest() {
     return { width: this.#side, height: this.#side };
   }
 
-  async first() {}
+  /** See `Dataset`. */
+  async loadFirst() {}
 
-  async rest() {}
+  /** See `Dataset`. */
+  async loadRest() {}
 
   /**
-   * Calls `listener` with the progress, which is complete.
+   * Calls `listener` once, with complete progress.
    * @param {(progress: import('./protocol.js').DataProgress) => void} listener
+   * @returns {() => void} does nothing
    */
   watch(listener) {
     const bytes = this.#count * this.#side ** 2;

@@ -1,43 +1,36 @@
-/**
- * Pixels in [0, 1] as bytes. What lies outside, as a Gaussian's mean may, is shown as black or white.
- * @param {Float32Array} pixels
- */
-export function greyBytes(pixels) {
-  return new Uint8Array(Uint8ClampedArray.from(pixels, (pixel) => 255 * pixel).buffer);
-}
+import { toGreyBytes } from '../images/grey-bytes.js';
 
 const N_SAMPLES = 64;
 const N_RECONSTRUCTIONS = 8;
 
 /**
- * What a model makes of points of the prior, the same ones all along, and of some images.
+ * Decodes points of the prior, and reconstructs some images. The points are the same at every step of a run.
  * @param {import('./protocol.js').Vae} vae
- * @param {Uint8Array} images
- * @param {import('./protocol.js').SamplesAre} samplesAre
- * @returns {Promise<import('./protocol.js').Pictures & { samples: Uint8Array<ArrayBuffer>, originals: Uint8Array<ArrayBuffer>, reconstructions: Uint8Array<ArrayBuffer> }>}
+ * @param {Uint8Array} images the originals, one byte a pixel
+ * @param {import('./protocol.js').SampleKind} sampleKind
  */
-export async function drawPictures(vae, images, samplesAre) {
+export async function renderPictures(vae, images, sampleKind) {
   const { seed, width, height } = vae.config;
   const z = await vae.prior(N_SAMPLES, seed);
-  const samples = greyBytes(samplesAre === 'draws' ? await vae.draw(z, seed) : await vae.decode(z));
+  const samples = toGreyBytes(sampleKind === 'draws' ? await vae.draw(z, seed) : await vae.decode(z));
   const { mu } = await vae.encode(images);
-  const reconstructions = greyBytes(await vae.decode(mu));
-  return { step: vae.step, width, height, samples, samplesAre, originals: new Uint8Array(images), reconstructions };
+  const reconstructions = toGreyBytes(await vae.decode(mu));
+  return { step: vae.step, width, height, samples, sampleKind, originals: new Uint8Array(images), reconstructions };
 }
 
 /**
- * The first picture of each digit, in the order in which they come, up to eight; the first ones where they have no labels.
+ * Picks the images to reconstruct: the first one of each class, up to eight; without labels, the first eight.
  * @param {Uint8Array} images
  * @param {Uint8Array} labels
- * @param {number} size pixels a picture
+ * @param {number} imageSize pixels of one image
  */
-export function firstOfEachDigit(images, labels, size) {
-  const all =
+export function firstOfEachClass(images, labels, imageSize) {
+  const candidates =
     labels.length > 0
       ? [...new Set(labels)].map((label) => labels.indexOf(label))
-      : [...Array(images.length / size).keys()];
-  const rows = all.slice(0, N_RECONSTRUCTIONS);
-  const chosen = new Uint8Array(rows.length * size);
-  rows.forEach((row, index) => chosen.set(images.subarray(row * size, (row + 1) * size), index * size));
+      : [...Array(images.length / imageSize).keys()];
+  const rows = candidates.slice(0, N_RECONSTRUCTIONS);
+  const chosen = new Uint8Array(rows.length * imageSize);
+  rows.forEach((row, index) => chosen.set(images.subarray(row * imageSize, (row + 1) * imageSize), index * imageSize));
   return chosen;
 }

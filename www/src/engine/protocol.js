@@ -1,86 +1,119 @@
 /**
- * What the page and the worker say to each other: types only.
- *
- * The page sends commands (play, pause, step, reset, show); the worker answers with events. All losses are in nats an image.
+ * What the page and the worker say to each other. The page calls the commands of a session; the session emits events.
+ * All losses are in nats an image.
  */
 
-/** @typedef {import('#engine/vae_lab.js').Vae} Vae */
+/** @typedef {import('#engine/vae_lab.js').Vae} Vae A model of the engine. */
+
+/** @typedef {import('#engine/vae_lab.js').VaeConfig} Config All options that a model was created with. */
 
 /**
- * What a reader may choose of the engine's options; the size of a picture is the data's. Absent means the engine's default.
+ * The options that a reader chooses. Width and height are those of the data. A missing option has the engine's default.
  * @typedef {Omit<import('#engine/vae_lab.js').VaeOptions, 'width' | 'height'>} Settings
  */
 
-/** @typedef {import('#engine/vae_lab.js').VaeConfig} Config The options a model was made with, all of them. */
-
-/** @typedef {{ loss: number, nll: number, kl: number }} Losses */
+/** @typedef {{ loss: number, nll: number, kl: number }} Losses In nats an image. */
 
 /**
- * One point of a run's curves. Where the held-out images were evaluated and the decoder has one sigma for all pixels, it
- * has that and, unless sigma is far too large, the root of the mean squared error a pixel.
+ * One point of a run's curves. `sigma` and `rmse` are there if the row is an evaluation and the decoder has one sigma
+ * for all pixels: that sigma, and the root of the mean squared error of a pixel. `rmse` is missing if sigma is far too
+ * large.
  * @typedef {Losses & { step: number, sigma?: number, rmse?: number }} Row
  */
 
 /**
- * Why a model runs on the CPU: it was chosen; the page is no secure context; the browser has no WebGPU; it has, but no
- * adapter; it has an adapter, and the engine found the CPU faster.
+ * Why a model runs on the CPU: the reader chose it; the page is not a secure context; the browser has no WebGPU; it has
+ * no adapter; or the engine measured that the CPU is faster than the adapter.
  * @typedef {'chosen' | 'insecure' | 'no_webgpu' | 'no_adapter' | 'slow_adapter'} CpuReason
  */
 
-/** @typedef {{ type: 'ready', settings: Settings, config: Config, backend: 'webgpu' | 'cpu', adapter: string, cpuReason: CpuReason | null,
- *   step: number, epoch: number, inUse: number }} ReadyEvent A model that was restored has steps behind it. An epoch is as many images as the whole data set has; `inUse` of them the run has so far. */
-/** @typedef {{ type: 'updated', config: Config }} UpdatedEvent What applies while it runs was changed. */
-/** @typedef {{ type: 'playing' } | { type: 'paused', ended?: 'finished' | 'restored' }} PlayEvent `ended`: why it stopped by itself: after the epochs it was to run, or because another model took its place. */
-/** @typedef {{ type: 'waiting', waiting: boolean }} WaitingEvent What was asked for goes on once the data for it has come. */
-/** @typedef {{ type: 'refused', refusal: import('../files/checkpoint-file.js').Refusal }} RefusedEvent */
-/** @typedef {{ type: 'trained', epoch: number, inUse: number, rate: number | null } & Row} TrainedEvent Means over the steps since the last one; `rate` in steps a second. */
 /**
- * What an evaluation tells beside the loss.
- * @typedef {Pick<import('#engine/vae_lab.js').Evaluation, 'klPerLatent' | 'activeUnits'>} Beside
+ * What went wrong. `code` is one of the engine's, or one of the page's own: `data` and `engine` for a download that
+ * failed, `no_wasm`, and `worker` for everything else.
+ * @typedef {{ code: string, message: string }} Problem
  */
 
-/** @typedef {{ step: number, n: number, elbo: number, k: number, bound: number }} Gap The ELBO and L_K of the first `n` held-out images, in nats an image. */
-
-/** @typedef {{ type: 'measured', gap: Gap }} MeasuredEvent */
-/** @typedef {{ type: 'evaluated', step: number, n: number, beside: Beside } & Losses & Pick<import('#engine/vae_lab.js').Evaluation, 'sigma' | 'rmse'>} EvaluatedEvent */
-/** @typedef {{ type: 'pictures' } & Pictures} PicturesEvent */
-/** @typedef {{ type: 'data' } & DataProgress} DataEvent */
-/** @typedef {{ type: 'problem' } & Problem} ProblemEvent */
-/** @typedef {ReadyEvent | UpdatedEvent | PlayEvent | WaitingEvent | TrainedEvent | EvaluatedEvent | MeasuredEvent | PicturesEvent | DataEvent | RefusedEvent | ProblemEvent} EngineEvent */
-
-/** @typedef {'means' | 'draws'} SamplesAre The decoder's means E[x|z], or draws from q(x|z). */
+/** @typedef {'means' | 'draws'} SampleKind The decoder's means E[x|z], or draws from q(x|z). */
 
 /**
- * Grey pictures, one byte a pixel, one picture after the other.
+ * Samples and reconstructions: grey, one byte a pixel, one picture after the other.
  * @typedef {object} Pictures
  * @property {number} step
  * @property {number} width
  * @property {number} height
  * @property {Uint8Array} samples
- * @property {SamplesAre} samplesAre
+ * @property {SampleKind} sampleKind
  * @property {Uint8Array} originals
  * @property {Uint8Array} reconstructions
  */
 
 /**
+ * How much of the training data has been downloaded.
  * @typedef {object} DataProgress
  * @property {string} name
  * @property {number} bytes
  * @property {number} totalBytes
  * @property {number} images
  * @property {number} totalImages
- * @property {boolean} interrupted The rest did not arrive; it can be asked for again.
+ * @property {boolean} interrupted whether the download failed before the end; `retryData` continues it
  */
 
 /**
- * `code` is the engine's, or one of the page's own: `data` and `engine` for what did not arrive, `no_wasm`, `worker`.
- * @typedef {{ code: string, message: string }} Problem
+ * The KL of each latent in nats, and how many latents are active.
+ * @typedef {Pick<import('#engine/vae_lab.js').Evaluation, 'klPerLatent' | 'activeUnits'>} LatentStatistics
+ */
+
+/**
+ * The ELBO and the importance-weighted bound L_K of the first `n` held-out images, in nats an image.
+ * @typedef {{ step: number, n: number, elbo: number, k: number, bound: number }} Gap
+ */
+
+/**
+ * A model is there, new or restored. An epoch is as many images as the whole data set has; the run uses `imagesInUse`
+ * of them so far.
+ * @typedef {object} ReadyEvent
+ * @property {'ready'} type
+ * @property {Settings} settings
+ * @property {Config} config
+ * @property {'webgpu' | 'cpu'} backend
+ * @property {string} adapter
+ * @property {CpuReason | null} cpuReason
+ * @property {number} step 0, unless it was restored
+ * @property {number} epoch
+ * @property {number} imagesInUse
+ */
+
+/** @typedef {{ type: 'updated', config: Config }} UpdatedEvent An option has changed during the run. */
+/** @typedef {{ type: 'playing' }} PlayingEvent */
+/**
+ * `ended`, if it did not stop on command: the run has finished its epochs, or a model was restored in its place.
+ * @typedef {{ type: 'paused', ended?: 'finished' | 'restored' }} PausedEvent
+ */
+/** @typedef {{ type: 'waiting', waiting: boolean }} WaitingEvent Whether the next step waits for a download. */
+/**
+ * Means over the steps since the last such event; `rate` in steps a second.
+ * @typedef {{ type: 'trained', epoch: number, imagesInUse: number, rate: number | null } & Row} TrainedEvent
+ */
+/**
+ * Means over `n` held-out images; `sigma` and `rmse` as in `Row`.
+ * @typedef {{ type: 'evaluated', step: number, n: number, latentStatistics: LatentStatistics } & Losses
+ *   & Pick<import('#engine/vae_lab.js').Evaluation, 'sigma' | 'rmse'>} EvaluatedEvent
+ */
+/** @typedef {{ type: 'gapMeasured', gap: Gap }} GapMeasuredEvent */
+/** @typedef {{ type: 'pictures' } & Pictures} PicturesEvent */
+/** @typedef {{ type: 'data' } & DataProgress} DataEvent */
+/** @typedef {import('../files/checkpoint-file.js').CheckpointRejection} CheckpointRejection */
+/** @typedef {{ type: 'checkpointRejected', rejection: CheckpointRejection }} RejectedEvent */
+/** @typedef {{ type: 'problem' } & Problem} ProblemEvent */
+/**
+ * @typedef {ReadyEvent | UpdatedEvent | PlayingEvent | PausedEvent | WaitingEvent | TrainedEvent | EvaluatedEvent
+ *   | GapMeasuredEvent | PicturesEvent | DataEvent | RejectedEvent | ProblemEvent} EngineEvent
  */
 
 /** @typedef {import('./dataset.js').Dataset | import('./own-dataset.js').OwnDataset} AnyDataset */
 
 /**
- * The engine's package, as far as a session uses it.
+ * The part of the wasm package that a session uses.
  * @typedef {object} Engine
  * @property {typeof import('#engine/vae_lab.js').Vae.create} create
  * @property {typeof import('#engine/vae_lab.js').Vae.restore} restore
@@ -93,41 +126,62 @@
  * @property {typeof import('#engine/vae_lab.js').fitImages} fitImages
  */
 
-/** @typedef {{ checkpoint: Uint8Array, step: number }} Saved */
+/** @typedef {{ checkpoint: Uint8Array, step: number }} SavedModel A safetensors file, and the step it was saved at. */
 
 /**
- * What a session is made of.
+ * What the page asks for when it opens a session.
+ * @typedef {object} SessionOptions
+ * @property {Settings} settings
+ * @property {string} dataUrl a folder with an index.json
+ * @property {Uint8Array} [checkpoint] to continue from; ignored if it does not fit
+ * @property {number} [stopAfter] epochs from Play to the end of a run; without it a run does not end
+ * @property {number} [picturesMs] the least time between two sets of pictures
+ */
+
+/**
+ * What a session needs.
  * @typedef {object} SessionParts
  * @property {Promise<Engine>} engine
  * @property {AnyDataset} dataset
  * @property {(url: string) => AnyDataset} datasetAt
  * @property {Settings} settings
- * @property {number} [stopAfter] epochs from Play to the end of a run; without it there is no end
- * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit settles once the page has dealt with it
- * @property {() => number} now milliseconds
- * @property {() => Promise<void>} breathe lets messages in
- * @property {number} [picturesMs] the least time between pictures
+ * @property {number} [stopAfter]
+ * @property {number} [picturesMs]
+ * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit resolves once the page has handled
+ * it
+ * @property {() => number} now a clock, in milliseconds
  */
+
+/** @typedef {import('./session.js').Session} Session */
 
 /**
- * A session as the page holds it: every command settles once the worker has carried it out.
- * @typedef {object} SessionCommands
- * @property {() => Promise<void>} play
- * @property {() => Promise<void>} pause
- * @property {() => Promise<void>} step
- * @property {(settings?: Settings) => Promise<void>} reset
- * @property {(options: import('#engine/vae_lab.js').LiveOptions) => Promise<void>} update
- * @property {(epochs: number) => Promise<void>} stopAfter
- * @property {() => Promise<import('#engine/vae_lab.js').Trace | null>} trace
- * @property {() => Promise<void>} measureGap
- * @property {() => Promise<Saved | null>} save null where there is no model
- * @property {(name: string, checkpoint: Uint8Array) => Promise<void>} load
- * @property {() => Promise<void>} retryData
- * @property {(url: string) => Promise<void>} useData
- * @property {(what: SamplesAre) => Promise<void>} showSamples
- * @property {(visible: boolean) => Promise<void>} show
- * @property {(query: import('./answers.js').Query) => Promise<import('./answers.js').Answer | null>} query null where there is no answer
- * @property {() => Promise<void>} close
+ * The commands of a session, by name: every public method but `open`, which the worker calls. This is the only list of
+ * them. The type checker compares it with the class, in both directions, and all types of commands derive from the
+ * class.
+ * @satisfies {Record<Exclude<keyof Session, 'open'>, true>}
  */
+const COMMANDS = {
+  play: true,
+  pause: true,
+  step: true,
+  reset: true,
+  update: true,
+  stopAfter: true,
+  trace: true,
+  measureGap: true,
+  save: true,
+  load: true,
+  retryData: true,
+  useData: true,
+  setSampleKind: true,
+  setVisible: true,
+  query: true,
+  close: true,
+};
 
-export {};
+/** @typedef {keyof typeof COMMANDS} SessionCommand */
+
+/** @typedef {Pick<Session, SessionCommand>} SessionCommands A session as the page sees it. */
+
+/** The names of all session commands. */
+export const sessionCommands = /** @type {SessionCommand[]} */ (Object.keys(COMMANDS));

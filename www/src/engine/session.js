@@ -1,282 +1,279 @@
-import { cpuReason } from './environment.js';
-import { problemOf } from './failure.js';
-import { Inquiry } from './inquiry.js';
-import { created, refused, restored } from './making.js';
-import { Budget, Pace, Rate } from './pace.js';
-import { Painter } from './painter.js';
-import { Supply } from './supply.js';
+import { yieldToEventLoop } from '../event-loop.js';
+import { findCpuReason } from './cpu-reason.js';
+import { createModel, restoreModel, validateSettings } from './create-model.js';
+import { toProblem } from './failure.js';
+import { JobQueue } from './job-queue.js';
+import { ModelRun, SIDE_JOB_SHARE } from './model-run.js';
+import { PictureRenderer } from './picture-renderer.js';
+import { QueryService } from './query-service.js';
 
 /** @typedef {import('./protocol.js').Settings} Settings */
 
-/** A call trains for about this long: a pause, a step or a reset waits no longer than that. */
-const CALL_MS = 200;
-/** Pictures and evaluation take no more than a tenth of the time each. */
-const SIDE_SHARE = 0.1;
-/** Enough to see the gap, and done within about a second on a CPU. */
-const GAP = { samples: 64, images: 100 };
-
 /**
- * One model in training.
+ * One model in training, and the commands for it.
  *
- * Everything that touches the model goes through one queue: a command runs between two calls of `train`, never during one,
- * and commands run in the order they came. The engine would refuse anything else with the code `busy`.
+ * Everything that touches the model goes through one queue: a command runs between two calls of `train`, never during
+ * one, and commands run in the order they came. The engine refuses anything else with the code `busy`.
  */
 export class Session {
   #parts;
   #settings;
-  #queue = Promise.resolve();
-  /** @type {import('./protocol.js').Vae | null} */
-  #vae = null;
-  /** @type {Supply | null} The data of the model. */
-  #supply = null;
+  /** @type {ModelRun | null} */
+  #run = null;
   #playing = false;
-  /** What waits for data that has not come: the training, or a single step. @type {'training' | 'step' | null} */
-  #starved = null;
   #visible = true;
-  #tickQueued = false;
   #closed = false;
-  /** @param {import('./protocol.js').DataProgress} progress */
-  #tellOfData = (progress) => {
-    void this.#emit({ type: 'data', ...progress });
-    this.#feed();
-  };
-  #unwatch;
-  /** @type {import('#engine/vae_lab.js').LiveOptions} Changes that wait for their turn. */
-  #changes = {};
+  #tickQueued = false;
+  /** What waits for data that is still downloading. @type {'training' | 'step' | null} */
+  #waitingForData = null;
+  /** Epochs from Play to the end of a run. */
   #stopAfter;
   /** The step at which a run that plays is finished. */
   #lastStep = Infinity;
-  #inquiry;
-
-  #pace = new Pace(CALL_MS);
-  #rate = new Rate();
-  /** @type {number | null} When the last call ended, while training runs on. */
-  #calledAt = null;
-  #evaluation = new Budget(SIDE_SHARE);
-  #painter;
-  #evaluatedStep = -1;
+  /** @type {import('#engine/vae_lab.js').LiveOptions} Changes that have not been applied yet. */
+  #changes = {};
+  #queries;
+  #pictures;
+  /** Resolves once the page has handled the last event. */
   #delivered = Promise.resolve();
+
+  /** @param {import('./protocol.js').DataProgress} progress */
+  #onDataProgress = (progress) => {
+    void this.#emit({ type: 'data', ...progress });
+    this.#resumeAfterDownload();
+  };
+  #unwatchData;
+
+  #queue = new JobQueue((error) => {
+    this.#playing = false;
+    void this.#emit({ type: 'problem', ...toProblem(error) });
+    void this.#emit({ type: 'paused' });
+  });
 
   /** @param {import('./protocol.js').SessionParts} parts */
   constructor(parts) {
     this.#parts = parts;
     this.#settings = parts.settings;
     this.#stopAfter = parts.stopAfter ?? Infinity;
-    this.#inquiry = new Inquiry(parts.now);
-    this.#painter = new Painter({ ...parts, emit: (event, transfer) => this.#emit(event, transfer) }, SIDE_SHARE);
-    this.#unwatch = parts.dataset.watch(this.#tellOfData);
+    this.#queries = new QueryService(parts.now);
+    this.#pictures = new PictureRenderer(
+      { ...parts, emit: (event, transfer) => this.#emit(event, transfer) },
+      SIDE_JOB_SHARE,
+    );
+    this.#unwatchData = parts.dataset.watch(this.#onDataProgress);
   }
 
   /**
-   * Makes the model and fetches the first data, at the same time.
-   * @param {Uint8Array} [checkpoint] of an earlier visit, to go on from; of another version it counts for nothing
+   * Creates the model and downloads the first data, at the same time.
+   * @param {Uint8Array} [checkpoint] of an earlier visit, to continue from; ignored if the engine cannot read it
    */
   open(checkpoint) {
-    return this.#do(async () => {
-      const past = checkpoint && (await restored(this.#parts, this.#settings, checkpoint).catch(() => null));
-      await (past ? this.#adopt(past) : this.#create());
+    return this.#enqueue(async () => {
+      const vae = checkpoint && (await restoreModel(this.#parts, this.#settings, checkpoint).catch(() => null));
+      await (vae ? this.#useModel(vae) : this.#createModel());
     });
   }
 
   /** Trains until paused. */
   play() {
-    return this.#do(async () => {
-      await this.#ensure();
+    return this.#enqueue(async () => {
+      await this.#ensureModel();
       this.#playing = true;
-      this.#starved = null;
-      this.#setEnd();
+      this.#waitingForData = null;
+      this.#updateLastStep();
       void this.#emit({ type: 'playing' });
-      // The bulk of the data is fetched for readers who train, not for every visitor.
-      void this.#parts.dataset.rest();
+      // Only readers who train download the bulk of the data.
+      void this.#parts.dataset.loadRest();
     });
   }
 
-  /** Settles once the model stands still, with its evaluation and pictures of that very step. */
+  /** Stops training. Resolves once the model stands still and that step has its evaluation and pictures. */
   pause() {
-    return this.#do(() => this.#halt());
+    return this.#enqueue(() => this.#stop());
   }
 
-  /** Trains for one step, and stands still. A step that needs data which has not come is done once it has. */
+  /** Trains for one step and stops. If its data is still downloading, the step happens once that has arrived. */
   step() {
-    return this.#do(async () => {
-      await this.#ensure();
+    return this.#enqueue(async () => {
+      await this.#ensureModel();
       this.#playing = false;
-      void this.#parts.dataset.rest();
-      await this.#stepOnce();
+      void this.#parts.dataset.loadRest();
+      await this.#trainOneStep();
     });
   }
 
   /**
-   * Starts over at step 0. With the same settings it is the same run again.
+   * Starts over at step 0. With the same settings it is the same run again. Settings that the engine refuses change
+   * nothing.
    * @param {Settings} [settings]
    */
   reset(settings) {
-    return this.#do(async () => {
+    return this.#enqueue(async () => {
       if (settings) {
-        const problem = await refused(this.#parts, settings);
-        if (problem) return this.#halt({ problem });
+        const problem = await validateSettings(this.#parts, settings);
+        if (problem) return this.#stop({ problem });
         this.#settings = settings;
       }
-      // `auto` may measure and choose anew; the same run needs the same device.
-      const backend = settings ? undefined : this.#vae?.backend;
-      this.#discard();
-      await this.#create(backend);
+      await this.#recreateModel(!settings);
     });
   }
 
   /**
-   * Starts over with other data.
+   * Starts over on other data.
    * @param {string} url
    */
   useData(url) {
-    return this.#do(async () => {
+    return this.#enqueue(async () => {
       const dataset = this.#parts.datasetAt(url);
-      this.#unwatch();
+      this.#unwatchData();
       this.#parts = { ...this.#parts, dataset };
-      this.#unwatch = dataset.watch(this.#tellOfData);
-      await this.#startAnew();
+      this.#unwatchData = dataset.watch(this.#onDataProgress);
+      await this.#recreateModel(true);
     });
   }
 
   /**
-   * Changes what may change while it runs, from the next step on. Of changes that come faster than steps the last counts.
+   * Changes options of the running model, from the next step on. If changes come faster than steps, the last one
+   * counts.
    * @param {import('#engine/vae_lab.js').LiveOptions} options
    */
   update(options) {
     Object.assign(this.#changes, options);
-    return this.#do(async () => {
+    return this.#enqueue(async () => {
       const changes = this.#changes;
       this.#changes = {};
       if (Object.keys(changes).length === 0) return;
-      this.#vae?.update(changes);
+      this.#run?.vae.update(changes);
       this.#settings = { ...this.#settings, ...changes };
-      if (this.#vae) void this.#emit({ type: 'updated', config: this.#vae.config });
+      if (this.#run) void this.#emit({ type: 'updated', config: this.#run.vae.config });
     });
   }
 
   /**
-   * How many epochs a run goes on from Play.
+   * Sets how many epochs a run takes from Play to its end.
    * @param {number} epochs
    */
   stopAfter(epochs) {
-    return this.#do(async () => {
+    return this.#enqueue(async () => {
       this.#stopAfter = epochs;
-      this.#setEnd();
+      this.#updateLastStep();
     });
   }
 
   /**
-   * What samples are: the decoder's means of points of the prior, or draws from q(x|z) there.
-   * @param {import('./protocol.js').SamplesAre} what
+   * Chooses what samples show, and renders them.
+   * @param {import('./protocol.js').SampleKind} kind
    */
-  showSamples(what) {
-    return this.#do(async () => {
-      this.#painter.samplesAre = what;
-      if (this.#vae) await this.#painter.draw(this.#vae);
+  setSampleKind(kind) {
+    return this.#enqueue(async () => {
+      this.#pictures.sampleKind = kind;
+      if (this.#run) await this.#pictures.render(this.#run.vae);
     });
   }
 
-  /** The next step, looked at and not done, once its data has come; null where that does not come. */
+  /**
+   * Computes the next step without applying it. Waits for its data if that is still downloading.
+   * @returns {Promise<import('#engine/vae_lab.js').Trace | null>} null if the data does not arrive
+   */
   async trace() {
-    const trace = await this.#look();
-    if (trace || !this.#vae) return trace;
+    const trace = await this.#traceNow();
+    if (trace || !this.#run) return trace;
     void this.#emit({ type: 'waiting', waiting: true });
-    await this.#parts.dataset.rest();
+    await this.#parts.dataset.loadRest();
     void this.#emit({ type: 'waiting', waiting: false });
-    return this.#look();
+    return this.#traceNow();
   }
 
-  async #look() {
+  async #traceNow() {
     /** @type {import('#engine/vae_lab.js').Trace | null} */
     let trace = null;
-    await this.#do(async () => {
-      await this.#ensure();
-      const { vae, supply } = this.#present();
-      if (await supply.take()) trace = await vae.trace();
+    await this.#enqueue(async () => {
+      await this.#ensureModel();
+      const { vae, data } = this.#currentRun();
+      if (await data.loadForNextStep()) trace = await vae.trace();
     });
     return trace;
   }
 
-  /** How far the ELBO lies under the importance-weighted bound: too dear to be asked while it trains. */
+  /** Measures the gap between the ELBO and the importance-weighted bound. */
   measureGap() {
-    return this.#do(async () => {
-      if (!this.#vae) return;
-      const { step } = this.#vae;
-      const { n, elbo, importance } = await this.#vae.evaluate({ importance: GAP.samples, limit: GAP.images });
-      if (importance) void this.#emit({ type: 'measured', gap: { step, n, elbo, ...importance } });
-    });
+    return this.#enqueue(async () => this.#run?.measureGap());
   }
 
-  /** The model as a checkpoint, and the step it stands at; null where there is no model. */
+  /**
+   * Saves the model.
+   * @returns {Promise<import('./protocol.js').SavedModel | null>} null if there is no model
+   */
   async save() {
-    /** @type {import('./protocol.js').Saved | null} */
+    /** @type {import('./protocol.js').SavedModel | null} */
     let saved = null;
-    await this.#do(async () => {
-      if (this.#vae) saved = { checkpoint: await this.#vae.save(), step: this.#vae.step };
+    await this.#enqueue(async () => {
+      const vae = this.#run?.vae;
+      if (vae) saved = { checkpoint: await vae.save(), step: vae.step };
     });
     return saved;
   }
 
   /**
-   * Goes on from a checkpoint. What is none is refused, and the present run goes on unharmed.
+   * Continues from a checkpoint. One that the engine cannot read is rejected, and the current run is unharmed.
    * @param {string} name of the file
    * @param {Uint8Array} checkpoint
    */
   load(name, checkpoint) {
-    return this.#do(async () => {
+    return this.#enqueue(async () => {
       let vae;
       try {
-        vae = await restored(this.#parts, this.#settings, checkpoint);
+        vae = await restoreModel(this.#parts, this.#settings, checkpoint);
       } catch (error) {
-        void this.#emit({
-          type: 'refused',
-          refusal: { reason: 'checkpoint', name, bytes: checkpoint.length, message: problemOf(error).message },
-        });
+        const { message } = toProblem(error);
+        const rejection = /** @type {const} */ ({ reason: 'checkpoint', name, bytes: checkpoint.length, message });
+        void this.#emit({ type: 'checkpointRejected', rejection });
         return;
       }
-      this.#discard();
+      this.#freeModel();
       const { backend } = this.#settings;
       const { width: _, height: __, ...settings } = vae.config;
       this.#settings = { ...settings, ...(backend && { backend }) };
-      await this.#adopt(vae);
+      await this.#useModel(vae);
       void this.#emit({ type: 'paused', ended: 'restored' });
     });
   }
 
-  /** Asks again for data that did not arrive. */
+  /** Continues a download that was interrupted. */
   retryData() {
-    return this.#do(async () => void this.#parts.dataset.rest());
+    return this.#enqueue(async () => void this.#parts.dataset.loadRest());
   }
 
   /**
-   * Out of sight it does not train; back in sight it goes on from the same step.
+   * Tells whether the lab is on screen. Off screen it does not train; back on screen it goes on from the same step.
    * @param {boolean} visible
    */
-  show(visible) {
-    return this.#do(async () => {
+  setVisible(visible) {
+    return this.#enqueue(async () => {
       this.#visible = visible;
-      if (!visible) this.#calledAt = null;
+      if (!visible) this.#run?.interrupt();
     });
   }
 
   /**
-   * Answers a question about the model, between two calls of `train`. The answer is null where a newer question of its kind
-   * came first, and where there is no model.
-   * @param {import('./answers.js').Query} query
+   * Answers a query about the model, between two calls of `train`.
+   * @param {import('./query-handler.js').Query} query
+   * @returns {Promise<import('./query-handler.js').Answer | null>} null if a newer query of the same kind replaced it,
+   * or there is no model, or the query does not fit it
    */
   query(query) {
-    const answer = this.#inquiry.ask(query);
-    if (this.#closed) this.#inquiry.close();
-    else void this.#do(() => this.#inquiry.answer());
+    const answer = this.#queries.add(query);
+    if (this.#closed) this.#queries.clearModel();
+    else void this.#enqueue(() => this.#queries.answerPending());
     return answer;
   }
 
-  /** Frees the model. */
+  /** Frees the model. Later commands do nothing. */
   close() {
-    return this.#do(async () => {
+    return this.#enqueue(async () => {
       this.#closed = true;
-      this.#unwatch();
-      this.#discard();
+      this.#unwatchData();
+      this.#freeModel();
     });
   }
 
@@ -290,192 +287,142 @@ export class Session {
   }
 
   /**
-   * Runs a job after all that were asked for before it. Its failure becomes an event and stops the training. Settles once
-   * the page, too, has heard what came of it.
+   * Queues a job. Resolves once it has run and the page has handled the events it emitted.
    * @param {() => Promise<void>} job
    */
-  #do(job) {
-    this.#queue = this.#queue
-      .then(() => (this.#closed ? undefined : job()))
-      .catch((error) => {
-        this.#playing = false;
-        void this.#emit({ type: 'problem', ...problemOf(error) });
-        void this.#emit({ type: 'paused' });
-      })
-      .then(() => this.#queueTick());
-    return this.#queue.then(() => this.#delivered);
+  #enqueue(job) {
+    return this.#queue
+      .add(
+        async () => (this.#closed ? undefined : job()),
+        () => this.#queueTick(),
+      )
+      .then(() => this.#delivered);
   }
 
   #queueTick() {
-    if (this.#tickQueued || !this.#playing || !this.#visible || this.#starved) return;
+    if (this.#tickQueued || !this.#playing || !this.#visible || this.#waitingForData) return;
     this.#tickQueued = true;
-    void this.#do(async () => {
+    void this.#enqueue(async () => {
       this.#tickQueued = false;
       if (this.#playing && this.#visible) await this.#tick();
     });
   }
 
-  /** Goes on with what waits for data, once that has come. */
-  #feed() {
-    if (!this.#starved || !this.#supply?.complete) return;
-    void this.#do(async () => {
-      const waiting = this.#starved;
-      this.#starved = null;
-      if (waiting === 'step') await this.#stepOnce();
-    });
+  /** One call of `train`, with the evaluation and the pictures that are due after it. */
+  async #tick() {
+    const run = this.#currentRun();
+    if (!(await run.data.loadForNextStep())) return this.#waitForDownload('training');
+    await run.trainForAWhile(this.#queries.callShare, this.#lastStep - run.vae.step);
+    if (run.vae.step >= this.#lastStep) return this.#stop({ ended: 'finished' });
+    await run.doSideJobs();
+    await yieldToEventLoop();
   }
 
-  /** @param {'training' | 'step'} what waits for data */
-  #starve(what) {
-    this.#starved = what;
-    this.#calledAt = null;
+  async #trainOneStep() {
+    const run = this.#currentRun();
+    const complete = await run.data.loadForNextStep();
+    if (complete) await run.train(1);
+    await this.#stop();
+    if (!complete) this.#waitForDownload('step');
+  }
+
+  /** @param {'training' | 'step'} what */
+  #waitForDownload(what) {
+    this.#waitingForData = what;
+    this.#run?.interrupt();
     void this.#emit({ type: 'waiting', waiting: true });
   }
 
-  async #stepOnce() {
-    const fed = await this.#present().supply.take();
-    if (fed) await this.#train(1);
-    await this.#halt();
-    if (!fed) this.#starve('step');
+  #resumeAfterDownload() {
+    if (!this.#waitingForData || !this.#run?.data.downloaded) return;
+    void this.#enqueue(async () => {
+      const waiting = this.#waitingForData;
+      this.#waitingForData = null;
+      if (waiting === 'step') await this.#trainOneStep();
+    });
   }
 
-  /** A run that is finished and plays again goes on for as many epochs more. */
-  #setEnd() {
-    const supply = this.#supply;
-    if (supply) this.#lastStep = supply.endOf(this.#stopAfter * (Math.floor(supply.epoch / this.#stopAfter) + 1));
-  }
-
-  async #tick() {
-    const { vae, supply } = this.#present();
-    if (!(await supply.take())) return this.#starve('training');
-    await this.#train(Math.min(Math.ceil(this.#inquiry.share * this.#pace.steps), this.#lastStep - vae.step));
-    if (vae.step >= this.#lastStep) {
-      await this.#halt({ ended: 'finished' });
-      return;
-    }
-    if (this.#evaluation.due) await this.#evaluate();
-    if (this.#painter.due) await this.#painter.draw(vae);
-    await this.#parts.breathe();
+  /** A finished run that plays again goes on for as many epochs more. */
+  #updateLastStep() {
+    const data = this.#run?.data;
+    if (data) this.#lastStep = data.lastStepOf(this.#stopAfter * (Math.floor(data.epoch / this.#stopAfter) + 1));
   }
 
   /** @param {{ ended?: 'finished' | 'restored', problem?: import('./protocol.js').Problem }} [why] */
-  async #halt({ ended, problem } = {}) {
+  async #stop({ ended, problem } = {}) {
     this.#playing = false;
-    this.#starved = null;
-    const vae = this.#vae;
-    if (vae && vae.step > 0) {
-      if (this.#evaluatedStep !== vae.step) await this.#evaluate();
-      if (this.#painter.step !== vae.step) await this.#painter.draw(vae);
-    }
-    this.#calledAt = null;
+    this.#waitingForData = null;
+    await this.#run?.completeStep();
+    this.#run?.interrupt();
     void this.#emit({ type: 'paused', ended });
     if (problem) void this.#emit({ type: 'problem', ...problem });
   }
 
-  /** A model that failed to open, or was lost, is made anew before it is used. */
-  async #ensure() {
-    if (!this.#vae) await this.#create();
+  /** @throws if there is no model */
+  #currentRun() {
+    if (!this.#run) throw new Error('there is no model');
+    return this.#run;
+  }
+
+  /** Creates a model if there is none: the last attempt may have failed, or the device was lost. */
+  async #ensureModel() {
+    if (!this.#run) await this.#createModel();
+  }
+
+  /** @param {boolean} sameDevice `auto` may measure and choose another backend, but the same run needs the same one */
+  async #recreateModel(sameDevice) {
+    const backend = sameDevice ? this.#run?.vae.backend : undefined;
+    this.#freeModel();
+    await this.#createModel(backend);
   }
 
   /** @param {Settings['backend']} [backend] */
-  async #create(backend = this.#settings.backend) {
-    await this.#adopt(await created(this.#parts, { ...this.#settings, ...(backend && { backend }) }));
+  async #createModel(backend = this.#settings.backend) {
+    await this.#useModel(await createModel(this.#parts, { ...this.#settings, ...(backend && { backend }) }));
   }
 
   /**
-   * Takes a model that was just made, and gives it its data.
+   * Takes over a model and gives it its data.
    * @param {import('./protocol.js').Vae} vae
    */
-  async #adopt(vae) {
+  async #useModel(vae) {
     const { dataset } = this.#parts;
     const engine = await this.#parts.engine;
-    this.#vae = vae;
-    const supply = new Supply(vae, dataset);
-    this.#supply = supply;
-    this.#pace = new Pace(CALL_MS);
-    this.#calledAt = null;
-    this.#evaluatedStep = -1;
+    const { now } = this.#parts;
+    const run = new ModelRun(vae, dataset, this.#pictures, { now, emit: (event) => this.#emit(event) });
+    this.#run = run;
     try {
-      await dataset.first();
-      await supply.take();
+      await dataset.loadFirst();
+      await run.data.loadForNextStep();
       await vae.setHeldOut(dataset.heldOut);
     } catch (error) {
-      this.#discard();
+      this.#freeModel();
       throw error;
     }
-    this.#inquiry.open(engine, vae, dataset);
-    this.#painter.open(vae, dataset);
+    this.#queries.setModel(engine, vae, dataset);
+    this.#pictures.setModel(vae, dataset);
+    const { config, backend, adapter, step } = vae;
     void this.#emit({
       type: 'ready',
       settings: this.#settings,
-      step: vae.step,
-      epoch: supply.epoch,
-      inUse: supply.inUse,
-      config: vae.config,
-      backend: vae.backend,
-      adapter: vae.adapter,
-      cpuReason: vae.backend === 'cpu' ? await cpuReason(this.#settings.backend) : null,
+      config,
+      backend,
+      adapter,
+      cpuReason: backend === 'cpu' ? await findCpuReason(this.#settings.backend) : null,
+      step,
+      epoch: run.data.epoch,
+      imagesInUse: run.data.imagesInUse,
     });
-    await this.#painter.draw(vae);
-    // What was opened is known by its figures, too.
-    if (vae.step > 0) await this.#evaluate();
+    await this.#pictures.render(vae);
+    // A restored model shows its losses, too.
+    if (vae.step > 0) await run.evaluate();
   }
 
-  /** The same settings on the same device. */
-  async #startAnew() {
-    const backend = this.#vae?.backend;
-    this.#discard();
-    await this.#create(backend);
-  }
-
-  #discard() {
+  #freeModel() {
     this.#playing = false;
-    this.#starved = null;
-    this.#inquiry.close();
-    this.#vae?.free();
-    [this.#vae, this.#supply] = [null, null];
-  }
-
-  /** The model, and its data. */
-  #present() {
-    if (!this.#vae || !this.#supply) throw new Error('there is no model');
-    return { vae: this.#vae, supply: this.#supply };
-  }
-
-  /** @param {number} wanted steps; fewer where the data grows before */
-  async #train(wanted) {
-    const { vae, supply } = this.#present();
-    const steps = Math.min(wanted, supply.stepsUntilNext);
-    const start = this.#parts.now();
-    const { step, loss, nll, kl } = await vae.train(steps);
-    const end = this.#parts.now();
-    const ms = end - start;
-    this.#pace.note(steps, ms);
-    this.#evaluation.earn(ms);
-    this.#painter.earn(ms);
-    // From call to call, so that the rate is what the reader gets, evaluation and pictures included.
-    if (this.#calledAt === null) this.#rate = new Rate();
-    const rate = this.#playing ? this.#rate.note(steps, end - (this.#calledAt ?? start)) : null;
-    this.#calledAt = end;
-    void this.#emit({ type: 'trained', step, epoch: supply.epoch, inUse: supply.inUse, loss, nll, kl, rate });
-  }
-
-  async #evaluate() {
-    const { vae } = this.#present();
-    const start = this.#parts.now();
-    const { n, loss, nll, kl, klPerLatent, activeUnits, sigma, rmse } = await vae.evaluate();
-    this.#evaluation.spend(this.#parts.now() - start);
-    this.#evaluatedStep = vae.step;
-    void this.#emit({
-      type: 'evaluated',
-      step: vae.step,
-      n,
-      loss,
-      nll,
-      kl,
-      sigma,
-      rmse,
-      beside: { klPerLatent, activeUnits },
-    });
+    this.#waitingForData = null;
+    this.#queries.clearModel();
+    this.#run?.vae.free();
+    this.#run = null;
   }
 }

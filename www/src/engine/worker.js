@@ -1,12 +1,15 @@
-/** The worker: it owns the wasm package, the data and every model on the page. */
+/** The worker. It owns the wasm package, the data and every model on the page. */
 import * as Comlink from 'comlink';
 import init, { Plane, Vae, centreDigit, checkOptions, fitImages, readIdx, readNpy, schema } from '#engine/vae_lab.js';
 import wasmUrl from '#engine/vae_lab_bg.wasm?url';
-import { clashOf } from './clash.js';
 import { Dataset } from './dataset.js';
 import { Failure } from './failure.js';
-import { datasetOf, readFiles, Refused } from './read-files.js';
+import { datasetOf, readFiles } from './image-files/read-files.js';
+import { RejectedFiles } from './image-files/rejection.js';
+import { conflictingOptions } from './option-conflicts.js';
 import { Session } from './session.js';
+
+/** @typedef {import('./protocol.js').AnyDataset} AnyDataset */
 
 /** @type {Promise<import('./protocol.js').Engine>} */
 const engine = init({ module_or_path: wasmUrl }).then(
@@ -22,21 +25,25 @@ const engine = init({ module_or_path: wasmUrl }).then(
     centreDigit,
   }),
   (error) => {
-    // A browser without SIMD refuses to compile it; else it did not arrive.
+    // A browser without SIMD fails to compile it. Any other error is a download that failed.
     throw new Failure(error instanceof WebAssembly.CompileError ? 'no_wasm' : 'engine', String(error));
   },
 );
 engine.catch(() => {});
 
-/** @type {Map<string, import('./protocol.js').AnyDataset>} */
+/** @type {Map<string, AnyDataset>} Data sets by their address. */
 const datasets = new Map();
 
-/** @type {import('./read-files.js').Images | null} What was read of the reader's files last. */
-let found = null;
+/** Addresses of data sets made of the reader's own images begin with this. They exist in this worker alone. */
+const OWN_SCHEME = 'own:';
+let nOwnDatasets = 0;
+
+/** @type {import('./image-files/read-files.js').Images | null} The images that were read last. */
+let lastRead = null;
 
 /**
  * @param {string} url
- * @returns {import('./protocol.js').AnyDataset}
+ * @returns {AnyDataset}
  */
 function datasetAt(url) {
   const dataset =
@@ -49,21 +56,12 @@ function datasetAt(url) {
   return dataset;
 }
 
-/** A promise that a message gets in before: a task, where a microtask would not do. */
-function breathe() {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve(undefined);
-    };
-    port2.postMessage(null);
-  });
-}
-
-/** What the page can ask of the worker. */
+/** What the page can call. */
 const api = {
-  /** Holds a lock for as long as the worker lives; gives its name once it is held. */
+  /**
+   * Takes a lock and holds it for as long as the worker lives.
+   * @returns {Promise<string>} the name of the lock
+   */
   holdLock() {
     const name = `vae-lab ${crypto.randomUUID()}`;
     return new Promise((resolve, reject) => {
@@ -77,27 +75,28 @@ const api = {
   },
 
   /**
-   * The engine's options, once it has arrived; the first data is fetched meanwhile.
+   * Loads the engine, and starts the download of the first data.
    * @param {string} dataUrl
+   * @returns the engine's options
    */
   async prepare(dataUrl) {
     void datasetAt(dataUrl)
-      .first()
+      .loadFirst()
       .catch(() => {});
     return (await engine).schema();
   },
 
   /**
-   * The options that do not go together; none where the engine takes these settings.
+   * Finds the options that rule each other out.
    * @param {import('./protocol.js').Settings} settings
    */
-  async clash(settings) {
-    return clashOf(await engine, settings);
+  async findConflicts(settings) {
+    return conflictingOptions(await engine, settings);
   },
 
   /**
-   * A new model in training; its events go to `listener`.
-   * @param {{ settings: import('./protocol.js').Settings, dataUrl: string, checkpoint?: Uint8Array, stopAfter?: number, picturesMs?: number }} options
+   * Opens a session.
+   * @param {import('./protocol.js').SessionOptions} options
    * @param {(event: import('./protocol.js').EngineEvent) => Promise<void>} listener
    */
   open({ settings, dataUrl, checkpoint, stopAfter, picturesMs }, listener) {
@@ -109,7 +108,6 @@ const api = {
       stopAfter,
       picturesMs,
       now: () => performance.now(),
-      breathe,
       emit: async (event, transfer = []) => void (await listener(Comlink.transfer(event, transfer))),
     });
     void session.open(checkpoint);
@@ -117,40 +115,38 @@ const api = {
   },
 
   /**
-   * Reads the reader's own files; nothing else changes by it.
+   * Reads files as images. No session changes.
    * @param {File[]} files
-   * @param {import('./read-files.js').Progress} progress
-   * @returns {Promise<import('./read-files.js').Found | { refusal: import('./read-files.js').Refusal } | null>} null where it was stopped
+   * @param {import('./image-files/read-files.js').ReportProgress} reportProgress
+   * @returns {Promise<import('./image-files/read-files.js').FoundImages
+   *   | { rejection: import('./image-files/rejection.js').FilesRejection } | null>} null if it was stopped
    */
-  async readFiles(files, progress) {
+  async readFiles(files, reportProgress) {
     try {
-      const read = await readFiles(files, await engine, progress);
-      found = read?.images ?? found;
+      const read = await readFiles(files, await engine, reportProgress);
+      lastRead = read?.images ?? lastRead;
       return read?.found ?? null;
     } catch (error) {
-      if (error instanceof Refused) return { refusal: error.refusal };
+      if (error instanceof RejectedFiles) return { rejection: error.rejection };
       throw error;
     }
   },
 
   /**
-   * Makes a data set of what was read last; gives the address under which a session finds it. Of several the last is kept,
-   * and each by the sessions that use it.
+   * Makes a data set of the images that were read last. It replaces the one before, which lives on in the sessions that
+   * use it.
    * @param {{ name: string, invert: boolean }} options
+   * @returns its address
    */
-  keepFound({ name, invert }) {
-    if (!found) throw new Error('nothing was read');
-    for (const url of datasets.keys()) if (url.startsWith(OWN)) datasets.delete(url);
-    const url = `${OWN}${(kept += 1)}`;
-    datasets.set(url, datasetOf(name, found, invert));
-    found = null;
+  createOwnDataset({ name, invert }) {
+    if (!lastRead) throw new Error('nothing was read');
+    for (const url of datasets.keys()) if (url.startsWith(OWN_SCHEME)) datasets.delete(url);
+    const url = `${OWN_SCHEME}${(nOwnDatasets += 1)}`;
+    datasets.set(url, datasetOf(name, lastRead, invert));
+    lastRead = null;
     return url;
   },
 };
-
-/** Addresses of data sets of the reader's own, which are to be had nowhere else. */
-const OWN = 'own:';
-let kept = 0;
 
 /** @typedef {typeof api} WorkerApi */
 

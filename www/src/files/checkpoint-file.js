@@ -1,25 +1,28 @@
-/** What a reader brings as a saved model. */
-
 /**
- * Why a file was not opened: `kind` for its name, `size`, `unreadable`, `checkpoint` where the engine refuses it.
- * @typedef {{ reason: 'kind' | 'size' | 'unreadable' | 'checkpoint', name: string, bytes: number, message: string }} Refusal
+ * Why a file was not opened as a saved model: its `kind`, by its name; its `size`; the browser finds it `unreadable`;
+ * or the engine rejects the `checkpoint`. `message` is what the browser or the engine said.
+ * @typedef {object} CheckpointRejection
+ * @property {'kind' | 'size' | 'unreadable' | 'checkpoint'} reason
+ * @property {string} name
+ * @property {number} bytes
+ * @property {string} message
  */
 
-/** Well over the largest model that the engine makes, with its moments. */
-export const MOST_BYTES = 512e6;
+/** Most bytes of a checkpoint: well over the largest model that the engine makes, with its moments. */
+export const MAX_CHECKPOINT_BYTES = 512e6;
 
 /**
- * The bytes of a saved model, or why they cannot be had. What is in them is for the engine to judge.
+ * Reads a saved model. Whether it is valid is up to the engine.
  * @param {File} file
- * @returns {Promise<{ checkpoint: Uint8Array } | { refusal: Refusal }>}
+ * @returns {Promise<{ checkpoint: Uint8Array } | { rejection: CheckpointRejection }>}
  */
 export async function readCheckpoint(file) {
   const { name, size: bytes } = file;
-  if (!/\.safetensors$/i.test(name)) return { refusal: { reason: 'kind', name, bytes, message: '' } };
-  if (bytes > MOST_BYTES) return { refusal: { reason: 'size', name, bytes, message: '' } };
+  if (!/\.safetensors$/i.test(name)) return { rejection: { reason: 'kind', name, bytes, message: '' } };
+  if (bytes > MAX_CHECKPOINT_BYTES) return { rejection: { reason: 'size', name, bytes, message: '' } };
   try {
     return { checkpoint: new Uint8Array(await file.arrayBuffer()) };
   } catch (error) {
-    return { refusal: { reason: 'unreadable', name, bytes, message: String(error) } };
+    return { rejection: { reason: 'unreadable', name, bytes, message: String(error) } };
   }
 }

@@ -1,42 +1,43 @@
-/**
- * A picture as it is on the page, and what its colours mean.
- * @typedef {{ canvas: HTMLCanvasElement, marks: readonly Mark[] }} Drawn
- *
- * A name with a piece of its line, or of its colour.
- * @typedef {{ text: string, colour: string, thickness: number }} Mark
- */
+/** @typedef {{ text: string, colour: string, thickness: number }} LegendEntry The name, colour and width of a line. */
+
+/** @typedef {{ canvas: HTMLCanvasElement, legend: readonly LegendEntry[] }} SheetPicture A canvas of the page. */
 
 /** Pixels around a picture and between two. */
 const MARGIN = 24;
+/** The height of a line of text. */
 const LINE = 28;
-const MARK = 16;
+/** The length of the line beside a name in the legend. */
+const LEGEND_LINE = 16;
 
 /**
- * Pictures with their captions on one sheet, one row below the other, as PNG.
+ * Puts pictures and their captions on one sheet, in rows.
  * @param {string} title of the whole sheet
- * @param {readonly { caption: string, drawn: readonly Drawn[] }[]} rows
- * @param {{ ink: string, paper: string, font: string }} look
- * @returns {Promise<Blob>}
+ * @param {readonly { caption: string, pictures: readonly SheetPicture[] }[]} rows
+ * @param {{ ink: string, paper: string, font: string }} style computed CSS colours and font family
+ * @returns {Promise<Blob>} a PNG
  */
 export async function contactSheet(title, rows, { ink, paper, font }) {
   const sheet = document.createElement('canvas');
   const context = sheet.getContext('2d');
   if (!context) throw new Error('there is no canvas to draw on');
-  const laid = rows.map(({ caption, drawn }) => {
-    const height = Math.max(...drawn.map(({ canvas }) => canvas.height));
-    const named = drawn.some(({ marks }) => marks.length > 0);
-    return { caption, drawn, top: named ? 2 * LINE : LINE, height };
+  const laidOut = rows.map(({ caption, pictures }) => {
+    const height = Math.max(...pictures.map(({ canvas }) => canvas.height));
+    const hasLegend = pictures.some(({ legend }) => legend.length > 0);
+    return { caption, pictures, top: hasLegend ? 2 * LINE : LINE, height };
   });
   const width = Math.max(
-    ...laid.map(({ drawn }) => drawn.reduce((sum, { canvas }) => sum + canvas.width + MARGIN, MARGIN)),
+    ...laidOut.map(({ pictures }) => pictures.reduce((sum, { canvas }) => sum + canvas.width + MARGIN, MARGIN)),
   );
   const [large, small] = [`18px ${font}`, `14px ${font}`];
   context.font = large;
-  const titles = wrapped(context, title, width - 2 * MARGIN);
-  // From here on the context has forgotten its font.
+  const titles = wrap(context, title, width - 2 * MARGIN);
+  // Resizing a canvas resets its font.
   sheet.width = width;
   sheet.height =
-    MARGIN + titles.length * LINE + MARGIN / 2 + laid.reduce((sum, { top, height }) => sum + top + height + MARGIN, 0);
+    MARGIN +
+    titles.length * LINE +
+    MARGIN / 2 +
+    laidOut.reduce((sum, { top, height }) => sum + top + height + MARGIN, 0);
   context.fillStyle = paper;
   context.fillRect(0, 0, sheet.width, sheet.height);
   context.textBaseline = 'middle';
@@ -53,17 +54,17 @@ export async function contactSheet(title, rows, { ink, paper, font }) {
     top += LINE;
   }
   top += MARGIN / 2;
-  for (const { caption, drawn, top: above, height } of laid) {
+  for (const { caption, pictures, top: above, height } of laidOut) {
     write(caption, MARGIN, top, large);
     let left = MARGIN;
-    for (const { canvas, marks } of drawn) {
+    for (const { canvas, legend } of pictures) {
       let at = left;
-      for (const { text, colour, thickness } of marks) {
+      for (const { text, colour, thickness } of legend) {
         context.fillStyle = colour;
-        context.fillRect(at, Math.round(top + LINE + LINE / 2 - 4 - thickness / 2), MARK, thickness);
-        at = write(text, at + MARK + 6, top + LINE, small) + MARK;
+        context.fillRect(at, Math.round(top + LINE + LINE / 2 - 4 - thickness / 2), LEGEND_LINE, thickness);
+        at = write(text, at + LEGEND_LINE + 6, top + LINE, small) + LEGEND_LINE;
       }
-      // A canvas that is transparent lies on the colour of its element.
+      // Where a canvas is transparent, the page shows the background of its element.
       context.fillStyle = getComputedStyle(canvas).backgroundColor;
       context.fillRect(left, top + above, canvas.width, canvas.height);
       context.drawImage(canvas, left, top + above);
@@ -77,12 +78,12 @@ export async function contactSheet(title, rows, { ink, paper, font }) {
 }
 
 /**
- * A text in lines no wider than `width`, as far as its words allow.
+ * Breaks a text into lines no wider than `width`, unless a single word is wider.
  * @param {CanvasRenderingContext2D} context
  * @param {string} text
  * @param {number} width
  */
-function wrapped(context, text, width) {
+function wrap(context, text, width) {
   /** @type {string[]} */
   const lines = [];
   for (const word of text.split(' ')) {

@@ -1,14 +1,17 @@
-/** @typedef {{ name: string, train: import('../charts/history.js').History, heldOut: import('../charts/history.js').History }} Curves */
+/** @typedef {import('../charts/history.js').History} History */
+
+/** @typedef {{ name: string, train: History, heldOut: History }} NamedCurves The curves of a run. */
 
 /**
- * Curves as CSV, one point a line, in nats an image. sigma and √MSE, a pixel's, are empty where there are none.
- * @param {readonly Curves[]} runs
+ * Formats curves as CSV, one point a line. Losses are in nats an image; sigma and √MSE are those of a pixel, and empty
+ * if there are none.
+ * @param {readonly NamedCurves[]} runs
  */
 export function curvesCsv(runs) {
   const lines = runs.flatMap(({ name, train, heldOut }) =>
     Object.entries({ training: train, 'held-out': heldOut }).flatMap(([part, { rows }]) =>
       rows.map(({ step, loss, nll, kl, sigma = '', rmse = '' }) =>
-        [quoted(name), part, step, loss, nll, kl, sigma, rmse].join(','),
+        [quote(name), part, step, loss, nll, kl, sigma, rmse].join(','),
       ),
     ),
   );
@@ -16,9 +19,9 @@ export function curvesCsv(runs) {
 }
 
 /**
- * A field of CSV (RFC 4180).
+ * Quotes a field of CSV (RFC 4180).
  * @param {string} text
  */
-function quoted(text) {
+function quote(text) {
   return `"${text.replaceAll('"', '""')}"`;
 }

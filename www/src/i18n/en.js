@@ -62,7 +62,13 @@ export const en = {
   data: {
     /** @param {string} name @param {string} images */
     complete: (name, images) => `${name}: all ${images} training images`,
-    /** @param {string} name @param {string} images @param {string} total @param {string} bytes @param {string} totalBytes */
+    /**
+     * @param {string} name
+     * @param {string} images
+     * @param {string} total
+     * @param {string} bytes
+     * @param {string} totalBytes
+     */
     partly: (name, images, total, bytes, totalBytes) =>
       `${name}: ${images} of ${total} training images, ${bytes} of ${totalBytes} MB`,
     /** @param {string} name @param {string} images @param {string} inUse */
@@ -90,7 +96,11 @@ export const en = {
     /** @param {string | null} n */
     note: (n) =>
       `nll is what an image costs once z is known: −ln q(x|z), with q(x|z) the decoder. KL is what z costs: the encoder p(z|x) against the prior q(z). (Much of the literature swaps p and q.) One nat is 1.44 bits. Held-out: ${n ?? 'some'} test images, never trained on. The vertical axes fit the last nine tenths of the run.`,
-    /** @param {string} quantity @param {{ value: string, step: string }} train @param {{ value: string, step: string }} heldOut */
+    /**
+     * @param {string} quantity
+     * @param {{ value: string, step: string }} train
+     * @param {{ value: string, step: string }} heldOut
+     */
     picture: (quantity, train, heldOut) =>
       `Curve of ${quantity}. Training at step ${train.step}: ${train.value}, held-out at step ${heldOut.step}: ${heldOut.value} nats per image. The left and right arrow keys move the crosshair.`,
     none: '–',

@@ -1,143 +1,133 @@
-import { settingsWith } from '../controls/choices.js';
 import { settingsOf } from '../controls/registry.js';
-import { dataUrl, openSession } from '../engine/client.js';
-import { FATAL, unattended } from '../engine/failure.js';
-import { after, initialState, withCurves } from '../state.js';
+import { defaultDataUrl, openSession } from '../engine/client.js';
+import { FATAL, runInBackground } from '../engine/failure.js';
+import { settingsWith } from '../state/choices.js';
 
 /**
+ * @typedef {import('../engine/protocol.js').EngineEvent} EngineEvent
  * @typedef {import('../engine/protocol.js').SessionCommands} SessionCommands
  * @typedef {import('../engine/protocol.js').Settings} Settings
  */
 
-/** Someone who asked for less motion gets new pictures this seldom. */
-const CALM_PICTURES_MS = 2000;
+/** The least time between two sets of pictures for readers who prefer reduced motion. */
+const REDUCED_MOTION_PICTURES_MS = 2000;
 
-/** The sessions of a lab: of its model, and of a second one where two are compared. Both train on the same data. */
+/** The sessions of a lab: of its model, and of a second one if two are compared. Both train on the same data. */
 export class Sessions {
-  /** @type {Promise<SessionCommands> | null} The model's. */
-  first = null;
-  /** @type {Promise<SessionCommands> | null} The second model's. */
-  rival = null;
-  #lab;
-  /** Where the data of both is. */
-  #dataUrl = dataUrl;
+  /** @type {Promise<SessionCommands> | null} The session of the model. */
+  main = null;
+  /** @type {Promise<SessionCommands> | null} The session of the second model. */
+  comparison = null;
+  #store;
+  #dataUrl = defaultDataUrl;
   #visible = true;
 
-  /** @param {{ state: import('../state.js').LabState }} lab */
-  constructor(lab) {
-    this.#lab = lab;
+  /** @param {import('../state/store.js').Store} store */
+  constructor(store) {
+    this.#store = store;
   }
 
   /**
-   * A command to the model, and to the second one where there are two.
+   * Gives a command to each session.
    * @param {(session: SessionCommands) => Promise<void>} command
    */
-  async both(command) {
-    await Promise.all([this.first, this.rival].map((session) => session?.then(command)));
+  async forEach(command) {
+    await Promise.all([this.main, this.comparison].map((session) => session?.then(command)));
   }
 
   /**
-   * A session with what the lab's choices ask for.
-   * @param {Uint8Array | undefined} checkpoint where it goes on from
-   * @param {(event: import('../engine/protocol.js').EngineEvent) => void} listener
+   * Opens a session with the settings that are applied.
+   * @param {Uint8Array | undefined} checkpoint to continue from
+   * @param {(event: EngineEvent) => void} listener called after the state has changed
    */
-  open(checkpoint, listener) {
-    return openSession({ settings: settingsWith(this.#lab.state, {}), checkpoint, ...this.#manner }, (event) => {
-      if (event.type === 'problem' && FATAL.has(event.code)) this.#lose();
+  openMain(checkpoint, listener) {
+    const settings = settingsWith(this.#store.state, {});
+    return openSession({ settings, checkpoint, ...this.#sessionOptions }, (event) => {
+      if (event.type === 'problem' && FATAL.has(event.code)) this.#forgetWorker();
+      this.#store.dispatch({ type: 'engineEvent', target: 'main', event });
       listener(event);
     });
   }
 
-  /** The worker has ended: there is no session any more, nor any data but what can be fetched. */
-  #lose() {
-    [this.first, this.rival] = [null, null];
-    this.#dataUrl = dataUrl;
+  /** The worker has ended, and with it the sessions and the reader's own images. */
+  #forgetWorker() {
+    [this.main, this.comparison] = [null, null];
+    this.#dataUrl = defaultDataUrl;
   }
 
+  /** Closes all sessions. */
   close() {
-    unattended(this.stopComparing());
-    unattended(this.first?.then((session) => session.close()));
-    this.first = null;
+    runInBackground(this.stopComparing());
+    runInBackground(this.main?.then((session) => session.close()));
+    this.main = null;
   }
 
   /** @param {boolean} visible whether the lab is on screen */
-  show(visible) {
+  setVisible(visible) {
     this.#visible = visible;
-    return this.both((session) => session.show(visible));
+    return this.forEach((session) => session.setVisible(visible));
   }
 
   /**
-   * Both start over at step 0, on other data.
+   * Starts over on other data.
    * @param {string} url
    */
   useData(url) {
     this.#dataUrl = url;
-    return this.both((session) => session.useData(url));
+    return this.forEach((session) => session.useData(url));
   }
 
   /**
-   * A second model beside the first; both start over at step 0.
+   * Opens a second model. The first one starts over.
    * @param {Settings} settings
    */
   async compare(settings) {
     await this.stopComparing();
-    const lab = this.#lab;
-    lab.state = { ...lab.state, draft: {}, playing: false, problem: null };
-    await Promise.all([this.#openRival(settings), this.first?.then((session) => session.reset())]);
+    this.#store.dispatch({ type: 'comparisonRequested' });
+    await Promise.all([this.#openComparison(settings), this.main?.then((session) => session.reset())]);
   }
 
   /**
-   * The second model of an earlier visit, as it stood.
-   * @param {import('../run-store.js').Kept['rival']} kept
+   * Opens the second model of an earlier visit.
+   * @param {import('../run-store.js').Stored['rival']} stored
    */
-  async compareAgain(kept) {
-    const session = await this.#openRival(settingsOf(this.#lab.state.controls, kept.values), kept);
-    if (this.#lab.state.playing) await session.play();
+  async restoreComparison(stored) {
+    const session = await this.#openComparison(settingsOf(this.#store.state.controls, stored.values), stored);
+    if (this.#store.state.playing) await session.play();
   }
 
   /**
    * @param {Settings} settings
-   * @param {import('../run-store.js').KeptModel} [kept]
+   * @param {import('../run-store.js').StoredModel} [stored]
    */
-  async #openRival(settings, kept) {
-    const lab = this.#lab;
-    const { controls, inForce } = lab.state;
-    lab.state = {
-      ...lab.state,
-      rival: {
-        ...initialState(),
-        controls,
-        inForce: { ...inForce, .../** @type {import('../controls/registry.js').Values} */ (settings) },
-      },
-    };
-    const mine = openSession(
-      { settings, checkpoint: kept?.checkpoint, dataUrl: this.#dataUrl, ...this.#manner },
-      (event) => {
-        if (this.rival !== mine || !lab.state.rival) return;
-        const rival = after(lab.state.rival, event);
-        lab.state = {
-          ...lab.state,
-          rival: kept && event.type === 'ready' && event.step === kept.step ? withCurves(rival, kept) : rival,
-        };
-      },
-    );
-    this.rival = mine;
-    unattended(this.show(this.#visible));
-    return mine;
+  async #openComparison(settings, stored) {
+    const store = this.#store;
+    store.dispatch({ type: 'comparisonOpened', settings });
+    const options = { settings, checkpoint: stored?.checkpoint, dataUrl: this.#dataUrl, ...this.#sessionOptions };
+    const session = openSession(options, (event) => {
+      // Events of a session that has been replaced may still arrive.
+      if (this.comparison !== session) return;
+      store.dispatch({ type: 'engineEvent', target: 'comparison', event });
+      if (stored && event.type === 'ready' && event.step === stored.step)
+        store.dispatch({ type: 'curvesRestored', target: 'comparison', curves: stored });
+    });
+    this.comparison = session;
+    runInBackground(this.setVisible(this.#visible));
+    return session;
   }
 
-  /** One model again. */
+  /** Closes the second model. */
   async stopComparing() {
-    const session = this.rival;
-    this.rival = null;
-    this.#lab.state = { ...this.#lab.state, rival: null };
+    const session = this.comparison;
+    this.comparison = null;
+    this.#store.dispatch({ type: 'comparisonClosed' });
     await session?.then((session) => session.close());
   }
 
-  /** How a session is to run, whatever its model. */
-  get #manner() {
-    const stopAfter = /** @type {number | undefined} */ (this.#lab.state.inForce?.['stopAfter']);
-    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    return { stopAfter, ...(calm && { picturesMs: CALM_PICTURES_MS }) };
+  /** The options that both sessions have in common. */
+  get #sessionOptions() {
+    const stopAfter = /** @type {number | undefined} */ (this.#store.state.applied?.['stopAfter']);
+    const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    return { stopAfter, ...(reducedMotion && { picturesMs: REDUCED_MOTION_PICTURES_MS }) };
   }
 }

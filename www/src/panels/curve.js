@@ -1,19 +1,19 @@
 import { css, html } from 'lit';
 import { History } from '../charts/history.js';
-import { MOST_EARLIER, comparable } from '../charts/runs.js';
+import { MAX_EARLIER } from '../charts/runs.js';
 import { DASHES, StepChart } from './step-chart.js';
 
-/** In the place of a run that there is not. */
-const NONE = new History();
+/** The history of an earlier run or second model that does not exist. */
+const EMPTY = new History();
 
-/** Earlier runs, and the rival above them. */
-const OTHERS = [
-  ...Array.from({ length: MOST_EARLIER }, () => ({ like: 'h3', opacity: 0.3, width: 1.5 })),
-  { like: 'h3', opacity: 0.6, width: 1, dash: DASHES, marked: true },
-  { like: 'h3', opacity: 1, width: 2, dash: DASHES, marked: true },
+/** The styles of earlier runs, and above them of the second model. */
+const OTHER_STYLES = [
+  ...Array.from({ length: MAX_EARLIER }, () => ({ colourOf: 'h3', opacity: 0.3, width: 1.5 })),
+  { colourOf: 'h3', opacity: 0.6, width: 1, dash: DASHES, points: true },
+  { colourOf: 'h3', opacity: 1, width: 2, dash: DASHES, points: true },
 ];
 
-/** One quantity of the loss over the steps: training as a thin line, held-out as a thick one. */
+/** The loss or one of its terms over the steps: training as a thin line, held-out as a thick one. */
 export class Curve extends StepChart {
   static properties = {
     quantity: {},
@@ -37,7 +37,7 @@ export class Curve extends StepChart {
         font: italic 400 23px/1.1 var(--serif);
       }
 
-      /* Chinese has no italics. */
+      /* There are no italics in Chinese type. */
       h3:lang(zh) {
         font-style: normal;
       }
@@ -100,41 +100,40 @@ export class Curve extends StepChart {
     /** @type {'nll' | 'kl' | 'loss'} */
     this.quantity = 'loss';
     this.name = '';
+    /** What it measures, in a few words. */
     this.meaning = '';
   }
 
   get lines() {
-    const { quantity } = this;
-    const { train, heldOut, rival } = this.state;
-    const past = comparable(this.state).map((run) => (run.heldOut.last ? run.heldOut : run.train));
-    while (past.length < MOST_EARLIER) past.push(NONE);
-    return [...past, rival?.train ?? NONE, rival?.heldOut ?? NONE, train, heldOut].map((history) => ({
-      history,
-      quantity,
-    }));
+    const { quantity, train, heldOut, comparison } = this;
+    const earlier = Array.from({ length: MAX_EARLIER }, (_, index) => {
+      const run = this.earlier[index];
+      return run ? (run.heldOut.last ? run.heldOut : run.train) : EMPTY;
+    });
+    const others = [...earlier, comparison?.train ?? EMPTY, comparison?.heldOut ?? EMPTY];
+    return [...others, train, heldOut].map((history) => ({ history, quantity }));
   }
 
-  get strokes() {
+  get lineStyles() {
     const { train, heldOut } = this.t.objective;
     return [
-      ...OTHERS,
-      { like: 'h3', opacity: 0.6, width: 1, marked: true, name: `${this.name}, ${train}` },
-      { like: 'h3', opacity: 1, width: 2.5, marked: true, name: heldOut },
+      ...OTHER_STYLES,
+      { colourOf: 'h3', opacity: 0.6, width: 1, points: true, name: `${this.name}, ${train}` },
+      { colourOf: 'h3', opacity: 1, width: 2.5, points: true, name: heldOut },
     ];
   }
 
   render() {
-    const { t, numbers, quantity } = this;
-    const { train, heldOut, step, crosshair } = this.state;
+    const { t, numbers, quantity, step, crosshair } = this;
     /** @param {History} history */
-    const at = (history) => {
+    const pointedAt = (history) => {
       const row = history.nearest(crosshair ?? Infinity);
       return {
         value: row ? numbers.hundredth(row[quantity]) : t.objective.none,
         step: numbers.whole(row?.step ?? step),
       };
     };
-    const [trained, evaluated] = [at(train), at(heldOut)];
+    const [trained, evaluated] = [pointedAt(this.train), pointedAt(this.heldOut)];
     return html`<div class=${quantity}>
       <div class="readout">
         <h3>${this.name}<span class="meaning">${this.meaning}</span></h3>

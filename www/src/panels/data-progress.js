@@ -1,8 +1,14 @@
 import { css, html, nothing } from 'lit';
 import { Panel } from './panel.js';
 
-/** How much of the training data has arrived. */
+/** How much of the training data has been downloaded. */
 export class DataProgress extends Panel {
+  static properties = {
+    data: { attribute: false },
+    imagesInUse: { type: Number },
+    waiting: { type: Boolean },
+  };
+
   static styles = [
     Panel.styles,
     css`
@@ -32,7 +38,7 @@ export class DataProgress extends Panel {
         background: var(--muted);
       }
 
-      /* Once all of it is here, the bar is a rule like the others. */
+      /* A complete bar disappears. */
       .bar.complete {
         background: transparent;
       }
@@ -60,9 +66,18 @@ export class DataProgress extends Panel {
     `,
   ];
 
+  constructor() {
+    super();
+    /** @type {import('../engine/protocol.js').DataProgress | null} */
+    this.data = null;
+    /** How many of the images the run uses so far. */
+    this.imagesInUse = 0;
+    /** Whether the next step waits for data. */
+    this.waiting = false;
+  }
+
   render() {
-    const { t, numbers } = this;
-    const { data, inUse, waiting } = this.state;
+    const { t, data, waiting } = this;
     const known = data !== null && data.totalBytes > 0;
     const share = known ? data.bytes / data.totalBytes : 0;
     return html`
@@ -71,36 +86,47 @@ export class DataProgress extends Panel {
         role="progressbar"
         aria-label=${t.data.loading}
         aria-valuenow=${Math.round(100 * share)}
-        aria-valuetext=${known ? sentence(data, inUse, t, numbers) : nothing}
+        aria-valuetext=${known ? this.#progressText(data) : nothing}
       >
         <div class="bar ${share === 1 ? 'complete' : ''}" .style=${`width: ${100 * share}%`}></div>
       </div>
       <div class="line small number">
-        ${known ? html`<span class=${waiting ? 'waiting' : ''}>${waiting ? t.data.waiting(data.name, numbers.whole(data.images), numbers.whole(data.totalImages)) : sentence(data, inUse, t, numbers)}</span>` : nothing}
-        ${data?.interrupted ? html`<span>${t.data.interrupted} <button type="button" @click=${() => this.ask('retry-data')}>${t.data.retry}</button></span>` : nothing}
+        ${known ? html`<span class=${waiting ? 'waiting' : ''}>${this.#text(data)}</span>` : nothing}
+        ${data?.interrupted ? this.#retry() : nothing}
       </div>
     `;
   }
-}
 
-/**
- * @param {import('../engine/protocol.js').DataProgress} data
- * @param {number} inUse how many of the images the run has
- * @param {import('../i18n/index.js').Strings} t
- * @param {import('../i18n/index.js').Numbers} numbers
- */
-function sentence({ name, bytes, totalBytes, images, totalImages }, inUse, t, numbers) {
-  if (images === totalImages)
-    return inUse === images || inUse === 0
+  #retry() {
+    const { t } = this;
+    return html`<span
+      >${t.data.interrupted} <button type="button" @click=${() => this.send('retryData')}>${t.data.retry}</button></span
+    >`;
+  }
+
+  /** @param {import('../engine/protocol.js').DataProgress} data */
+  #text(data) {
+    const { t, numbers } = this;
+    return this.waiting
+      ? t.data.waiting(data.name, numbers.whole(data.images), numbers.whole(data.totalImages))
+      : this.#progressText(data);
+  }
+
+  /** @param {import('../engine/protocol.js').DataProgress} data */
+  #progressText({ name, bytes, totalBytes, images, totalImages }) {
+    const { t, numbers, imagesInUse } = this;
+    if (images < totalImages)
+      return t.data.partly(
+        name,
+        numbers.whole(images),
+        numbers.whole(totalImages),
+        numbers.megabytes(bytes),
+        numbers.megabytes(totalBytes),
+      );
+    return imagesInUse === images || imagesInUse === 0
       ? t.data.complete(name, numbers.whole(images))
-      : t.data.taken(name, numbers.whole(images), numbers.whole(inUse));
-  return t.data.partly(
-    name,
-    numbers.whole(images),
-    numbers.whole(totalImages),
-    numbers.megabytes(bytes),
-    numbers.megabytes(totalBytes),
-  );
+      : t.data.taken(name, numbers.whole(images), numbers.whole(imagesInUse));
+  }
 }
 
 customElements.define('vae-data-progress', DataProgress);

@@ -1,168 +1,84 @@
-import { css, html } from 'lit';
-import { middleOf, moved, PAPER, Strokes } from '../charts/strokes.js';
+import { html } from 'lit';
+import { cellCentre, Drawing, moveCell, PAPER_SIDE } from '../charts/drawing.js';
 import { pills } from '../styles/pills.js';
-import { ARROWS, Drawable } from './drawable.js';
-import { Fresh } from './fresh.js';
+import { ARROWS, CanvasPanel } from './canvas-panel.js';
+import { styles } from './drawing-pad-styles.js';
 import './latent-bars.js';
 import './picture-grid.js';
 
 /**
- * @typedef {import('../engine/answers.js').DigitAnswer} DigitAnswer
- * @typedef {import('../charts/strokes.js').Point} Point
+ * @typedef {import('../engine/query-handler.js').DigitAnswer} DigitAnswer
+ * @typedef {import('../charts/drawing.js').Position} Position
  */
 
-/** The middle of the paper. */
-const START = /** @type {Point} */ ([14, 14]);
+/** The cell in the middle of the paper. */
+const MIDDLE = /** @type {Position} */ ([14, 14]);
+const EMPTY = new Float32Array();
 
-/** A digit of the reader's own: what the model sees of it, what it makes of it, and what it costs. */
-export class DrawingPad extends Drawable {
+/** A digit that the reader draws: what the model sees of it, its latents, its reconstruction and its loss. */
+export class DrawingPad extends CanvasPanel {
   static properties = {
     drawing: { state: true },
     cursor: { state: true },
     penDown: { state: true },
-    test: { state: true },
+    testImage: { state: true },
     digit: { state: true },
   };
 
-  static styles = [
-    Drawable.styles,
-    pills,
-    css`
-      :host {
-        container-type: inline-size;
-      }
+  static styles = [CanvasPanel.styles, pills, styles];
 
-      .pad {
-        display: grid;
-        grid-template-columns: minmax(0, 280px) minmax(0, 1fr);
-        align-items: start;
-        gap: 14px clamp(14px, 3cqi, 24px);
-      }
-
-      canvas {
-        touch-action: none;
-      }
-
-      .tools {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 6px;
-        margin-top: 10px;
-      }
-
-      .tools .pill {
-        height: 32px;
-        padding: 0 12px;
-      }
-
-      .pair {
-        display: grid;
-        grid-template-columns: repeat(2, minmax(0, 96px));
-        gap: 12px;
-      }
-
-      figure {
-        margin: 0;
-      }
-
-      figcaption {
-        margin-top: 4px;
-        font-size: 12px;
-        line-height: 1.35;
-      }
-
-      figcaption i {
-        font: italic 16px/1 var(--serif);
-      }
-
-      dl {
-        display: grid;
-        grid-template-columns: repeat(3, minmax(0, 1fr));
-        gap: 0 8px;
-        align-items: end;
-        margin: 12px 0 14px;
-      }
-
-      dl > div {
-        display: flex;
-        flex-direction: column-reverse;
-      }
-
-      dt {
-        font: italic 17px/1.2 var(--serif);
-        white-space: nowrap;
-      }
-
-      dd {
-        margin: 0;
-        font-size: clamp(15px, 4.2cqi, 19px);
-        line-height: 1.25;
-      }
-
-      @container (max-width: 500px) {
-        .pad {
-          grid-template-columns: minmax(0, 1fr);
-        }
-
-        canvas {
-          max-width: 280px;
-        }
-      }
-    `,
-  ];
-
-  #ink = new OffscreenCanvas(PAPER, PAPER);
-  /** Counts drawings, so that each is a question of its own. */
-  #version = 0;
-  #inked = { version: -1, bytes: new Uint8Array() };
-  /** The held-out image that comes next. */
-  #next = 0;
-  #keyboard = false;
+  #inkCanvas = new OffscreenCanvas(PAPER_SIDE, PAPER_SIDE);
+  /** The bytes of a drawing, so that they are computed once. @type {{ drawing: Drawing, bytes: Uint8Array } | null} */
+  #ink = null;
+  /** Counts drawings, so that each is another query. */
+  #nDrawings = 0;
+  #nextTestImage = 0;
+  #cursorVisible = false;
 
   constructor() {
     super();
-    this.drawing = new Strokes();
-    /** @type {Point} The keyboard's cell. */
-    this.cursor = START;
+    this.drawing = new Drawing();
+    /** @type {Position} The cell of the keyboard's cursor. */
+    this.cursor = MIDDLE;
+    /** Whether the keyboard draws. */
     this.penDown = false;
-    /** @type {number | null} The test image that is looked at in place of a drawing. */
-    this.test = null;
+    /** @type {number | null} The held-out image that is shown in place of a drawing. */
+    this.testImage = null;
     /** @type {DigitAnswer | null} */
     this.digit = null;
-    new Fresh(
-      this,
-      () => this.#question(),
-      (answer) => (this.digit = this.#question() && /** @type {DigitAnswer} */ (answer)),
+    this.addQuery(
+      () => this.#digitQuery(),
+      (/** @type {DigitAnswer} */ answer) => (this.digit = this.#digitQuery() && answer),
     );
   }
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (changed.has('drawing')) this.#version += 1;
-    if (this.drawing.empty && this.test === null) this.digit = null;
+    if (changed.has('drawing')) this.#nDrawings += 1;
+    if (this.drawing.empty && this.testImage === null) this.digit = null;
   }
 
-  /** @returns {import('./fresh.js').Question | null} */
-  #question() {
-    if (this.test !== null) return { key: `test ${this.test}`, query: { kind: 'digit', digit: { test: this.test } } };
+  /** @returns {import('./query-controller.js').KeyedQuery | null} */
+  #digitQuery() {
+    const { testImage: test } = this;
+    if (test !== null) return { key: `test ${test}`, query: { kind: 'digit', digit: { test } } };
     if (this.drawing.empty) return null;
-    return {
-      key: `drawing ${this.#version}`,
-      query: { kind: 'digit', digit: { ink: this.#inkBytes(), width: PAPER, height: PAPER } },
-    };
+    const digit = { ink: this.#inkBytes(), width: PAPER_SIDE, height: PAPER_SIDE };
+    return { key: `drawing ${this.#nDrawings}`, query: { kind: 'digit', digit } };
   }
 
   render() {
-    const { t, drawing, test } = this;
-    const words = t.pictures.pad;
+    const { t, drawing } = this;
+    const strings = t.pictures.pad;
+    const canClear = !drawing.empty || this.testImage !== null;
     return html`
-      <div class="heading"><h2>${words.title}</h2></div>
+      <div class="heading"><h2>${strings.title}</h2></div>
       <div class="pad">
         <div>
           <canvas
             role="img"
             tabindex="0"
-            aria-label=${words.paper(this.penDown ? words.penDown : words.penUp)}
+            aria-label=${strings.paper(this.penDown ? strings.penDown : strings.penUp)}
             @pointerdown=${this.#onDown}
             @pointermove=${this.#onMove}
             @keydown=${this.#onKey}
@@ -170,90 +86,96 @@ export class DrawingPad extends Drawable {
             @blur=${() => this.#showCursor(false)}
           ></canvas>
           <div class="tools">
-            <button
-              type="button"
-              class="pill"
-              ?disabled=${drawing.empty}
-              @click=${() => (this.drawing = drawing.undone())}
-            >
-              ${words.undo}
-            </button>
-            <button type="button" class="pill" ?disabled=${drawing.empty && test === null} @click=${this.#clear}>
-              ${words.clear}
-            </button>
-            <button type="button" class="pill" @click=${this.#takeTest}>${words.takeTest}</button>
+            <button type="button" class="pill" ?disabled=${drawing.empty} @click=${this.#undo}>${strings.undo}</button>
+            <button type="button" class="pill" ?disabled=${!canClear} @click=${this.#clear}>${strings.clear}</button>
+            <button type="button" class="pill" @click=${this.#showTestImage}>${strings.takeTest}</button>
           </div>
         </div>
         ${this.#results()}
       </div>
-      <p class="note">${words.note}</p>
+      <p class="note">${strings.note}</p>
     `;
   }
 
   #results() {
-    const { t, numbers, scheme, digit } = this;
-    const words = t.pictures.pad;
-    const { width, height } = this.state.config ?? { width: 28, height: 28 };
-    /** @param {Uint8Array | undefined} image @param {string} label */
-    const picture = (image, label) =>
-      html`<vae-picture-grid
-        .pictures=${image ? [image] : []}
-        .rows=${1}
-        .columns=${1}
-        .width=${width}
-        .height=${height}
-        .scheme=${scheme}
-        .label=${label}
-      ></vae-picture-grid>`;
+    const { t, numbers, digit } = this;
+    const strings = t.pictures.pad;
     const step = digit ? numbers.whole(digit.step) : '';
-    /** @param {string} kind @param {unknown} name @param {number | undefined} value */
-    const figure = (kind, name, value) =>
-      html`<div class=${kind}>
-        <dt>${name}</dt>
-        <dd class="number">${value === undefined ? t.objective.none : numbers.hundredth(value)}</dd>
-      </div>`;
+    const about = digit && digit.label !== null ? strings.aTest(`${digit.label}`) : strings.seenShort;
     return html`<div>
       <div class="pair">
         <figure>
-          ${picture(digit?.image, digit ? words.seen : words.nothing)}
-          <figcaption class="small">
-            <i>x</i> ${digit && digit.label !== null ? words.aTest(`${digit.label}`) : words.seenShort}
-          </figcaption>
+          ${this.#picture(digit?.image, digit ? strings.seen : strings.nothing)}
+          <figcaption class="small"><i>x</i> ${about}</figcaption>
         </figure>
         <figure>
-          ${picture(digit?.reconstruction, digit ? words.reconstruction(step) : words.nothing)}
-          <figcaption class="small"><i>x̂</i> ${words.reconstructionShort}</figcaption>
+          ${this.#picture(digit?.reconstruction, digit ? strings.reconstruction(step) : strings.nothing)}
+          <figcaption class="small"><i>x̂</i> ${strings.reconstructionShort}</figcaption>
         </figure>
       </div>
       <dl>
-        ${figure('nll', t.objective.nll, digit?.nll)} ${figure('kl', html`+ ${t.objective.kl}`, digit?.kl)}
-        ${figure('total', html`= ${words.loss}`, digit ? -digit.elbo : undefined)}
+        ${this.#term('nll', t.objective.nll, digit?.nll)} ${this.#term('kl', html`+ ${t.objective.kl}`, digit?.kl)}
+        ${this.#term('total', html`= ${strings.loss}`, digit ? -digit.elbo : undefined)}
       </dl>
       <vae-latent-bars
-        .mu=${digit?.mu ?? NONE}
-        .sigma=${digit?.sigma ?? NONE}
+        .mu=${digit?.mu ?? EMPTY}
+        .sigma=${digit?.sigma ?? EMPTY}
         .language=${this.language}
       ></vae-latent-bars>
     </div>`;
   }
 
-  #clear = () => {
-    [this.drawing, this.test] = [new Strokes(), null];
+  /**
+   * @param {Uint8Array | undefined} image
+   * @param {string} label
+   */
+  #picture(image, label) {
+    const { width, height } = this.config ?? { width: 28, height: 28 };
+    return html`<vae-picture-grid
+      .pictures=${image ? [image] : []}
+      .rows=${1}
+      .columns=${1}
+      .width=${width}
+      .height=${height}
+      .scheme=${this.scheme}
+      .label=${label}
+    ></vae-picture-grid>`;
+  }
+
+  /**
+   * One term of the loss.
+   * @param {string} colour
+   * @param {unknown} name
+   * @param {number | undefined} value
+   */
+  #term(colour, name, value) {
+    return html`<div class=${colour}>
+      <dt>${name}</dt>
+      <dd class="number">${value === undefined ? this.t.objective.none : this.numbers.hundredth(value)}</dd>
+    </div>`;
+  }
+
+  #undo = () => {
+    this.drawing = this.drawing.undo();
   };
 
-  #takeTest = () => {
-    [this.drawing, this.test] = [new Strokes(), this.#next];
-    this.#next += 1;
+  #clear = () => {
+    [this.drawing, this.testImage] = [new Drawing(), null];
+  };
+
+  #showTestImage = () => {
+    [this.drawing, this.testImage] = [new Drawing(), this.#nextTestImage];
+    this.#nextTestImage += 1;
   };
 
   /**
-   * The point of the paper under a pointer.
+   * The position on the paper of a pointer.
    * @param {PointerEvent} event
-   * @returns {Point}
+   * @returns {Position}
    */
-  #point({ clientX, clientY }) {
+  #positionOf({ clientX, clientY }) {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();
-    return [((clientX - left) / width) * PAPER, ((clientY - top) / height) * PAPER];
+    return [((clientX - left) / width) * PAPER_SIDE, ((clientY - top) / height) * PAPER_SIDE];
   }
 
   /** @param {PointerEvent} event */
@@ -261,27 +183,28 @@ export class DrawingPad extends Drawable {
     if (event.button !== 0) return;
     this.canvas.setPointerCapture(event.pointerId);
     this.#showCursor(false);
-    this.#begin(this.#point(event));
+    this.#begin(this.#positionOf(event));
   }
 
   /** @param {PointerEvent} event */
   #onMove(event) {
     if (!this.canvas.hasPointerCapture(event.pointerId) || this.drawing.empty) return;
-    const events = event.getCoalescedEvents?.() ?? [];
-    for (const one of events.length > 0 ? events : [event]) this.drawing = this.drawing.extended(this.#point(one));
+    const coalesced = event.getCoalescedEvents?.() ?? [];
+    for (const each of coalesced.length > 0 ? coalesced : [event])
+      this.drawing = this.drawing.extendStroke(this.#positionOf(each));
   }
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
     const arrow = ARROWS[event.key];
     if (arrow) {
-      this.cursor = moved(this.cursor, arrow);
-      if (this.penDown) this.drawing = this.drawing.extended(middleOf(this.cursor));
+      this.cursor = moveCell(this.cursor, arrow);
+      if (this.penDown) this.drawing = this.drawing.extendStroke(cellCentre(this.cursor));
     } else if (event.key === ' ') {
       this.penDown = !this.penDown;
-      if (this.penDown) this.#begin(middleOf(this.cursor));
+      if (this.penDown) this.#begin(cellCentre(this.cursor));
     } else if (event.key === 'Backspace') {
-      this.drawing = this.drawing.undone();
+      this.#undo();
     } else if (event.key === 'Escape' || event.key === 'Delete') {
       this.#clear();
     } else {
@@ -291,55 +214,54 @@ export class DrawingPad extends Drawable {
     event.preventDefault();
   }
 
-  /** @param {Point} point */
-  #begin(point) {
-    [this.drawing, this.test] = [this.drawing.begun(point), null];
+  /** @param {Position} position */
+  #begin(position) {
+    [this.drawing, this.testImage] = [this.drawing.beginStroke(position), null];
   }
 
-  /** @param {boolean} shown */
-  #showCursor(shown) {
-    this.#keyboard = shown;
-    if (!shown) this.penDown = false;
-    this.draw();
+  /** @param {boolean} visible */
+  #showCursor(visible) {
+    this.#cursorVisible = visible;
+    if (!visible) this.penDown = false;
+    this.paint();
   }
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (['drawing', 'cursor', 'penDown', 'scheme'].some((name) => changed.has(name))) this.draw();
+    if (['drawing', 'cursor', 'penDown', 'scheme'].some((name) => changed.has(name))) this.paint();
   }
 
-  draw() {
+  paint() {
     const { canvas } = this;
     const context = this.context();
     if (!context) return;
     const { color, outlineColor } = getComputedStyle(canvas);
-    context.setTransform(canvas.width / PAPER, 0, 0, canvas.height / PAPER, 0, 0);
-    context.clearRect(0, 0, PAPER, PAPER);
+    context.setTransform(canvas.width / PAPER_SIDE, 0, 0, canvas.height / PAPER_SIDE, 0, 0);
+    context.clearRect(0, 0, PAPER_SIDE, PAPER_SIDE);
     context.strokeStyle = color;
-    this.drawing.draw(context);
-    if (!this.#keyboard) return;
-    const [x, y] = middleOf(this.cursor);
+    this.drawing.paint(context);
+    if (!this.#cursorVisible) return;
+    const [x, y] = cellCentre(this.cursor);
     Object.assign(context, { strokeStyle: this.penDown ? color : outlineColor, lineWidth: 2, lineJoin: 'miter' });
     context.strokeRect(x - 7, y - 7, 14, 14);
   }
 
-  /** The ink of every point of the paper: as white on black, whatever the theme. */
+  /** The drawing as grey bytes, white on black whatever the theme. */
   #inkBytes() {
-    if (this.#inked.version === this.#version) return this.#inked.bytes;
+    const { drawing } = this;
+    if (this.#ink?.drawing === drawing) return this.#ink.bytes;
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
-      this.#ink.getContext('2d', { willReadFrequently: true })
+      this.#inkCanvas.getContext('2d', { willReadFrequently: true })
     );
     context.fillStyle = '#000';
-    context.fillRect(0, 0, PAPER, PAPER);
+    context.fillRect(0, 0, PAPER_SIDE, PAPER_SIDE);
     context.strokeStyle = '#fff';
-    this.drawing.draw(context);
-    const { data } = context.getImageData(0, 0, PAPER, PAPER);
-    const bytes = Uint8Array.from({ length: PAPER * PAPER }, (_, index) => data[4 * index] ?? 0);
-    this.#inked = { version: this.#version, bytes };
+    drawing.paint(context);
+    const { data } = context.getImageData(0, 0, PAPER_SIDE, PAPER_SIDE);
+    const bytes = Uint8Array.from({ length: PAPER_SIDE * PAPER_SIDE }, (_, index) => data[4 * index] ?? 0);
+    this.#ink = { drawing, bytes };
     return bytes;
   }
 }
-
-const NONE = new Float32Array();
 
 customElements.define('vae-drawing-pad', DrawingPad);

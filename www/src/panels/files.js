@@ -1,15 +1,17 @@
 import { css, html, nothing } from 'lit';
-import { valuesOfRun } from '../charts/runs.js';
-import { writeAddress } from '../controls/address.js';
-import { curvesCsv } from '../files/curves-csv.js';
-import { download } from '../files/download.js';
-import { pytorchScript } from '../files/pytorch.js';
-import template from '../files/pytorch.py?raw';
+import { sendCommand } from '../commands.js';
 import { pills } from '../styles/pills.js';
 import { Panel } from './panel.js';
 
-/** What a reader can take along, and bring back. */
+/** The files that a lab hands out, and the one that it takes in: a saved model. */
 export class Files extends Panel {
+  static properties = {
+    hasModel: { type: Boolean },
+    hasCurves: { type: Boolean },
+    hasPictures: { type: Boolean },
+    storageFailure: { attribute: false },
+  };
+
   static styles = [
     Panel.styles,
     pills,
@@ -26,65 +28,60 @@ export class Files extends Panel {
     `,
   ];
 
+  constructor() {
+    super();
+    this.hasModel = false;
+    this.hasCurves = false;
+    this.hasPictures = false;
+    /** @type {import('../run-store.js').StorageFailure | null} Why the run could not be stored, if so. */
+    this.storageFailure = null;
+  }
+
   render() {
     const { t } = this;
-    const { config, step, pictures } = this.state;
     return html`
       <div class="heading"><h2>${t.files.title}</h2></div>
       <div class="buttons">
-        <button
-          type="button"
-          class="pill"
-          title=${t.files.saveHint}
-          ?disabled=${!config}
-          @click=${() => this.ask('save-checkpoint')}
-        >
-          ${t.files.save}
-        </button>
+        ${this.#button('saveCheckpoint', t.files.save, this.hasModel, t.files.saveHint)}
         <label class="pill" title=${t.files.loadHint}
-          >${t.files.load}<input class="unseen" type="file" accept=".safetensors" @change=${this.#open}
+          >${t.files.load}<input class="visually-hidden" type="file" accept=".safetensors" @change=${this.#onChange}
         /></label>
-        <button type="button" class="pill" ?disabled=${step === 0} @click=${this.#saveCurves}>${t.files.curves}</button>
-        <button type="button" class="pill" ?disabled=${!pictures} @click=${() => this.ask('save-pictures')}>
-          ${t.files.pictures}
-        </button>
-        <button type="button" class="pill" title=${t.files.scriptHint} ?disabled=${!config} @click=${this.#saveScript}>
-          ${t.files.script}
-        </button>
+        ${this.#button('saveCurves', t.files.curves, this.hasCurves)}
+        ${this.#button('savePictures', t.files.pictures, this.hasPictures)}
+        ${this.#button('saveScript', t.files.script, this.hasModel, t.files.scriptHint)}
       </div>
       <p class="note">
         ${t.files.note}
-        <span role="status">${this.state.forgetful ? t.files.forgetful[this.state.forgetful] : nothing}</span>
+        <span role="status">${this.storageFailure ? t.files.forgetful[this.storageFailure] : nothing}</span>
       </p>
     `;
   }
 
+  /**
+   * @param {import('../commands.js').PlainCommandName} command
+   * @param {string} label
+   * @param {boolean} enabled
+   * @param {string} [title]
+   */
+  #button(command, label, enabled, title) {
+    return html`<button
+      type="button"
+      class="pill"
+      title=${title ?? nothing}
+      ?disabled=${!enabled}
+      @click=${() => this.send(command)}
+    >
+      ${label}
+    </button>`;
+  }
+
   /** @param {Event} event */
-  #open(event) {
+  #onChange(event) {
     const input = /** @type {HTMLInputElement} */ (event.target);
     const [file] = input.files ?? [];
-    if (file) this.dispatchEvent(new CustomEvent('file', { detail: file, bubbles: true, composed: true }));
-    // The same file can be chosen again.
+    if (file) sendCommand(this, 'loadCheckpoint', file);
+    // The same file can then be chosen again.
     input.value = '';
-  }
-
-  #saveCurves() {
-    const { controls, inForce, earlier, rival } = this.state;
-    // Each run by what makes it: the query that asks for it.
-    const runs = [this.state, ...(rival ? [rival] : []), ...earlier].map((run) => {
-      const values = 'values' in run ? run.values : (run.inForce ?? {});
-      return {
-        name: writeAddress(valuesOfRun(controls, values), controls) || 'defaults',
-        train: run.train,
-        heldOut: run.heldOut,
-      };
-    });
-    if (inForce) download('vae-lab-curves.csv', new Blob([curvesCsv(runs)], { type: 'text/csv' }));
-  }
-
-  #saveScript() {
-    const { config } = this.state;
-    if (config) download('vae_lab.py', new Blob([pytorchScript(template, config)], { type: 'text/x-python' }));
   }
 }
 

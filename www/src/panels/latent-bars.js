@@ -1,18 +1,20 @@
 import { css, html, svg } from 'lit';
+import { clamp } from '../charts/clamp.js';
 import { Panel } from './panel.js';
 
-/** The mean is shown up to so many standard deviations of the prior; what is beyond ends at the edge. */
-const REACH = 3;
-/** Room above and below 0 for mu, and for sigma from 0 to 1 and a little more. */
+/** mu is shown up to this number of standard deviations of the prior; larger values end at the edge. */
+const MAX_MU = 3;
+/** The heights of the rows, in pixels. */
 const MU_HEIGHT = 64;
 const SIGMA_HEIGHT = 36;
-const SIGMA_REACH = 1.2;
-/** No more bars than can be told apart. */
-const MOST = 200;
-/** Room for so many at least: a bar is no wall. */
-const FEWEST = 12;
+/** sigma is shown up to this: the prior's, which is 1, and a little more. */
+const MAX_SIGMA = 1.2;
+/** More bars could not be told apart. */
+const MAX_BARS = 200;
+/** There is room for at least this many, so that a bar is not too wide. */
+const MIN_BARS = 12;
 
-/** mu and sigma of one image, a bar for each latent. */
+/** mu and sigma of one image, with a bar for each latent. */
 export class LatentBars extends Panel {
   static properties = { mu: { attribute: false }, sigma: { attribute: false } };
 
@@ -73,47 +75,39 @@ export class LatentBars extends Panel {
 
   render() {
     const { t, numbers } = this;
-    const words = t.pictures.pad;
-    const [mu, sigma] = [this.mu.subarray(0, MOST), this.sigma.subarray(0, MOST)];
-    const n = Math.max(FEWEST, mu.length);
+    const strings = t.pictures.pad;
+    const [mu, sigma] = [this.mu.subarray(0, MAX_BARS), this.sigma.subarray(0, MAX_BARS)];
+    const n = Math.max(MIN_BARS, mu.length);
     /** @param {Float32Array} values */
     const list = (values) => [...values].map((value) => numbers.hundredth(value)).join(', ');
     const label =
       mu.length === 0
-        ? words.noBars
-        : words.bars(`${mu.length}`, list(mu.subarray(0, 20)), list(sigma.subarray(0, 20)));
+        ? strings.noBars
+        : strings.bars(`${mu.length}`, list(mu.subarray(0, 20)), list(sigma.subarray(0, 20)));
     return html`<div class="rows" role="img" aria-label=${label}>
-      <i class="mu" title=${words.muMeaning}>μ</i>
-      <svg class="mu" viewBox="0 0 ${n} ${2 * REACH}" preserveAspectRatio="none" aria-hidden="true">
-        ${[...mu].map((value, index) => bar(index, REACH - clamp(value, -REACH, REACH), REACH))}
-        <line x1="0" x2=${n} y1=${REACH} y2=${REACH}></line>
+      <i class="mu" title=${strings.muMeaning}>μ</i>
+      <svg class="mu" viewBox="0 0 ${n} ${2 * MAX_MU}" preserveAspectRatio="none" aria-hidden="true">
+        ${[...mu].map((value, index) => bar(index, MAX_MU - clamp(value, -MAX_MU, MAX_MU), MAX_MU))}
+        <line x1="0" x2=${n} y1=${MAX_MU} y2=${MAX_MU}></line>
       </svg>
-      <i class="sigma" title=${words.sigmaMeaning}>σ</i>
-      <svg class="sigma" viewBox="0 0 ${n} ${SIGMA_REACH}" preserveAspectRatio="none" aria-hidden="true">
-        ${[...sigma].map((value, index) => bar(index, SIGMA_REACH - clamp(value, 0, SIGMA_REACH), SIGMA_REACH))}
-        <line class="prior" x1="0" x2=${n} y1=${SIGMA_REACH - 1} y2=${SIGMA_REACH - 1}></line>
-        <line x1="0" x2=${n} y1=${SIGMA_REACH} y2=${SIGMA_REACH}></line>
+      <i class="sigma" title=${strings.sigmaMeaning}>σ</i>
+      <svg class="sigma" viewBox="0 0 ${n} ${MAX_SIGMA}" preserveAspectRatio="none" aria-hidden="true">
+        ${[...sigma].map((value, index) => bar(index, MAX_SIGMA - clamp(value, 0, MAX_SIGMA), MAX_SIGMA))}
+        <line class="prior" x1="0" x2=${n} y1=${MAX_SIGMA - 1} y2=${MAX_SIGMA - 1}></line>
+        <line x1="0" x2=${n} y1=${MAX_SIGMA} y2=${MAX_SIGMA}></line>
       </svg>
     </div>`;
   }
 }
 
 /**
- * @param {number} index
+ * One bar.
+ * @param {number} index of the latent
  * @param {number} top
  * @param {number} base
  */
 function bar(index, top, base) {
   return svg`<rect x=${index + 0.12} width="0.76" y=${Math.min(top, base)} height=${Math.abs(base - top)}></rect>`;
-}
-
-/**
- * @param {number} value
- * @param {number} low
- * @param {number} high
- */
-function clamp(value, low, high) {
-  return Math.min(high, Math.max(low, value));
 }
 
 customElements.define('vae-latent-bars', LatentBars);

@@ -90,7 +90,7 @@ export const styles = css`
     background: var(--class-9);
   }
 
-  /* As high for one digit as for the row of nine. */
+  /* Both figures have the same height: one picture, and a row of nine. */
   .inspector {
     display: grid;
     grid-template-columns: minmax(98px, 1.6fr) minmax(0, 9fr);

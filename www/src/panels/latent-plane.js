@@ -1,116 +1,115 @@
-import { html, nothing } from 'lit';
-import { channels } from '../charts/colour.js';
+import { html } from 'lit';
 import { ManifoldGrid } from '../charts/manifold-grid.js';
-import { halfWidth, PlaneFrame } from '../charts/plane-frame.js';
+import { fitHalfWidth, PlaneViewport } from '../charts/plane-viewport.js';
+import { sendCommand } from '../commands.js';
+import { paintGrid } from '../images/paint-grid.js';
 import { switches } from '../styles/switches.js';
-import { ARROWS, Drawable } from './drawable.js';
-import { Fresh } from './fresh.js';
+import { ARROWS, CanvasPanel } from './canvas-panel.js';
 import { styles } from './latent-plane-styles.js';
-import './picture-grid.js';
-import { placesTable } from './places-table.js';
-import { drawFrame, drawPlaces, drawPoints } from './plane-view.js';
+import { paintAxes, paintMarkers, paintPoints } from './plane-drawing.js';
+import { N_BETWEEN, planeInspector } from './plane-inspector.js';
+import { pointGroupsTable } from './point-groups-table.js';
 import './table.js';
 
 /**
- * @typedef {import('../engine/answers.js').PlaneAnswer} PlaneAnswer
- * @typedef {import('../engine/answers.js').PicturesAnswer} PicturesAnswer
- * @typedef {number[]} Place
+ * @typedef {import('../engine/query-handler.js').PlaneAnswer} PlaneAnswer
+ * @typedef {import('../engine/query-handler.js').PicturesAnswer} PicturesAnswer
+ * @typedef {import('../engine/query-handler.js').Query} Query
+ * @typedef {number[]} Point A point of the plane, one or two coordinates.
  */
 
-const SIDE = 20;
-const WAY = 9;
+/** The manifold has this many rows and columns. */
+const MANIFOLD_SIDE = 20;
 /** A pointer that moves less than this between down and up has clicked. */
 const CLICK_PIXELS = 5;
 const CLASSES = [...Array(10).keys()];
 
 /**
- * The latent space as a plane: where the encoder puts test images, or what the decoder makes of a grid over the prior. A
- * point of it is decoded under the pointer or the keyboard's cursor; two pinned points show the way between them.
- *
- * @fires plane - where the test images lie now: a `PlaneAnswer`
+ * The latent space as a plane: the points of encoded test images, or a grid over the prior, decoded. The point under
+ * the pointer or the keyboard's cursor is decoded, and so is the line between two pinned points. Sends `setPlane` when
+ * it knows where the test images are now.
  */
-export class LatentPlane extends Drawable {
+export class LatentPlane extends CanvasPanel {
   static properties = {
+    plane: { attribute: false },
     replayed: { type: Boolean },
     mode: { state: true },
     cursor: { state: true },
     pins: { state: true },
-    only: { state: true },
+    highlighted: { state: true },
     manifold: { state: true },
     decoded: { state: true },
-    way: { state: true },
+    between: { state: true },
   };
 
-  static styles = [Drawable.styles, switches, styles];
+  static styles = [CanvasPanel.styles, switches, styles];
 
+  /** Half the width of the viewport. */
   #half = 3;
-  /** @type {{ from: [number, number], pins: Place[] } | null} A pointer that is down. */
+  /** Where the pointer went down, in pixels and in the plane. @type {{ x: number, y: number, point: Point } | null} */
   #down = null;
-  #pictures = document.createElement('canvas');
+  /** The manifold in its own size, before it is scaled. */
+  #manifoldCanvas = document.createElement('canvas');
   #colours = { ink: '', paper: '', line: '', muted: '', font: '', classes: /** @type {string[]} */ ([]) };
-  /** @type {unknown[]} What the canvas shows now. */
-  #shown = [];
+  /** @type {unknown[]} What the canvas was painted from. */
+  #paintedFrom = [];
 
   constructor() {
     super();
-    /** Whether what is shown is of the past: then there is no model to ask. */
+    /** @type {PlaneAnswer | null} */
+    this.plane = null;
+    /** Whether an earlier step is shown. There is no model of that step to query. */
     this.replayed = false;
     /** @type {'digits' | 'manifold'} */
     this.mode = 'digits';
-    /** @type {Place | null} */
+    /** @type {Point | null} */
     this.cursor = null;
-    /** @type {Place[]} */
+    /** @type {Point[]} */
     this.pins = [];
-    /** @type {number | null} A class that is shown alone. */
-    this.only = null;
+    /** @type {number | null} The class that is shown alone. */
+    this.highlighted = null;
     /** @type {PicturesAnswer | null} */
     this.manifold = null;
-    /** @type {PicturesAnswer | null} The cursor, and a pin that is alone. */
+    /** @type {PicturesAnswer | null} The point at the cursor, and then a pin if there is only one. */
     this.decoded = null;
-    /** @type {PicturesAnswer | null} */
-    this.way = null;
+    /** @type {PicturesAnswer | null} The line between two pins. */
+    this.between = null;
 
-    new Fresh(
-      this,
+    this.addQuery(
       () => ({ key: '', query: { kind: 'plane' } }),
-      (answer) => this.dispatchEvent(new CustomEvent('plane', { detail: answer })),
+      (/** @type {PlaneAnswer} */ answer) => sendCommand(this, 'setPlane', answer),
     );
-    new Fresh(
-      this,
-      () => (this.mode === 'manifold' ? { key: '', query: { kind: 'manifold', side: SIDE } } : null),
-      (answer) => (this.manifold = /** @type {PicturesAnswer} */ (answer)),
+    this.addQuery(
+      () => (this.mode === 'manifold' ? { key: '', query: { kind: 'manifold', side: MANIFOLD_SIDE } } : null),
+      (/** @type {PicturesAnswer} */ answer) => (this.manifold = answer),
     );
-    new Fresh(
-      this,
-      () => this.#points(),
-      (answer) => (this.decoded = /** @type {PicturesAnswer} */ (answer)),
+    this.addQuery(
+      () => this.#pointsQuery(),
+      (/** @type {PicturesAnswer} */ answer) => (this.decoded = answer),
     );
-    new Fresh(
-      this,
-      () => this.#line(),
-      (answer) => (this.way = /** @type {PicturesAnswer} */ (answer)),
+    this.addQuery(
+      () => this.#betweenQuery(),
+      (/** @type {PicturesAnswer} */ answer) => (this.between = answer),
     );
   }
 
   willUpdate() {
-    const { plane } = this.state;
-    if (plane) this.#half = halfWidth(plane.places, this.#half);
+    const { plane } = this;
+    if (plane) this.#half = fitHalfWidth(plane.points, this.#half);
     // Another model may have another number of axes.
-    const fits = (/** @type {Place} */ place) => place.length === this.#axes;
+    const fits = (/** @type {Point} */ point) => point.length === this.#axes;
     if (!this.pins.every(fits)) this.pins = this.pins.filter(fits);
     if (this.cursor && !fits(this.cursor)) this.cursor = null;
   }
 
   render() {
-    const { t, state } = this;
-    const mode = this.#mode;
-    const { labels } = state.plane ?? {};
-    const words = t.pictures.plane;
+    const { t, plane } = this;
+    const strings = t.pictures.plane;
     return html`
       <div class="heading">
-        <h2>${words.title}</h2>
-        <div class="switch" role="group" aria-label=${words.show}>
-          ${/** @type {const} */ (['digits', 'manifold']).map((one) => html`<button type="button" aria-pressed=${mode === one} ?disabled=${this.replayed && one === 'manifold'} @click=${() => (this.mode = one)}>${words[one]}</button>`)}
+        <h2>${strings.title}</h2>
+        <div class="switch" role="group" aria-label=${strings.show}>
+          ${/** @type {const} */ (['digits', 'manifold']).map((mode) => this.#modeButton(mode))}
         </div>
       </div>
       <canvas
@@ -129,226 +128,228 @@ export class LatentPlane extends Drawable {
       <div
         class="legend"
         role="group"
-        aria-label=${words.classes}
-        ?inert=${mode === 'manifold' || labels?.length === 0}
+        aria-label=${strings.classes}
+        ?inert=${this.#mode === 'manifold' || plane?.labels.length === 0}
       >
-        ${CLASSES.map((digit) => html`<button type="button" class="class-${digit}" title=${words.alone(`${digit}`)} aria-label=${words.alone(`${digit}`)} aria-pressed=${this.only === digit} @click=${() => (this.only = this.only === digit ? null : digit)}><span class="dot"></span>${digit}</button>`)}
+        ${CLASSES.map((digit) => this.#classButton(digit))}
       </div>
       ${this.#inspector()}
-      <p class="note">${this.#note()} ${words.hint}</p>
+      <p class="note">${this.#note()} ${strings.hint}</p>
       <vae-table
         .summary=${t.charts.table}
-        .name=${words.title}
-        .make=${() => placesTable(state.plane, t, this.numbers)}
+        .name=${strings.title}
+        .renderTable=${() => pointGroupsTable(plane, t, this.numbers)}
       ></vae-table>
     `;
   }
 
-  get drawn() {
-    const { plane } = this.state;
-    if (!plane) return [];
-    const classes = this.#mode === 'digits' && plane.labels.length > 0 ? this.#colours.classes : [];
-    return [
-      { canvas: this.canvas, marks: classes.map((colour, label) => ({ text: `${label}`, colour, thickness: 9 })) },
-    ];
+  /** @param {'digits' | 'manifold'} mode */
+  #modeButton(mode) {
+    return html`<button
+      type="button"
+      aria-pressed=${this.#mode === mode}
+      ?disabled=${this.replayed && mode === 'manifold'}
+      @click=${() => (this.mode = mode)}
+    >
+      ${this.t.pictures.plane[mode]}
+    </button>`;
   }
 
-  get drawnStep() {
-    const { plane } = this.state;
-    return (this.#mode === 'manifold' ? this.manifold : plane)?.step ?? 0;
+  /** @param {number} digit */
+  #classButton(digit) {
+    const label = this.t.pictures.plane.alone(`${digit}`);
+    const highlighted = this.highlighted === digit;
+    return html`<button
+      type="button"
+      class="class-${digit}"
+      title=${label}
+      aria-label=${label}
+      aria-pressed=${highlighted}
+      @click=${() => (this.highlighted = highlighted ? null : digit)}
+    >
+      <span class="dot"></span>${digit}
+    </button>`;
+  }
+
+  get sheetPictures() {
+    const { plane } = this;
+    if (!plane) return [];
+    const classes = this.#mode === 'digits' && plane.labels.length > 0 ? this.#colours.classes : [];
+    const legend = classes.map((colour, label) => ({ text: `${label}`, colour, thickness: 9 }));
+    return [{ canvas: this.canvas, legend }];
+  }
+
+  get pictureStep() {
+    return (this.#mode === 'manifold' ? this.manifold : this.plane)?.step ?? 0;
   }
 
   #inspector() {
-    const { t, scheme, cursor, pins } = this;
-    const [decoded, way] = this.replayed ? [null, null] : [this.decoded, this.way];
-    const words = t.pictures.plane;
-    const { width, height } = this.state.config ?? { width: 28, height: 28 };
-    const [size, ahead] = [width * height, cursor ? 1 : 0];
-    const under = cursor && decoded ? [decoded.images.subarray(0, size)] : [];
-    const pinned =
-      pins.length === 1 && decoded
-        ? [decoded.images.subarray(ahead * size)]
-        : pins.length === 2 && way
-          ? [way.images]
-          : [];
-    const [from, to] = pins.map((place) => this.#text(place));
-    return html`<div class="inspector">
-      <figure>
-        <vae-picture-grid
-          .pictures=${under}
-          .rows=${1}
-          .columns=${1}
-          .width=${width}
-          .height=${height}
-          .scheme=${scheme}
-          .label=${cursor ? words.decoded(this.#text(cursor)) : words.nothingDecoded}
-        ></vae-picture-grid>
-        <figcaption class="small number">${cursor ? this.#text(cursor) : words.cursor}</figcaption>
-      </figure>
-      <figure>
-        <vae-picture-grid
-          .pictures=${pinned}
-          .rows=${1}
-          .columns=${WAY}
-          .width=${width}
-          .height=${height}
-          .scheme=${scheme}
-          .label=${from && to ? words.between(from, to) : from ? words.decoded(from) : words.nothingBetween}
-        ></vae-picture-grid>
-        <figcaption class="small number ends">
-          ${from ? html`<span>${from}</span>${to ? html`<span>${to}</span>` : nothing}` : html`<span>${words.way}</span>`}
-        </figcaption>
-      </figure>
-    </div>`;
+    const { cursor, pins, scheme, replayed } = this;
+    const inspection = {
+      cursor: cursor && this.#pointText(cursor),
+      pins: pins.map((point) => this.#pointText(point)),
+      decoded: replayed ? null : (this.decoded?.images ?? null),
+      between: replayed ? null : (this.between?.images ?? null),
+      imageSize: this.#imageSize,
+      scheme,
+    };
+    return planeInspector(inspection, this.t);
   }
 
   #description() {
-    const { t, numbers, manifold } = this;
-    const mode = this.#mode;
-    const { plane } = this.state;
-    const words = t.pictures.plane;
-    if (mode === 'manifold') return manifold ? words.pictureManifold(numbers.whole(manifold.step)) : words.none;
-    return plane
-      ? words.picture(
-          numbers.whole(plane.places.length / plane.axes),
-          numbers.whole(plane.step),
-          numbers.whole(this.#half),
-        )
-      : words.none;
+    const { numbers, manifold, plane } = this;
+    const strings = this.t.pictures.plane;
+    if (this.#mode === 'manifold')
+      return manifold ? strings.pictureManifold(numbers.whole(manifold.step)) : strings.none;
+    if (!plane) return strings.none;
+    const n = plane.points.length / plane.axes;
+    return strings.picture(numbers.whole(n), numbers.whole(plane.step), numbers.whole(this.#half));
   }
 
   #note() {
-    const words = this.t.pictures.plane;
-    if (this.#mode === 'manifold') return words.noteManifold;
-    const latent = this.state.config?.latent ?? 20;
-    return latent === 1 ? words.noteOne : latent === 2 ? words.noteTwo : words.noteMore;
+    const strings = this.t.pictures.plane;
+    if (this.#mode === 'manifold') return strings.noteManifold;
+    const latent = this.config?.latent ?? 20;
+    return latent === 1 ? strings.noteOne : latent === 2 ? strings.noteTwo : strings.noteMore;
   }
 
-  /** @param {Place} place */
-  #text(place) {
-    return `(${place.map((value) => this.numbers.hundredth(value).replace('-', '−')).join(', ')})`;
+  /** @param {Point} point */
+  #pointText(point) {
+    return `(${point.map((value) => this.numbers.hundredth(value).replace('-', '−')).join(', ')})`;
   }
 
-  /** The places to be decoded one by one. */
-  #points() {
-    const places = [...(this.cursor ? [this.cursor] : []), ...(this.pins.length === 1 ? this.pins : [])];
-    if (places.length === 0 || this.replayed) return null;
-    return {
-      key: places.join(';'),
-      query: /** @type {const} */ ({ kind: 'decode', places: Float32Array.from(places.flat()) }),
-    };
+  /**
+   * The points to decode one by one.
+   * @returns {{ key: string, query: Query } | null}
+   */
+  #pointsQuery() {
+    const points = [...(this.cursor ? [this.cursor] : []), ...(this.pins.length === 1 ? this.pins : [])];
+    if (points.length === 0 || this.replayed) return null;
+    return { key: points.join(';'), query: { kind: 'decode', points: Float32Array.from(points.flat()) } };
   }
 
-  /** The line to be decoded. */
-  #line() {
+  /**
+   * The line to decode.
+   * @returns {{ key: string, query: Query } | null}
+   */
+  #betweenQuery() {
     const [from, to] = this.pins;
     if (!from || !to || this.replayed) return null;
-    return { key: `${from};${to}`, query: /** @type {const} */ ({ kind: 'between', from, to, n: WAY }) };
+    return { key: `${from};${to}`, query: { kind: 'between', from, to, n: N_BETWEEN } };
   }
 
-  /** The manifold of the past is not kept. */
+  /** Snapshots do not contain the manifold, so a replay shows the digits. */
   get #mode() {
     return this.replayed ? 'digits' : this.mode;
   }
 
   get #axes() {
-    return this.state.plane?.axes ?? 2;
+    return this.plane?.axes ?? 2;
+  }
+
+  get #imageSize() {
+    return this.config ?? { width: 28, height: 28 };
   }
 
   get #grid() {
-    return this.#mode === 'manifold' && this.manifold ? new ManifoldGrid(this.#axes, this.manifold.places) : null;
+    return this.#mode === 'manifold' && this.manifold ? new ManifoldGrid(this.#axes, this.manifold.points) : null;
   }
 
-  /** The frame in CSS pixels. */
-  get #frame() {
+  /** The viewport in CSS pixels. */
+  get #viewport() {
     const { clientWidth, clientHeight } = this.canvas;
-    return new PlaneFrame(this.#axes, this.#half, clientWidth, clientHeight);
+    return new PlaneViewport(this.#axes, this.#half, clientWidth, clientHeight);
   }
 
   /**
-   * The place under a pointer.
+   * The point under a pointer.
    * @param {PointerEvent} event
    */
-  #placeOf({ offsetX, offsetY }) {
-    const frame = this.#frame;
-    return this.#grid?.placeAt(offsetX / frame.width, offsetY / frame.height) ?? frame.place(offsetX, offsetY);
+  #pointAt({ offsetX, offsetY }) {
+    const viewport = this.#viewport;
+    const inGrid = this.#grid?.pointAt(offsetX / viewport.width, offsetY / viewport.height);
+    return inGrid ?? viewport.pointAt(offsetX, offsetY);
+  }
+
+  /**
+   * Whether the pointer has moved too far for a click.
+   * @param {PointerEvent} event
+   */
+  #dragged({ offsetX, offsetY }) {
+    return this.#down !== null && Math.hypot(offsetX - this.#down.x, offsetY - this.#down.y) > CLICK_PIXELS;
   }
 
   /** @param {PointerEvent} event */
   #onMove(event) {
-    const place = this.#placeOf(event);
-    this.cursor = place;
-    if (!this.#down) return;
-    const [x, y] = this.#down.from;
-    if (Math.hypot(event.offsetX - x, event.offsetY - y) > CLICK_PIXELS)
-      this.pins = [this.#down.pins[0] ?? place, place];
+    const point = this.#pointAt(event);
+    this.cursor = point;
+    if (this.#down && this.#dragged(event)) this.pins = [this.#down.point, point];
   }
 
   /** @param {PointerEvent} event */
   #onDown(event) {
     if (event.button !== 0) return;
     this.canvas.setPointerCapture(event.pointerId);
-    this.#down = { from: [event.offsetX, event.offsetY], pins: [this.#placeOf(event)] };
+    this.#down = { x: event.offsetX, y: event.offsetY, point: this.#pointAt(event) };
   }
 
   /** @param {PointerEvent} event */
   #onUp(event) {
-    const down = this.#down;
+    if (!this.#down) return;
+    if (!this.#dragged(event)) this.#pin(this.#pointAt(event));
     this.#down = null;
-    if (!down) return;
-    const [x, y] = down.from;
-    if (Math.hypot(event.offsetX - x, event.offsetY - y) <= CLICK_PIXELS) this.#pin(this.#placeOf(event));
-    // A finger that is lifted points nowhere.
+    // A finger that has been lifted points nowhere.
     if (event.pointerType !== 'mouse') this.cursor = null;
   }
 
   /**
-   * Pins a place; the third one begins anew.
-   * @param {Place} place
+   * Pins a point. The third one replaces the first two.
+   * @param {Point} point
    */
-  #pin(place) {
-    this.pins = this.pins.length === 1 ? [...this.pins, place] : [place];
+  #pin(point) {
+    this.pins = this.pins.length === 1 ? [...this.pins, point] : [point];
   }
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
     const arrow = ARROWS[event.key];
-    if (arrow) this.cursor = this.#stepped(arrow, event.shiftKey);
+    if (arrow) this.cursor = this.#movedCursor(arrow, event.shiftKey);
     else if (event.key === 'Enter') this.#pin(this.cursor ?? this.#origin);
     else if (event.key === 'Escape') [this.cursor, this.pins] = [null, []];
     else return;
     event.preventDefault();
   }
 
-  /** @returns {Place} */
+  /** @returns {Point} */
   get #origin() {
     return Array(this.#axes).fill(0);
   }
 
   /**
+   * The cursor after an arrow key: a cell further on the manifold, else a share of the viewport.
    * @param {[number, number]} arrow
    * @param {boolean} far
    */
-  #stepped([right, down], far) {
-    const here = this.cursor ?? this.#origin;
+  #movedCursor([right, down], far) {
+    const from = this.cursor ?? this.#origin;
     const grid = this.#grid;
-    if (grid) return grid.step(here, right, down);
+    if (grid) return grid.step(from, right, down);
     const length = (far ? 0.1 : 0.02) * this.#half;
-    const [x = 0, y = 0] = here;
-    return this.#frame.inside([x + length * right, y - length * down]);
+    const [x = 0, y = 0] = from;
+    return this.#viewport.clamp([x + length * right, y - length * down]);
   }
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (changed.has('scheme') || this.#colours.ink === '') this.#readColours();
-    const { state, scheme, cursor, pins, only, manifold } = this;
-    const shown = [state.plane, scheme, this.#mode, cursor, pins, only, manifold];
-    if (shown.every((value, index) => value === this.#shown[index])) return;
-    this.#shown = shown;
-    this.draw();
+    const { plane, scheme, cursor, pins, highlighted, manifold } = this;
+    const from = [plane, scheme, this.#mode, cursor, pins, highlighted, manifold];
+    if (from.every((value, index) => value === this.#paintedFrom[index])) return;
+    this.#paintedFrom = from;
+    this.paint();
   }
 
-  /** A canvas takes no custom properties: the colours are read from elements that have them. */
+  /** A canvas does not resolve custom properties, so the colours are computed ones of elements. */
   #readColours() {
     /** @param {string} selector */
     const style = (selector) => getComputedStyle(/** @type {Element} */ (this.renderRoot.querySelector(selector)));
@@ -364,7 +365,7 @@ export class LatentPlane extends Drawable {
     };
   }
 
-  draw() {
+  paint() {
     const { clientWidth, clientHeight } = this.canvas;
     const context = this.context();
     if (!context) return;
@@ -372,20 +373,20 @@ export class LatentPlane extends Drawable {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, clientWidth, clientHeight);
     const grid = this.#grid;
-    const frame = this.#frame;
+    const viewport = this.#viewport;
     if (grid && this.manifold) {
-      this.#drawManifold(context, grid, this.manifold.images);
+      this.#paintManifold(context, grid, this.manifold.images);
     } else {
-      drawFrame(context, frame, this.#colours);
-      if (this.state.plane) drawPlaces(context, frame, this.state.plane, this.#colours, this.only);
+      paintAxes(context, viewport, this.#colours);
+      if (this.plane) paintPoints(context, viewport, this.plane, this.#colours, this.highlighted);
     }
-    /** @param {Place} place @returns {[number, number]} */
-    const pixel = (place) => {
-      if (!grid) return frame.pixel(place);
-      const [x, y] = grid.middle(place);
+    /** @param {Point} point @returns {[number, number]} */
+    const pixelOf = (point) => {
+      if (!grid) return viewport.pixelOf(point);
+      const [x, y] = grid.cellCentre(point);
       return [x * clientWidth, y * clientHeight];
     };
-    drawPoints(context, this.pins.map(pixel), this.cursor && pixel(this.cursor), this.#colours);
+    paintMarkers(context, this.pins.map(pixelOf), this.cursor && pixelOf(this.cursor), this.#colours);
   }
 
   /**
@@ -393,28 +394,13 @@ export class LatentPlane extends Drawable {
    * @param {ManifoldGrid} grid
    * @param {Uint8Array} images
    */
-  #drawManifold(context, grid, images) {
-    const { width, height } = this.state.config ?? { width: 28, height: 28 };
-    if (images.length !== grid.cells * width * height) return;
-    const pictures = this.#pictures;
-    Object.assign(pictures, { width: grid.columns * width, height: grid.rows * height });
-    const small = pictures.getContext('2d');
-    if (!small) return;
-    const image = new ImageData(pictures.width, pictures.height);
-    const [ink, paper] = [channels(this.#colours.ink), channels(this.#colours.paper)];
-    for (let cell = 0; cell < grid.cells; cell += 1) {
-      const corner = Math.floor(cell / grid.columns) * height * pictures.width + (cell % grid.columns) * width;
-      for (let pixel = 0; pixel < width * height; pixel += 1) {
-        const share = (images[cell * width * height + pixel] ?? 0) / 255;
-        const at = 4 * (corner + Math.floor(pixel / width) * pictures.width + (pixel % width));
-        for (let channel = 0; channel < 3; channel += 1)
-          image.data[at + channel] = (1 - share) * (paper[channel] ?? 0) + share * (ink[channel] ?? 0);
-        image.data[at + 3] = 255;
-      }
-    }
-    small.putImageData(image, 0, 0);
+  #paintManifold(context, { columns, rows, cells }, images) {
+    const { width, height } = this.#imageSize;
+    // The answer may be that of a model with other images.
+    if (images.length !== cells * width * height) return;
+    paintGrid(this.#manifoldCanvas, [images], { columns, rows, width, height, gap: 0 }, this.#colours);
     context.imageSmoothingQuality = 'high';
-    context.drawImage(pictures, 0, 0, this.canvas.clientWidth, this.canvas.clientHeight);
+    context.drawImage(this.#manifoldCanvas, 0, 0, this.canvas.clientWidth, this.canvas.clientHeight);
   }
 }
 

@@ -4,11 +4,18 @@ import { readings } from '../styles/readings.js';
 import { Panel } from './panel.js';
 import './table.js';
 
-/** Latents of so little KL are drawn as switched off. */
-const OFF_NATS = 0.01;
+/** A latent with less KL than this, in nats, is shown as unused. */
+const MIN_KL = 0.01;
 
-/** What each latent costs, with how many are active; and what else the engine measures beside the loss. */
+/** The KL of each latent with the number of active ones, and the gap between the ELBO and a tighter bound. */
 export class Latents extends Panel {
+  static properties = {
+    statistics: { attribute: false },
+    nLatents: { type: Number },
+    gap: { attribute: false },
+    hasModel: { type: Boolean },
+  };
+
   static styles = [
     Panel.styles,
     pills,
@@ -29,11 +36,11 @@ export class Latents extends Panel {
         background: var(--kl);
       }
 
-      .off {
+      .unused {
         background: var(--strong-line);
       }
 
-      /* As tall with the one sentence as with the other. */
+      /* Both sentences take the same height. */
       .note {
         min-height: 3em;
       }
@@ -63,33 +70,39 @@ export class Latents extends Panel {
     `,
   ];
 
+  constructor() {
+    super();
+    /** @type {import('../engine/protocol.js').LatentStatistics | null} Of the last evaluation. */
+    this.statistics = null;
+    this.nLatents = 0;
+    /** @type {import('../engine/protocol.js').Gap | null} The last that was measured. */
+    this.gap = null;
+    this.hasModel = false;
+  }
+
   render() {
-    const { t, numbers } = this;
-    const { evaluation, config } = this.state;
-    const { klPerLatent, activeUnits } = evaluation ?? { klPerLatent: [], activeUnits: undefined };
+    const { t, numbers, statistics } = this;
+    const strings = t.charts.latents;
+    const { klPerLatent, activeUnits } = statistics ?? { klPerLatent: [], activeUnits: undefined };
     const sorted = [...klPerLatent].map((kl, latent) => ({ kl, latent })).sort((a, b) => b.kl - a.kl);
-    const most = Math.max(sorted[0]?.kl ?? 0, OFF_NATS);
-    const all = numbers.whole(config?.latent ?? 0);
+    const most = Math.max(sorted[0]?.kl ?? 0, MIN_KL);
+    const all = numbers.whole(this.nLatents);
     const active = activeUnits === undefined ? t.objective.none : numbers.whole(activeUnits);
-    const picture = evaluation
-      ? t.charts.latents.picture(active, all, numbers.hundredth(most))
-      : t.charts.latents.unmeasured;
+    const label = statistics ? strings.picture(active, all, numbers.hundredth(most)) : strings.unmeasured;
     return html`
       <div class="heading">
-        <h2>${t.charts.latents.title}</h2>
-        <span class="small number">${t.charts.latents.active(active, all)}</span>
+        <h2>${strings.title}</h2>
+        <span class="small number">${strings.active(active, all)}</span>
       </div>
-      <div class="bars" role="img" aria-label=${picture}>
-        ${sorted.map(({ kl }) => html`<div class="bar ${kl < OFF_NATS ? 'off' : ''}" .style=${`height: ${(100 * Math.max(kl, 0)) / most}%`}></div>`)}
-      </div>
+      <div class="bars" role="img" aria-label=${label}>${sorted.map(({ kl }) => bar(kl, most))}</div>
       <p class="note ${activeUnits === 0 ? 'collapsed' : ''}" role="status">
-        ${activeUnits === 0 ? t.charts.latents.collapsed : t.charts.latents.note}
+        ${activeUnits === 0 ? strings.collapsed : strings.note}
       </p>
       ${this.#figures()}
       <vae-table
         .summary=${t.charts.table}
-        .name=${t.charts.latents.title}
-        .make=${() => this.#table(sorted)}
+        .name=${strings.title}
+        .renderTable=${() => this.#table(sorted)}
       ></vae-table>
     `;
   }
@@ -116,26 +129,26 @@ export class Latents extends Panel {
     </table>`;
   }
 
-  /** The ELBO beside the bound that is tighter, once the reader asked for it. */
+  /** The ELBO and the tighter bound, once the reader has asked for them. */
   #figures() {
-    const { t, numbers } = this;
-    const { gap, config } = this.state;
+    const { t, numbers, gap } = this;
+    const strings = t.charts.figures;
     /** @type {[string, string][]} */
     const figures = [];
     if (gap) {
-      figures.push([t.charts.figures.elbo, numbers.hundredth(gap.elbo)]);
-      figures.push([t.charts.figures.bound(numbers.whole(gap.k)), numbers.hundredth(gap.bound)]);
-      figures.push([t.charts.figures.gap(numbers.whole(gap.step)), numbers.hundredth(gap.bound - gap.elbo)]);
+      figures.push([strings.elbo, numbers.hundredth(gap.elbo)]);
+      figures.push([strings.bound(numbers.whole(gap.k)), numbers.hundredth(gap.bound)]);
+      figures.push([strings.gap(numbers.whole(gap.step)), numbers.hundredth(gap.bound - gap.elbo)]);
     }
     return html`<div class="figures">
       <button
         type="button"
         class="pill"
-        title=${t.charts.figures.measureHint}
-        ?disabled=${!config}
-        @click=${() => this.ask('measure-gap')}
+        title=${strings.measureHint}
+        ?disabled=${!this.hasModel}
+        @click=${() => this.send('measureGap')}
       >
-        ${t.charts.figures.measure}
+        ${strings.measure}
       </button>
       <dl>
         ${figures.map(
@@ -148,6 +161,16 @@ export class Latents extends Panel {
       </dl>
     </div>`;
   }
+}
+
+/**
+ * The bar of one latent.
+ * @param {number} kl nats
+ * @param {number} most the KL of the tallest bar
+ */
+function bar(kl, most) {
+  const height = `height: ${(100 * Math.max(kl, 0)) / most}%`;
+  return html`<div class="bar ${kl < MIN_KL ? 'unused' : ''}" .style=${height}></div>`;
 }
 
 customElements.define('vae-latents', Latents);

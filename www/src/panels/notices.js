@@ -1,20 +1,29 @@
 import { css, html, nothing } from 'lit';
-import { expectedOf } from '../controls/words.js';
-import { MOST_BYTES } from '../files/checkpoint-file.js';
+import { allowedValues } from '../controls/labels.js';
+import { MAX_CHECKPOINT_BYTES } from '../files/checkpoint-file.js';
 import { pills } from '../styles/pills.js';
 import { Panel } from './panel.js';
 
-/** What the button of a problem asks for. */
+/** The command of the button of a problem, by its code; `reset` for all others, and no button for null. */
 const REMEDIES = /** @type {const} */ ({
-  no_adapter: 'train-on-cpu',
-  invalid_option: 'use-defaults',
+  no_adapter: 'trainOnCpu',
+  invalid_option: 'useDefaults',
   no_wasm: null,
-  engine: 'revive',
-  worker: 'revive',
+  engine: 'reopen',
+  worker: 'reopen',
 });
 
-/** What a reader should know: why it trains on the CPU, what is wrong with the address, what went wrong, what a reload cost. */
+/** Messages: why it trains on the CPU, what is wrong with the address, what went wrong, and what a reload has ended. */
 export class Notices extends Panel {
+  static properties = {
+    cpuReason: { attribute: false },
+    problem: { attribute: false },
+    rejection: { attribute: false },
+    lostRun: { attribute: false },
+    controls: { attribute: false },
+    addressProblems: { attribute: false },
+  };
+
   static styles = [
     Panel.styles,
     pills,
@@ -43,7 +52,7 @@ export class Notices extends Panel {
         color: var(--ink);
       }
 
-      .words {
+      .message {
         display: block;
         color: var(--muted);
         font-size: 13px;
@@ -56,15 +65,32 @@ export class Notices extends Panel {
     `,
   ];
 
+  constructor() {
+    super();
+    /** @type {import('../engine/protocol.js').CpuReason | null} */
+    this.cpuReason = null;
+    /** @type {import('../engine/protocol.js').Problem | null} */
+    this.problem = null;
+    /** @type {import('../files/checkpoint-file.js').CheckpointRejection | null} */
+    this.rejection = null;
+    /** @type {import('../state/state.js').LostRun | null} */
+    this.lostRun = null;
+    /** @type {readonly import('../controls/registry.js').Control[]} */
+    this.controls = [];
+    /** @type {readonly import('../controls/address.js').AddressProblem[]} */
+    this.addressProblems = [];
+  }
+
   render() {
-    const { t, numbers } = this;
-    const { cpuReason, problem, refusal, controls, addressProblems, lost } = this.state;
-    const notes = addressProblems.map((one) => addressSentence(one, controls, t));
-    if (lost) notes.push(`${t.files.lost(lost.name, numbers.whole(lost.step))} ${lost.before ? t.files.before : ''}`);
+    const { t, numbers, cpuReason, problem, rejection, lostRun: lost } = this;
+    const notes = this.addressProblems.map((one) => addressSentence(one, this.controls, t));
+    if (lost) notes.push(`${t.files.lost(lost.name, numbers.whole(lost.step))} ${lost.resumed ? t.files.before : ''}`);
     if (cpuReason && t.cpu[cpuReason])
       notes.push(`${t.cpu[cpuReason]} ${cpuReason === 'insecure' ? '' : t.advice[browser()]}`);
     return html`
-      <div role="alert">${problem ? this.#problem(problem) : nothing}${refusal ? this.#refusal(refusal) : nothing}</div>
+      <div role="alert">
+        ${problem ? this.#problem(problem) : nothing}${rejection ? this.#rejection(rejection) : nothing}
+      </div>
       ${notes.map((note) => html`<div class="notice"><p>${note}</p></div>`)}
     `;
   }
@@ -72,43 +98,60 @@ export class Notices extends Panel {
   /** @param {import('../engine/protocol.js').Problem} problem */
   #problem({ code, message }) {
     const { t } = this;
-    const sentence = own(t.problems, code) ?? t.problems.other;
-    const remedy = own(REMEDIES, code) === undefined ? 'reset' : own(REMEDIES, code);
+    const sentence = ownValue(t.problems, code) ?? t.problems.other;
+    const remedy = ownValue(REMEDIES, code) === undefined ? 'reset' : ownValue(REMEDIES, code);
     const labels = {
       reset: t.startAgain,
-      revive: t.startAgain,
-      'train-on-cpu': t.trainOnCpu,
-      'use-defaults': t.useDefaults,
+      reopen: t.startAgain,
+      trainOnCpu: t.trainOnCpu,
+      useDefaults: t.useDefaults,
     };
     return html`<div class="notice problem" data-code=${code}>
-      <p>${sentence}${message ? html`<span class="words" lang="en">${message}</span>` : nothing}</p>
-      ${remedy ? html`<button type="button" class="pill" @click=${() => this.ask(remedy)}>${labels[remedy]}</button>` : nothing}
+      <p>${sentence}${errorMessage(message)}</p>
+      ${remedy ? this.#button(labels[remedy], remedy) : nothing}
     </div>`;
   }
 
-  /** @param {import('../files/checkpoint-file.js').Refusal} refusal */
-  #refusal({ reason, name, bytes, message }) {
+  /** @param {import('../files/checkpoint-file.js').CheckpointRejection} rejection */
+  #rejection({ reason, name, bytes, message }) {
     const { t, numbers } = this;
-    const sentence = t.files.refused[reason](name, numbers.megabytes(bytes), numbers.megabytes(MOST_BYTES));
+    const limit = numbers.megabytes(MAX_CHECKPOINT_BYTES);
     return html`<div class="notice problem">
-      <p>${sentence}${message ? html`<span class="words" lang="en">${message}</span>` : nothing}</p>
-      <button type="button" class="pill" @click=${() => this.ask('close-refusal')}>${t.files.close}</button>
+      <p>${t.files.refused[reason](name, numbers.megabytes(bytes), limit)}${errorMessage(message)}</p>
+      ${this.#button(t.files.close, 'dismissRejection')}
     </div>`;
+  }
+
+  /**
+   * @param {string} label
+   * @param {import('../commands.js').PlainCommandName} command
+   */
+  #button(label, command) {
+    return html`<button type="button" class="pill" @click=${() => this.send(command)}>${label}</button>`;
   }
 }
 
 /**
- * The value of an object's own key, for keys from elsewhere.
+ * The message of an error, which is in English.
+ * @param {string} message
+ */
+function errorMessage(message) {
+  return message ? html`<span class="message" lang="en">${message}</span>` : nothing;
+}
+
+/**
+ * The value of an object's own property, for a key that may be anything.
  * @template {object} T
  * @param {T} object
  * @param {string} key
  * @returns {T[keyof T] | undefined}
  */
-function own(object, key) {
+function ownValue(object, key) {
   return Object.hasOwn(object, key) ? object[/** @type {keyof T} */ (key)] : undefined;
 }
 
 /**
+ * What is wrong with an entry of the address, in a sentence.
  * @param {import('../controls/address.js').AddressProblem} problem
  * @param {readonly import('../controls/registry.js').Control[]} controls
  * @param {import('../i18n/index.js').Strings} t
@@ -123,13 +166,13 @@ function addressSentence(problem, controls, t) {
       return t.address.version(problem.value);
     case 'value': {
       const control = controls.find(({ key }) => key === problem.key);
-      return t.address.value(problem.key, problem.value, control ? expectedOf(control, t) : '');
+      return t.address.value(problem.key, problem.value, control ? allowedValues(control, t) : '');
     }
   }
 }
 
 /**
- * Which browser this is: for advice, and for nothing else.
+ * The browser, for the advice on WebGPU alone.
  * @returns {'chromium' | 'firefox' | 'safari' | 'other'}
  */
 function browser() {

@@ -1,23 +1,32 @@
 import { css, html, nothing } from 'lit';
-import { comparable } from '../charts/runs.js';
-import { changeOf } from '../controls/words.js';
+import { evenlySpaced } from '../charts/evenly-spaced.js';
+import { comparableRuns } from '../charts/runs.js';
+import { describeChanges } from '../controls/labels.js';
 import './curve.js';
-import { Panel } from './panel.js';
-import { spread } from './table.js';
+import { CurvesPanel } from './curves-panel.js';
+import './table.js';
 
-/** @typedef {import('../engine/protocol.js').Row} Row */
+/**
+ * @typedef {import('../engine/protocol.js').Row} Row
+ * @typedef {import('../controls/registry.js').Values} Values
+ */
 
-/** A KL so small tells no weight. */
-const NO_KL = 1e-9;
-/** The table is for reading aloud. */
+/** The weight of KL cannot be computed if KL is smaller. */
+const MIN_KL = 1e-9;
+/** Few rows, since the table is for screen readers. */
 const TABLE_ROWS = 12;
 
-/** The objective, loss = nll + beta · KL, with a curve for each of its letters, under one crosshair. */
-export class Objective extends Panel {
-  static properties = { group: { attribute: false } };
+/** The objective, loss = nll + beta · KL, with a chart of each term. The charts share a crosshair. */
+export class Objective extends CurvesPanel {
+  static properties = {
+    group: { attribute: false },
+    heldOutImages: { type: Number },
+    beta: { type: Number },
+    freeBits: { type: Number },
+  };
 
   static styles = [
-    Panel.styles,
+    CurvesPanel.styles,
     css`
       :host {
         container-type: inline-size;
@@ -29,13 +38,13 @@ export class Objective extends Panel {
         gap: 0 clamp(8px, 1.2vw, 16px);
       }
 
-      .sign {
+      .operator {
         color: var(--muted);
         font: 400 21px/1.2 var(--serif);
         white-space: nowrap;
       }
 
-      /* The training's above the held-out one's, as the values beside them; with room for three digits, while it warms up. */
+      /* The weight for training above that for held-out, with room for three digits. */
       .weights {
         display: inline-grid;
         min-width: 7ch;
@@ -58,8 +67,8 @@ export class Objective extends Panel {
         gap: 7px;
       }
 
-      /* Room for six digits: the legend stays where it is while they grow. */
-      .place {
+      /* Room for six digits, so that the legend does not move during a run. */
+      .step {
         min-width: 22ch;
       }
 
@@ -102,7 +111,7 @@ export class Objective extends Panel {
           grid-column: 2;
         }
 
-        .sign {
+        .operator {
           grid-column: 1;
         }
       }
@@ -111,32 +120,34 @@ export class Objective extends Panel {
 
   constructor() {
     super();
-    /** Charts with the same group share the crosshair. */
+    /** Charts of the same group share the crosshair. */
     this.group = '';
+    /** How many images an evaluation has. */
+    this.heldOutImages = 0;
+    this.beta = 1;
+    this.freeBits = 0;
   }
 
   render() {
-    const { t, numbers } = this;
-    const { train, heldOut, step, config, heldOutImages, crosshair } = this.state;
-    const at = crosshair ?? Infinity;
-    const rows = { train: train.nearest(at), heldOut: heldOut.nearest(at) };
+    const { t, numbers, step, heldOutImages, freeBits } = this;
+    const pointedStep = this.crosshair ?? Infinity;
+    const rows = { train: this.train.nearest(pointedStep), heldOut: this.heldOut.nearest(pointedStep) };
     /** @param {'train' | 'heldOut'} which */
     const key = (which) => t.objective.atStep(t.objective[which], numbers.whole(rows[which]?.step ?? step));
-    const freeBits = config?.freeBits ?? 0;
     return html`
       <div class="heading">
         <h2>${t.objective.title}</h2>
         <span class="small legend number">
-          <span class="key"><span class="mark"></span><span class="place">${key('train')}</span></span>
-          <span class="key"><span class="mark held-out"></span><span class="place">${key('heldOut')}</span></span>
+          <span class="key"><span class="mark"></span><span class="step">${key('train')}</span></span>
+          <span class="key"><span class="mark held-out"></span><span class="step">${key('heldOut')}</span></span>
           <span>${t.objective.unit}</span>
         </span>
       </div>
       <div class="formula">
         ${this.#curve('loss', t.objective.total, t.objective.totalMeaning)}
-        <span class="sign">=</span>
+        <span class="operator">=</span>
         ${this.#curve('nll', t.objective.nll, t.objective.nllMeaning)}
-        <span class="sign">+${this.#weights(rows.train, rows.heldOut)}</span>
+        <span class="operator">+${this.#weights(rows.train, rows.heldOut)}</span>
         ${this.#curve('kl', t.objective.kl, t.objective.klMeaning)}
       </div>
       ${this.#legend()}
@@ -144,47 +155,55 @@ export class Objective extends Panel {
         ${t.objective.note(heldOutImages > 0 ? numbers.whole(heldOutImages) : null)}
         ${freeBits > 0 ? t.charts.freeBits(numbers.factor(freeBits)) : ''}
       </p>
-      <vae-table .summary=${t.charts.table} .name=${t.objective.title} .make=${() => this.#table()}></vae-table>
+      <vae-table .summary=${t.charts.table} .name=${t.objective.title} .renderTable=${() => this.#table()}></vae-table>
     `;
   }
 
   /**
-   * The weight of KL in the loss of either row, where it is not 1: it warms up, and it may be changed on the way.
+   * The weight of KL in the loss of each row, if it is not 1. It may warm up, and it may change during a run.
    * @param {Row | null} train
    * @param {Row | null} heldOut
    */
   #weights(train, heldOut) {
-    const { numbers } = this;
-    const beta = this.state.config?.beta ?? 1;
+    const { numbers, beta } = this;
     const [trained, evaluated] = [train, heldOut].map((row) => numbers.factor(row ? weightOf(row, beta) : beta));
     if (trained === evaluated && trained === numbers.factor(1)) return '';
     const weights = trained === evaluated ? [trained] : [trained, evaluated];
     return html`<span class="weights number">${weights.map((weight) => html`<span>${weight} ·</span>`)}</span>`;
   }
 
-  get drawn() {
+  get sheetPictures() {
     return [...this.renderRoot.querySelectorAll('vae-curve')].flatMap(
-      (curve) => /** @type {import('./curve.js').Curve} */ (curve).drawn,
+      (curve) => /** @type {import('./curve.js').Curve} */ (curve).sheetPictures,
     );
   }
 
-  /** The names of the other runs. The line is there from the start, so that nothing shifts when there is one. */
+  /** The names of other runs. The line is there even if it is empty, so that nothing moves when a name appears. */
   #legend() {
-    const { t } = this;
-    const { rival, controls, inForce } = this.state;
-    const name = (/** @type {import('../controls/registry.js').Values} */ values) =>
-      changeOf(controls, values, inForce ?? {}, t);
+    const { t, comparison, controls, applied } = this;
+    const comparisonName = comparison && describeChanges(controls, applied, comparison.applied ?? {}, t);
     return html`<p class="others small">
-      ${rival ? html`<span class="key"><span class="mark dashed"></span>${t.runs.rival(changeOf(controls, inForce ?? {}, rival.inForce ?? {}, t))}</span>` : nothing}
-      ${comparable(this.state).map(({ values }) => html`<span class="key earlier"><span class="mark held-out"></span>${name(values)}</span>`)}
+      ${comparisonName === null ? nothing : this.#legendEntry('dashed', '', t.runs.rival(comparisonName))}
+      ${comparableRuns(this).map(({ values }) => {
+        const name = describeChanges(controls, values, applied, t);
+        return this.#legendEntry('held-out', 'earlier', name);
+      })}
     </p>`;
   }
 
+  /**
+   * @param {string} mark
+   * @param {string} kind
+   * @param {string} name
+   */
+  #legendEntry(mark, kind, name) {
+    return html`<span class="key ${kind}"><span class="mark ${mark}"></span>${name}</span>`;
+  }
+
   #table() {
-    const { t, numbers } = this;
-    const { train, heldOut } = this.state;
-    // Where it was evaluated both are known; the training's means are many more.
-    const rows = spread(heldOut.last ? heldOut.rows : train.rows, TABLE_ROWS);
+    const { t, numbers, train, heldOut } = this;
+    // At the steps of evaluations both are known. There are many more rows of training.
+    const rows = evenlySpaced(heldOut.last ? heldOut.rows : train.rows, TABLE_ROWS);
     const cells = (/** @type {Row | null} */ row) =>
       /** @type {const} */ (['loss', 'nll', 'kl']).map(
         (quantity) => html`<td>${row ? numbers.hundredth(row[quantity]) : t.objective.none}</td>`,
@@ -220,7 +239,7 @@ export class Objective extends Panel {
   }
 
   /**
-   * @param {import('../charts/frame.js').Quantity} quantity
+   * @param {import('../charts/chart-data.js').Quantity} quantity
    * @param {string} name
    * @param {string} meaning
    */
@@ -230,7 +249,12 @@ export class Objective extends Panel {
       .name=${name}
       .meaning=${meaning}
       .group=${this.group}
-      .state=${this.state}
+      .train=${this.train}
+      .heldOut=${this.heldOut}
+      .step=${this.step}
+      .crosshair=${this.crosshair}
+      .comparison=${this.comparison}
+      .earlier=${comparableRuns(this)}
       .language=${this.language}
       .scheme=${this.scheme}
     ></vae-curve>`;
@@ -238,12 +262,12 @@ export class Objective extends Panel {
 }
 
 /**
- * The weight of KL that this loss was made with: loss = nll + beta · KL.
+ * The weight of KL in the loss of a row: beta in loss = nll + beta · KL.
  * @param {Row} row
- * @param {number} otherwise
+ * @param {number} fallback if KL is too small to tell
  */
-function weightOf({ loss, nll, kl }, otherwise) {
-  return Math.abs(kl) > NO_KL ? (loss - nll) / kl : otherwise;
+function weightOf({ loss, nll, kl }, fallback) {
+  return Math.abs(kl) > MIN_KL ? (loss - nll) / kl : fallback;
 }
 
 customElements.define('vae-objective', Objective);

@@ -1,14 +1,16 @@
 import { LitElement } from 'lit';
+import { sendCommand } from '../commands.js';
+import { yieldToEventLoop } from '../event-loop.js';
 import { languages, numbersOf } from '../i18n/index.js';
-import { initialState } from '../state.js';
 import { base } from '../styles/tokens.js';
-import { turn } from '../turn.js';
 
-/** What every panel is given: the state and the language. A panel shows them, and asks for things by events. */
+/**
+ * The base of all panels. A panel declares the properties that it shows, and sends commands; it knows nothing of the
+ * state of the lab. So Lit renders it only if something that it shows has changed.
+ */
 export class Panel extends LitElement {
   /** @type {import('lit').PropertyDeclarations} */
   static properties = {
-    state: { attribute: false },
     language: { attribute: false },
     scheme: { attribute: false },
   };
@@ -18,66 +20,68 @@ export class Panel extends LitElement {
 
   constructor() {
     super();
-    this.state = initialState();
     /** @type {import('../i18n/index.js').Language} */
     this.language = 'en';
     /** @type {'light' | 'dark'} */
     this.scheme = 'light';
   }
 
-  /** Panels are made one by one: all of them in one task would hold up the page. */
+  /** Renders each panel in a task of its own at first: all of them in one task would block the page. */
   async scheduleUpdate() {
-    if (!this.hasUpdated) await turn();
+    if (!this.hasUpdated) await yieldToEventLoop();
     return super.scheduleUpdate();
   }
 
-  /** A panel is complete with those in it. */
+  /** Waits for the panels inside it, too. */
   async getUpdateComplete() {
     const complete = await super.getUpdateComplete();
-    await allMade(this.renderRoot);
+    await allRendered(this.renderRoot);
     return complete;
   }
 
   /**
-   * The pictures of the panel, as they are drawn now, for a sheet of them.
-   * @returns {import('../files/contact-sheet.js').Drawn[]}
+   * The canvases of the panel, for the sheet of pictures.
+   * @returns {import('../files/contact-sheet.js').SheetPicture[]}
    */
-  get drawn() {
+  get sheetPictures() {
     const canvases = [...this.renderRoot.querySelectorAll('vae-picture-grid')].map((grid) =>
       grid.shadowRoot?.querySelector('canvas'),
     );
-    return canvases.filter((canvas) => canvas instanceof HTMLCanvasElement).map((canvas) => ({ canvas, marks: [] }));
+    return canvases.filter((canvas) => canvas instanceof HTMLCanvasElement).map((canvas) => ({ canvas, legend: [] }));
   }
 
-  /** The step that they are of. */
-  get drawnStep() {
-    return this.state.step;
+  /**
+   * The step that they show; null for the current one.
+   * @returns {number | null}
+   */
+  get pictureStep() {
+    return null;
   }
 
-  /** The words. */
+  /** The strings of the language. */
   get t() {
     return languages[this.language];
   }
 
-  /** The numbers, as the language writes them. */
+  /** The number formats of the language. */
   get numbers() {
     return numbersOf(this.language);
   }
 
   /**
-   * Asks the lab for something.
-   * @param {string} name
+   * Sends a command without a detail to the lab.
+   * @param {import('../commands.js').PlainCommandName} name
    */
-  ask(name) {
-    this.dispatchEvent(new CustomEvent('command', { detail: name, bubbles: true, composed: true }));
+  send(name) {
+    sendCommand(this, name);
   }
 }
 
 /**
- * Settles once every panel in a tree has been made, or has failed.
+ * Waits until every panel in a tree has been rendered, or has failed.
  * @param {DocumentFragment | HTMLElement} root
  */
-export function allMade(root) {
+export function allRendered(root) {
   const panels = [...root.querySelectorAll('*')].filter((element) => element instanceof Panel);
   return Promise.allSettled(panels.map((panel) => panel.updateComplete));
 }

@@ -1,15 +1,15 @@
 import { css, html, LitElement } from 'lit';
-import { channels } from '../charts/colour.js';
+import { gridSize, paintGrid } from '../images/paint-grid.js';
 
-/** Pixels between two pictures, and around them. */
+/** Pixels between two pictures and around all of them. */
 const GAP = 2;
-/** Every pixel is drawn this large; the browser then makes the whole smaller, and all pixels come out alike. */
-const ENLARGED = 4;
+/** Pixels are painted this large. The browser then scales the whole down, and all pixels come out alike. */
+const SCALE = 4;
 
-/** Grey pictures in rows and columns, in the ink and on the paper of the theme. */
+/** Grey pictures in rows and columns, in the ink and paper of the theme. */
 export class PictureGrid extends LitElement {
   static properties = {
-    pictures: { attribute: false, hasChanged: differ },
+    pictures: { attribute: false, hasChanged: groupsDiffer },
     rows: { type: Number },
     columns: { type: Number },
     width: { type: Number },
@@ -34,33 +34,31 @@ export class PictureGrid extends LitElement {
     }
   `;
 
-  #small = document.createElement('canvas');
+  #unscaled = document.createElement('canvas');
 
   constructor() {
     super();
-    /** @type {Uint8Array[]} Groups of pictures; each begins a row. */
+    /** @type {Uint8Array[]} Groups of pictures, one byte a pixel. Each group begins a row. */
     this.pictures = [];
     this.rows = 1;
     this.columns = 1;
+    /** The width of a picture in pixels. */
     this.width = 28;
+    /** The height of a picture in pixels. */
     this.height = 28;
+    /** What the pictures show, for screen readers. */
     this.label = '';
     this.scheme = 'light';
   }
 
   render() {
-    const { width, height } = this.#size;
-    return html`<canvas
-      width=${ENLARGED * width}
-      height=${ENLARGED * height}
-      role="img"
-      aria-label=${this.label}
-    ></canvas>`;
+    const { width, height } = gridSize(this.#grid);
+    return html`<canvas width=${SCALE * width} height=${SCALE * height} role="img" aria-label=${this.label}></canvas>`;
   }
 
-  /** The size of the whole, in pixels of the pictures. */
-  get #size() {
-    return { width: this.columns * (this.width + GAP) + GAP, height: this.rows * (this.height + GAP) + GAP };
+  get #grid() {
+    const { columns, rows, width, height } = this;
+    return { columns, rows, width, height, gap: GAP };
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -68,64 +66,21 @@ export class PictureGrid extends LitElement {
     if (changed.size === 1 && changed.has('label')) return;
     const canvas = this.renderRoot.querySelector('canvas');
     const context = canvas?.getContext('2d');
-    const small = this.#small.getContext('2d');
-    if (!canvas || !context || !small) return;
-    Object.assign(this.#small, this.#size);
-    small.putImageData(this.#image(canvas), 0, 0);
+    if (!canvas || !context) return;
+    const { color: ink, backgroundColor: paper } = getComputedStyle(canvas);
+    paintGrid(this.#unscaled, this.pictures, this.#grid, { ink, paper });
     context.imageSmoothingEnabled = false;
-    context.drawImage(this.#small, 0, 0, canvas.width, canvas.height);
-  }
-
-  /** @param {HTMLCanvasElement} canvas */
-  #image(canvas) {
-    const image = new ImageData(this.#small.width, this.#small.height);
-    const { ink, paper } = colours(canvas);
-    const shades = Uint32Array.from({ length: 256 }, (_, grey) => mix(paper, ink, grey / 255));
-    const pixels = new Uint32Array(image.data.buffer).fill(mix(paper, ink, 0));
-    const size = this.width * this.height;
-    let place = 0;
-    for (const group of this.pictures) {
-      place = this.columns * Math.ceil(place / this.columns);
-      for (let start = 0; start + size <= group.length; start += size, place += 1) {
-        const left = GAP + (place % this.columns) * (this.width + GAP);
-        const top = GAP + Math.floor(place / this.columns) * (this.height + GAP);
-        for (let y = 0; y < this.height; y += 1) {
-          for (let x = 0; x < this.width; x += 1) {
-            pixels[(top + y) * image.width + left + x] = shades[group[start + y * this.width + x] ?? 0] ?? 0;
-          }
-        }
-      }
-    }
-    return image;
+    context.drawImage(this.#unscaled, 0, 0, canvas.width, canvas.height);
   }
 }
 
 /**
- * Whether there is anything new to draw.
+ * Whether two lists hold other pictures.
  * @param {Uint8Array[]} groups
- * @param {Uint8Array[] | undefined} before
+ * @param {Uint8Array[] | undefined} previous
  */
-function differ(groups, before) {
-  return groups.length !== before?.length || groups.some((group, index) => group !== before[index]);
-}
-
-/** @param {HTMLCanvasElement} canvas */
-function colours(canvas) {
-  const style = getComputedStyle(canvas);
-  return { ink: channels(style.color), paper: channels(style.backgroundColor) };
-}
-
-/**
- * A colour between two, as the four bytes of an opaque pixel.
- * @param {number[]} from
- * @param {number[]} to
- * @param {number} share
- */
-function mix(from, to, share) {
-  const [red = 0, green = 0, blue = 0] = from.map((channel, index) =>
-    Math.round(channel + share * ((to[index] ?? 0) - channel)),
-  );
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+function groupsDiffer(groups, previous) {
+  return groups.length !== previous?.length || groups.some((group, index) => group !== previous[index]);
 }
 
 customElements.define('vae-picture-grid', PictureGrid);

@@ -4,8 +4,10 @@ import './picture-grid.js';
 
 const COLUMNS = 4;
 
-/** Test images, and what the model makes of them: in two halves, side by side or one below the other. */
+/** Held-out images and their reconstructions, in two halves, which are side by side or one below the other. */
 export class Reconstructions extends Panel {
+  static properties = { pictures: { attribute: false } };
+
   static styles = [
     Panel.styles,
     css`
@@ -44,15 +46,19 @@ export class Reconstructions extends Panel {
     `,
   ];
 
-  /** @type {Uint8Array[][]} The groups of each half: originals, reconstructions. Own data may have too few for a second one. */
+  /** Originals and reconstructions of each half. There may be too few images for a second. @type {Uint8Array[][]} */
   #halves = [[], []];
-  /** @type {import('../engine/protocol.js').Pictures | null} */
-  #halved = null;
 
-  willUpdate() {
-    const { pictures } = this.state;
-    if (!pictures || pictures === this.#halved) return;
-    this.#halved = pictures;
+  constructor() {
+    super();
+    /** @type {import('../engine/protocol.js').Pictures | null} */
+    this.pictures = null;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    const { pictures } = this;
+    if (!pictures || !changed.has('pictures')) return;
     const size = COLUMNS * pictures.width * pictures.height;
     const halves = [0, 1].map((half) =>
       [pictures.originals, pictures.reconstructions].map((all) => all.subarray(half * size, (half + 1) * size)),
@@ -60,8 +66,8 @@ export class Reconstructions extends Panel {
     this.#halves = halves.filter(([originals]) => originals && originals.length > 0);
   }
 
-  get drawnStep() {
-    return this.state.pictures?.step ?? 0;
+  get pictureStep() {
+    return this.pictures?.step ?? 0;
   }
 
   render() {
@@ -75,14 +81,12 @@ export class Reconstructions extends Panel {
 
   /** @param {Uint8Array[]} groups */
   #half(groups) {
-    const { t, numbers, scheme } = this;
-    const { pictures } = this.state;
+    const { t, numbers, scheme, pictures } = this;
+    const strings = t.reconstructions;
     const { width, height } = pictures ?? { width: 28, height: 28 };
     const n = (groups[0]?.length ?? 0) / (width * height);
     return html`
-      <div class="names" aria-hidden="true">
-        <span>${t.reconstructions.original}</span><span>${t.reconstructions.reconstruction}</span>
-      </div>
+      <div class="names" aria-hidden="true"><span>${strings.original}</span><span>${strings.reconstruction}</span></div>
       <vae-picture-grid
         .pictures=${groups}
         .rows=${2}
@@ -90,7 +94,7 @@ export class Reconstructions extends Panel {
         .width=${width}
         .height=${height}
         .scheme=${scheme}
-        .label=${pictures ? t.reconstructions.picture(numbers.whole(n), numbers.whole(pictures.step)) : t.reconstructions.none}
+        .label=${pictures ? strings.picture(numbers.whole(n), numbers.whole(pictures.step)) : strings.none}
       ></vae-picture-grid>
     `;
   }

@@ -1,26 +1,34 @@
 import { html } from 'lit';
+import { sendCommand } from '../commands.js';
 import { switches } from '../styles/switches.js';
 import { Panel } from './panel.js';
 import './picture-grid.js';
 
-/** What the decoder makes of points of the prior. */
+/** Points of the prior, decoded. */
 export class Samples extends Panel {
+  static properties = { pictures: { attribute: false } };
+
   static styles = [Panel.styles, switches];
 
-  get drawnStep() {
-    return this.state.pictures?.step ?? 0;
+  constructor() {
+    super();
+    /** @type {import('../engine/protocol.js').Pictures | null} */
+    this.pictures = null;
+  }
+
+  get pictureStep() {
+    return this.pictures?.step ?? 0;
   }
 
   render() {
-    const { t, numbers, scheme } = this;
-    const { pictures } = this.state;
-    const words = t.pictures.samples;
-    const shown = pictures?.samplesAre ?? 'means';
+    const { t, numbers, scheme, pictures } = this;
+    const strings = t.pictures.samples;
+    const shown = pictures?.sampleKind ?? 'means';
     return html`
       <div class="heading">
         <h2>${t.samples.title}</h2>
-        <div class="switch" role="group" aria-label=${words.show}>
-          ${/** @type {const} */ (['means', 'draws']).map((one) => html`<button type="button" title=${words.hints[one]} aria-pressed=${shown === one} @click=${() => this.ask(`show-${one}`)}>${words[one]}</button>`)}
+        <div class="switch" role="group" aria-label=${strings.show}>
+          ${/** @type {const} */ (['means', 'draws']).map((kind) => this.#kindButton(kind, shown))}
         </div>
       </div>
       <vae-picture-grid
@@ -32,8 +40,24 @@ export class Samples extends Panel {
         .scheme=${scheme}
         .label=${pictures ? t.samples.picture(numbers.whole(pictures.step)) : t.samples.none}
       ></vae-picture-grid>
-      <p class="note">${shown === 'draws' ? words.note : t.samples.note}</p>
+      <p class="note">${shown === 'draws' ? strings.note : t.samples.note}</p>
     `;
+  }
+
+  /**
+   * @param {import('../engine/protocol.js').SampleKind} kind
+   * @param {import('../engine/protocol.js').SampleKind} shown
+   */
+  #kindButton(kind, shown) {
+    const strings = this.t.pictures.samples;
+    return html`<button
+      type="button"
+      title=${strings.hints[kind]}
+      aria-pressed=${shown === kind}
+      @click=${() => sendCommand(this, 'setSampleKind', kind)}
+    >
+      ${strings[kind]}
+    </button>`;
   }
 }
 

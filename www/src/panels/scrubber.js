@@ -1,13 +1,15 @@
 import { css, html } from 'lit';
+import { Snapshots } from '../charts/snapshots.js';
+import { sendCommand } from '../commands.js';
 import { Panel } from './panel.js';
 
-/**
- * Shows the run's samples and latent plane as they were, while it goes on.
- *
- * @fires replay - the step of a moment to be shown, null for the present
- */
+/** A slider that shows earlier pictures of a run, while the run goes on. */
 export class Scrubber extends Panel {
-  static properties = { step: { attribute: false } };
+  static properties = {
+    snapshots: { attribute: false },
+    step: { type: Number },
+    replayStep: { attribute: false },
+  };
 
   static styles = [
     Panel.styles,
@@ -32,7 +34,7 @@ export class Scrubber extends Panel {
         opacity: 0.45;
       }
 
-      .place {
+      .position {
         min-width: 11ch;
         text-align: end;
       }
@@ -56,20 +58,23 @@ export class Scrubber extends Panel {
 
   constructor() {
     super();
-    /** @type {number | null} The step that is shown; null for the present. */
-    this.step = null;
+    this.snapshots = new Snapshots();
+    /** The current step of the run. */
+    this.step = 0;
+    /** @type {number | null} The step whose snapshot is shown; null for the current one. */
+    this.replayStep = null;
   }
 
   render() {
-    const { t, numbers, step } = this;
-    const { all } = this.state.frames;
-    const words = t.pictures.replay;
-    const live = step === null;
+    const { t, numbers, replayStep, snapshots } = this;
+    const { all } = snapshots;
+    const strings = t.pictures.replay;
+    const live = replayStep === null;
     const last = Math.max(1, all.length - 1);
-    const index = live ? last : this.state.frames.indexAt(step);
-    const place = words.step(numbers.whole(live ? this.state.step : (all[index]?.step ?? 0)));
+    const index = live ? last : snapshots.indexAt(replayStep);
+    const position = strings.step(numbers.whole(live ? this.step : (all[index]?.step ?? 0)));
     return html`
-      <label for="moment">${words.title}</label>
+      <label for="moment">${strings.title}</label>
       <input
         id="moment"
         type="range"
@@ -78,26 +83,26 @@ export class Scrubber extends Panel {
         step="1"
         .value=${`${index}`}
         ?disabled=${all.length < 2}
-        aria-valuetext=${live ? words.live : place}
+        aria-valuetext=${live ? strings.live : position}
         @input=${this.#onInput}
       />
-      <span class="place number">${place}</span>
-      <button type="button" aria-pressed=${live} title=${words.liveHint} @click=${() => this.#show(null)}>
-        ${words.live}
+      <span class="position number">${position}</span>
+      <button type="button" aria-pressed=${live} title=${strings.liveHint} @click=${() => this.#show(null)}>
+        ${strings.live}
       </button>
     `;
   }
 
   /** @param {Event} event */
   #onInput({ target }) {
-    const { all } = this.state.frames;
+    const { all } = this.snapshots;
     const index = Number(/** @type {HTMLInputElement} */ (target).value);
     this.#show(index >= all.length - 1 ? null : (all[index]?.step ?? null));
   }
 
   /** @param {number | null} step */
   #show(step) {
-    this.dispatchEvent(new CustomEvent('replay', { detail: step }));
+    sendCommand(this, 'replay', step);
   }
 }
 

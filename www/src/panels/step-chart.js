@@ -1,40 +1,46 @@
 import { css, html, unsafeCSS } from 'lit';
 import uPlot from 'uplot';
 import uPlotStyles from 'uplot/dist/uPlot.min.css?inline';
-import { columns, frame } from '../charts/frame.js';
-import { Panel } from './panel.js';
+import { alignedData, valueRange } from '../charts/chart-data.js';
+import { sendCommand } from '../commands.js';
+import { CurvesPanel } from './curves-panel.js';
+
+/** @typedef {import('../charts/chart-data.js').Line} Line */
 
 /**
- * @typedef {import('../charts/frame.js').Line} Line
- *
- * How a line is drawn: `like` selects the element of the panel whose colour it has; `marked`, its points are, while they
- * are few; `name`, what it is called in a picture of the chart.
- * @typedef {{ like: string, opacity: number, width: number, dash?: number[], marked?: boolean, name?: string }} Stroke
+ * How a line is drawn.
+ * @typedef {object} LineStyle
+ * @property {string} colourOf a selector of the panel's element whose colour the line has
+ * @property {number} opacity
+ * @property {number} width
+ * @property {number[]} [dash]
+ * @property {boolean} [points] whether its points are marked while they are few
+ * @property {string} [name] its name in the legend of a sheet of pictures
  */
 
 const HEIGHT = 168;
-/** Room for −10,000: it is there from the start, so that a chart does not narrow while it grows. */
-const AXIS = 50;
-/** So few points are marked: a line between two of them would hardly be seen. */
-const FEW = 3;
+/** Wide enough for −10,000 from the start, so that a chart does not become narrower during a run. */
+const AXIS_WIDTH = 50;
+/** Points are marked up to this number, since a line between so few is hardly visible. */
+const MAX_MARKED = 3;
 
-/** The other model's lines. */
+/** The dashes of the second model's lines. */
 export const DASHES = [5, 4];
 
-/** Steps between two marks of the axis: whole, and round. */
-const STEPS = [...Array(9).keys()].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
+/** Possible distances of two marks of the horizontal axis, in steps: 1, 2, 5, 10, … */
+const TICK_DISTANCES = [...Array(9).keys()].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 
-/** Lines over the steps, with a crosshair that all charts of a group share. */
-export class StepChart extends Panel {
+/** The base of charts over the steps, with a crosshair that all charts of a group share. */
+export class StepChart extends CurvesPanel {
   /** @type {import('lit').PropertyDeclarations} */
   static properties = { group: { attribute: false } };
 
   /** @type {import('lit').CSSResultGroup} */
   static styles = [
-    Panel.styles,
+    CurvesPanel.styles,
     unsafeCSS(uPlotStyles),
     css`
-      .frame {
+      .plot {
         height: ${HEIGHT}px;
         border-radius: 3px;
         border-color: var(--hairline);
@@ -51,19 +57,19 @@ export class StepChart extends Panel {
   /** @type {uPlot | null} */
   #plot = null;
   /** @type {ResizeObserver | null} */
-  #resizing = null;
-  /** @type {unknown[]} What the plot shows now. */
-  #shown = [];
+  #resizeObserver = null;
+  /** @type {unknown[]} What the plot was drawn from. */
+  #drawnFrom = [];
   #colours = { lines: /** @type {string[]} */ ([]), axis: '', grid: '', font: '' };
 
   constructor() {
     super();
-    /** Charts with the same group share the crosshair. */
+    /** Charts of the same group share the crosshair. */
     this.group = '';
   }
 
   /**
-   * What is drawn, from the bottom up: always as many lines.
+   * The lines, from the bottom up. Their number must not change.
    * @returns {readonly Line[]}
    */
   get lines() {
@@ -71,60 +77,54 @@ export class StepChart extends Panel {
   }
 
   /**
-   * How, line by line.
-   * @returns {readonly Stroke[]}
+   * The style of each line.
+   * @returns {readonly LineStyle[]}
    */
-  get strokes() {
+  get lineStyles() {
     return [];
   }
 
   /**
-   * The chart itself, for the panel's template.
-   * @param {string} label
+   * The chart, for the template of the panel.
+   * @param {string} label what it shows, for screen readers
    */
   chart(label) {
     return html`<div
-      class="frame"
+      class="plot"
       role="img"
       tabindex="0"
       aria-label=${label}
       @keydown=${this.#onKey}
-      @blur=${() => this.#move(null)}
+      @blur=${() => this.#moveTo(null)}
     ></div>`;
   }
 
   updated() {
-    const { state, scheme, language } = this;
-    const { lines } = this;
-    const shown = [
-      state.points,
-      state.rival?.points,
-      scheme,
-      language,
-      ...lines.flatMap(({ history, quantity }) => [history, quantity]),
-    ];
-    if (shown.length === this.#shown.length && shown.every((value, index) => value === this.#shown[index])) return;
-    this.#shown = shown;
+    const { scheme, language, lines } = this;
+    const from = [scheme, language, ...lines.flatMap(({ history, quantity }) => [history, quantity])];
+    if (from.length === this.#drawnFrom.length && from.every((value, index) => value === this.#drawnFrom[index]))
+      return;
+    this.#drawnFrom = from;
     this.#readColours();
-    const data = /** @type {uPlot.AlignedData} */ (columns(lines));
+    const data = /** @type {uPlot.AlignedData} */ (alignedData(lines));
     if (this.#plot) this.#plot.setData(data);
-    else this.#make(data);
+    else this.#createPlot(data);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#resizing?.disconnect();
+    this.#resizeObserver?.disconnect();
     this.#plot?.destroy();
     this.#plot = null;
-    this.#shown = [];
+    this.#drawnFrom = [];
   }
 
-  get drawn() {
+  get sheetPictures() {
     const canvas = this.renderRoot.querySelector('canvas');
-    const marks = this.strokes.flatMap(({ name, width }, index) =>
+    const legend = this.lineStyles.flatMap(({ name, width }, index) =>
       name === undefined ? [] : [{ text: name, colour: this.#colours.lines[index] ?? '', thickness: width }],
     );
-    return canvas ? [{ canvas, marks }] : [];
+    return canvas ? [{ canvas, legend }] : [];
   }
 
   /** @param {string} selector */
@@ -132,56 +132,56 @@ export class StepChart extends Panel {
     return /** @type {HTMLElement} */ (this.renderRoot.querySelector(selector));
   }
 
-  /** A canvas takes no custom properties: the colours are read from elements that have them. */
+  /** A canvas does not resolve custom properties, so the colours are computed ones of elements. */
   #readColours() {
-    const style = getComputedStyle(this.#element('.frame'));
-    const lines = this.strokes.map(({ like, opacity }) =>
-      fainter(getComputedStyle(this.#element(like)).color, opacity),
+    const style = getComputedStyle(this.#element('.plot'));
+    const lines = this.lineStyles.map(({ colourOf, opacity }) =>
+      withOpacity(getComputedStyle(this.#element(colourOf)).color, opacity),
     );
     this.#colours = { lines, axis: style.color, grid: style.borderTopColor, font: `12px ${style.fontFamily}` };
   }
 
   /** @param {uPlot.AlignedData} data */
-  #make(data) {
-    const frameElement = this.#element('.frame');
+  #createPlot(data) {
+    const container = this.#element('.plot');
     const few = (/** @type {uPlot} */ plot, /** @type {number} */ series) =>
-      (plot.data[series] ?? []).filter((value) => value !== null).length <= FEW;
-    const series = this.strokes.map(({ width, dash, marked }, index) => {
+      (plot.data[series] ?? []).filter((value) => value !== null).length <= MAX_MARKED;
+    const series = this.lineStyles.map(({ width, dash, points }, index) => {
       const colour = () => this.#colours.lines[index] ?? '';
       return {
         stroke: colour,
         width,
         ...(dash && { dash }),
         spanGaps: true,
-        points: marked ? { show: few, size: 5, fill: colour } : { show: false },
+        points: points ? { show: few, size: 5, fill: colour } : { show: false },
       };
     });
     const axis = { stroke: () => this.#colours.axis, font: this.#colours.font, gap: 4 };
     const line = { stroke: () => this.#colours.grid, width: 1 };
     this.#plot = new uPlot(
       {
-        width: frameElement.clientWidth || 300,
+        width: container.clientWidth || 300,
         height: HEIGHT,
         padding: [8, 16, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, sync: { key: this.group }, points: { size: 7 } },
         scales: {
           x: { time: false, range: (_, __, max) => [0, Math.max(max ?? 0, 10)] },
-          y: { range: () => frame(this.lines) },
+          y: { range: () => valueRange(this.lines) },
         },
         axes: [
           {
             ...axis,
             size: 26,
             space: 56,
-            incrs: STEPS,
+            incrs: TICK_DISTANCES,
             grid: { show: false },
             ticks: { ...line, size: 4 },
             values: (_, steps) => steps.map((step) => this.#label(step)),
           },
           {
             ...axis,
-            size: AXIS,
+            size: AXIS_WIDTH,
             space: 32,
             grid: line,
             ticks: { show: false },
@@ -192,64 +192,61 @@ export class StepChart extends Panel {
         hooks: { setCursor: [(plot) => this.#onCursor(plot)] },
       },
       data,
-      frameElement,
+      container,
     );
-    this.#resizing = new ResizeObserver(() => this.#plot?.setSize({ width: frameElement.clientWidth, height: HEIGHT }));
-    this.#resizing.observe(frameElement);
+    this.#resizeObserver = new ResizeObserver(() =>
+      this.#plot?.setSize({ width: container.clientWidth, height: HEIGHT }),
+    );
+    this.#resizeObserver.observe(container);
   }
 
   /**
-   * A mark of an axis. An empty chart has a frame, but nothing to measure.
+   * The label of a mark of an axis. An empty chart has none.
    * @param {number} value
    */
   #label(value) {
-    return this.state.train.last ? this.numbers.tick(value) : '';
+    return this.train.last ? this.numbers.tick(value) : '';
   }
 
   /** @param {uPlot} plot */
   #onCursor(plot) {
     const { left } = plot.cursor;
     const step =
-      left === undefined || left === null || left < 0 || this.state.train.last === null
+      left === undefined || left === null || left < 0 || this.train.last === null
         ? null
         : Math.round(plot.posToVal(left, 'x'));
-    if (step !== this.state.crosshair) this.#tell(step);
+    if (step !== this.crosshair) sendCommand(this, 'moveCrosshair', step);
   }
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
-    const { rows } = this.state.train;
-    const here = this.state.train.nearest(this.state.crosshair ?? Infinity);
-    const at = here ? rows.indexOf(here) : -1;
-    if (event.key === 'Escape') this.#move(null);
-    else if (event.key === 'ArrowLeft') this.#move(rows[Math.max(0, at - 1)]?.step ?? null);
-    else if (event.key === 'ArrowRight') this.#move(rows[Math.min(rows.length - 1, at + 1)]?.step ?? null);
+    const { rows } = this.train;
+    const row = this.train.nearest(this.crosshair ?? Infinity);
+    const at = row ? rows.indexOf(row) : -1;
+    if (event.key === 'Escape') this.#moveTo(null);
+    else if (event.key === 'ArrowLeft') this.#moveTo(rows[Math.max(0, at - 1)]?.step ?? null);
+    else if (event.key === 'ArrowRight') this.#moveTo(rows[Math.min(rows.length - 1, at + 1)]?.step ?? null);
     else return;
     event.preventDefault();
   }
 
   /**
-   * Puts the crosshair on a step, or takes it away.
+   * Moves the crosshair to a step, or hides it.
    * @param {number | null} step
    */
-  #move(step) {
+  #moveTo(step) {
     const plot = this.#plot;
     if (!plot) return;
     if (step === null) plot.setCursor({ left: -10, top: -10 });
     else plot.setCursor({ left: plot.valToPos(step, 'x'), top: 0 });
-    this.#tell(step);
-  }
-
-  /** @param {number | null} step */
-  #tell(step) {
-    this.dispatchEvent(new CustomEvent('crosshair', { detail: step, bubbles: true, composed: true }));
+    sendCommand(this, 'moveCrosshair', step);
   }
 }
 
 /**
- * @param {string} colour
+ * @param {string} colour `rgb(…)`
  * @param {number} opacity
  */
-function fainter(colour, opacity) {
+function withOpacity(colour, opacity) {
   return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${opacity})`);
 }

@@ -1,13 +1,13 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { base } from '../styles/tokens.js';
 
-/** The table behind a picture or a chart: folded at first, and not made before it is unfolded. */
+/** The data of a picture or a chart as a table. It is folded at first, and rendered once it is unfolded. */
 export class Table extends LitElement {
   static properties = {
     summary: {},
     name: {},
-    make: { attribute: false },
-    unfolded: { state: true },
+    renderTable: { attribute: false },
+    open: { state: true },
   };
 
   static styles = [
@@ -51,40 +51,30 @@ export class Table extends LitElement {
 
   constructor() {
     super();
-    /** What unfolds it. */
+    /** The text to click on. */
     this.summary = '';
-    /** What it is a table of. */
+    /** The name of the table, for screen readers. */
     this.name = '';
     /** @type {() => import('lit').TemplateResult} */
-    this.make = () => html``;
-    this.unfolded = false;
+    this.renderTable = () => html``;
+    this.open = false;
   }
 
   render() {
     return html`<details @toggle=${this.#onToggle}>
       <summary class="small">${this.summary}</summary>
-      ${this.unfolded ? html`<div class="scroll" tabindex="0" role="region" aria-label=${this.name}>${this.make()}</div>` : nothing}
+      ${this.open ? this.#table() : nothing}
     </details>`;
+  }
+
+  #table() {
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${this.name}>${this.renderTable()}</div>`;
   }
 
   /** @param {Event} event */
   #onToggle(event) {
-    this.unfolded = /** @type {HTMLDetailsElement} */ (event.target).open;
+    this.open = /** @type {HTMLDetailsElement} */ (event.target).open;
   }
-}
-
-/**
- * At most `n` of the items, evenly spread, the first and the last among them.
- * @template T
- * @param {readonly T[]} items
- * @param {number} n
- */
-export function spread(items, n) {
-  if (items.length <= n) return [...items];
-  return Array.from(
-    { length: n },
-    (_, index) => /** @type {T} */ (items[Math.round((index * (items.length - 1)) / (n - 1))]),
-  );
 }
 
 customElements.define('vae-table', Table);

@@ -3,8 +3,18 @@ import { readings } from '../styles/readings.js';
 import { pauseIcon, playIcon, resetIcon, slowIcon, stepIcon } from './icons.js';
 import { Panel } from './panel.js';
 
-/** The buttons that drive the training, and where it stands. */
+/** The buttons that control the training, its progress, and the device it runs on. */
 export class Transport extends Panel {
+  static properties = {
+    playing: { type: Boolean },
+    step: { type: Number },
+    epoch: { type: Number },
+    images: { type: Number },
+    rate: { attribute: false },
+    backend: { attribute: false },
+    adapter: {},
+  };
+
   static styles = [
     Panel.styles,
     readings,
@@ -159,9 +169,22 @@ export class Transport extends Panel {
     `,
   ];
 
+  constructor() {
+    super();
+    this.playing = false;
+    this.step = 0;
+    this.epoch = 0;
+    /** Training images seen so far. */
+    this.images = 0;
+    /** @type {number | null} Steps a second; null if it does not train. */
+    this.rate = null;
+    /** @type {'webgpu' | 'cpu' | null} */
+    this.backend = null;
+    this.adapter = '';
+  }
+
   render() {
-    const { t, numbers, state } = this;
-    const { playing, config, rate } = state;
+    const { t, numbers, playing, rate } = this;
     return html`
       <div class="buttons" role="group" aria-label=${t.drive}>
         <button
@@ -171,7 +194,7 @@ export class Transport extends Panel {
           title=${t.resetHint}
           aria-label=${t.reset}
           aria-keyshortcuts="R"
-          @click=${() => this.ask('reset')}
+          @click=${() => this.send('reset')}
         >
           ${resetIcon}<span>${t.reset}</span>
         </button>
@@ -181,7 +204,7 @@ export class Transport extends Panel {
           id="play"
           title=${playing ? t.pauseHint : t.playHint}
           aria-keyshortcuts="Space"
-          @click=${() => this.ask(playing ? 'pause' : 'play')}
+          @click=${() => this.send(playing ? 'pause' : 'play')}
         >
           ${playing ? pauseIcon : playIcon}<span>${playing ? t.pause : t.play}</span>
         </button>
@@ -192,7 +215,7 @@ export class Transport extends Panel {
           title=${t.slow.hint}
           aria-label=${t.slow.button}
           aria-keyshortcuts="S"
-          @click=${() => this.ask('slow')}
+          @click=${() => this.send('toggleSlowMotion')}
         >
           ${slowIcon}<span>${t.slow.button}</span>
         </button>
@@ -203,15 +226,15 @@ export class Transport extends Panel {
           title=${t.stepHint}
           aria-label=${t.step}
           aria-keyshortcuts="."
-          @click=${() => this.ask('step')}
+          @click=${() => this.send('step')}
         >
           ${stepIcon}<span>${t.step}</span>
         </button>
       </div>
       <dl>
-        ${this.#figure('step', t.steps, numbers.whole(state.step))}
-        ${this.#figure('epoch', t.epoch, numbers.whole(state.epoch))}
-        ${this.#figure('images', t.images, numbers.whole(state.step * (config?.batch ?? 0)))}
+        ${this.#figure('step', t.steps, numbers.whole(this.step))}
+        ${this.#figure('epoch', t.epoch, numbers.whole(this.epoch))}
+        ${this.#figure('images', t.images, numbers.whole(this.images))}
         ${this.#figure('rate', t.rate, rate === null ? t.noRate : numbers.rate(rate))}
       </dl>
       ${this.#device()}
@@ -231,8 +254,7 @@ export class Transport extends Panel {
   }
 
   #device() {
-    const { t } = this;
-    const { backend, adapter } = this.state;
+    const { t, backend, adapter } = this;
     return html`<div class="device">
       <p><span class="dot ${backend ?? ''}"></span>${backend ? t.devices[backend] : t.deviceLoading}</p>
       <p class="small" title=${adapter}>${backend === 'cpu' ? t.cpuUnit : adapter || '\u00a0'}</p>

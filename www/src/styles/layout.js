@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The look of the lab as a whole: where its parts lie. */
+/** The layout of the lab. */
 export const layout = css`
   :host {
     color-scheme: light dark;
@@ -25,7 +25,7 @@ export const layout = css`
     padding: clamp(16px, 2vw, 26px) clamp(16px, 3.4vw, 44px) 26px;
   }
 
-  .unmade {
+  .loading {
     visibility: hidden;
   }
 
@@ -82,7 +82,7 @@ export const layout = css`
     color: var(--ink);
   }
 
-  .drive {
+  .training {
     padding: 18px 0 0;
     border-top: 1px solid var(--hairline);
   }
@@ -103,13 +103,12 @@ export const layout = css`
     margin-bottom: clamp(14px, 1.6vw, 20px);
   }
 
-  /* The samples beside all else; where that is too narrow, the curves get a row of their own. */
+  /* Samples on the left, all else on the right. On narrower screens the curves have a row of their own. */
   .panels {
     display: grid;
-    grid-template: 'samples reconstructions' auto 'samples objective' 1fr 'figures figures' auto / minmax(
-        0,
-        38fr
-      ) minmax(0, 62fr);
+    grid-template:
+      'samples reconstructions' auto 'samples objective' 1fr 'charts charts' auto / minmax(0, 38fr)
+      minmax(0, 62fr);
     gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
   }
 
@@ -129,7 +128,7 @@ export const layout = css`
     margin-top: clamp(24px, 3.4vw, 40px);
   }
 
-  .drop {
+  .drop-hint {
     position: fixed;
     inset: 12px;
     z-index: 1;
@@ -143,26 +142,26 @@ export const layout = css`
     pointer-events: none;
   }
 
-  .drop[hidden] {
+  .drop-hint[hidden] {
     display: none;
   }
 
-  .figures {
+  .charts {
     display: grid;
-    grid-area: figures;
+    grid-area: charts;
     grid-template-columns: repeat(2, minmax(0, 1fr));
     gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
   }
 
-  vae-spread {
+  vae-sigma-chart {
     grid-column: 1 / -1;
   }
 
-  vae-rival {
+  vae-comparison {
     margin-top: clamp(24px, 3.4vw, 40px);
   }
 
-  /* What answers to the reader. */
+  /* The interactive panels. */
   .explore {
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
@@ -209,19 +208,18 @@ export const layout = css`
 
   @container (max-width: 1080px) {
     .panels {
-      grid-template: 'samples reconstructions' auto 'objective objective' auto 'figures figures' auto / minmax(
-          0,
-          1fr
-        ) minmax(0, 1fr);
+      grid-template:
+        'samples reconstructions' auto 'objective objective' auto 'charts charts' auto / minmax(0, 1fr)
+        minmax(0, 1fr);
     }
   }
 
   @container (max-width: 640px) {
     .panels {
-      grid-template: 'samples' 'reconstructions' 'objective' 'figures' / minmax(0, 1fr);
+      grid-template: 'samples' 'reconstructions' 'objective' 'charts' / minmax(0, 1fr);
     }
 
-    .figures,
+    .charts,
     .explore {
       grid-template-columns: minmax(0, 1fr);
     }

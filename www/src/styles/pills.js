@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** A button in a frame with round ends, and a label around an input that looks like one. */
+/** Buttons with round ends, and labels of file inputs that look like them. */
 export const pills = css`
   .pill {
     display: inline-flex;

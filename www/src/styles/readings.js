@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Numbers, each with its name below it. */
+/** Numbers in a `dl`, each with its name below it. */
 export const readings = css`
   dl {
     margin: 0;

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** A few buttons in one frame, of which one is pressed. */
+/** A group of toggle buttons, one of which is pressed. */
 export const switches = css`
   .switch {
     display: inline-flex;

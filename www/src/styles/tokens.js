@@ -1,10 +1,11 @@
 import { css } from 'lit';
 
 /**
- * The look, as custom properties: set once on the element, inherited by every panel. `light-dark()` follows `color-scheme`,
- * so the theme is that one property.
+ * Colours and fonts as custom properties. They are set on the element and inherited by every panel. `light-dark()`
+ * follows `color-scheme`, so the theme is that one property.
  *
- * One colour a quantity, wherever it appears; blue, orange and green of Okabe and Ito, which colour-blind readers tell apart.
+ * Each quantity has one colour everywhere: nll, KL and loss the blue, orange and green of Okabe and Ito, which
+ * colour-blind readers can tell apart.
  */
 export const tokens = css`
   :host {
@@ -26,7 +27,7 @@ export const tokens = css`
     --picture-paper: light-dark(#ffffff, #0b0d0f);
     --picture-ink: light-dark(#16191d, #f4f2ec);
 
-    /* Ten classes, after Paul Tol's muted scheme; each has its digit beside it in the legend. */
+    /* Ten classes, after the muted scheme of Paul Tol. The legend shows each with its digit. */
     --class-0: light-dark(#332288, #8f86ea);
     --class-1: light-dark(#2f8fc4, #88ccee);
     --class-2: light-dark(#1f9180, #44c9b2);
@@ -49,7 +50,7 @@ export const tokens = css`
   }
 `;
 
-/** What every panel shares: its heading, its small print, numbers that keep their places. */
+/** What all panels share: headings, notes, numbers with digits of equal width. */
 export const base = css`
   :host {
     display: block;
@@ -107,7 +108,7 @@ export const base = css`
     color: var(--total);
   }
 
-  .unseen {
+  .visually-hidden {
     position: absolute;
     width: 1px;
     height: 1px;

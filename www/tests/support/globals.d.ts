@@ -1,2 +1,4 @@
-/** What `chromiumPages` puts into every page: the lab on it. */
+/** What `chromiumPages` and `firefoxPages` put into every page: the lab on it. */
 declare function lab(): import('../../src/vae-lab.js').VaeLab;
+/** And a number that tells whether two lists of bytes are the same. */
+declare function digest(bytes: Uint8Array): number;

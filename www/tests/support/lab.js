@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { untilSeen } from './wait.js';
 
-/**
- * What Playwright's pages and Puppeteer's have in common.
- * @typedef {object} Page
- * @property {(work: any, argument?: any) => Promise<any>} evaluate
- * @property {{ press: (key: any) => Promise<void> }} keyboard
- */
+/** @typedef {import('../../src/engine/protocol.js').Row} Row */
+
+/** @typedef {import('./wait.js').Page} Page */
+
+/** The query of a model whose step costs a fortieth of the default one's: enough for most tests. */
+export const SMALL = '?backend=cpu&hidden=8&latent=2&batch=16';
 
 /**
  * The state of the lab on a page, as plain data.
  * @param {Page} page
- * @returns {Promise<{ phase: string, playing: boolean, step: number, epoch: number, backend: string | null, cpuReason: string | null, problem: { code: string } | null,
- *   train: import('../../src/engine/protocol.js').Row[], heldOut: import('../../src/engine/protocol.js').Row[], pictures: { step: number, samples: string } | null,
- *   images: number | null, interrupted: boolean }>}
+ * @returns {Promise<{ phase: string, playing: boolean, step: number, epoch: number, backend: string | null,
+ *   cpuReason: string | null, problem: { code: string } | null, train: Row[], heldOut: Row[],
+ *   pictures: { step: number, samples: number } | null, images: number | null, interrupted: boolean }>}
  */
 export function stateOf(page) {
   return page.evaluate(() => {
@@ -29,7 +30,8 @@ export function stateOf(page) {
       problem,
       train: train.rows,
       heldOut: heldOut.rows,
-      pictures: pictures && { step: pictures.step, samples: pictures.samples.join() },
+      // Enough to tell whether they are the same, and quickly told: this is asked many times.
+      pictures: pictures && { step: pictures.step, samples: digest(pictures.samples) },
       images: data && data.images,
       interrupted: data !== null && data.interrupted,
     };
@@ -50,16 +52,12 @@ export function labOf(page) {
 }
 
 /**
- * The state once a condition holds. How long that takes is nobody's business but the test's own time limit.
+ * The state once a condition holds.
  * @param {Page} page
  * @param {(state: Awaited<ReturnType<typeof stateOf>>) => boolean} condition
  */
-export async function until(page, condition) {
-  for (;;) {
-    const state = await stateOf(page);
-    if (condition(state)) return state;
-    await sleep(40);
-  }
+export function until(page, condition) {
+  return untilSeen(page, () => stateOf(page), condition);
 }
 
 /**
@@ -89,15 +87,16 @@ export async function stepBy(page, steps) {
   return (await stateOf(page)).train.slice(-steps);
 }
 
-/** By this step the loss of the default model has long been below 200. */
+/** A small model that learns fast: 200 nats an image are some 40 steps away. */
+export const LEARNER = 'hidden=16&latent=2&batch=16&learningRate=0.02';
+/** By this step its loss has long been below 200. */
 const ENOUGH_STEPS = 600;
 
 /**
- * What a reader does first: steps, Play, Pause, Reset; and what must then be true.
- * @param {Page} page a lab that is ready
+ * The first steps of a model that knows nothing.
+ * @param {Page} page
  */
-export async function readerTrains(page) {
-  const untrained = (await ready(page)).pictures;
+export async function firstSteps(page) {
   const first = await stepBy(page, 3);
   assert.deepEqual(
     first.map(({ step }) => step),
@@ -105,6 +104,16 @@ export async function readerTrains(page) {
   );
   const loss = first[0]?.loss ?? NaN;
   assert.ok(loss > 530 && loss < 565, `an untrained model codes a pixel with about ln 2: ${loss}`);
+  return first;
+}
+
+/**
+ * What a reader does first: steps, Play, Pause, Reset; and what must then be true.
+ * @param {Page} page a lab that is ready, with the `LEARNER`
+ */
+export async function readerTrains(page) {
+  const untrained = (await ready(page)).pictures;
+  const first = await firstSteps(page);
 
   await page.keyboard.press(' ');
   const trained = await until(

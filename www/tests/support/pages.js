@@ -1,51 +1,150 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { launchChromium } from './browsers.js';
+import { after } from 'node:test';
+import { launchChromium, launchFirefox } from './browsers.js';
 import { serve } from './server.js';
+import { VISIT_MS, visit, within } from './wait.js';
+
+/** A browser that does not close by then is ended. */
+const CLOSING_MS = 10_000;
 
 /**
- * Pages of one Chromium and one server, for the tests of a `describe`.
- * @param {{ webgpu: boolean }} options
+ * The browsers and the server of this file's tests: each is started once, when a test first asks for it.
+ * @type {Map<string, Promise<any>>}
  */
-export function chromiumPages({ webgpu }) {
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let site;
-  /** Files that the server withholds, or sends late. */
-  let refused = /** @type {(path: string) => boolean | Promise<boolean>} */ (() => false);
-  before(async () => {
-    browser = await launchChromium({ webgpu });
-    site = await serve({ refuse: (path) => refused(path) });
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+const started = new Map();
+/**
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} start
+ * @returns {Promise<T>}
+ */
+function once(name, start) {
+  const running = started.get(name) ?? start();
+  started.set(name, running);
+  return running;
+}
+
+/** Files that the server withholds from the present visit, or sends late. */
+let refused = /** @type {(path: string) => boolean | Promise<boolean>} */ (() => false);
+const site = () => once('site', () => serve({ refuse: (path) => refused(path) }));
+
+after(async () => {
+  for (const one of started.values()) await one.then((running) => end(running)).catch(() => {});
+});
+
+/**
+ * Closes a browser, or ends it where it hangs.
+ * @param {{ close: () => Promise<unknown>, process?: () => import('node:child_process').ChildProcess | null }} browser
+ */
+async function end(browser) {
+  try {
+    await within(CLOSING_MS, browser.close(), 'it does not close');
+  } catch {
+    browser.process?.()?.kill('SIGKILL');
+  }
+}
+
+/** What tests use within a page. */
+function prepare() {
+  const digest = (/** @type {Uint8Array} */ bytes) =>
+    bytes.reduce((hash, byte) => (Math.imul(hash, 16777619) ^ byte) >>> 0, 2166136261);
+  Object.assign(globalThis, { lab: () => document.querySelector('vae-lab'), digest });
+}
+
+/**
+ * What a test asks of its page.
+ * @typedef {object} Wishes
+ * @property {string} [search] the query of the address
+ * @property {typeof refused} [refuse]
+ * @property {() => void} [script] runs in the page before its own
+ * @property {boolean} [expectErrors]
+ */
+
+/**
+ * Pages of headless Chromium, each in a context of its own: nothing is left of one test for the next.
+ * @param {{ webgpu: boolean, own?: boolean }} options `own`: a browser for these pages alone, for tests that break it
+ */
+export function chromiumPages({ webgpu, own = false }) {
+  const name = `chromium ${webgpu} ${own ? Math.random() : 'shared'}`;
 
   /**
    * Opens the lab, and fails if it reports an error to the console.
-   * @param {{ search?: string, refuse?: typeof refused, script?: () => void, expectErrors?: boolean } & import('playwright-core').BrowserContextOptions} options
+   * @param {Wishes & import('playwright-core').BrowserContextOptions} options
    * @param {(page: import('playwright-core').Page) => Promise<void>} use
    */
   return async ({ search = '', refuse = () => false, script, expectErrors = false, ...context }, use) => {
     refused = refuse;
+    const browser = await once(name, () => launchChromium({ webgpu }));
     const page = await browser.newPage({ locale: 'en', ...context });
-    /** @type {string[]} */
-    const errors = [];
-    page.on('pageerror', (error) => errors.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
-    try {
-      // For what a test looks up in its page.
-      await page.addInitScript(() => Object.assign(globalThis, { lab: () => document.querySelector('vae-lab') }));
-      if (script) await page.addInitScript(script);
-      await page.goto(site.url + search);
-      await use(page);
-      if (!expectErrors) assert.deepEqual(errors, [], 'the console is clean');
-    } finally {
-      await page.close();
-    }
+    page.setDefaultTimeout(VISIT_MS);
+    const errors = errorsOf(page);
+    await visit(
+      page,
+      async () => {
+        await page.addInitScript(prepare);
+        if (script) await page.addInitScript(script);
+        await page.goto((await site()).url + search);
+        await use(page);
+        if (!expectErrors) assert.deepEqual(errors, [], 'the console is clean');
+      },
+      () => closed(page, name, browser),
+    );
   };
+}
+
+/** Pages of headless Firefox, each in a context of its own. */
+export function firefoxPages() {
+  /**
+   * Opens the lab, and fails if it reports an error to the console.
+   * @param {Wishes} options
+   * @param {(page: import('puppeteer-core').Page) => Promise<void>} use
+   */
+  return async ({ search = '', refuse = () => false, script, expectErrors = false }, use) => {
+    refused = refuse;
+    const browser = await once('firefox', launchFirefox);
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(VISIT_MS);
+    const errors = errorsOf(page);
+    await visit(
+      page,
+      async () => {
+        await page.evaluateOnNewDocument(prepare);
+        if (script) await page.evaluateOnNewDocument(script);
+        await page.goto((await site()).url + search);
+        await use(page);
+        if (!expectErrors) assert.deepEqual(errors, [], 'the console is clean');
+      },
+      () => closed(context, 'firefox', browser),
+    );
+  };
+}
+
+/**
+ * What goes wrong on a page, as it comes.
+ * @param {any} page
+ */
+function errorsOf(page) {
+  /** @type {string[]} */
+  const errors = [];
+  page.on('pageerror', (/** @type {unknown} */ error) => errors.push(String(error)));
+  page.on('console', (/** @type {any} */ message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return errors;
+}
+
+/**
+ * Closes a page. Where that hangs its browser is given up, and the next test gets another.
+ * @param {{ close: () => Promise<void> }} page
+ * @param {string} name
+ * @param {any} browser
+ */
+async function closed(page, name, browser) {
+  try {
+    await within(CLOSING_MS, page.close(), 'the page does not close');
+  } catch {
+    started.delete(name);
+    await end(browser);
+  }
 }

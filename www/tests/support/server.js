@@ -2,6 +2,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { slowEngine } from './slow-engine.js';
 
 const TYPES = /** @type {Record<string, string>} */ ({
   '.html': 'text/html; charset=utf-8',
@@ -25,12 +26,16 @@ const POLICY = [
   "form-action 'none'",
 ].join('; ');
 
+/** How many times slower than it is the engine is to be. */
+const SLOW = Number(process.env['SLOW_ENGINE'] ?? 1);
+
 /** The built site, where `cargo xtask build` and `npm run build` put it. */
 export const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
 /**
  * Serves the built site as a plain static host would, under a sub-path and a strict policy.
- * @param {{ folder?: string, refuse?: (path: string) => boolean | Promise<boolean> }} [options] `refuse` answers some files with 503, and the others once it has settled
+ * @param {{ folder?: string, refuse?: (path: string) => boolean | Promise<boolean> }} [options] files that are
+ *   refused are answered with 503; a promise delays the answer
  */
 export async function serve({ folder = dist, refuse = () => false } = {}) {
   if (!existsSync(join(folder, 'index.html'))) {
@@ -51,6 +56,7 @@ export async function serve({ folder = dist, refuse = () => false } = {}) {
         'content-security-policy': POLICY,
         'cache-control': 'no-store',
       });
+      if (SLOW > 1 && /\/worker[^/]*\.js$/.test(path)) response.write(slowEngine(SLOW));
       createReadStream(file).pipe(response);
     }
   });

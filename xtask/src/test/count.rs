@@ -1,4 +1,4 @@
-//! How many tests passed, read from what the test runners print: none of them counts across several binaries.
+//! How many tests passed, read from the output of the test runners. None of them sums over several binaries.
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -7,7 +7,7 @@ use std::ops::AddAssign;
 pub struct Count {
     pub passed: usize,
     pub failed: usize,
-    /// Ignored or left out: shown, so that no skip is silent.
+    /// Ignored tests. They are shown, so that nothing is skipped in silence.
     pub skipped: usize,
 }
 
@@ -20,7 +20,7 @@ impl Count {
         Self { failed: 1, ..Self::default() }
     }
 
-    /// Adds what a line of output says.
+    /// Adds the numbers in a line of output.
     pub fn read(&mut self, line: &str) {
         let line = line.trim();
         if let Some(result) = line.strip_prefix("test result: ") {

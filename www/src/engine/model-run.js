@@ -1,0 +1,107 @@
+import { StepRate, StepsPerCall, TimeBudget } from './timing.js';
+import { TrainingData } from './training-data.js';
+
+/** @typedef {import('./protocol.js').SessionParts} SessionParts */
+
+/** The target time of a call of `train`: a pause, a step or a reset waits no longer than that. */
+const CALL_MS = 200;
+/** Evaluation takes at most this share of the training time, and so do pictures. */
+export const SIDE_JOB_SHARE = 0.1;
+/** Enough to see the gap. A CPU takes about a second. */
+const GAP = { samples: 64, images: 100 };
+
+/** One model with its training data: trains it, evaluates it, and emits an event for each. */
+export class ModelRun {
+  #now;
+  #emit;
+  #pictures;
+  #stepsPerCall = new StepsPerCall(CALL_MS);
+  #rate = new StepRate();
+  /** @type {number | null} When the last call of `train` ended; null if training was interrupted since. */
+  #lastCallEnd = null;
+  #evaluationBudget = new TimeBudget(SIDE_JOB_SHARE);
+  #evaluatedStep = -1;
+
+  /**
+   * @param {import('./protocol.js').Vae} vae
+   * @param {import('./protocol.js').AnyDataset} dataset its manifest must have been loaded
+   * @param {import('./picture-renderer.js').PictureRenderer} pictures
+   * @param {Pick<SessionParts, 'now' | 'emit'>} parts
+   */
+  constructor(vae, dataset, pictures, { now, emit }) {
+    this.vae = vae;
+    this.data = new TrainingData(vae, dataset);
+    this.#pictures = pictures;
+    this.#now = now;
+    this.#emit = emit;
+  }
+
+  /**
+   * Trains for as many steps as take about `CALL_MS`.
+   * @param {number} share of `CALL_MS`, to make the call shorter
+   * @param {number} limit most steps
+   */
+  trainForAWhile(share, limit) {
+    return this.train(Math.min(Math.ceil(share * this.#stepsPerCall.steps), limit), true);
+  }
+
+  /**
+   * Trains for some steps, or fewer if the model needs another shard before.
+   * @param {number} wanted
+   * @param {boolean} [continuous] whether the call is one of many, whose rate is of interest
+   */
+  async train(wanted, continuous = false) {
+    const { vae, data } = this;
+    const steps = Math.min(wanted, data.stepsUntilNextShard);
+    const start = this.#now();
+    const { step, loss, nll, kl } = await vae.train(steps);
+    const end = this.#now();
+    const ms = end - start;
+    this.#stepsPerCall.record(steps, ms);
+    this.#evaluationBudget.earn(ms);
+    this.#pictures.earn(ms);
+    if (this.#lastCallEnd === null) this.#rate = new StepRate();
+    // Measured from the end of one call to the end of the next, so that it includes evaluation and pictures.
+    const rate = continuous ? this.#rate.record(steps, end - (this.#lastCallEnd ?? start)) : null;
+    this.#lastCallEnd = end;
+    const { epoch, imagesInUse } = data;
+    void this.#emit({ type: 'trained', step, epoch, imagesInUse, loss, nll, kl, rate });
+  }
+
+  /** Forgets when the last call ended, so that a pause does not count in the rate. */
+  interrupt() {
+    this.#lastCallEnd = null;
+  }
+
+  /** Evaluates and renders as far as the time budget allows. */
+  async doSideJobs() {
+    if (this.#evaluationBudget.due) await this.evaluate();
+    if (this.#pictures.due) await this.#pictures.render(this.vae);
+  }
+
+  /** Evaluates and renders the step at which the model stands, unless that has been done. */
+  async completeStep() {
+    const { vae } = this;
+    if (vae.step === 0) return;
+    if (this.#evaluatedStep !== vae.step) await this.evaluate();
+    if (this.#pictures.step !== vae.step) await this.#pictures.render(vae);
+  }
+
+  /** Evaluates the held-out images. */
+  async evaluate() {
+    const { vae } = this;
+    const start = this.#now();
+    const { n, loss, nll, kl, klPerLatent, activeUnits, sigma, rmse } = await vae.evaluate();
+    this.#evaluationBudget.spend(this.#now() - start);
+    this.#evaluatedStep = vae.step;
+    const latentStatistics = { klPerLatent, activeUnits };
+    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, sigma, rmse, latentStatistics });
+  }
+
+  /** Measures how far the ELBO lies below the importance-weighted bound. Too slow to do during training. */
+  async measureGap() {
+    const { step } = this.vae;
+    const { n, elbo, importance } = await this.vae.evaluate({ importance: GAP.samples, limit: GAP.images });
+    if (importance) void this.#emit({ type: 'gapMeasured', gap: { step, n, elbo, ...importance } });
+  }
+}

@@ -1,0 +1,129 @@
+import { handleCommands } from '../commands.js';
+import { shortcutFor } from '../controls/shortcuts.js';
+import { runInBackground } from '../engine/failure.js';
+import { site } from '../site.js';
+import { settingsWith } from '../state/choices.js';
+import { runAddress } from '../state/selectors.js';
+import { validateDraft } from './validate-draft.js';
+
+/**
+ * @typedef {import('../commands.js').CommandHandlers} CommandHandlers
+ *
+ * @typedef {import('lit').ReactiveControllerHost & HTMLElement} Host The element of a lab.
+ */
+
+/** Handles the commands of the panels and the keyboard shortcuts. */
+export class CommandController {
+  #host;
+  #store;
+  #handlers;
+  #removeHandlers = () => {};
+
+  /**
+   * @param {Host} host
+   * @param {import('../state/store.js').Store} store
+   * @param {import('./sessions.js').Sessions} sessions
+   * @param {import('./trainer.js').Trainer} trainer
+   * @param {import('./file-controller.js').FileController} files
+   */
+  constructor(host, store, sessions, trainer, files) {
+    this.#host = host;
+    this.#store = store;
+    this.#handlers = commandHandlers(store, sessions, trainer, files);
+    host.addController(this);
+  }
+
+  /** Called by Lit. */
+  hostConnected() {
+    window.addEventListener('keydown', this.#onKey);
+    this.#removeHandlers = handleCommands(this.#host, this.#handlers);
+  }
+
+  /** Called by Lit. */
+  hostDisconnected() {
+    window.removeEventListener('keydown', this.#onKey);
+    this.#removeHandlers();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey = (event) => {
+    const shortcut = shortcutFor(event, this.#host);
+    if (!shortcut) return;
+    event.preventDefault();
+    const command = shortcut === 'togglePlay' ? (this.#store.state.playing ? 'pause' : 'play') : shortcut;
+    this.#handlers[command](undefined);
+  };
+}
+
+/**
+ * The handler of each command.
+ * @param {import('../state/store.js').Store} store
+ * @param {import('./sessions.js').Sessions} sessions
+ * @param {import('./trainer.js').Trainer} trainer
+ * @param {import('./file-controller.js').FileController} files
+ * @returns {CommandHandlers}
+ */
+function commandHandlers(store, sessions, trainer, files) {
+  /**
+   * Does something with the settings of the draft, if a run with them is possible.
+   * @param {(settings: import('../engine/protocol.js').Settings) => Promise<unknown>} work
+   */
+  const withDraft = async (work) => {
+    const settings = settingsWith(store.state);
+    if (await validateDraft(store)) await work(settings);
+  };
+  /** @type {CommandHandlers} */
+  const handlers = {
+    play: () => trainer.play(),
+    pause: () => trainer.pause(),
+    step: () => trainer.step(),
+    reset: () => trainer.reset(),
+    restart: () => withDraft((settings) => trainer.restart(settings)),
+    discardDraft: () => store.dispatch({ type: 'draftDiscarded' }),
+    newSeed: () => trainer.restartWithNewSeed(),
+    trainOnCpu: () => trainer.restartOnCpu(),
+    useDefaults: () => trainer.restart({}),
+    reopen: () => trainer.open(),
+    retryData: () => sessions.main?.then((session) => session.retryData()),
+    choose: ({ key, value }) => trainer.chooseValue('main', key, value),
+    chooseForComparison: ({ key, value }) => trainer.chooseValue('comparison', key, value),
+    share: async ({ onResult }) => onResult(await copyAddress(runAddress(store.state))),
+    compare: () => withDraft((settings) => trainer.compare(settings)),
+    stopComparing: () => trainer.stopComparing(),
+    setSampleKind: (kind) => sessions.forEach((session) => session.setSampleKind(kind)),
+    measureGap: () => sessions.main?.then((session) => session.measureGap()),
+    toggleSlowMotion: () => trainer.toggleSlowMotion(),
+    stepSlowMotion: () => trainer.stepSlowMotion(),
+    moveCrosshair: (step) => store.dispatch({ type: 'crosshairMoved', step }),
+    replay: (step) => store.dispatch({ type: 'replayMoved', step }),
+    setPlane: (plane) => store.dispatch({ type: 'planeProjected', plane }),
+    useData: (own) => trainer.useData(own),
+    loadTrainedModel: (latent) => trainer.loadTrainedModel(latent),
+    loadCheckpoint: (file) => files.loadCheckpoint(file),
+    dismissRejection: () => store.dispatch({ type: 'rejectionDismissed' }),
+    saveCheckpoint: () => files.saveCheckpoint('main'),
+    saveComparison: () => files.saveCheckpoint('comparison'),
+    saveCurves: () => files.saveCurves(),
+    savePictures: () => files.savePictures(),
+    saveScript: () => files.saveScript(),
+  };
+  const inBackground = Object.entries(handlers).map(([name, handler]) => [
+    name,
+    (/** @type {any} */ detail) => runInBackground(/** @type {(detail: any) => unknown} */ (handler)(detail)),
+  ]);
+  return Object.fromEntries(inBackground);
+}
+
+/**
+ * Copies the address of a run to the clipboard.
+ * @param {string} query
+ * @returns {Promise<boolean>} whether that worked
+ */
+async function copyAddress(query) {
+  try {
+    await navigator.clipboard.writeText(new URL(query, site).href);
+    return true;
+  } catch {
+    return false;
+  }
+}

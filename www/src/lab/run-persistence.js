@@ -1,0 +1,197 @@
+import { History } from '../charts/history.js';
+import { engineValues } from '../charts/runs.js';
+import { runInBackground } from '../engine/failure.js';
+import { runAddress } from '../state/selectors.js';
+
+/**
+ * @typedef {import('../state/state.js').LabState} LabState
+ * @typedef {import('../run-store.js').Stored} Stored
+ */
+
+/** A run that trains is stored at most this often. */
+const STORE_INTERVAL_MS = 30_000;
+
+/**
+ * Identifies what there is to store: the address of the run, the steps of its models, and whose data it is.
+ * @param {LabState} state
+ * @param {number} [step] of the first model
+ */
+function fingerprint(state, step = state.step) {
+  return `${runAddress(state)} ${step} ${state.comparison?.step} ${state.ownData}`;
+}
+
+/** Stores the runs of a lab for the next visit, and restores them. */
+export class RunPersistence {
+  #store;
+  #sessions;
+  #runStore;
+  #storedAt = 0;
+  /** The fingerprint of what was stored last. */
+  #storedFingerprint = '';
+  /** The earlier runs that were stored last. @type {{ query: string, runs: LabState['earlier'] }} */
+  #storedEarlier = { query: '', runs: [] };
+  #lastJob = Promise.resolve();
+  /** What was read from the store, until its model is ready. @type {Stored['last'] | null} */
+  #restoring = null;
+  /** A later run on the reader's own images, until it has been reported. @type {Stored['own'] | null} */
+  #lost = null;
+
+  /**
+   * @param {Pick<import('../state/store.js').Store, 'state' | 'dispatch'>} store
+   * @param {Pick<import('./sessions.js').Sessions, 'main' | 'comparison'>} sessions
+   * @param {() => import('../run-store.js').RunStore | null} runStore where to store; nothing is stored if it gives
+   * null
+   */
+  constructor(store, sessions, runStore) {
+    this.#store = store;
+    this.#sessions = sessions;
+    this.#runStore = runStore;
+  }
+
+  /**
+   * Reads what is stored for the address of the lab. Earlier runs are restored at once, the curves of the model when it
+   * is ready.
+   * @returns {Promise<{ checkpoint?: Uint8Array, comparison?: Stored['rival'] | null }>}
+   */
+  async restore() {
+    const runStore = this.#runStore();
+    if (!runStore) return {};
+    const query = runAddress(this.#store.state);
+    const [last, comparison, earlier, own] = await Promise.all([
+      runStore.recall('last', query),
+      runStore.recall('rival', query),
+      runStore.recall('earlier', query),
+      runStore.recall('own', query),
+    ]);
+    [this.#restoring, this.#lost] = [last, own];
+    if (earlier && this.#store.state.earlier.length === 0) {
+      const runs = earlier.runs.map(({ values, train, heldOut }) => ({
+        values,
+        train: new History(train),
+        heldOut: new History(heldOut),
+      }));
+      this.#storedEarlier = { query, runs };
+      this.#store.dispatch({ type: 'earlierRestored', runs });
+    }
+    return { checkpoint: last?.checkpoint, comparison: last && comparison };
+  }
+
+  /**
+   * Follows the events of the first model: restores its curves when it is ready, stores it when it pauses and at
+   * intervals.
+   * @param {import('../engine/protocol.js').EngineEvent} event
+   */
+  onEngineEvent(event) {
+    if (event.type === 'ready') {
+      const resumed = event.step === this.#restoring?.step;
+      if (this.#restoring && resumed)
+        this.#store.dispatch({ type: 'curvesRestored', target: 'main', curves: this.#restoring });
+      if (this.#lost) this.#store.dispatch({ type: 'ownRunLost', run: { ...this.#lost, resumed } });
+      [this.#restoring, this.#lost] = [null, null];
+      runInBackground(this.#enqueue(() => this.#storeEarlier()));
+    }
+    const overdue = performance.now() - this.#storedAt > STORE_INTERVAL_MS;
+    if (event.type === 'paused' || (event.type === 'evaluated' && overdue)) runInBackground(this.store());
+  }
+
+  /** Stores the run, unless that has been done. */
+  store() {
+    const requested = fingerprint(this.#store.state);
+    return this.#enqueue(() => this.#storeNow(requested));
+  }
+
+  /** Deletes the stored second model. */
+  forgetComparison() {
+    return this.#forget('rival');
+  }
+
+  /** Deletes the note about a run on the reader's own images. */
+  forgetOwnRun() {
+    return this.#forget('own');
+  }
+
+  /** @param {'rival' | 'own'} kind */
+  #forget(kind) {
+    return this.#enqueue(async () => {
+      this.#storedFingerprint = '';
+      await this.#runStore()?.forget(kind);
+    });
+  }
+
+  /**
+   * Runs one job at a time: a slow one must not end after a later one and overwrite a newer step with an older one.
+   * @param {() => Promise<void>} job
+   */
+  #enqueue(job) {
+    const done = this.#lastJob.then(job);
+    // A job fails if the worker ends. The next one runs all the same.
+    this.#lastJob = done.catch(() => {});
+    return done;
+  }
+
+  /**
+   * @param {string} requested the fingerprint at the time of the request; the job before may have stored that already
+   */
+  async #storeNow(requested) {
+    const runStore = this.#runStore();
+    const { step, config, data, ownData } = this.#store.state;
+    const query = runAddress(this.#store.state);
+    const current = fingerprint(this.#store.state);
+    if (!runStore || !config || step === 0 || [requested, current].includes(this.#storedFingerprint)) return;
+    this.#storedAt = performance.now();
+    if (ownData) {
+      // The images are not stored, so the run cannot be restored. The next visit can say so.
+      this.#storedFingerprint = current;
+      const failure = await runStore.keep('own', { name: data?.name ?? '', step, query });
+      this.#store.dispatch({ type: 'runStored', failure });
+      return;
+    }
+    const model = await this.#save(this.#sessions.main, () => this.#store.state);
+    if (!model) return;
+    // It may have trained on before it was saved.
+    this.#storedFingerprint = fingerprint(this.#store.state, model.step);
+    const failure = (await runStore.keep('last', { ...model, query })) ?? (await this.#storeComparison(query));
+    this.#store.dispatch({ type: 'runStored', failure });
+    await runStore.forget('own');
+    await this.#storeEarlier();
+  }
+
+  /** @param {string} query */
+  async #storeComparison(query) {
+    const runStore = this.#runStore();
+    const model = await this.#save(this.#sessions.comparison, () => this.#store.state.comparison);
+    const { controls, comparison } = this.#store.state;
+    if (!runStore || !model || !comparison) return null;
+    return runStore.keep('rival', { ...model, query, values: engineValues(controls, comparison.applied ?? {}) });
+  }
+
+  async #storeEarlier() {
+    const runStore = this.#runStore();
+    const { ownData, earlier: runs } = this.#store.state;
+    const query = runAddress(this.#store.state);
+    const stored = this.#storedEarlier;
+    const unchanged = runs.length === stored.runs.length && runs.every((run, index) => run === stored.runs[index]);
+    // Without earlier runs nothing is stored, so that those of another address stay.
+    if (!runStore || ownData || (unchanged && (query === stored.query || runs.length === 0))) return;
+    this.#storedEarlier = { query, runs };
+    await runStore.keep('earlier', {
+      query,
+      runs: runs.map(({ values, train, heldOut }) => ({ values, train: train.rows, heldOut: heldOut.rows })),
+    });
+  }
+
+  /**
+   * Saves a model, with its curves up to the step at which it was saved.
+   * @param {Promise<import('../engine/protocol.js').SessionCommands> | null} session
+   * @param {() => import('../state/state.js').ModelState | null} getState
+   * @returns {Promise<Stored['last'] | null>} null if there is no model, or it has not been trained
+   */
+  async #save(session, getState) {
+    const saved = await session?.then((session) => session.save());
+    const state = getState();
+    if (!saved || !state || saved.step === 0) return null;
+    const upToStep = (/** @type {History} */ history) => history.rows.filter(({ step }) => step <= saved.step);
+    const [train, heldOut] = [upToStep(state.train), upToStep(state.heldOut)];
+    return { ...saved, train, heldOut, heldOutImages: state.heldOutImages };
+  }
+}

@@ -1,0 +1,212 @@
+import { readAddress } from '../controls/address.js';
+import { createOwnDataset, defaultDataUrl, engineSchema } from '../engine/client.js';
+import { runInBackground } from '../engine/failure.js';
+import { site } from '../site.js';
+import { choicesFromSchema, settingsWith } from '../state/choices.js';
+
+/**
+ * @typedef {import('../engine/protocol.js').Settings} Settings
+ *
+ * @typedef {object} Host The element of a lab.
+ * @property {string} address
+ * @property {Settings} settings
+ */
+
+/** New seeds are below this, so that a reader can read them out. */
+const SEED_LIMIT = 1_000_000;
+
+/** Opens the models of a lab and trains them. */
+export class Trainer {
+  #host;
+  #store;
+  #sessions;
+  #persistence;
+
+  /**
+   * @param {Host} host
+   * @param {import('../state/store.js').Store} store
+   * @param {import('./sessions.js').Sessions} sessions
+   * @param {import('./run-persistence.js').RunPersistence} persistence
+   */
+  constructor(host, store, sessions, persistence) {
+    this.#host = host;
+    this.#store = store;
+    this.#sessions = sessions;
+    this.#persistence = persistence;
+  }
+
+  /**
+   * Opens a session if there is none: at first, and after the worker has ended. Continues the stored run if there is
+   * one.
+   */
+  open() {
+    if (this.#sessions.main) return;
+    this.#store.dispatch({ type: 'sessionOpening' });
+    const session = this.#openMain();
+    this.#sessions.main = session;
+    // Whoever awaits the session gets the error, and the page gets it as an event.
+    session.catch(() => {});
+  }
+
+  async #openMain() {
+    await this.#loadOptions();
+    const { checkpoint, comparison } = await this.#persistence.restore();
+    const session = await this.#sessions.openMain(checkpoint, (event) => {
+      this.#persistence.onEngineEvent(event);
+      // If the first model stops by itself, the second one waits for it.
+      if ((event.type === 'paused' && event.ended) || event.type === 'problem')
+        runInBackground(this.#sessions.comparison?.then((session) => session.pause()));
+    });
+    if (comparison) runInBackground(this.#sessions.restoreComparison(comparison));
+    return session;
+  }
+
+  /** Loads the engine's options, and reads the address, which needs them. */
+  async #loadOptions() {
+    if (this.#store.state.controls.length > 0) return;
+    const schema = await engineSchema();
+    if (schema.length === 0) return;
+    const choices = choicesFromSchema(schema);
+    const { values, problems } = readAddress(this.#host.address, choices.controls);
+    const settings = /** @type {import('../controls/registry.js').Values} */ (this.#host.settings);
+    const applied = { ...choices.applied, ...values, ...settings };
+    this.#store.dispatch({ type: 'optionsLoaded', choices: { ...choices, applied, addressProblems: problems } });
+  }
+
+  /** Trains until paused. */
+  play() {
+    this.open();
+    this.#store.dispatch({ type: 'playRequested' });
+    return this.#sessions.forEach((session) => session.play());
+  }
+
+  /** Pauses. Resolves once the models stand still. */
+  pause() {
+    this.#store.dispatch({ type: 'pauseRequested' });
+    return this.#sessions.forEach((session) => session.pause());
+  }
+
+  /** Trains for one step and pauses. */
+  step() {
+    this.open();
+    this.#store.dispatch({ type: 'pauseRequested' });
+    return this.#sessions.forEach((session) => session.step());
+  }
+
+  /** Opens slow motion, which shows the next step, or closes it. */
+  async toggleSlowMotion() {
+    if (this.#store.state.trace) {
+      this.#store.dispatch({ type: 'slowMotionClosed' });
+      return;
+    }
+    await this.pause();
+    const trace = await this.#sessions.main?.then((session) => session.trace());
+    this.#store.dispatch({ type: 'slowMotionOpened', trace: trace ?? null });
+  }
+
+  /** Does the step that slow motion shows, and shows the next one. */
+  async stepSlowMotion() {
+    this.#store.dispatch({ type: 'slowMotionClosed' });
+    await this.step();
+    await this.toggleSlowMotion();
+  }
+
+  /** Starts over at step 0 with the same settings. */
+  reset() {
+    this.open();
+    this.#store.dispatch({ type: 'restartRequested' });
+    return this.#sessions.forEach((session) => session.reset());
+  }
+
+  /**
+   * Starts over with other settings. A second model keeps its own settings, but takes the seed.
+   * @param {Settings} settings
+   */
+  restart(settings) {
+    this.#host.settings = settings;
+    this.open();
+    this.#store.dispatch({ type: 'restartRequested' });
+    const { comparison } = this.#store.state;
+    const comparisonSettings = comparison && {
+      ...settingsWith(comparison, {}),
+      ...(settings.seed !== undefined && { seed: settings.seed }),
+    };
+    return Promise.all([
+      this.#sessions.main?.then((session) => session.reset(settings)),
+      comparisonSettings && this.#sessions.comparison?.then((session) => session.reset(comparisonSettings)),
+    ]);
+  }
+
+  /** Starts over with another seed. The draft stays a draft. */
+  restartWithNewSeed() {
+    return this.restart(settingsWith(this.#store.state, { seed: Math.floor(SEED_LIMIT * Math.random()) }));
+  }
+
+  /** Starts over on the CPU. */
+  restartOnCpu() {
+    return this.restart({ ...settingsWith(this.#store.state, {}), backend: 'cpu' });
+  }
+
+  /**
+   * Opens a second model on the same data. Both start over at step 0.
+   * @param {Settings} settings
+   */
+  async compare(settings) {
+    await this.#persistence.forgetComparison();
+    await this.#sessions.compare(settings);
+  }
+
+  /** Closes the second model. */
+  async stopComparing() {
+    await this.#sessions.stopComparing();
+    await this.#persistence.forgetComparison();
+  }
+
+  /**
+   * Chooses a value for an option. It applies at once if the option is live.
+   * @param {import('../state/actions.js').Target} target
+   * @param {string} key
+   * @param {import('../controls/registry.js').Value} value
+   */
+  chooseValue(target, key, value) {
+    this.#store.dispatch({ type: 'valueChosen', target, key, value });
+    if (key === 'stopAfter') return this.#sessions.forEach((session) => session.stopAfter(Number(value)));
+    const live = this.#store.state.controls.find((control) => control.key === key)?.live;
+    return live ? this.#sessions[target]?.then((session) => session.update({ [key]: value })) : undefined;
+  }
+
+  /**
+   * Starts over on other data.
+   * @param {{ name: string, invert: boolean } | null} own what to make of the images that were read last; null for
+   * MNIST
+   */
+  async useData(own) {
+    this.open();
+    this.#store.dispatch({ type: 'restartRequested' });
+    // If the worker has ended since, the images are lost and nothing changes.
+    const url = own ? await createOwnDataset(own).catch(() => null) : defaultDataUrl;
+    if (url === null) return;
+    this.#store.dispatch({ type: 'dataChanged', own: own !== null });
+    if (!own) runInBackground(this.#persistence.forgetOwnRun());
+    await this.#sessions.useData(url);
+  }
+
+  /**
+   * Downloads a trained model and continues from it.
+   * @param {number} latent its number of latents
+   */
+  async loadTrainedModel(latent) {
+    const name = `bernoulli-${latent}d.safetensors`;
+    this.#store.dispatch({ type: 'trainedModelChanged', status: 'loading' });
+    this.open();
+    try {
+      const response = await fetch(new URL(`models/${name}`, site));
+      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      const checkpoint = new Uint8Array(await response.arrayBuffer());
+      await this.#sessions.main?.then((session) => session.load(name, checkpoint));
+      this.#store.dispatch({ type: 'trainedModelChanged', status: null });
+    } catch {
+      this.#store.dispatch({ type: 'trainedModelChanged', status: 'failed' });
+    }
+  }
+}

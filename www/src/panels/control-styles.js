@@ -1,0 +1,159 @@
+import { css } from 'lit';
+
+/** The look of a control. */
+export const styles = css`
+  :host {
+    position: relative;
+    min-width: 0;
+  }
+
+  .control {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 26px;
+    gap: 3px 2px;
+    align-items: center;
+  }
+
+  label {
+    grid-column: 1 / -1;
+    overflow: hidden;
+    color: var(--muted);
+    font-size: 13px;
+    line-height: 18px;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  :host([pending]) label::after {
+    content: ' •';
+    color: var(--kl);
+  }
+
+  .slider {
+    grid-template-columns: minmax(0, 1fr) 84px 26px;
+  }
+
+  input,
+  select {
+    width: 100%;
+    min-width: 0;
+    height: 34px;
+    margin: 0;
+    padding: 0 9px;
+    border: 1px solid var(--strong-line);
+    border-radius: 6px;
+    background: var(--raised);
+    color: var(--ink);
+    font: 15px/1 var(--sans);
+    font-variant-numeric: tabular-nums lining-nums;
+  }
+
+  select {
+    padding-inline-end: 4px;
+    text-overflow: ellipsis;
+  }
+
+  input:hover,
+  select:hover {
+    border-color: var(--muted);
+  }
+
+  input[type='number'] {
+    appearance: textfield;
+  }
+
+  input::-webkit-inner-spin-button {
+    display: none;
+  }
+
+  [aria-invalid='true'] {
+    border-color: var(--warning);
+    outline-color: var(--warning);
+  }
+
+  /* Below the box and above what follows, so that the layout does not move. */
+  .error {
+    position: absolute;
+    inset-inline: 0;
+    z-index: 2;
+    width: fit-content;
+    margin-top: 4px;
+    padding: 5px 9px;
+    border: 1px solid var(--warning);
+    border-radius: 6px;
+    background: var(--raised);
+    color: var(--warning);
+    font-size: 13px;
+    line-height: 1.4;
+    pointer-events: none;
+  }
+
+  /* A slider has room for the message beside its label. */
+  .slider + .error {
+    inset: 0 0 auto auto;
+    margin: 0;
+    padding: 0 0 0 8px;
+    border: 0;
+    background: var(--paper);
+    line-height: 18px;
+    white-space: nowrap;
+  }
+
+  .error:empty {
+    display: none;
+  }
+
+  input[type='range'] {
+    appearance: none;
+    padding: 0;
+    border: 0;
+    border-radius: 10px;
+    background: linear-gradient(var(--strong-line), var(--strong-line)) center / 100% 3px no-repeat;
+    cursor: pointer;
+    touch-action: pan-y;
+  }
+
+  /* Two rules, because a browser drops a rule if it does not know one of its selectors. */
+  input::-webkit-slider-thumb {
+    appearance: none;
+    width: 18px;
+    height: 18px;
+    border: 2px solid var(--paper);
+    border-radius: 50%;
+    background: var(--ink);
+  }
+
+  input::-moz-range-thumb {
+    width: 14px;
+    height: 14px;
+    border: 2px solid var(--paper);
+    border-radius: 50%;
+    background: var(--ink);
+  }
+
+  :disabled {
+    opacity: 0.45;
+    cursor: default;
+  }
+
+  .reset {
+    display: grid;
+    place-items: center;
+    width: 26px;
+    height: 34px;
+    padding: 0;
+    border: 0;
+    border-radius: 6px;
+    background: none;
+    color: var(--muted);
+  }
+
+  .reset:hover {
+    color: var(--ink);
+  }
+
+  .reset[hidden] {
+    display: grid;
+    visibility: hidden;
+  }
+`;

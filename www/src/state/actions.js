@@ -1,0 +1,58 @@
+/**
+ * Every change of the state, as a discriminated union: types only. An action says what has happened, in the past tense;
+ * what follows from it is up to the reducer.
+ */
+
+/**
+ * @typedef {import('../controls/registry.js').Value} Value
+ * @typedef {import('../engine/protocol.js').EngineEvent} EngineEvent
+ * @typedef {import('./state.js').LabState} LabState
+ *
+ * @typedef {'main' | 'comparison'} Target The model that an action is about: the first, or the second of two.
+ */
+
+/** @typedef {{ type: 'sessionOpening' }} SessionOpening At first, or after the worker has ended. */
+/** @typedef {{ type: 'optionsLoaded', choices: import('./choices.js').Choices }} OptionsLoaded */
+/** @typedef {{ type: 'engineEvent', target: Target, event: EngineEvent }} EngineEventReceived */
+/** @typedef {import('../run-store.js').StoredCurves} StoredCurves */
+/** @typedef {{ type: 'curvesRestored', target: Target, curves: StoredCurves }} CurvesRestored */
+
+/** @typedef {{ type: 'playRequested' }} PlayRequested */
+/** @typedef {{ type: 'pauseRequested' }} PauseRequested */
+/** @typedef {{ type: 'restartRequested' }} RestartRequested */
+
+/** @typedef {{ type: 'comparisonRequested' }} ComparisonRequested */
+/** @typedef {import('../engine/protocol.js').Settings} Settings */
+/** @typedef {{ type: 'comparisonOpened', settings: Settings }} ComparisonOpened */
+/** @typedef {{ type: 'comparisonClosed' }} ComparisonClosed */
+
+/** @typedef {{ type: 'valueChosen', target: Target, key: string, value: Value }} ValueChosen */
+/** @typedef {{ type: 'draftDiscarded' }} DraftDiscarded */
+/** @typedef {LabState['draft']} Draft */
+/** @typedef {{ type: 'draftValidated', draft: Draft, conflicts: readonly string[] }} DraftValidated */
+/** @typedef {{ type: 'preferenceChosen', keys: readonly string[] }} PreferenceChosen Overrides the address. */
+
+/** @typedef {{ type: 'crosshairMoved', step: number | null }} CrosshairMoved */
+/** @typedef {{ type: 'planeProjected', plane: NonNullable<LabState['plane']> }} PlaneProjected */
+/** @typedef {{ type: 'replayMoved', step: number | null }} ReplayMoved */
+/** @typedef {{ type: 'slowMotionOpened', trace: LabState['trace'] }} SlowMotionOpened */
+/** @typedef {{ type: 'slowMotionClosed' }} SlowMotionClosed */
+/** @typedef {{ type: 'dataChanged', own: boolean }} DataChanged */
+/** @typedef {{ type: 'trainedModelChanged', status: LabState['trainedModel'] }} TrainedModelChanged */
+
+/** @typedef {{ type: 'earlierRestored', runs: LabState['earlier'] }} EarlierRestored */
+/** @typedef {{ type: 'ownRunLost', run: NonNullable<LabState['lostRun']> }} OwnRunLost */
+/** @typedef {{ type: 'runStored', failure: LabState['storageFailure'] }} RunStored */
+/** @typedef {import('../files/checkpoint-file.js').CheckpointRejection} Rejection */
+/** @typedef {{ type: 'checkpointRejected', rejection: Rejection }} CheckpointRejected */
+/** @typedef {{ type: 'rejectionDismissed' }} RejectionDismissed */
+
+/**
+ * @typedef {SessionOpening | OptionsLoaded | EngineEventReceived | CurvesRestored | PlayRequested | PauseRequested
+ *   | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen | DraftDiscarded
+ *   | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | ReplayMoved | SlowMotionOpened
+ *   | SlowMotionClosed | DataChanged | TrainedModelChanged | EarlierRestored | OwnRunLost | RunStored
+ *   | CheckpointRejected | RejectionDismissed} Action
+ */
+
+export {};

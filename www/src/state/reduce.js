@@ -1,0 +1,137 @@
+import { History } from '../charts/history.js';
+import { engineValues, withEarlierRun } from '../charts/runs.js';
+import { noChoices, withChoice } from './choices.js';
+import { reduceModel } from './reduce-model.js';
+import { initialModelState } from './state.js';
+
+/**
+ * @typedef {import('./actions.js').Action} Action
+ * @typedef {import('./state.js').LabState} LabState
+ * @typedef {import('./state.js').ComparedState} ComparedState
+ */
+
+/**
+ * The state after an action. This is the only place where the state of a lab changes. Pure: the same state and action
+ * always give the same result, and neither is modified.
+ * @param {LabState} state
+ * @param {Action} action
+ * @returns {LabState}
+ */
+export function reduce(state, action) {
+  switch (action.type) {
+    case 'sessionOpening':
+      // The second model and the reader's own images are gone with the worker.
+      return { ...state, phase: 'loading', playing: false, problem: null, comparison: null, ownData: false };
+    case 'optionsLoaded':
+      return { ...state, ...action.choices };
+    case 'engineEvent':
+      return reduceEngineEvent(state, action);
+    case 'curvesRestored': {
+      const { train, heldOut, heldOutImages } = action.curves;
+      const curves = { train: new History(train), heldOut: new History(heldOut), heldOutImages };
+      return withTarget(state, action.target, (model) => ({ ...model, ...curves }));
+    }
+
+    case 'playRequested':
+      return { ...state, playing: true };
+    case 'pauseRequested':
+      return { ...state, playing: false };
+    case 'restartRequested':
+      return { ...state, playing: false, problem: null };
+
+    case 'comparisonRequested':
+      return { ...state, draft: {}, playing: false, problem: null };
+    case 'comparisonOpened': {
+      const settings = /** @type {import('../controls/registry.js').Values} */ (action.settings);
+      const choices = { ...noChoices(), controls: state.controls, applied: { ...state.applied, ...settings } };
+      return { ...state, comparison: { ...initialModelState(), ...choices } };
+    }
+    case 'comparisonClosed':
+      return { ...state, comparison: null };
+
+    case 'valueChosen':
+      return withTarget(state, action.target, (model) => withChoice(model, action.key, action.value));
+    case 'draftDiscarded':
+      return { ...state, draft: {} };
+    case 'draftValidated': {
+      // If choices come faster than the engine's answers, only the answer to the last one counts.
+      const outdated = state.draft !== action.draft || String(state.conflicts) === String(action.conflicts);
+      return outdated ? state : { ...state, conflicts: action.conflicts };
+    }
+    case 'preferenceChosen': {
+      const defaults = state.controls
+        .filter(({ key }) => action.keys.includes(key))
+        .map((control) => [control.key, control.default]);
+      return { ...state, applied: state.applied && { ...state.applied, ...Object.fromEntries(defaults) } };
+    }
+
+    case 'crosshairMoved':
+      return { ...state, crosshair: action.step };
+    case 'planeProjected':
+      return { ...state, plane: action.plane };
+    case 'replayMoved':
+      return { ...state, replayStep: action.step };
+    case 'slowMotionOpened':
+      return { ...state, trace: action.trace };
+    case 'slowMotionClosed':
+      return { ...state, trace: null };
+    case 'dataChanged':
+      return { ...state, ownData: action.own };
+    case 'trainedModelChanged':
+      return { ...state, trainedModel: action.status };
+
+    case 'earlierRestored':
+      return { ...state, earlier: action.runs };
+    case 'ownRunLost':
+      return { ...state, lostRun: action.run };
+    case 'runStored':
+      return { ...state, storageFailure: action.failure };
+    case 'checkpointRejected':
+      return { ...state, checkpointRejection: action.rejection };
+    case 'rejectionDismissed':
+      return { ...state, checkpointRejection: null };
+  }
+}
+
+/**
+ * @param {LabState} state
+ * @param {import('./actions.js').EngineEventReceived} action
+ * @returns {LabState}
+ */
+function reduceEngineEvent(state, { target, event }) {
+  if (target === 'comparison') return withTarget(state, target, (model) => reduceModel(model, event, null));
+  const next = reduceModel(state, event, state.plane);
+  switch (event.type) {
+    case 'ready': {
+      const ended = {
+        values: engineValues(state.controls, state.applied ?? {}),
+        train: state.train,
+        heldOut: state.heldOut,
+      };
+      const earlier = withEarlierRun(state.earlier, ended, engineValues(next.controls, next.applied ?? {}));
+      // What was said about the last run does not hold for this one.
+      const reset = { crosshair: null, replayStep: null, trace: null };
+      const messages = { storageFailure: null, lostRun: null, checkpointRejection: null };
+      return { ...next, ...reset, ...messages, earlier };
+    }
+    case 'trained':
+      // Slow motion shows the step that was next before.
+      return { ...next, trace: null };
+    case 'checkpointRejected':
+      return { ...next, checkpointRejection: event.rejection };
+    default:
+      return next;
+  }
+}
+
+/**
+ * Changes the first model, which is part of the state itself, or the second one, if there is one.
+ * @param {LabState} state
+ * @param {import('./actions.js').Target} target
+ * @param {<S extends ComparedState>(model: S) => S} change
+ * @returns {LabState}
+ */
+function withTarget(state, target, change) {
+  if (target === 'main') return change(state);
+  return state.comparison ? { ...state, comparison: change(state.comparison) } : state;
+}
