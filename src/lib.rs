@@ -1,28 +1,55 @@
-//! A variational autoencoder that trains in the browser.
+//! A variational autoencoder that trains in the browser: Rust and WGSL over WebGPU, and SIMD on the CPU.
 //!
-//! **A training step** lowers the loss of a minibatch of images x,
-//! L = E\[−ln q(x|z)\] + beta · KL(p(z|x) ‖ q(z)), z ∼ p(z|x) (theory (13)): the encoder makes mu and logvar, z is
-//! sampled as mu + exp(logvar / 2) · epsilon, the decoder makes the parameters of q(x|z), the likelihood gives nll and its
-//! gradient at once, the gradients of both terms meet at mu and logvar, and Adam moves every parameter. [`model::plan`]
-//! writes this down as a list of dispatches, and a [`backend`] replays it.
+//! ```
+//! use serde_json::json;
+//! use vae_lab::backend::Choice;
+//! use vae_lab::config::Config;
+//! use vae_lab::train::Vae;
 //!
-//! | module | what |
+//! # fn main() -> vae_lab::error::Result<()> {
+//! # pollster::block_on(async {
+//! let config = Config::from_json(&json!({ "width": 4, "height": 4, "hidden": [16], "latent": 2, "batch": 8 }))?;
+//! let mut vae = Vae::create(config, Choice::Cpu).await?;
+//! let images: Vec<u8> = (0..64 * 16).map(|i| if i % 16 < 8 { 255 } else { 0 }).collect(); // 64 images of 4 × 4 pixels
+//! vae.set_training(&images).await?;
+//! let before = vae.train(1).await?.loss; // nats per image
+//! let after = vae.train(300).await?.loss;
+//! assert!(after < before);
+//! let z = vae.encode(&images[..16]).await?.mu; // two numbers
+//! let reconstruction = vae.decode(&z).await?; // sixteen numbers
+//! # assert_eq!(reconstruction.len(), 16);
+//! # Ok(())
+//! # })
+//! # }
+//! ```
+//!
+//! **Notation.** x is an image and z its latent variables. The encoder is p(z|x), the decoder q(x|z), the prior
+//! q(z) = N(0, I); much of the literature uses p and q the other way round. Numbers such as (13) are the formulas of Su
+//! Jianlin, "Variational autoencoders (2): from the Bayesian viewpoint", <https://kexue.fm/archives/5343>. Losses are in
+//! nats per image.
+//!
+//! **A training step** lowers the loss of a minibatch, L = E\[−ln q(x|z)\] + beta · KL(p(z|x) ‖ q(z)) with z ∼ p(z|x) (13). The
+//! encoder computes mu and logvar. The reparameterisation gives z = mu + exp(logvar / 2) · epsilon. The decoder computes
+//! the parameters of q(x|z), and its head the reconstruction loss and its gradient. The gradients of both terms add up
+//! at mu and logvar. Adam moves every parameter. [`model::plan`] writes the step down as a list of operations; a
+//! [`backend`] replays it with the [`kernel`]s.
+//!
+//! | module | what it holds |
 //! |---|---|
 //! | [`config`] | options, checked once, at the edge |
-//! | [`model`] | from a config to a [`plan`], as pure functions: read the step here |
-//! | [`plan`] | programs, buffers and what changes from step to step, as plain data |
-//! | [`kernel`], [`shader`] | one file a kernel, with its CPU mirror; the WGSL around it |
-//! | [`likelihood`], [`activation`] | registries: one file or entry each, on either side |
-//! | [`backend`] | the CPU's and the GPU's way to replay a plan |
-//! | [`train`] | the loop, evaluation, estimators, encoding and decoding: the API in Rust |
-//! | [`progress`] | where training stands, and the next step from there |
-//! | [`data`], [`checkpoint`] | images on their way in, models on their way out and back |
+//! | [`likelihood`], [`activation`] | registries of what can be chosen |
+//! | [`tensor`], [`plan`] | tensors, operations and programs, as plain data |
+//! | [`model`] | pure functions from a config to a plan: read the training step here |
+//! | [`shader`], [`kernel`] | the WGSL and the CPU code of each operation |
+//! | [`backend`] | the CPU and the GPU, which replay a plan |
+//! | [`train`] | training, evaluation, encoding and decoding: the API in Rust |
+//! | [`progress`] | the position in training, and the next step |
+//! | [`data`], [`checkpoint`] | images in; models out, and in again |
 //! | [`theory`] | the formulas in f64, by which the engine's numbers are judged |
-//! | [`rng`], [`tensor`], [`error`] | what all of them stand on |
+//! | [`rng`], [`error`] | random numbers and errors |
 //! | `web` | the API in JavaScript, on wasm32 alone |
 //!
-//! Arrows run one way: web → train → {model, data, checkpoint} → plan → kernel → shader, backend → {plan, kernel}.
-//! `tests/tidy.rs` keeps it so.
+//! `ARCHITECTURE.md` in the repository has the rules between the modules and the reasons for them.
 
 pub mod activation;
 pub mod backend;

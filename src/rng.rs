@@ -87,6 +87,12 @@ fn sin_cos_turn(bits: u32) -> (f32, f32) {
 /// A Feistel network on the smallest even number of bits that holds `n`, applied again until the result is below `n`
 /// (cycle walking; Black and Rogaway, "Ciphers with arbitrary finite domains", 2002). Each image comes exactly once per
 /// epoch, and no permutation is stored.
+///
+/// ```
+/// let mut epoch: Vec<u32> = (0..5).map(|i| vae_lab::rng::shuffle(i, 5, 1, 0)).collect();
+/// epoch.sort();
+/// assert_eq!(epoch, [0, 1, 2, 3, 4]);
+/// ```
 pub fn shuffle(i: u32, n: u32, seed: u32, epoch: u32) -> u32 {
     let half_bits = (32 - (n - 1).leading_zeros()).div_ceil(2).max(1);
     let mask = (1 << half_bits) - 1;

@@ -65,6 +65,16 @@ pub enum Rank {
 }
 
 /// A named matrix `[rows, cols]` at `offset` floats into `buffer`; a row takes `stride` floats.
+///
+/// ```
+/// use vae_lab::tensor::{Arena, Buffer};
+///
+/// let mut params = Arena::new(Buffer::Params);
+/// let weight = params.weight("encoder.0.weight", 784, 30, 1);
+/// let bias = params.bias("encoder.0.bias", 30, 1);
+/// assert_eq!(weight.stride, 32); // 30 columns, padded to whole vec4<f32>
+/// assert_eq!(bias.offset, 784 * 32);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tensor {
     /// The literature's name: `z`, `d_output`, `encoder.0.weight`.

@@ -159,6 +159,17 @@ pub struct Live {
 }
 
 /// All options of a model and its training.
+///
+/// ```
+/// use serde_json::json;
+/// use vae_lab::config::Config;
+///
+/// let config = Config::from_json(&json!({ "latent": 2, "likelihood": "gaussian", "sigma": 0.1 })).unwrap();
+/// assert_eq!((config.model.latent, config.train.batch), (2, 128));
+/// let error = Config::from_json(&json!({ "latent": 0 })).unwrap_err();
+/// assert_eq!(error.code(), "invalid_option");
+/// assert!(error.to_string().contains("1 to 200"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The shape of the model.

@@ -15,6 +15,13 @@ pub struct Idx {
 impl Idx {
     /// Reads an uncompressed file. Fails with `invalid_data` if it is not IDX with 1 to 3 dimensions of unsigned bytes,
     /// or if its length does not match its sizes.
+    ///
+    /// ```
+    /// use vae_lab::data::Idx;
+    ///
+    /// let labels = Idx::parse(&[0, 0, 8, 1, 0, 0, 0, 3, 7, 2, 1]).unwrap();
+    /// assert_eq!((labels.shape, labels.data), (vec![3], vec![7, 2, 1]));
+    /// ```
     pub fn parse(bytes: &[u8]) -> Result<Idx> {
         let expected = "an IDX file of unsigned bytes (00 00 08 and the number of dimensions)";
         let [0, 0, 8, n_dims @ 1..=3, rest @ ..] = bytes else {

@@ -62,6 +62,16 @@ impl Scratch {
 }
 
 /// The plan of a model and its training.
+///
+/// ```
+/// use vae_lab::{config::Config, model};
+///
+/// let plan = model::plan(&Config::default());
+/// for operation in &plan.train.operations {
+///     println!("{}", operation.label()); // gather: x, linear_forward: encoder.0, …
+/// }
+/// assert_eq!(plan.train.operations.len(), 9);
+/// ```
 pub fn plan(config: &Config) -> Plan {
     let mut params = Arena::new(Buffer::Params);
     let layers = layers(config, &mut params);

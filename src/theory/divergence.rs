@@ -10,6 +10,13 @@ use crate::error::Result;
 ///
 /// Infinite exactly when p has probability outside the support of q. The supports decide this, not the sums, so a q
 /// that is merely tiny gives a large but finite value.
+///
+/// ```
+/// use vae_lab::theory::{distribution::Distribution, divergence::kl};
+///
+/// let [p, q] = [0.0, 1.0].map(|mean| Distribution::gaussian(mean, 1.0).unwrap());
+/// assert!((kl(&p, &q).unwrap() - 0.5).abs() < 1e-10);
+/// ```
 pub fn kl(p: &Distribution, q: &Distribution) -> Result<f64> {
     if !q.support().covers(&p.support()) {
         return Ok(f64::INFINITY);

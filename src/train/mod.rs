@@ -35,7 +35,27 @@ use std::sync::Arc;
 /// Most images in a set: they are counted in u32 and packed four pixels a word.
 const MAX_IMAGES: usize = 1 << 24;
 
-/// A variational autoencoder on a device.
+/// A variational autoencoder on a device. See the [crate's first page](crate) for an example.
+///
+/// Training goes on bit for bit from where a checkpoint was saved:
+///
+/// ```
+/// # use serde_json::json;
+/// # use vae_lab::{backend::Choice, config::Config, error::Result, train::Vae};
+/// # fn main() -> Result<()> {
+/// # pollster::block_on(async {
+/// # let options = json!({ "width": 3, "height": 2, "hidden": [], "latent": 1, "batch": 4 });
+/// # let images: Vec<u8> = (0..10 * 6).map(|i| i as u8).collect();
+/// let mut vae = Vae::create(Config::from_json(&options)?, Choice::Cpu).await?;
+/// vae.set_training(&images).await?;
+/// vae.train(5).await?;
+/// let mut again = Vae::restore(&vae.save().await?, Choice::Cpu).await?;
+/// again.set_training(&images).await?; // the data is not part of a checkpoint
+/// assert_eq!(again.train(5).await?, vae.train(5).await?);
+/// # Ok(())
+/// # })
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Vae {
     config: Config,

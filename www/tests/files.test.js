@@ -9,9 +9,11 @@ import { History } from '../src/charts/history.js';
 import { readCheckpoint } from '../src/files/checkpoint-file.js';
 import { curvesCsv } from '../src/files/curves-csv.js';
 import { pytorchScript } from '../src/files/pytorch.js';
-import { Vae, readIdx } from './support/engine.js';
+import { Vae, engineSchema, readIdx } from './support/engine.js';
 
 const template = readFileSync(new URL('../src/files/pytorch.py', import.meta.url), 'utf8');
+/** @param {string} name */
+const likelihoodCode = (name) => readFileSync(new URL(`../src/files/likelihoods/${name}.py`, import.meta.url), 'utf8');
 const mnist = new URL('../public/data/mnist/', import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'vae-lab-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -71,21 +73,28 @@ test('a file that cannot be a saved model is refused before it is read', async (
   assert.deepEqual(read, { checkpoint: Uint8Array.of(1, 2) });
 });
 
-for (const chosen of /** @type {const} */ ([
+/** @type {({ likelihood: string } & import('#engine/vae_lab.js').VaeOptions)[]} */
+const RUNS = [
   { likelihood: 'bernoulli', beta: 2 },
   { likelihood: 'bernoulli', pixels: 'dynamic', samples: 3, objective: 'iwae', init: 'glorot', outputBias: 'data' },
   { likelihood: 'continuous_bernoulli', outputBias: 'data', klEstimator: 'sampled', samples: 2 },
   { likelihood: 'gaussian', sigma: 0.5, pixels: 'dequantised', betaWarmup: 10 },
   { likelihood: 'gaussian_shared', activation: 'silu', freeBits: 0.1 },
   { likelihood: 'gaussian_pixel', pixels: 'threshold' },
-])) {
+];
+const likelihoods = engineSchema.find(({ key }) => key === 'likelihood');
+assert.ok(likelihoods?.kind === 'choice');
+for (const likelihood of /** @type {import('#engine/vae_lab.js').Likelihood[]} */ (likelihoods.choices))
+  if (!RUNS.some((run) => run.likelihood === likelihood)) RUNS.push({ likelihood, outputBias: 'data' });
+
+for (const chosen of RUNS) {
   test(`a run as a PyTorch script: ${Object.values(chosen).join(', ')}`, async (t) => {
     assert.ok(succeeds('--version'), `there is no ${PYTHON}: install python3, or name another in PYTHON`);
     const vae = await Vae.create({ ...options, ...chosen });
     await vae.setTraining(testImages(500));
     await vae.setHeldOut(testImages(200));
     await vae.train(20);
-    writeFileSync(join(folder, 'vae_lab.py'), pytorchScript(template, vae.config));
+    writeFileSync(join(folder, 'vae_lab.py'), pytorchScript(template, likelihoodCode(chosen.likelihood), vae.config));
     python('-c', 'import ast; ast.parse(open("vae_lab.py").read())');
     assert.ok(
       !succeeds('-c', 'import ast; ast.parse(open("vae_lab.py").read() + "(")'),

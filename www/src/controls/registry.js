@@ -17,15 +17,14 @@
  * @property {Group} [group] the part of the form it is in; without one it is not in the form, only in the address
  * @property {readonly [number, number]} [slider] ends of a logarithmic slider; the number box accepts values beyond
  * them
- * @property {Readonly<Record<string, readonly string[]>>} [requires] choices of other options; with any other choice
- * this option has no effect
  */
 
 /**
  * An option with its presentation. A `live` option can change during a run.
  * @typedef {Presentation & {
  *   key: string, scope: 'engine' | 'page', kind: 'whole' | 'number' | 'widths' | 'choice',
- *   min: number, max: number, maxLength: number, choices: readonly string[], default: Value, live: boolean }} Control
+ *   min: number, max: number, maxLength: number, choices: readonly string[], default: Value, live: boolean,
+ *   requires?: OptionDescription['requires'] }} Control
  */
 
 /** Options that the data determines. */
@@ -37,8 +36,8 @@ const SET_BY_DATA = new Set(['width', 'height']);
  */
 const PRESENTATION = {
   learningRate: { group: 'training', slider: [1e-5, 0.1] },
-  beta: { group: 'objective', slider: [0.01, 100], requires: { objective: ['elbo'] } },
-  sigma: { group: 'model', slider: [0.01, 10], requires: { likelihood: ['gaussian'] } },
+  beta: { group: 'objective', slider: [0.01, 100] },
+  sigma: { group: 'model', slider: [0.01, 10] },
 
   likelihood: { group: 'model' },
   pixels: { group: 'model' },
@@ -48,9 +47,9 @@ const PRESENTATION = {
 
   objective: { group: 'objective' },
   samples: { group: 'objective' },
-  klEstimator: { group: 'objective', requires: { objective: ['elbo'] } },
-  betaWarmup: { group: 'objective', requires: { objective: ['elbo'] } },
-  freeBits: { group: 'objective', requires: { objective: ['elbo'] } },
+  klEstimator: { group: 'objective' },
+  betaWarmup: { group: 'objective' },
+  freeBits: { group: 'objective' },
 
   batch: { group: 'training' },
   seed: { group: 'training' },

@@ -25,6 +25,11 @@ LOGVAR_FLOOR = -12.0
 HALF_LN_TWO_PI = 0.5 * math.log(2 * math.pi)
 ACTIVATIONS = {"relu": F.relu, "tanh": torch.tanh, "silu": F.silu}
 
+# The likelihood of a pixel: its nll given the decoder's output, and the output at which the mean is a given one.
+BOUNDED = False  # whether pixels lie in [0, 1]
+LOGVAR = None  # a learned log-variance: "shared" by all pixels, or "pixel": the decoder's second output
+@LIKELIHOOD@
+
 
 def chain(widths):
     return {str(i): nn.Linear(*pair) for i, pair in enumerate(zip(widths, widths[1:]))}
@@ -42,9 +47,9 @@ class VAE(nn.Module):
         mu, logvar = nn.Linear(n_code, n_latent), nn.Linear(n_code, n_latent)
         self.encoder = nn.ModuleDict({**chain([n_pixels, *hidden]), "mu": mu, "logvar": logvar})
         self.decoder = nn.ModuleDict({**chain([n_latent, *reversed(hidden)]), "output": nn.Linear(n_last, n_pixels)})
-        if config["likelihood"] == "gaussian_pixel":
+        if LOGVAR == "pixel":
             self.decoder["logvar"] = nn.Linear(n_last, n_pixels)
-        if config["likelihood"] == "gaussian_shared":
+        if LOGVAR == "shared":
             self.logvar = nn.Parameter(torch.zeros(1))
         # nn.Linear starts from U(-1/sqrt(n_in), 1/sqrt(n_in)), as vae-lab does.
         if config["init"] == "glorot":
@@ -67,35 +72,6 @@ class VAE(nn.Module):
         return self.decoder["output"](z), logvar
 
 
-def bernoulli(x, output, _):
-    return F.binary_cross_entropy_with_logits(output, x.expand_as(output), reduction="none")
-
-
-def continuous_bernoulli(x, output, _):
-    size = output.abs().clamp(min=1e-3)
-    exact = (torch.expm1(-size).neg() / size).log()
-    series = -size / 2 + size**2 / 24
-    return output.relu() - output * x + torch.where(size < 0.1, series, exact)
-
-
-def gaussian(x, output, _):
-    sigma = CONFIG["sigma"]
-    return 0.5 * ((x - output) / sigma) ** 2 + math.log(sigma) + HALF_LN_TWO_PI
-
-
-def gaussian_learned(x, output, logvar):
-    return 0.5 * ((x - output) ** 2 * (-logvar).exp() + logvar) + HALF_LN_TWO_PI
-
-
-LIKELIHOODS = {
-    "bernoulli": bernoulli,
-    "continuous_bernoulli": continuous_bernoulli,
-    "gaussian": gaussian,
-    "gaussian_shared": gaussian_learned,
-    "gaussian_pixel": gaussian_learned,
-}
-
-
 def seen(grey):
     """Grey values from 0 to 255 as the model sees them."""
     match CONFIG["pixels"]:
@@ -114,45 +90,35 @@ def terms(model, x, samples, sampled):
     mu, logvar = model.encode(x)
     epsilon = torch.randn(samples, *mu.shape)
     z = mu + (0.5 * logvar).exp() * epsilon
-    nll = LIKELIHOODS[CONFIG["likelihood"]](x, *model.decode(z)).sum(-1)
+    reconstruction = nll(x, *model.decode(z)).sum(-1)
     if sampled:
-        return nll, 0.5 * (z**2 - epsilon**2 - logvar)
-    return nll, 0.5 * (mu**2 + logvar.exp() - logvar - 1)[None]
+        return reconstruction, 0.5 * (z**2 - epsilon**2 - logvar)
+    return reconstruction, 0.5 * (mu**2 + logvar.exp() - logvar - 1)[None]
 
 
 def objective(model, x, step):
     """What a training step lowers."""
     importance = CONFIG["objective"] == "iwae"
-    nll, kl = terms(model, x, CONFIG["samples"], importance or CONFIG["klEstimator"] == "sampled")
+    reconstruction, kl = terms(model, x, CONFIG["samples"], importance or CONFIG["klEstimator"] == "sampled")
     if importance:
-        return (math.log(CONFIG["samples"]) - torch.logsumexp(-nll - kl.sum(-1), 0)).mean()
+        return (math.log(CONFIG["samples"]) - torch.logsumexp(-reconstruction - kl.sum(-1), 0)).mean()
     warm = min(1.0, step / CONFIG["betaWarmup"]) if CONFIG["betaWarmup"] else 1.0
     of_latents = kl.mean((0, 1))
     if CONFIG["freeBits"]:
         of_latents = of_latents.clamp(min=CONFIG["freeBits"])
-    return nll.mean() + warm * CONFIG["beta"] * of_latents.sum()
+    return reconstruction.mean() + warm * CONFIG["beta"] * of_latents.sum()
 
 
 def losses(model, grey):
     """The terms of the ELBO on images, with one draw each."""
-    nll, kl = terms(model, seen(grey), 1, False)
-    return nll.mean(), kl.sum(-1).mean()
+    reconstruction, kl = terms(model, seen(grey), 1, False)
+    return reconstruction.mean(), kl.sum(-1).mean()
 
 
 def start_from_data(model, grey):
-    """Puts the decoder's output at the mean image."""
-    if CONFIG["likelihood"].startswith("gaussian"):
-        output = seen(grey).mean(0)
-    else:
-        mean = (seen(grey).sum(0) + 0.5) / (len(grey) + 1)
-        low, high = torch.full_like(mean, -1e3), torch.full_like(mean, 1e3)
-        for _ in range(60):
-            middle = (low + high) / 2
-            of_middle = middle.sigmoid()
-            if CONFIG["likelihood"] == "continuous_bernoulli":
-                of_middle = torch.where(middle.abs() < 0.1, 0.5 + middle / 12, 1 / -torch.expm1(-middle) - 1 / middle)
-            low, high = torch.where(of_middle < mean, middle, low), torch.where(of_middle < mean, high, middle)
-        output = (low + high) / 2
+    """Puts the decoder's mean at the mean image. If pixels are bounded it is smoothed, so that it is never 0 or 1."""
+    added, n = (0.5, len(grey) + 1) if BOUNDED else (0.0, len(grey))
+    output = inverse_link((seen(grey).sum(0) + added) / n)
     model.decoder["output"].bias.data.copy_(output)
 
 
@@ -254,9 +220,9 @@ def main():
         progress["epoch"] += progress["position"] // len(train)
         progress["position"] %= len(train)
         with torch.no_grad():
-            nll, kl = losses(model, test)
-        loss = nll + CONFIG["beta"] * kl
-        print(f"step {progress['step']}  held-out loss {loss:.2f} = nll {nll:.2f} + {CONFIG['beta']:g} · KL {kl:.2f}", flush=True)
+            reconstruction, kl = losses(model, test)
+        loss = reconstruction + CONFIG["beta"] * kl
+        print(f"step {progress['step']}  held-out loss {loss:.2f} = nll {reconstruction:.2f} + {CONFIG['beta']:g} · KL {kl:.2f}", flush=True)
         if progress["step"] >= last:
             break
     if arguments.save:

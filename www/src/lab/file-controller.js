@@ -18,6 +18,12 @@ import { Panel } from '../panels/panel.js';
  * @typedef {import('lit').LitElement & { lang: string, dragged: boolean }} Host
  */
 
+/**
+ * The PyTorch code of each likelihood, by the path of its file.
+ * @type {Record<string, string>}
+ */
+const likelihoodCode = import.meta.glob('../files/likelihoods/*.py', { query: '?raw', import: 'default', eager: true });
+
 /** The panels whose pictures go on the sheet. */
 const SHEET_PANELS = 'vae-samples, vae-reconstructions, vae-latent-plane, vae-objective, vae-sigma-chart';
 
@@ -99,7 +105,10 @@ export class FileController {
   /** Downloads a PyTorch script that reproduces the run. */
   saveScript() {
     const { config } = this.#store.state;
-    if (config) download('vae_lab.py', new Blob([pytorchScript(pytorchTemplate, config)], { type: 'text/x-python' }));
+    if (!config) return;
+    const likelihood = likelihoodCode[`../files/likelihoods/${config.likelihood}.py`] ?? '';
+    const script = pytorchScript(pytorchTemplate, likelihood, config);
+    download('vae_lab.py', new Blob([script], { type: 'text/x-python' }));
   }
 
   /** Downloads the pictures and charts of the lab on one sheet, titled with the name of the run. */

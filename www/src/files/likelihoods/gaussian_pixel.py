@@ -1,0 +1,10 @@
+LOGVAR = "pixel"
+
+
+def nll(x, mean, logvar):
+    """Gaussian with a variance per pixel, the decoder's second output."""
+    return 0.5 * ((x - mean) ** 2 * (-logvar).exp() + logvar) + HALF_LN_TWO_PI
+
+
+def inverse_link(mean):
+    return mean
