@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
+import { screenshots } from './support/screenshots.js';
 import { holds, untilSeen } from './support/wait.js';
 
 /** An NPY file of grey images, each brighter than the one before. @param {number} n */
@@ -107,7 +108,7 @@ describe('what survives a reload', () => {
       await page.getByRole('heading', { name: 'Second model: beta 1→4' }).waitFor();
       await stepBy(page, 1);
       await holds(page, () => lab().state.comparison?.step === 3);
-      await page.locator('vae-objective').screenshot({ path: 'tests/screenshots/after-reload.png' });
+      await page.locator('vae-objective').screenshot({ path: `${screenshots}after-reload.png` });
       // What was put away stays away.
       await page.getByRole('button', { name: 'Stop comparing' }).click();
       await untilSeen(
@@ -206,7 +207,7 @@ describe('what survives a reload', () => {
       await page.keyboard.press(' ');
       await until(page, ({ phase }) => phase === 'paused');
       assert.equal(await page.getByText('This browser’s storage is full').count(), 1);
-      await page.locator('vae-files').screenshot({ path: 'tests/screenshots/full.png' });
+      await page.locator('vae-files').screenshot({ path: `${screenshots}full.png` });
       // Where there is room again, it is kept again.
       await session.send('Storage.overrideQuotaForOrigin', { origin });
       const { step } = await stateOf(page);

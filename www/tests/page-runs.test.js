@@ -269,7 +269,7 @@ describe('slow motion', () => {
       await ready(page);
       await page.getByRole('button', { name: 'Slow' }).click();
       await page.getByText('2. The encoder returns').waitFor();
-      await page.locator('vae-slow').getByRole('button', { name: 'Pause' }).click();
+      await page.locator('vae-slow-motion').getByRole('button', { name: 'Pause' }).click();
       await page.getByRole('button', { name: 'Continue automatically' }).waitFor();
     }));
 });

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';
 import axe from 'axe-core';
-import { LEARNER, SMALL, firstSteps, readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
+import { LEARNER, SMALL, readerTrains, ready, stateOf, stepBy, until, untrained } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
+import { screenshots } from './support/screenshots.js';
 import { holds } from './support/wait.js';
-
-const screenshots = fileURLToPath(new URL('screenshots/', import.meta.url));
-mkdirSync(screenshots, { recursive: true });
 
 describe('in Chromium without WebGPU', () => {
   const open = chromiumPages({ webgpu: false });
@@ -24,7 +20,7 @@ describe('in Chromium without WebGPU', () => {
   test('the default model trains, too', () =>
     open({}, async (page) => {
       assert.equal((await ready(page)).backend, 'cpu');
-      await firstSteps(page);
+      untrained(await stepBy(page, 1));
     }));
 
   test('without an adapter the GPU cannot be had, and the CPU is offered', () =>
@@ -126,111 +122,18 @@ describe('on the CPU', () => {
       await page.evaluate(() =>
         Object.assign(/** @type {HTMLElement} */ (document.querySelector('#tall')).style, { height: '9000px' }),
       );
-      await page.evaluate(() => scrollTo(0, 0));
-      await sleep(1500);
+      // The lab hears of it in a frame, and the worker before it saves.
+      await page.evaluate(async () => {
+        scrollTo(0, 0);
+        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+        await lab().save();
+      });
       const { step } = await stateOf(page);
-      await sleep(500);
+      await sleep(1500);
       assert.equal((await stateOf(page)).step, step);
       await page.evaluate(() => document.querySelector('#tall')?.remove());
       await until(page, (state) => state.step > step);
     }));
-
-  test('two visits are the same run, however slow the network; another seed is another', async () => {
-    // One epoch: 469 steps, in which the data grows three times.
-    const small = '?backend=cpu&hidden=4&latent=2&likelihood=gaussian&stopAfter=1';
-    /**
-     * The model at the end, and the loss of the first step.
-     * @param {string} search
-     * @param {(path: string) => Promise<boolean>} [refuse]
-     */
-    const visit = async (search, refuse = async () => false) => {
-      let run = { step: 0, loss: 0, model: '', waited: false };
-      await open({ search, refuse }, async (page) => {
-        await ready(page);
-        run = await page.evaluate(async () => {
-          let waited = false;
-          await lab().play();
-          while (lab().state.playing) {
-            waited ||= lab().state.waiting;
-            await new Promise((resolve) => setTimeout(resolve, 5));
-          }
-          const digest = await crypto.subtle.digest('SHA-256', new Uint8Array((await lab().save()) ?? []));
-          const { step, train } = lab().state;
-          return { step, loss: train.rows[0]?.loss ?? NaN, model: new Uint8Array(digest).join(), waited };
-        });
-      });
-      return run;
-    };
-    const fast = await visit(small);
-    const slow = await visit(small, async (path) => {
-      // Each shard takes longer than the steps that go before it.
-      if (/train-images-[123]/.test(path)) await sleep(2500);
-      return false;
-    });
-    assert.equal(fast.step, 469);
-    assert.ok(slow.waited, 'the network was slow enough to be waited for');
-    assert.deepEqual({ ...slow, waited: fast.waited }, fast, 'bit for bit');
-    const other = await visit(`${small}&seed=2`);
-    assert.notEqual(other.loss, fast.loss);
-    assert.notEqual(other.model, fast.model);
-  });
-
-  test('training takes up the data at its steps, and waits for what is late', () => {
-    let arrive = () => {};
-    const late = new Promise((resolve) => (arrive = () => resolve(undefined)));
-    return open(
-      {
-        search: '?backend=cpu&hidden=4&latent=2&likelihood=gaussian',
-        refuse: async (path) => (path.includes('train-images-1') && (await late), false),
-      },
-      async (page) => {
-        assert.equal((await ready(page)).images, 2000);
-        await page.keyboard.press(' ');
-        await page.getByText('Training is waiting for data.').waitFor();
-        const { step, playing } = await stateOf(page);
-        assert.deepEqual([step, playing], [150, true]);
-        await page.screenshot({ path: `${screenshots}waiting.png`, clip: { x: 0, y: 0, width: 1280, height: 420 } });
-        arrive();
-        await page.getByText('Training is waiting for data.').waitFor({ state: 'detached' });
-        await page.getByText('all 60,000 training images, ').waitFor();
-        await until(page, ({ step }) => step > 900);
-        await page
-          .getByText('all 60,000 training images', { exact: false })
-          .and(page.getByText('in use so far'))
-          .waitFor({ state: 'detached' });
-      },
-    );
-  });
-
-  test('data that does not arrive is said, and can be asked for again', () => {
-    let refuse = true;
-    return open(
-      { search, refuse: (path) => refuse && path.includes('train-images-3'), expectErrors: true },
-      async (page) => {
-        await ready(page);
-        await stepBy(page, 1);
-        await until(page, ({ interrupted }) => interrupted);
-        await stepBy(page, 1);
-        refuse = false;
-        await page.getByRole('button', { name: 'Try again' }).click();
-        await page.getByText('all 60,000 training images').waitFor();
-      },
-    );
-  });
-
-  test('without its first data it says so, and starts once it can', () => {
-    let refuse = true;
-    return open(
-      { search, refuse: (path) => refuse && path.includes('train-images-0'), expectErrors: true },
-      async (page) => {
-        await until(page, ({ problem }) => problem?.code === 'data');
-        refuse = false;
-        await page.getByRole('button', { name: 'Start again' }).click();
-        await ready(page);
-        await stepBy(page, 1);
-      },
-    );
-  });
 
   test('without WebAssembly it says so', () =>
     open({ search, script: () => void Reflect.deleteProperty(globalThis, 'WebAssembly') }, async (page) => {

@@ -1,6 +1,6 @@
 /**
- * What makes a worker's WebAssembly take `times` as long as it would: every call into it ends only after that time. It
- * goes before the worker's own script. With it the tests show that they need no speed:
+ * The script that makes a worker's WebAssembly take `times` as long: every call into it ends only after that time. The
+ * server puts it before the worker's own. With it the tests show that they need no speed:
  *
  *     SLOW_ENGINE=100 npm test
  *
