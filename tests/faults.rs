@@ -28,7 +28,7 @@ fn images() -> Vec<u8> {
 
 /// A model on a device that the test can lose.
 async fn on_gpu() -> (Gpu, Vae) {
-    let gpu = device::gpu().await;
+    let gpu = device::own_gpu().await;
     let config = device::config(&options());
     let plan = Arc::new(model::plan(&config));
     let backend = Backend::on_gpu(gpu.clone(), &plan).await.unwrap();

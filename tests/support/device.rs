@@ -2,6 +2,7 @@
 
 use super::compare::bits;
 use serde_json::Value;
+use std::cell::RefCell;
 use std::sync::Arc;
 use vae_lab::backend::{Backend, Choice, gpu::Gpu};
 use vae_lab::checkpoint::Checkpoint;
@@ -13,8 +14,25 @@ use vae_lab::train::{Progress, Vae};
 /// Both backends.
 pub const BOTH: [Choice; 2] = [Choice::Cpu, Choice::WebGpu];
 
-/// A GPU of one's own.
+thread_local! {
+    static GPU: RefCell<Option<Gpu>> = const { RefCell::new(None) };
+}
+
+/// A GPU that a test shares with its helpers: opening a device takes longer than a small test.
 pub async fn gpu() -> Gpu {
+    let open = GPU.with_borrow(Clone::clone);
+    match open {
+        Some(gpu) => gpu,
+        None => {
+            let gpu = own_gpu().await;
+            GPU.set(Some(gpu.clone()));
+            gpu
+        }
+    }
+}
+
+/// A GPU of its own, for a test that loses it.
+pub async fn own_gpu() -> Gpu {
     Gpu::request().await.unwrap_or_else(|error| {
         panic!(
             "these tests need a GPU, if only a software one. Natively: install a Vulkan driver (Debian: \
