@@ -19,8 +19,9 @@ const started = new Map();
  * @returns {Promise<T>}
  */
 function once(name, start) {
-  const running = started.get(name) ?? start();
+  const running = started.get(name) ?? within(VISIT_MS, start(), `${name} does not start`);
   started.set(name, running);
+  running.catch(() => started.delete(name));
   return running;
 }
 
@@ -75,7 +76,8 @@ export function chromiumPages({ webgpu, own = false }) {
   return async ({ search = '', refuse = () => false, script, expectErrors = false, ...context }, use) => {
     refused = refuse;
     const browser = await once(name, () => launchChromium({ webgpu }));
-    const page = await browser.newPage({ locale: 'en', ...context });
+    const opening = browser.newPage({ locale: 'en', ...context });
+    const page = await within(VISIT_MS, opening, 'Chromium opens no page');
     page.setDefaultTimeout(VISIT_MS);
     const errors = errorsOf(page);
     await visit(
@@ -103,7 +105,7 @@ export function firefoxPages() {
     refused = refuse;
     const browser = await once('firefox', launchFirefox);
     const context = await browser.createBrowserContext();
-    const page = await context.newPage();
+    const page = await within(VISIT_MS, context.newPage(), 'Firefox opens no page');
     page.setDefaultTimeout(VISIT_MS);
     const errors = errorsOf(page);
     await visit(
