@@ -3,6 +3,7 @@
 use super::compare::bits;
 use serde_json::Value;
 use std::cell::RefCell;
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use vae_lab::backend::{Backend, Choice, gpu::Gpu};
 use vae_lab::checkpoint::Checkpoint;
@@ -15,17 +16,18 @@ use vae_lab::train::{Progress, Vae};
 pub const BOTH: [Choice; 2] = [Choice::Cpu, Choice::WebGpu];
 
 thread_local! {
-    static GPU: RefCell<Option<Gpu>> = const { RefCell::new(None) };
+    /// It is never dropped: wgpu needs thread-locals of its own for that, and they may be gone by then.
+    static GPU: ManuallyDrop<RefCell<Option<Gpu>>> = const { ManuallyDrop::new(RefCell::new(None)) };
 }
 
 /// A GPU that a test shares with its helpers: opening a device takes longer than a small test.
 pub async fn gpu() -> Gpu {
-    let open = GPU.with_borrow(Clone::clone);
+    let open = GPU.with(|gpu| gpu.borrow().clone());
     match open {
         Some(gpu) => gpu,
         None => {
             let gpu = own_gpu().await;
-            GPU.set(Some(gpu.clone()));
+            GPU.with(|shared| shared.replace(Some(gpu.clone())));
             gpu
         }
     }
