@@ -119,6 +119,7 @@ fn unit_values() {
         ("cross-entropy far out", nll("bernoulli", 1.0, -40.0, PARAMS), 40.0),
         ("Gaussian", nll("gaussian", 0.8, 0.3, narrow), 1.0176459867076),
         ("shared Gaussian", nll("gaussian_shared", 0.8, 0.3, narrow), 1.0176459867076),
+        ("Laplace", nll("laplace", 0.8, 0.3, LikelihoodParams { sigma: 0.5, logvar: 0.0 }), 1.0),
         ("ln C at 0.1", ln_c(0.1), 1.0103385594909),
         ("ln C at 0.49", ln_c(0.49), 0.69328053701006),
         ("ln C at 0.5", ln_c(0.5), std::f64::consts::LN_2),

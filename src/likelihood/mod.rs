@@ -53,6 +53,8 @@ pub enum VarianceModel {
     ImpliedByMean,
     /// The option `sigma`, a standard deviation.
     Fixed,
+    /// The option `sigma`, a scale that is not the standard deviation.
+    FixedScale,
     /// A log-variance that all pixels share, learned: the parameter `decoder.logvar`.
     Shared,
     /// A log-variance for each pixel, learned: the decoder's second output.
@@ -100,12 +102,13 @@ likelihoods! {
     gaussian_shared
     gaussian_pixel
     continuous_bernoulli
+    laplace
 }
 
 impl Likelihood {
     /// Whether the option `sigma` has an effect.
     pub fn uses_sigma(&self) -> bool {
-        self.variance == VarianceModel::Fixed
+        matches!(self.variance, VarianceModel::Fixed | VarianceModel::FixedScale)
     }
 
     /// Whether x is limited to \[0, 1\].

@@ -50,7 +50,7 @@ impl Vae {
     pub async fn decode_gaussian(&mut self, z: &[f32]) -> Result<[Vec<f32>; 2]> {
         let mean = self.plan.decode.mean.clone();
         let shared = match self.config.model.likelihood.variance {
-            VarianceModel::ImpliedByMean => {
+            VarianceModel::ImpliedByMean | VarianceModel::FixedScale => {
                 return Err(Error::argument("likelihood", "a Gaussian one", self.config.model.likelihood.name));
             }
             VarianceModel::PerPixel => None,

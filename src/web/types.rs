@@ -37,7 +37,7 @@ export interface LiveOptions {
   learningRate?: number;
   /** Weight of the KL term, 0 to 1000. Default 1. */
   beta?: number;
-  /** The fixed scale of a pixel: the standard deviation of "gaussian". 0.001 to 1000. Default 1. */
+  /** The fixed scale of a pixel: the standard deviation of "gaussian", b of "laplace". 0.001 to 1000. Default 1. */
   sigma?: number;
 }
 

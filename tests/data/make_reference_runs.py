@@ -28,6 +28,7 @@ def run(name, D, enc, dec, d, B, K, act, lik, beta=1.0, sigma=1.0, lr=1e-2, step
         if lik == "bernoulli": n = bce.sum(-1)
         elif lik == "continuous_bernoulli": n = (bce - logc(y)).sum(-1)
         elif lik == "gaussian": n = ((x - y) ** 2).sum(-1) / (2 * sigma**2) + D / 2 * np.log(2 * np.pi * sigma**2)
+        elif lik == "laplace": n = (jnp.abs(x - y) / sigma + np.log(2 * sigma)).sum(-1)
         elif lik == "gaussian_shared": s = P["log_sigma"]; n = ((x - y) ** 2).sum(-1) / 2 * jnp.exp(-2 * s) + D / 2 * np.log(2 * np.pi) + D * s
         else: m, l = y[..., :D], y[..., D:]; n = 0.5 * ((x - m) ** 2 * jnp.exp(-l) + l + np.log(2 * np.pi)).sum(-1)
         kl = 0.5 * (mu**2 + jnp.exp(lv) - lv - 1).sum(-1); return n.mean(), kl.mean()
@@ -48,6 +49,7 @@ runs = [run("bernoulli relu", 12, [7], [6], 3, 5, 1, "relu", "bernoulli"),
         run("gaussian linear", 6, [], [], 2, 7, 1, "relu", "gaussian", seed=3),
         run("gaussian_shared tanh", 8, [5], [5], 2, 4, 2, "tanh", "gaussian_shared", seed=4),
         run("gaussian_pixel relu", 8, [6], [6], 2, 4, 1, "relu", "gaussian_pixel", seed=5),
-        run("continuous_bernoulli relu", 8, [6], [6], 2, 4, 1, "relu", "continuous_bernoulli", seed=6)]
+        run("continuous_bernoulli relu", 8, [6], [6], 2, 4, 1, "relu", "continuous_bernoulli", seed=6),
+        run("laplace sigma=0.4 tanh", 8, [6], [6], 2, 4, 2, "tanh", "laplace", sigma=0.4, seed=7)]
 json.dump(dict(units="nats an image", precision="float64", runs=runs), open(sys.argv[1], "w"), separators=(",", ":"))
 for q in runs: print(q["name"], [round(s["loss"], 6) for s in q["steps"]])

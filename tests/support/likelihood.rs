@@ -39,6 +39,7 @@ pub fn formula(name: &str, params: Params) -> Box<dyn Formula> {
         "gaussian" => Box::new(Gaussian { logvar: 2.0 * params.sigma.ln() }),
         "gaussian_shared" => Box::new(Gaussian { logvar: params.logvar }),
         "gaussian_pixel" => Box::new(GaussianPixel),
+        "laplace" => Box::new(Laplace { scale: params.sigma }),
         other => panic!("the likelihood {other} has no formula in f64 yet: add it to tests/support/likelihood.rs"),
     }
 }
@@ -134,6 +135,32 @@ impl Formula for GaussianPixel {
 
     fn draw(&self, [mean, raw]: Output, _uniform: f64, normal: f64) -> f64 {
         mean + (soft_clip(raw) / 2.0).exp() * normal
+    }
+}
+
+struct Laplace {
+    scale: f64,
+}
+
+impl Formula for Laplace {
+    fn nll(&self, x: f64, [mean, _]: Output) -> f64 {
+        (x - mean).abs() / self.scale + (2.0 * self.scale).ln()
+    }
+
+    fn nll_gradient(&self, x: f64, [mean, _]: Output) -> Output {
+        let sign = if mean == x { 0.0 } else { (mean - x).signum() };
+        [sign / self.scale, 0.0]
+    }
+
+    fn mean(&self, [mean, _]: Output) -> f64 {
+        mean
+    }
+
+    /// The distribution function is e^((x − m) / b) / 2 below the mean and 1 − e^((m − x) / b) / 2 above it.
+    fn draw(&self, [mean, _]: Output, uniform: f64, _normal: f64) -> f64 {
+        let below = (2.0 * uniform).ln();
+        let above = -(2.0 * (1.0 - uniform)).ln();
+        mean + self.scale * if uniform < 0.5 { below } else { above }
     }
 }
 

@@ -78,9 +78,9 @@ export const controls = {
     learningRate: 'Step size of Adam. Too large, and the loss jumps or diverges; too small, and it crawls.',
     beta: 'Weight of the KL term. Above 1, the latents carry less and samples from the prior look better; at 0, only the reconstruction counts, though noise is still added to z.',
     sigma:
-      'Standard deviation that the decoder assumes for each pixel. A smaller sigma gives the reconstruction more weight against KL, as a smaller beta does.',
+      'Scale that the decoder assumes for each pixel: a Gaussian’s standard deviation, or b of a Laplace distribution. A smaller sigma gives the reconstruction more weight against KL, as a smaller beta does.',
     likelihood:
-      'The decoder’s distribution q(x|z) of a pixel, hence the reconstruction loss: Bernoulli is binary cross-entropy (BCE), Gaussian with fixed sigma is MSE.',
+      'The decoder’s distribution q(x|z) of a pixel, hence the reconstruction loss: Bernoulli is binary cross-entropy (BCE), Gaussian with fixed sigma is MSE, Laplace is L1.',
     pixels: 'How a grey value becomes the x of the formulas.',
     hidden: 'Widths of the encoder’s hidden layers; the decoder mirrors them. Leave it empty for none: a linear model.',
     latent: 'Number of dimensions of z, which encodes an image. Two of them can be drawn as a plane.',
@@ -106,6 +106,7 @@ export const controls = {
       gaussian_shared: 'Gaussian, one learned sigma',
       gaussian_pixel: 'Gaussian, sigma per pixel',
       continuous_bernoulli: 'continuous Bernoulli',
+      laplace: 'Laplace, fixed scale',
     },
     pixels: {
       grey: 'grey',

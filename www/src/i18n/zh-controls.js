@@ -69,9 +69,10 @@ export const controls = {
   meanings: {
     learningRate: 'Adam 的步长。太大则损失跳动乃至发散，太小则进展缓慢。',
     beta: 'KL 项的权重。大于 1 时隐变量携带的信息变少，从先验采样的图片更好看；为 0 时只看重构，但 z 中仍有噪声。',
-    sigma: '解码器为每个像素假定的标准差。sigma 越小，重构相对于 KL 的权重越大，效果与减小 beta 相同。',
+    sigma:
+      '解码器为每个像素假定的尺度：高斯分布的标准差，或拉普拉斯分布的 b。sigma 越小，重构相对于 KL 的权重越大，效果与减小 beta 相同。',
     likelihood:
-      '解码器对一个像素给出的分布 q(x|z)，它决定重构损失：伯努利即二元交叉熵（BCE），固定 sigma 的高斯即 MSE。',
+      '解码器对一个像素给出的分布 q(x|z)，它决定重构损失：伯努利即二元交叉熵（BCE），固定 sigma 的高斯即 MSE，拉普拉斯即 L1。',
     pixels: '灰度值如何变成公式里的 x。',
     hidden: '编码器各隐藏层的宽度，解码器与之对称。留空表示没有隐藏层，即线性模型。',
     latent: '表示一张图片的 z 有多少维。取 2 时可以画成平面。',
@@ -96,6 +97,7 @@ export const controls = {
       gaussian_shared: '高斯，学习一个 sigma',
       gaussian_pixel: '高斯，逐像素 sigma',
       continuous_bernoulli: '连续伯努利',
+      laplace: '拉普拉斯，固定尺度',
     },
     pixels: { grey: '灰度', threshold: '以 0.5 二值化', dynamic: '随机二值化', dequantised: '灰度加噪声' },
     activation: { relu: 'ReLU', tanh: 'tanh', silu: 'SiLU' },
