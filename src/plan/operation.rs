@@ -359,7 +359,7 @@ impl SumLoss {
 }
 
 impl ImportanceWeights {
-    /// The most samples of a data point: one for each invocation of a workgroup.
+    /// The most samples of a data point.
     pub const MAX_SAMPLES: u32 = 64;
 
     /// Data points.

@@ -77,6 +77,7 @@ impl Vae {
     /// A model with initial weights on a backend that was opened with the plan of this config.
     pub fn on(config: Config, mut backend: Backend) -> Vae {
         let plan = backend.plan().clone();
+        debug_assert_eq!(*plan, model::plan(&config), "the backend was opened for another model");
         backend.write(Buffer::Params, 0, &model::initial_parameters(&plan, &config.train));
         Vae { config, plan, backend, progress: Progress::default(), n_training: 0, n_held_out: 0 }
     }

@@ -339,7 +339,8 @@ fn take_gradient(
     });
     let new: Vec<[f64; 3]> = new.collect();
     let column = |i: usize| new.iter().map(|values| values[i]).collect();
-    vec![(first, column(1)), (second, column(2)), (tensor.clone(), column(0))]
+    let moved = (update.target == GradientTarget::Adam).then(|| (tensor.clone(), column(0)));
+    [(first, column(1)), (second, column(2))].into_iter().chain(moved).collect()
 }
 
 /// Kingma & Ba 2015, algorithm 1.

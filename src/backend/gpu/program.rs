@@ -15,12 +15,13 @@ use std::num::NonZeroU64;
 pub struct Compiler {
     tile: Tile,
     modules: HashMap<String, wgpu::ShaderModule>,
-    layouts: HashMap<Vec<Binding>, Layout>,
+    /// By which bindings are writable.
+    layouts: HashMap<Vec<bool>, Layout>,
     pipelines: HashMap<PipelineKey, wgpu::ComputePipeline>,
 }
 
-/// Everything that a pipeline depends on: the WGSL, and the bits of its constants.
-type PipelineKey = (String, Vec<(&'static str, u64)>);
+/// Everything that a pipeline depends on: the WGSL, the bits of its constants, and which bindings are writable.
+type PipelineKey = (String, Vec<(&'static str, u64)>, Vec<bool>);
 
 #[derive(Debug)]
 struct Layout {
@@ -58,17 +59,24 @@ impl Compiler {
         let operations = gpu.with_error_scopes(|gpu| {
             program.operations.iter().map(|operation| self.compile_operation(gpu, operation)).collect()
         });
-        Ok(CompiledProgram { label: program.kind.name(), operations: operations.await? })
+        let operations = operations.await;
+        if operations.is_err() {
+            // What the device refused must not be found again as if it were sound.
+            *self = Compiler::new(self.tile);
+        }
+        Ok(CompiledProgram { label: program.kind.name(), operations: operations? })
     }
 
     fn compile_operation(&mut self, gpu: &Gpu, operation: &Operation) -> CompiledOperation {
         let kernel = on_gpu(operation);
         let tile = kernel.tile(self.tile);
         let bindings = kernel.bindings();
-        let layout = self.layouts.entry(bindings.clone()).or_insert_with(|| layout(gpu, &bindings));
+        let writable: Vec<bool> = bindings.iter().map(|binding| binding.writable).collect();
+        let layout = self.layouts.entry(writable.clone()).or_insert_with(|| layout(gpu, &writable));
         let source = compose(operation, tile);
         let constants = kernel.constants(tile);
-        let key = (source.clone(), constants.iter().map(|(name, value)| (*name, value.to_bits())).collect());
+        let bits = constants.iter().map(|(name, value)| (*name, value.to_bits())).collect();
+        let key = (source.clone(), bits, writable);
         let pipeline = self.pipelines.entry(key).or_insert_with(|| {
             let module = self.modules.entry(source.clone()).or_insert_with(|| {
                 gpu.device().create_shader_module(wgpu::ShaderModuleDescriptor {
@@ -173,7 +181,7 @@ fn layer_table(gpu: &Gpu, table: &[u32]) -> wgpu::Buffer {
     buffer
 }
 
-fn layout(gpu: &Gpu, bindings: &[Binding]) -> Layout {
+fn layout(gpu: &Gpu, writable: &[bool]) -> Layout {
     let entry =
         |binding: u32, ty: wgpu::BufferBindingType, min_binding_size: Option<NonZeroU64>| wgpu::BindGroupLayoutEntry {
             binding,
@@ -186,10 +194,10 @@ fn layout(gpu: &Gpu, bindings: &[Binding]) -> Layout {
             count: None,
         };
     let step = entry(0, wgpu::BufferBindingType::Uniform, NonZeroU64::new(size_of::<StepUniforms>() as u64));
-    let storage = bindings
+    let storage = writable
         .iter()
         .zip(1..)
-        .map(|(binding, index)| entry(index, wgpu::BufferBindingType::Storage { read_only: !binding.writable }, None));
+        .map(|(writable, index)| entry(index, wgpu::BufferBindingType::Storage { read_only: !writable }, None));
     let entries: Vec<_> = std::iter::once(step).chain(storage).collect();
     let bindings =
         gpu.device().create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: None, entries: &entries });
