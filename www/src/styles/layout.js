@@ -106,9 +106,10 @@ export const layout = css`
   /* The samples beside all else; where that is too narrow, the curves get a row of their own. */
   .panels {
     display: grid;
-    grid-template:
-      'samples reconstructions' auto 'samples objective' 1fr 'figures figures' auto / minmax(0, 38fr)
-      minmax(0, 62fr);
+    grid-template: 'samples reconstructions' auto 'samples objective' 1fr 'figures figures' auto / minmax(
+        0,
+        38fr
+      ) minmax(0, 62fr);
     gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
   }
 
@@ -208,9 +209,10 @@ export const layout = css`
 
   @container (max-width: 1080px) {
     .panels {
-      grid-template:
-        'samples reconstructions' auto 'objective objective' auto 'figures figures' auto / minmax(0, 1fr)
-        minmax(0, 1fr);
+      grid-template: 'samples reconstructions' auto 'objective objective' auto 'figures figures' auto / minmax(
+          0,
+          1fr
+        ) minmax(0, 1fr);
     }
   }
 
