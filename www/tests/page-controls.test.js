@@ -78,9 +78,9 @@ describe('the controls', () => {
     }));
 
   test('the weight of KL is the one that each loss was made with', () =>
-    open({ search: `${search}&betaWarmup=40` }, async (page) => {
+    open({ search: `${search}&latent=2&batch=16&betaWarmup=40` }, async (page) => {
       await ready(page);
-      await stepBy(page, 20);
+      await stepBy(page, 5);
       const { train, heldOut } = await until(page, (state) => state.heldOut.at(-1)?.step === state.step);
       const shown = await page.locator('vae-objective .weights span').allTextContents();
       const weights = shown.map((text) => Number.parseFloat(text));
@@ -272,19 +272,22 @@ describe('the controls', () => {
     }));
 
   test('a run stops after its epochs, and Play goes on for as many again', () =>
-    open({ search: '?backend=cpu&hidden=2&latent=2&likelihood=gaussian&stopAfter=1&batch=1000' }, async (page) => {
-      await ready(page);
-      for (const epochs of [1, 2]) {
-        await page.keyboard.press(' ');
-        // All 60,000 images, however many of them were there in the beginning; and not one step more.
-        const { epoch } = await until(
-          page,
-          ({ playing, phase, step }) => !playing && phase === 'paused' && step === 60 * epochs,
-        );
-        assert.equal(epoch, epochs);
-        await page.getByText(`Finished after ${epochs} epochs`).waitFor({ state: 'attached' });
-      }
-    }));
+    open(
+      { search: '?backend=cpu&hidden=2&latent=2&likelihood=gaussian&stopAfter=1&batch=1000', patience: 4 },
+      async (page) => {
+        await ready(page);
+        for (const epochs of [1, 2]) {
+          await page.keyboard.press(' ');
+          // All 60,000 images, however many of them were there in the beginning; and not one step more.
+          const { epoch } = await until(
+            page,
+            ({ playing, phase, step }) => !playing && phase === 'paused' && step === 60 * epochs,
+          );
+          assert.equal(epoch, epochs);
+          await page.getByText(`Finished after ${epochs} epochs`).waitFor({ state: 'attached' });
+        }
+      },
+    ));
 });
 
 /**

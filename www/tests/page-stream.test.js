@@ -25,7 +25,7 @@ describe('the data while it streams in', () => {
         if (/train-images-[123]/.test(path)) await shard(visited).catch(() => {});
         return false;
       };
-      await open({ search, refuse }, async (page) => {
+      await open({ search, refuse, patience: 4 }, async (page) => {
         visited = page;
         await ready(page);
         run = await page.evaluate(async () => {
@@ -59,6 +59,7 @@ describe('the data while it streams in', () => {
     return open(
       {
         search: '?backend=cpu&hidden=4&latent=2&likelihood=gaussian',
+        patience: 4,
         refuse: async (path) => (path.includes('train-images-1') && (await late), false),
       },
       async (page) => {

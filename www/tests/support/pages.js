@@ -59,6 +59,7 @@ function prepare() {
  * @property {typeof refused} [refuse]
  * @property {() => void} [script] runs in the page before its own
  * @property {boolean} [expectErrors]
+ * @property {number} [patience] how many times the usual limit it may take: for tests that train for a whole epoch
  */
 
 /**
@@ -73,12 +74,12 @@ export function chromiumPages({ webgpu, own = false }) {
    * @param {Wishes & import('playwright-core').BrowserContextOptions} options
    * @param {(page: import('playwright-core').Page) => Promise<void>} use
    */
-  return async ({ search = '', refuse = () => false, script, expectErrors = false, ...context }, use) => {
+  return async ({ search = '', refuse = () => false, script, expectErrors = false, patience = 1, ...context }, use) => {
     refused = refuse;
     const browser = await once(name, () => launchChromium({ webgpu }));
     const opening = browser.newPage({ locale: 'en', ...context });
     const page = await within(VISIT_MS, opening, 'Chromium opens no page');
-    page.setDefaultTimeout(VISIT_MS);
+    page.setDefaultTimeout(patience * VISIT_MS);
     const errors = errorsOf(page);
     await visit(
       page,
@@ -90,6 +91,7 @@ export function chromiumPages({ webgpu, own = false }) {
         if (!expectErrors) assert.deepEqual(errors, [], 'the console is clean');
       },
       () => closed(page, name, browser),
+      patience,
     );
   };
 }
@@ -101,12 +103,12 @@ export function firefoxPages() {
    * @param {Wishes} options
    * @param {(page: import('puppeteer-core').Page) => Promise<void>} use
    */
-  return async ({ search = '', refuse = () => false, script, expectErrors = false }, use) => {
+  return async ({ search = '', refuse = () => false, script, expectErrors = false, patience = 1 }, use) => {
     refused = refuse;
     const browser = await once('firefox', launchFirefox);
     const context = await browser.createBrowserContext();
     const page = await within(VISIT_MS, context.newPage(), 'Firefox opens no page');
-    page.setDefaultTimeout(VISIT_MS);
+    page.setDefaultTimeout(patience * VISIT_MS);
     const errors = errorsOf(page);
     await visit(
       page,
@@ -118,6 +120,7 @@ export function firefoxPages() {
         if (!expectErrors) assert.deepEqual(errors, [], 'the console is clean');
       },
       () => closed(context, 'firefox', browser),
+      patience,
     );
   };
 }

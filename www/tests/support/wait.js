@@ -115,14 +115,16 @@ export function untilSeen(page, look, wanted) {
  * @param {P} page
  * @param {(page: P) => Promise<void>} use
  * @param {() => Promise<void>} close
+ * @param {number} patience how many times the usual limit it may take
  */
-export async function visit(page, use, close) {
-  ends.set(page, performance.now() + VISIT_MS);
+export async function visit(page, use, close, patience) {
+  const limit = patience * VISIT_MS;
+  ends.set(page, performance.now() + limit);
   const work = use(page);
   work.catch(() => {});
   try {
     // A wait that watches the time ends first, and can say what it waited for.
-    await within(VISIT_MS + 2 * ANSWER_MS, work, `the test did not end within ${VISIT_MS / 1000} s`);
+    await within(limit + 2 * ANSWER_MS, work, `the test did not end within ${limit / 1000} s`);
   } catch (error) {
     const shown = await glance(page);
     await close();
