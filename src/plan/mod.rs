@@ -85,7 +85,7 @@ impl ProgramKind {
     }
 }
 
-/// An affine layer y = x W + b. A layer with several heads (mu and logvar) holds them side by side as blocks of columns.
+/// An affine layer y = x W + b. The heads of a layer (such as mu and logvar) are blocks of columns, side by side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linear {
     /// W, `[n_in, n_out]` for each head.

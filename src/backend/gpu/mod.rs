@@ -1,5 +1,5 @@
-//! Compiles the programs of a plan and replays them on a GPU: the only module that names wgpu. The same source runs on WebGPU
-//! in the browser and on Vulkan, Metal and Direct3D 12.
+//! Compiles the programs of a plan and replays them on a GPU. This is the only module that uses wgpu. The same source
+//! runs on WebGPU in the browser and natively on Vulkan, Metal and Direct3D 12.
 
 mod device;
 mod program;
