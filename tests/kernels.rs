@@ -1,7 +1,7 @@
-//! Every operation of every program by itself: the GPU against the CPU mirror, and both against f64 formulas, on shapes
-//! that are multiples of nothing. All memory but a operation's inputs is NaN before it runs, so that reading what it
-//! should not shows in the result; all memory but its outputs must afterwards be what it was, bit for bit: the tails of
-//! the buffers, other slots of the ring, padding between matrices.
+//! Runs every operation of every program separately, and compares the GPU with the CPU mirror, and both with f64
+//! formulas. The shapes are not multiples of any tile size. Before an operation runs, all memory except its inputs is
+//! NaN, so that a wrong read shows in the result. After it, all memory except its outputs must be unchanged, bit for
+//! bit: the ends of the buffers, the other slots of the loss ring, the padding between matrices.
 
 mod support;
 
@@ -32,9 +32,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 const TOLERANCE: f64 = 2e-5;
-/// As many as five likelihoods need to meet eight programs; fewer in the browser, for the time it takes.
+/// Number of models. Natively it is enough to combine five likelihoods with eight programs; in the browser fewer save
+/// time.
 const CASES: usize = if cfg!(target_arch = "wasm32") { 10 } else { 40 };
-/// Floats behind the last matrix of each buffer that nobody may touch.
+/// Floats after the last matrix of each buffer, which no operation may read or write.
 const GUARD: usize = 64;
 const N_IMAGES: usize = 23;
 const FLOATS: [Buffer; 7] = [
@@ -61,7 +62,7 @@ const SHAPES: [(usize, usize, &[usize], usize, usize); 9] = [
     (10, 7, &[], 21, 30),
 ];
 
-/// Both answers of `Gpu::tile`, the tallest, and the least.
+/// The two tiles of `Gpu::tile`, the tallest tile, and the smallest.
 const TILES: [Tile; 4] = [
     Tile { rows: 8, cols: 2, workgroup: [4, 4] },
     Tile { rows: 4, cols: 1, workgroup: [8, 8] },
@@ -69,7 +70,7 @@ const TILES: [Tile; 4] = [
     Tile { rows: 1, cols: 1, workgroup: [1, 1] },
 ];
 
-/// The same model on both sides.
+/// The same model on the CPU and on the GPU.
 struct Pair {
     plan: Arc<Plan>,
     gpu: GpuBackend,
@@ -92,7 +93,7 @@ impl Pair {
         Pair { plan, gpu, images, seed }
     }
 
-    /// CpuMemory before a operation: parameters, moments and inputs are there, the rest is NaN.
+    /// The memory before an operation: parameters, moments and inputs are set, and the rest is NaN.
     fn before(&self, operation: &Operation, step: &StepUniforms) -> CpuMemory {
         let [training, held_out, query] = self.images.clone();
         let mut memory = CpuMemory { training, held_out, query, ..CpuMemory::default() };
@@ -121,17 +122,17 @@ impl Pair {
             }
         }
         for input in scratch_inputs(operation, step) {
-            // The columns' padding is zero, as whoever makes the matrix leaves it; rows past the last stay NaN.
+            // The padding of the columns is zero, as after the operation that writes the matrix. Padding rows stay NaN.
             memory.floats_mut(input.buffer)[whole(&input)].fill(0.0);
             parts(&input).iter().for_each(|part| fill(&mut memory, part, |u| u));
         }
         if let Operation::LinearForward(LinearForward { epilogue: ForwardEpilogue::Draw { x, .. }, .. }) = operation {
-            // Beside a draw there is room that the mirror leaves zero and the shader as it was.
+            // The columns beside a draw: the mirror sets them to zero, the shader leaves them unchanged.
             let width = x.cols.next_multiple_of(VEC4);
             (0..x.rows).for_each(|row| memory.activations[x.row(row)][width..].fill(0.0));
         }
         if let Some(weights) = sample_weights(operation) {
-            // But for these: one number fills the row.
+            // Each row of the weights holds one number, repeated.
             memory.gradients[whole(weights)].chunks_exact_mut(weights.stride).for_each(|row| row.fill(row[0]));
         }
         memory
@@ -152,7 +153,7 @@ impl Pair {
     }
 }
 
-/// Images of noise as the engine stores them: bytes, or numbers in [0, 1).
+/// Random images in the engine's stored format: bytes, or numbers in [0, 1).
 fn stored_images(config: &Config, seed: u32) -> Vec<u8> {
     let n_pixels = config.model.n_pixels();
     if config.model.pixels == Pixels::Values {
@@ -162,7 +163,7 @@ fn stored_images(config: &Config, seed: u32) -> Vec<u8> {
     Images::from(&data::noise_images(N_IMAGES, n_pixels, seed)).stored(n_pixels)
 }
 
-/// The weights of samples, if a operation reads them.
+/// The weights of samples, if the operation reads them.
 fn sample_weights(operation: &Operation) -> Option<&Tensor> {
     match operation {
         Operation::LinearBackward(LinearBackward {
@@ -173,13 +174,13 @@ fn sample_weights(operation: &Operation) -> Option<&Tensor> {
     }
 }
 
-/// The inputs of an operation but for its parameters and what the update keeps of them.
+/// The inputs of an operation, except parameters, moments and gradient statistics.
 fn scratch_inputs(operation: &Operation, step: &StepUniforms) -> Vec<Tensor> {
     let kept = [Buffer::Params, Buffer::AdamMoments, Buffer::GradientStatistics];
     operation.reads(step).into_iter().filter(|tensor| !kept.contains(&tensor.buffer)).collect()
 }
 
-/// All rows of a matrix with their padding.
+/// All rows of a matrix, padding included.
 fn whole(tensor: &Tensor) -> Range<usize> {
     tensor.offset..tensor.offset + tensor.rows * tensor.stride
 }
@@ -191,7 +192,7 @@ fn written(operation: &Operation, step: &StepUniforms) -> Vec<(Buffer, Range<usi
 
 fn run_on_cpu(operation: &Operation, step: &StepUniforms, before: &CpuMemory) -> CpuMemory {
     let mut memory = CpuMemory::default();
-    // What an earlier product left behind must not come into this one.
+    // Fills the product's buffers with NaN: a product must not read what an earlier one left there.
     let poison = Operand { floats: &[f32::NAN; 49], stride: 7, stride_k: 1 };
     memory.product.of(poison, [7, 7]).with(poison, 4, |_, _, _| {});
     for buffer in FLOATS {
@@ -204,7 +205,7 @@ fn run_on_cpu(operation: &Operation, step: &StepUniforms, before: &CpuMemory) ->
     memory
 }
 
-/// Where the two memories differ within what the operation may write.
+/// The first difference between two memories in the ranges that the operation may write.
 fn disagreement(ranges: &[(Buffer, Range<usize>)], found: &CpuMemory, expected: &CpuMemory) -> Option<String> {
     ranges.iter().find_map(|(buffer, range)| {
         let expected = widen(&expected.floats(*buffer)[range.clone()]);
@@ -222,11 +223,11 @@ fn assert_guards(what: &str, ranges: &[(Buffer, Range<usize>)], before: &CpuMemo
         };
         let (before, after) = (guarded(before), guarded(after));
         let place = before.iter().zip(&after).position(|(before, after)| before != after);
-        assert_eq!(place, None, "{what} wrote into {buffer:?} at float {place:?}, which is not its own");
+        assert_eq!(place, None, "{what} wrote into {buffer:?} at float {place:?}, which it must not write");
     }
 }
 
-/// What the lanes of the step's slot add up to.
+/// Compares the sum over the step's slot of the loss ring with the formula.
 fn assert_loss(what: &str, loss: &SumLoss, step: &StepUniforms, before: &CpuMemory, after: &CpuMemory) {
     let slot = &after.losses[step.slot as usize * 2 * LOSS_PAIRS..][..2 * LOSS_PAIRS];
     for (term, expected) in formula::loss_sums(loss, step, before).into_iter().enumerate() {
@@ -235,7 +236,7 @@ fn assert_loss(what: &str, loss: &SumLoss, step: &StepUniforms, before: &CpuMemo
     }
 }
 
-/// Steps worth trying: training crosses an epoch, the last pass over the data is not full.
+/// The steps to test. Training crosses the end of an epoch; the other programs have a batch that is not full.
 fn steps(program: &Program, operation: &Operation, seed: u32) -> Vec<StepUniforms> {
     let training = matches!(program.kind, ProgramKind::Train | ProgramKind::GradientStatistics);
     let step = StepUniforms {
@@ -266,7 +267,7 @@ fn steps(program: &Program, operation: &Operation, seed: u32) -> Vec<StepUniform
     }
 }
 
-/// Every operation of a program but those that were checked before.
+/// Checks every operation of a program except those in `checked`.
 async fn check(pair: &mut Pair, program: &Program, checked: &[Operation], what: &str) {
     for operation in program.operations.iter().filter(|operation| !checked.contains(operation)) {
         for step in steps(program, operation, pair.seed) {
@@ -294,16 +295,17 @@ async fn check(pair: &mut Pair, program: &Program, checked: &[Operation], what: 
     }
 }
 
-/// Pixels that a likelihood goes with.
+/// The values of `pixels` that a likelihood allows.
 fn pixels_of(likelihood: &Likelihood) -> Vec<&'static str> {
     let names = Pixels::ALL.iter().map(|(name, _)| *name);
     let goes = |name: &&str| Config::from_json(&json!({ "likelihood": likelihood.name, "pixels": name })).is_ok();
     names.filter(goes).collect()
 }
 
-/// Shapes, tiles, likelihoods, pixels, activations and objectives in turn. Every likelihood meets every program.
+/// Cycles through shapes, tiles, likelihoods, pixels, activations and objectives. Every likelihood is combined with
+/// every program.
 #[wasm_bindgen_test(unsupported = pollster::test)]
-async fn every_dispatch_is_its_mirror_and_its_formula() {
+async fn every_operation_agrees_with_its_mirror_and_its_formula() {
     let gpu = device::gpu().await;
     for case in 0..CASES {
         let (round, likelihood) = (case / LIKELIHOODS.len(), &LIKELIHOODS[case % LIKELIHOODS.len()]);
@@ -325,7 +327,7 @@ async fn every_dispatch_is_its_mirror_and_its_formula() {
     }
 }
 
-/// A number that is off by a hundredth in what a operation reads must show, or the comparison above means nothing.
+/// The negative control: an input that is off by a hundredth must fail the comparison.
 #[wasm_bindgen_test(unsupported = pollster::test)]
 async fn a_perturbed_input_is_found() {
     let gpu = device::gpu().await;
@@ -359,9 +361,9 @@ async fn assert_perturbation_shows(pair: &mut Pair, program: &Program, operation
         let value = &mut other.floats_mut(input.buffer)[input.offset];
         let is_summed = matches!(operation, Operation::FreeBits(_)) || input.buffer == Buffer::Losses;
         *value = match input.buffer {
-            // Only the sum of many is looked at.
+            // Only the sum of many values is compared, so the change must be large.
             _ if is_summed => *value + 10.0,
-            // A hundredth of a small one would be lost.
+            // A hundredth of a small value would be within the tolerance.
             Buffer::Params | Buffer::AdamMoments | Buffer::GradientStatistics => *value + 0.05,
             _ => *value * 1.01,
         };
@@ -369,7 +371,7 @@ async fn assert_perturbation_shows(pair: &mut Pair, program: &Program, operation
         let label = operation.label();
         assert!(
             disagreement(&ranges, &gpu, &cpu).is_some(),
-            "{}, {label}: another {}",
+            "{}, {label}: a change of {} is not found",
             program.kind.name(),
             input.name
         );
@@ -377,11 +379,11 @@ async fn assert_perturbation_shows(pair: &mut Pair, program: &Program, operation
     if let Operation::Gather(_) = operation {
         let other = StepUniforms { seed: step.seed + 1, position: step.position - 1, ..step };
         let cpu = run_on_cpu(operation, &other, &before);
-        assert!(disagreement(&ranges, &gpu, &cpu).is_some(), "another order");
+        assert!(disagreement(&ranges, &gpu, &cpu).is_some(), "a change of the order is not found");
     }
 }
 
-/// A mirror and a shader that are not the same function must not pass as the same.
+/// The negative control for shaders: a shader that computes another function than its mirror must fail.
 #[wasm_bindgen_test(unsupported = pollster::test)]
 async fn a_perturbed_shader_is_found() {
     static LEAKY: Activation = Activation {
@@ -414,9 +416,9 @@ async fn a_perturbed_shader_is_found() {
     assert_eq!(found, 4, "two hidden layers, forward and backward");
 }
 
-/// epsilon is the same on both sides to the last few bits: one wrong bit in Philox would change all of it.
+/// epsilon agrees on both sides to the last few bits. One wrong bit in Philox would change all of them.
 #[wasm_bindgen_test(unsupported = pollster::test)]
-async fn epsilon_is_the_same_random_number_everywhere() {
+async fn epsilon_is_the_same_on_both_backends() {
     let gpu = device::gpu().await;
     let config = device::config(&json!({ "width": 1, "height": 1, "hidden": [], "latent": 64, "batch": 512 }));
     let mut pair = Pair::new(&gpu, &config, TILES[1], 1).await;
@@ -439,12 +441,12 @@ async fn epsilon_is_the_same_random_number_everywhere() {
                 let other = normal4(counter, [seed ^ 1, stream as u32]);
                 for lane in 0..VEC4 {
                     let off = (found[lane] - expected[lane]).abs();
-                    // WGSL lets ln(u) be off by 2^-21 near u = 1, and the radius is the root of twice that.
+                    // WGSL allows ln(u) an error of 2^-21 near u = 1. Box–Muller's radius is √(−2 ln u).
                     let radius = expected[lane].hypot(expected[lane ^ 1]);
                     let allowed = 2e-6 + 2.0_f32.powi(-21) / radius;
                     assert!(off <= allowed, "{counter:?}: found {}, expected {}", found[lane], expected[lane]);
                 }
-                assert!(widen(&other) != widen(&expected), "another key draws the same");
+                assert!(widen(&other) != widen(&expected), "another key gives the same numbers");
             }
         }
     }
