@@ -1,17 +1,19 @@
-//! The inner loop of the CPU backend on the products of the default model. The items are multiplications with addition.
+//! The inner loop of the CPU backend on the products of the default model. An item is one multiply-add.
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use vae_lab::kernel::cpu::gemm::{Operand, Product};
 
-/// Rows, depth and columns: encoder forward, decoder output forward, its backward, a weight's gradient, the latent.
+/// Rows, depth and columns of the products: encoder forward, decoder output forward, decoder output backward, gradient
+/// of a weight, mu and logvar.
 const SHAPES: [[usize; 3]; 5] = [[128, 784, 400], [128, 400, 784], [128, 784, 400], [784, 128, 400], [128, 400, 40]];
 
 fn main() {
     divan::main();
 }
 
-/// With its packing. The left operand lies by rows; the right one by columns, as forward, or by rows, as backward.
+/// The product with its packing. The left operand is read by rows. The right one is read by columns, as in the forward
+/// pass, or by rows, as in the backward pass.
 #[divan::bench(args = SHAPES, consts = [false, true])]
 fn product<const BACKWARD: bool>(bencher: Bencher, [n_rows, n_k, n_columns]: [usize; 3]) {
     let (a, b) = (vec![0.5_f32; n_rows * n_k], vec![0.25_f32; n_k * n_columns]);

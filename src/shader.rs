@@ -1,16 +1,16 @@
 //! Puts WGSL files together: imports, constants, unrolling. Text in, text out.
 //!
-//! - `#import NAME` stands for a file of `shaders/`, or for the text that the caller imports under that name.
-//! - A line that contains `$r` is repeated for each row of the tile, one that contains `$c` for each group of columns, with
-//!   the number in place of the variable.
-//! - A constant that the caller gives is declared if the text names it.
-//! - Comments are left out.
+//! - `#import NAME` is replaced by a file of `shaders/`, or by the text that the caller imports under that name.
+//! - A line that contains `$r` is repeated for each row of the tile, and one that contains `$c` for each group of
+//!   columns. The row or group number replaces the variable.
+//! - A constant from the caller is declared if the text names it.
+//! - Comments are removed.
 //!
 //! `cargo run --example wgsl` writes out the result for every operation of a model.
 
 use std::fmt::Write;
 
-/// What `#import role` stands for.
+/// The text that replaces `#import role`.
 #[derive(Debug, Clone, Copy)]
 pub struct Import {
     role: &'static str,
@@ -23,18 +23,18 @@ impl Import {
         Import { role, text: file(path) }
     }
 
-    /// Text that a registry holds.
+    /// Text from a registry, such as a likelihood's WGSL.
     pub fn text(role: &'static str, text: &'static str) -> Import {
         Import { role, text }
     }
 }
 
-/// How often lines with `$r` and with `$c` are repeated.
+/// How often a line with `$r` or `$c` is repeated.
 #[derive(Debug, Clone, Copy)]
 pub struct Unroll {
-    /// For `$r`.
+    /// Repetitions of a line with `$r`.
     pub rows: u32,
-    /// For `$c`.
+    /// Repetitions of a line with `$c`.
     pub cols: u32,
 }
 
@@ -94,7 +94,10 @@ fn file(path: &str) -> &'static str {
     found.unwrap_or_else(|| panic!("no shader file `{path}`: add it to the table in src/shader.rs")).1
 }
 
-/// The WGSL of the file `name`. `constants` are names with their values as WGSL literals.
+/// The WGSL of the file `name`, with its imports. `constants` are names and their values as WGSL literals.
+///
+/// # Panics
+/// If the file or one of its imports does not exist.
 pub fn compose(name: &str, imports: &[Import], constants: &[(&str, String)], unroll: Unroll) -> String {
     let mut body = String::new();
     append(&mut body, file(name), imports, unroll);

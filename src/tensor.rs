@@ -1,15 +1,15 @@
-//! Tensors: the shape of each named matrix, and where it lies in one of the engine's buffers. No arithmetic.
+//! Tensors: the shape of each named matrix, and its place in one of the engine's buffers. No arithmetic.
 //!
-//! Every matrix is row-major f32. Columns are padded with zeros to a multiple of [`VEC4`], so that kernels read and write
-//! whole `vec4<f32>`. Rows of scratch matrices are padded to a multiple of [`ROW_PAD`], so that a tile may run past the last
-//! row without a check.
+//! Every matrix is row-major f32. Columns are padded with zeros to a multiple of [`VEC4`], so that kernels read and
+//! write whole `vec4<f32>`. Rows of scratch matrices are padded to a multiple of [`ROW_PAD`], so that a tile that runs
+//! past the last row needs no bounds check.
 
-/// Floats in a `vec4<f32>`: kernels count offsets and columns in this unit.
+/// Floats in a `vec4<f32>`, the unit in which kernels count offsets and columns.
 pub const VEC4: usize = 4;
 /// Rows of scratch matrices are padded to a multiple of this: the height of the tallest tile.
 pub const ROW_PAD: usize = 16;
 
-/// The number of columns, padded.
+/// `columns` rounded up to a multiple of [`VEC4`].
 pub fn padded(columns: usize) -> usize {
     columns.next_multiple_of(VEC4)
 }
@@ -21,21 +21,23 @@ pub enum Buffer {
     Params,
     /// Adam's first moments of all parameters, then their second moments.
     AdamMoments,
-    /// Mean gradients of all parameters, then sums of squared deviations. Allocated only while they are gathered.
+    /// Mean gradients of all parameters, then sums of squared deviations. Allocated only while statistics are
+    /// collected.
     GradientStatistics,
-    /// What the forward pass keeps for the backward pass.
+    /// Results of the forward pass that the backward pass needs.
     Activations,
-    /// Gradients by activations.
+    /// Gradients with respect to activations.
     Gradients,
-    /// Terms of the loss. Kernels count them in floats, not in `vec4<f32>`.
+    /// Terms of the loss. Kernels address this buffer in floats, not in `vec4<f32>`.
     Terms,
-    /// The loss ring: a slot for each step, with partial sums of the loss.
+    /// The loss ring: one slot per step, with partial sums of the loss.
     Losses,
-    /// Training images: one byte a pixel, rows padded to [`VEC4`].
+    /// Training images in their stored format: one byte per pixel, or one f32 if the option `pixels` is `values`. Each
+    /// image is padded to a multiple of [`VEC4`] pixels.
     Training,
-    /// Held-out images, stored likewise.
+    /// Held-out images, in the same format.
     HeldOut,
-    /// Images to be encoded, stored likewise.
+    /// Query images, which are not part of the data: images to be encoded, for example. Same format.
     Query,
 }
 
@@ -55,7 +57,7 @@ impl Buffer {
     ];
 }
 
-/// Dimensions of a tensor outside the engine, where a vector is no matrix of one row.
+/// The rank of a tensor in a checkpoint. In memory a vector is a matrix of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rank {
     /// `[cols]`.
@@ -77,13 +79,13 @@ pub enum Rank {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tensor {
-    /// The literature's name: `z`, `d_output`, `encoder.0.weight`.
+    /// Its name in the literature, or in the checkpoint: `z`, `d_output`, `encoder.0.weight`.
     pub name: String,
-    /// Whether it is a vector, stored as a single row.
+    /// Whether it is a vector or a matrix.
     pub rank: Rank,
     /// The buffer it lies in.
     pub buffer: Buffer,
-    /// First element, in floats.
+    /// Position of the first element in the buffer, in floats.
     pub offset: usize,
     /// Rows, without padding.
     pub rows: usize,
@@ -102,7 +104,7 @@ impl Tensor {
         }
     }
 
-    /// Its first element in units of `vec4<f32>`, as kernels count.
+    /// Position of the first element, in units of `vec4<f32>`.
     pub fn offset4(&self) -> usize {
         self.offset / VEC4
     }
@@ -112,31 +114,31 @@ impl Tensor {
         self.stride / VEC4
     }
 
-    /// The floats of a row, padding included.
+    /// The range of a row in the buffer, in floats, padding included.
     pub fn row(&self, row: usize) -> std::ops::Range<usize> {
         let start = self.offset + row * self.stride;
         start..start + self.stride
     }
 
-    /// From its first element to its last one.
+    /// The range from the first element to the last one, in floats.
     pub fn range(&self) -> std::ops::Range<usize> {
         let floats = if self.rows == 0 { 0 } else { (self.rows - 1) * self.stride + self.cols };
         self.offset..self.offset + floats
     }
 
-    /// Its `rows · cols` elements, densely. `floats` begins at the tensor's first element.
+    /// The `rows · cols` elements without padding. `floats` must begin at the tensor's first element.
     pub fn unpad(&self, floats: &[f32]) -> Vec<f32> {
         (0..self.rows).flat_map(|row| &floats[row * self.stride..][..self.cols]).copied().collect()
     }
 
-    /// Writes `rows · cols` dense values. `buffer` begins at the buffer's first float. Padding is left alone.
+    /// Writes `rows · cols` dense values into `buffer`, the whole buffer of this tensor. Padding is left unchanged.
     pub fn pad_into(&self, values: &[f32], buffer: &mut [f32]) {
         for (row, from) in values.chunks_exact(self.cols).enumerate() {
             buffer[self.offset + row * self.stride..][..self.cols].copy_from_slice(from);
         }
     }
 
-    /// The whole tensor as it lies in memory, from dense rows: padding and missing rows are zero.
+    /// Dense rows in the tensor's memory layout, `rows · stride` floats. Padding and missing rows are zero.
     pub fn padded_rows(&self, values: &[f32]) -> Vec<f32> {
         let mut floats = vec![0.0; self.rows * self.stride];
         Tensor { offset: 0, ..self.clone() }.pad_into(values, &mut floats);
@@ -162,26 +164,26 @@ impl Arena {
         self.scratch_blocks(name, rows, cols, 1)
     }
 
-    /// Allocates a scratch matrix `[rows, cols]` without padding between rows, for kernels that count in floats.
+    /// Allocates a scratch matrix `[rows, cols]` whose rows are not padded, for kernels that address floats.
     pub fn dense(&mut self, name: &str, rows: usize, cols: usize) -> Tensor {
         let tensor = self.take(name, Rank::Matrix, [rows, cols], cols, rows.next_multiple_of(ROW_PAD));
         self.floats = padded(self.floats);
         tensor
     }
 
-    /// Allocates a scratch matrix of several blocks of `cols` columns side by side, each padded by itself. The tensor
+    /// Allocates a scratch matrix of several blocks of `cols` columns side by side, each padded separately. The tensor
     /// describes the first block; the others follow every `padded(cols)` columns.
     pub fn scratch_blocks(&mut self, name: &str, rows: usize, cols: usize, n_blocks: usize) -> Tensor {
         self.take(name, Rank::Matrix, [rows, cols], n_blocks * padded(cols), rows.next_multiple_of(ROW_PAD))
     }
 
-    /// Allocates a weight matrix `[n_in, n_out]` of several blocks. Its rows are padded to whole `vec4<f32>`, because
-    /// kernels read four at once.
+    /// Allocates a weight matrix of several blocks `[n_in, n_out]`. The number of rows is padded to a multiple of
+    /// [`VEC4`], because kernels read four rows at once.
     pub fn weight(&mut self, name: &str, n_in: usize, n_out: usize, n_blocks: usize) -> Tensor {
         self.take(name, Rank::Matrix, [n_in, n_out], n_blocks * padded(n_out), padded(n_in))
     }
 
-    /// Allocates a bias vector `[n_out]` of several blocks.
+    /// Allocates a bias vector of several blocks `[n_out]`.
     pub fn bias(&mut self, name: &str, n_out: usize, n_blocks: usize) -> Tensor {
         self.take(name, Rank::Vector, [1, n_out], n_blocks * padded(n_out), 1)
     }
@@ -203,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_matrix_survives_padding_and_its_neighbour_too() {
+    fn padding_a_matrix_changes_neither_its_values_nor_its_neighbour() {
         let mut arena = Arena::new(Buffer::Params);
         let first = arena.weight("first", 3, 5, 2);
         let second = arena.bias("second", 3, 1);

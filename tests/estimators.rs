@@ -1,5 +1,5 @@
-//! What the theory says of samples, on trained models and both backends: importance-weighted bounds, the evaluation of
-//! the encoder and of the decoder's mean, the variance of the gradient.
+//! Properties of the estimators that the theory predicts, on trained models and both backends: importance-weighted
+//! bounds, the evaluation of the encoder and of the decoder's mean, the variance of the gradient.
 
 mod support;
 
@@ -37,7 +37,7 @@ fn more_samples_never_lower_the_bound() {
             for k in [1, 4, 16, 64, 256] {
                 bounds.push(bound(&mut vae, k).await);
             }
-            // Over 200 images the noise of a difference is far below these margins.
+            // Over 200 images, the noise of a difference is far below these margins.
             assert!(bounds.windows(2).all(|pair| pair[1] > pair[0] - 0.01), "{bounds:?}");
             assert!(bounds[4] > bounds[0] + 0.05, "the bound does not rise: {bounds:?}");
             for k in [0, 5001] {
@@ -49,7 +49,7 @@ fn more_samples_never_lower_the_bound() {
 }
 
 #[test]
-fn the_evaluation_describes_the_encoder() {
+fn evaluation_agrees_with_encode() {
     pollster::block_on(async {
         for choice in BOTH {
             let mut vae = trained(choice, json!({ "likelihood": "gaussian_shared" })).await;
@@ -82,7 +82,7 @@ fn the_evaluation_describes_the_encoder() {
     });
 }
 
-/// Where a program keeps the z that it draws.
+/// The tensor of the z that a program draws.
 fn drawn_z(program: &Program) -> Tensor {
     let found = program.operations.iter().find_map(|operation| match operation {
         Operation::LinearForward(LinearForward { epilogue: ForwardEpilogue::Latent { z, .. }, .. }) => Some(z.clone()),
@@ -99,7 +99,7 @@ async fn direct_rmse(vae: &mut Vae, images: &[u8], z: &[f32]) -> f64 {
 }
 
 #[test]
-fn the_root_mean_squared_error_is_that_of_the_decoders_mean() {
+fn rmse_is_the_error_of_the_decoders_mean() {
     pollster::block_on(async {
         let n = 100;
         let images = &three_kinds()[..n * 20];
@@ -110,19 +110,19 @@ fn the_root_mean_squared_error_is_that_of_the_decoders_mean() {
                 (json!({ "likelihood": "gaussian" }), 1e-5),
                 (json!({ "likelihood": "gaussian", "sigma": 0.1 }), 1e-5),
                 (json!({ "likelihood": "gaussian", "sigma": 1e-3 }), 1e-5),
-                // Here the squares are a few ten-thousandths of the nll.
+                // Here the squared error is a few ten-thousandths of the nll.
                 (json!({ "likelihood": "gaussian", "sigma": 10 }), 1e-3),
             ] {
                 let mut vae = trained(choice, changes.clone()).await;
                 let rmse = vae.evaluate_with(options).await.unwrap().rmse.unwrap();
-                // The images are one pass, so the z that nll is of are those it left behind.
+                // All images fit into one step, so the z in memory are those of the nll.
                 let z = drawn_z(&vae.plan().evaluate.program);
                 let left = vae.backend().read(Buffer::Activations, z.range()).await.unwrap();
                 let z = z.unpad(&left)[..n * 6].to_vec();
                 let off = |direct: f64| (rmse / direct - 1.0).abs();
                 let direct = direct_rmse(&mut vae, images, &z).await;
                 assert!(off(direct) < tolerance, "{changes}: found {rmse}, expected {direct}");
-                // The negative control: z of another draw, and another error.
+                // The negative control: other z have another error.
                 let elsewhere: Vec<f32> = vae.prior(n, 1).unwrap().iter().map(|z| 4.0 * z).collect();
                 let other = direct_rmse(&mut vae, images, &elsewhere).await;
                 assert!(off(other) > 3.0 * tolerance, "{changes}: the comparison cannot fail, {other} is {rmse}");
@@ -130,7 +130,7 @@ fn the_root_mean_squared_error_is_that_of_the_decoders_mean() {
             for changes in [
                 json!({}),
                 json!({ "likelihood": "gaussian_pixel" }),
-                // So wide a Gaussian says next to nothing of pixels between 0 and 1.
+                // With so large a sigma, rounding hides the squared error of pixels between 0 and 1.
                 json!({ "likelihood": "gaussian", "sigma": 1000 }),
             ] {
                 let rmse = trained(choice, changes.clone()).await.evaluate_with(options).await.unwrap().rmse;
@@ -141,7 +141,7 @@ fn the_root_mean_squared_error_is_that_of_the_decoders_mean() {
 }
 
 #[test]
-fn a_learned_sigma_comes_to_the_root_mean_squared_error() {
+fn a_learned_sigma_converges_to_the_rmse() {
     pollster::block_on(async {
         for choice in BOTH {
             let mut vae = trained(choice, json!({ "likelihood": "gaussian_shared" })).await;
@@ -149,14 +149,14 @@ fn a_learned_sigma_comes_to_the_root_mean_squared_error() {
             vae.train(2000).await.unwrap();
             let late = vae.evaluate().await.unwrap();
             let apart = |at: &Evaluation| (f64::from(at.sigma.unwrap()) / at.rmse.unwrap()).ln().abs();
-            // The negative control is the run itself: on the way there they are apart.
+            // The negative control is the same run before it has converged.
             assert!(apart(&early) > 0.1, "{early:?}");
             assert!(apart(&late) < 0.02, "{late:?}");
         }
     });
 }
 
-/// 200 images of three kinds, with noise: something to encode.
+/// 200 noisy images of three kinds, so that there is something to encode.
 fn three_kinds() -> Vec<u8> {
     (0..200 * 20u32)
         .map(|i| {
@@ -169,7 +169,7 @@ fn three_kinds() -> Vec<u8> {
 }
 
 #[test]
-fn the_gradients_variance_falls_as_one_over_k() {
+fn the_variance_of_the_gradient_falls_as_one_over_k() {
     pollster::block_on(async {
         for choice in BOTH {
             let mut variances = Vec::new();
@@ -181,11 +181,11 @@ fn the_gradients_variance_falls_as_one_over_k() {
                 let total: f64 = groups.iter().map(|group| group.variance).sum();
                 assert!(total > 0.0 && groups.iter().all(|group| group.variance >= 0.0));
                 variances.push(total);
-                // Nothing moved: the same weights, and the next step as if nothing had been asked.
+                // The call changed neither the weights nor the position in training.
                 assert!(near(vae.train(1).await.unwrap().loss, before.loss, 0.5));
             }
             let ratios = [variances[0] / variances[1], variances[1] / variances[2]];
-            // A variance from 200 draws of many components is known to a few parts in a hundred.
+            // The variance is summed over many components, so 200 draws give it to a few percent.
             assert!(ratios.iter().all(|ratio| (3.2..5.0).contains(ratio)), "{choice:?}: {ratios:?}");
         }
     });

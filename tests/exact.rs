@@ -1,4 +1,4 @@
-//! Models whose posterior or evidence is known, on both backends: what is estimated must be what is known.
+//! Models whose posterior or evidence is known exactly, on both backends: the estimates must equal the exact values.
 
 mod support;
 
@@ -10,7 +10,7 @@ use vae_lab::backend::Choice;
 use vae_lab::tensor::Buffer;
 use vae_lab::train::{EvaluationOptions, Vae};
 
-/// Puts parameters by name.
+/// Sets parameters by name. All others become 0.
 async fn put(vae: &mut Vae, values: &[(&str, &[f32])]) {
     let plan = vae.plan().clone();
     let mut params = vec![0.0; plan.n_params];
@@ -48,7 +48,7 @@ fn with_the_exact_posterior_every_bound_is_ln_q() {
             for k in [1, 2, 17, 50] {
                 assert_value(bound(&mut vae, k).await, LINEAR_TOY_LN_Q, 1e-5);
             }
-            // Each image by itself, since a mean could hide a variance.
+            // Few images, because a mean over many could hide a variance.
             for limit in [1, 2, 3] {
                 let options = EvaluationOptions { importance: Some(1), limit: Some(limit) };
                 let evaluation = vae.evaluate_with(options).await.unwrap();
@@ -58,7 +58,7 @@ fn with_the_exact_posterior_every_bound_is_ln_q() {
             let exact = vae.posterior(&LINEAR_TOY[..], 64, 4.0).await.unwrap();
             assert_value(exact.log_likelihood, LINEAR_TOY_LN_Q, 1e-5);
             assert!(exact.gap.abs() < 1e-5, "{exact:?}");
-            // The negative control: another encoder misses by exactly 0.1 nats.
+            // The negative control: another encoder has a gap of exactly 0.1 nats.
             let mut vae = linear_toy(1.0, choice).await;
             vae.set_held_out(&LINEAR_TOY.repeat(33)).await.unwrap();
             let missed = vae.posterior(&LINEAR_TOY[..], 64, 4.0).await.unwrap();
@@ -80,7 +80,7 @@ async fn one_pixel_toy(choice: Choice) -> Vae {
 }
 
 #[test]
-fn one_pixel_is_what_the_theory_says() {
+fn a_model_of_one_pixel_has_the_exact_elbo_bound_and_evidence() {
     pollster::block_on(async {
         for choice in BOTH {
             let mut vae = one_pixel_toy(choice).await;
@@ -95,7 +95,8 @@ fn one_pixel_is_what_the_theory_says() {
             vae.set_held_out(&vec![255u8; n]).await.unwrap();
             let evaluation = vae.evaluate().await.unwrap();
             assert_value(evaluation.kl, 0.5 * (0.36 + 0.49 - 0.49f64.ln() - 1.0), 1e-5);
-            // Standard deviations of the nll (0.32) and of ln of two weights (0.12), measured; five errors.
+            // The tolerance is five standard errors. The measured standard deviations are 0.32 for the nll and 0.12 for
+            // the bound with two samples.
             assert_value(evaluation.elbo, -0.87497765360090, 5.0 * 0.32 / (n as f64).sqrt());
             assert_value(bound(&mut vae, 2).await, -0.86837308687684, 5.0 * 0.12 / (n as f64).sqrt());
         }
@@ -103,7 +104,7 @@ fn one_pixel_is_what_the_theory_says() {
 }
 
 #[test]
-fn the_kl_has_its_unit_values() {
+fn the_kl_of_two_gaussians_has_its_known_value() {
     pollster::block_on(async {
         for choice in BOTH {
             for (mean, sd, expected) in [(0.7f32, 0.3f32, 0.99397280432594), (-2.0, 1.5, 2.2195348918918)] {

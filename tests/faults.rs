@@ -1,5 +1,5 @@
-//! What goes wrong must be said and must harm nothing: a lost device, too little memory, bad arguments, damaged
-//! checkpoints, a loss that is no number.
+//! Every failure is reported, and none does damage: a lost device, too little memory, bad arguments, damaged
+//! checkpoints, a loss that is not finite.
 
 mod support;
 
@@ -38,7 +38,7 @@ async fn on_gpu() -> (Gpu, Vae) {
     (gpu, vae)
 }
 
-/// The codes of every call that needs the device.
+/// The error codes of all calls that need the device.
 async fn codes_of_every_call(vae: &mut Vae) -> Vec<&'static str> {
     fn code<T>(result: Result<T>) -> &'static str {
         result.err().map_or("no error", |error| error.code())
@@ -56,7 +56,7 @@ async fn codes_of_every_call(vae: &mut Vae) -> Vec<&'static str> {
     ]
 }
 
-/// Loses the device while something else runs.
+/// Loses the device after 100 ms, while the test does something else.
 #[cfg(not(target_arch = "wasm32"))]
 fn lose_soon(gpu: Gpu) {
     std::thread::spawn(move || {
@@ -88,17 +88,17 @@ async fn a_lost_device_ends_every_call_with_its_error() {
     assert_eq!(codes_of_every_call(&mut vae).await, ["no error"; 9]);
     gpu.destroy();
     assert_eq!(codes_of_every_call(&mut vae).await, ["device_lost"; 9]);
-    // Whichever call is the first to find out.
+    // `set_training` may also be the first call after the loss.
     let (gpu, mut vae) = on_gpu().await;
     gpu.destroy();
     assert_eq!(vae.set_training(&images()).await.unwrap_err().code(), "device_lost");
 }
 
 #[wasm_bindgen_test(unsupported = pollster::test)]
-async fn a_device_lost_while_training_ends_the_call_that_runs() {
+async fn losing_the_device_ends_a_running_call() {
     let (gpu, mut vae) = on_gpu().await;
     lose_soon(gpu);
-    // Hours of work: it ends because the device does.
+    // Hours of work, which only the loss of the device can end.
     let error = vae.train(1_000_000_000).await.unwrap_err();
     assert_eq!(error.code(), "device_lost", "{error}");
     assert_eq!(codes_of_every_call(&mut vae).await, ["device_lost"; 9]);
@@ -116,19 +116,19 @@ async fn a_run_goes_on_from_its_last_save_on_a_new_device() {
     restored.train(5).await.unwrap();
     let (_, mut straight) = on_gpu().await;
     straight.train(9).await.unwrap();
-    assert!(state(&mut restored).await == state(&mut straight).await, "the run is another one");
+    assert!(state(&mut restored).await == state(&mut straight).await, "the restored run differs");
 }
 
-/// A plan that fits nowhere is refused as such, and a model beside it on the same device goes on.
+/// A plan that is too large is refused, and another model on the same device still works.
 #[wasm_bindgen_test(unsupported = pollster::test)]
-async fn too_little_memory_is_an_error_and_no_loss() {
+async fn too_little_memory_is_an_error_and_does_not_lose_the_device() {
     let (gpu, mut vae) = on_gpu().await;
     vae.train(2).await.unwrap();
     let before = state(&mut vae).await;
     let mut huge = model::plan(&device::config(&options()));
-    // Natively 256 GB, and all that WebAssembly can count.
+    // 256 GB natively, and the largest possible size in WebAssembly.
     huge.scratch[0].1 = usize::try_from(1_u64 << 36).unwrap_or(usize::MAX / 8 * 4);
-    let error = Backend::on_gpu(gpu, &Arc::new(huge)).await.expect_err("no device has as much");
+    let error = Backend::on_gpu(gpu, &Arc::new(huge)).await.expect_err("no device has so much memory");
     assert!(["out_of_memory", "gpu"].contains(&error.code()), "{error}");
     assert!(state(&mut vae).await == before);
     assert_eq!(codes_of_every_call(&mut vae).await, ["no error"; 9]);
@@ -168,7 +168,7 @@ async fn a_bad_argument_is_refused_and_changes_nothing() {
         errors.push(("train", vae.train(0).await.err()));
         errors.push(("update", vae.update(&json!(3)).err()));
         for (call, error) in errors {
-            let error = error.unwrap_or_else(|| panic!("{call} takes anything on {choice:?}"));
+            let error = error.unwrap_or_else(|| panic!("{call} accepts a bad argument on {choice:?}"));
             assert_eq!(error.code(), "invalid_argument", "{call}: {error}");
             assert!(error.to_string().contains("expected"), "{call}: {error}");
         }
@@ -181,7 +181,7 @@ async fn a_bad_argument_is_refused_and_changes_nothing() {
         let mut straight = device::vae(choice, &options()).await;
         straight.set_training(&images()).await.unwrap();
         straight.train(2).await.unwrap();
-        assert_eq!(vae.train(3).await, straight.train(3).await, "training goes on otherwise on {choice:?}");
+        assert_eq!(vae.train(3).await, straight.train(3).await, "training continues differently on {choice:?}");
     }
 }
 
@@ -207,7 +207,7 @@ async fn a_damaged_checkpoint_is_refused() {
     vae.train(2).await.unwrap();
     let good = vae.save().await.unwrap();
     assert_eq!(restoring(&good).await, "no error");
-    assert_eq!(restoring(&rewritten(&good, |_| {})).await, "no error", "a header written anew is no damage");
+    assert_eq!(restoring(&rewritten(&good, |_| {})).await, "no error", "a rewritten header is not damage");
 
     let header = 8 + u64::from_le_bytes(good[..8].try_into().unwrap()) as usize;
     for length in [0, 1, 7, 8, 9, header / 2, header, header + 1, good.len() - 4, good.len() - 1] {
@@ -248,7 +248,7 @@ async fn a_damaged_checkpoint_is_refused() {
     }
 }
 
-/// A parameter that has grown out of all bounds: the step whose loss it spoils is named, and the last save is good.
+/// If a parameter is so large that the loss overflows, the error names the step, and the last save still works.
 #[wasm_bindgen_test(unsupported = pollster::test)]
 async fn divergence_is_reported_with_its_step() {
     for choice in device::BOTH {

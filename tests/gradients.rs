@@ -1,6 +1,7 @@
-//! Gradients of the whole loss against central differences of a VAE in f64: every likelihood with every activation and
-//! every objective, without and with hidden layers, on both backends. After one step from zero moments Adam's first moment is a tenth
-//! of the gradient, which is how it is read. A wrong sign or factor anywhere in the backward pass fails here.
+//! Compares the gradient of the whole loss with central differences of a VAE in f64: every likelihood with every
+//! activation and every objective, with and without hidden layers, on both backends. The gradient is read from Adam's
+//! first moment, which is a tenth of it after one step from zero moments. A wrong sign or factor anywhere in the
+//! backward pass fails here.
 
 mod support;
 
@@ -37,7 +38,7 @@ impl Case {
     fn new(config: Config) -> Case {
         let plan = model::plan(&config);
         let mut parameters = oracle::named(&plan, &model::initial_parameters(&plan, &config.train));
-        // Away from 0, where it begins.
+        // Not 0, which is its initial value.
         parameters.entry("decoder.logvar".into()).and_modify(|logvar| logvar[0] = -0.4);
         let (n, n_samples, d) = (config.train.batch, config.train.samples, config.model.latent);
         let images = data::noise_images(n, config.model.n_pixels(), 5);
@@ -111,9 +112,9 @@ fn off(found: &Parameters, expected: &Parameters) -> Option<String> {
     })
 }
 
-/// Models without, with one and with two hidden layers, in turn.
+/// Cycles through models with no, one and two hidden layers.
 #[wasm_bindgen_test(unsupported = pollster::test)]
-async fn gradients_are_those_of_the_loss() {
+async fn gradients_agree_with_central_differences_of_the_loss() {
     let widths = [vec![], vec![7], vec![6, 5]];
     let mut case = 0;
     for (l, likelihood) in LIKELIHOODS.iter().enumerate() {
@@ -121,8 +122,8 @@ async fn gradients_are_those_of_the_loss() {
             for (o, objective) in objectives().into_iter().enumerate() {
                 let hidden = &widths[case % widths.len()];
                 case += 1;
-                // A browser compiles for seconds what a native driver does at once: there each likelihood meets each
-                // objective once, and the activations take turns.
+                // Compiling is slow in a browser. There each pair of a likelihood and an objective is tested with one
+                // activation, in turn.
                 if cfg!(target_arch = "wasm32") && (l + o) % ACTIVATIONS.len() != a {
                     continue;
                 }
@@ -146,18 +147,18 @@ async fn assert_gradients(options: &Value) {
         for name in expected.keys() {
             let mut wrong = found.clone();
             wrong.get_mut(name).unwrap()[0] += 3.0 * TOLERANCE * found[name][0].abs().max(1.0);
-            assert!(off(&wrong, &expected).is_some(), "{what}: a wrong gradient of {name} passes");
+            assert!(off(&wrong, &expected).is_some(), "{what}: a wrong gradient of {name} is not found");
         }
     }
 }
 
-/// Where logvar was clamped the loss does not depend on it, and its gradient is exactly zero.
+/// Where logvar was clamped, the loss does not depend on it, so its gradient is exactly zero.
 #[wasm_bindgen_test(unsupported = pollster::test)]
 async fn a_clamped_logvar_has_no_gradient() {
     let options = json!({ "width": 3, "height": 2, "hidden": [4], "latent": 3, "batch": 4 });
     let mut case = Case::new(device::config(&options));
     case.parameters.get_mut("encoder.logvar.bias").unwrap().copy_from_slice(&[13.0, 0.2, -13.0]);
-    // A variance of e^10 should not drown the rest.
+    // So that a variance of e^10 does not dominate the other gradients.
     case.epsilon.iter_mut().for_each(|epsilon| *epsilon *= 0.01);
     let expected = case.differences();
     for choice in device::BOTH {
@@ -167,7 +168,7 @@ async fn a_clamped_logvar_has_no_gradient() {
             for row in found[name].chunks_exact(3) {
                 assert_eq!([row[0], row[2]], [0.0; 2], "{name} on {choice:?}");
             }
-            assert!(found[name].iter().any(|value| *value != 0.0), "{name}: the free latent has a gradient");
+            assert!(found[name].iter().any(|value| *value != 0.0), "{name}: the free dimension has no gradient");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Every operation of every program by itself: the GPU against the CPU mirror, and both against f64 formulas, on shapes
-//! that are multiples of nothing. All memory but an operation's inputs is NaN before it runs, so that reading what it
-//! should not shows in the result; all memory but its outputs must afterwards be what it was, bit for bit: the tails of
-//! the buffers, other slots of the ring, padding between matrices.
+//! Runs every operation of every program separately, and compares the GPU with the CPU mirror, and both with f64
+//! formulas. The shapes are not multiples of any tile size. Before an operation runs, all memory except its inputs is
+//! NaN, so that a wrong read shows in the result. After it, all memory except its outputs must be unchanged, bit for
+//! bit: the ends of the buffers, the other slots of the loss ring, the padding between matrices.
 
 mod support;
 
@@ -32,9 +32,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 const TOLERANCE: f64 = 2e-5;
-/// Every case natively; in the browser every fifth, for the time they take.
+/// Every case natively; in the browser every fifth, to save time.
 const CASE_STEP: usize = if cfg!(target_arch = "wasm32") { 5 } else { 1 };
-/// Floats behind the last matrix of each buffer that nobody may touch.
+/// Floats after the last matrix of each buffer, which no operation may read or write.
 const GUARD: usize = 64;
 const N_IMAGES: usize = 23;
 const FLOATS: [Buffer; 7] = [
@@ -61,7 +61,7 @@ const SHAPES: [(usize, usize, &[usize], usize, usize); 9] = [
     (10, 7, &[], 21, 30),
 ];
 
-/// Both answers of `Gpu::tile`, the tallest, and the least.
+/// The two tiles of `Gpu::tile`, the tallest tile, and the smallest.
 const TILES: [Tile; 4] = [
     Tile { rows: 8, cols: 2, workgroup: [4, 4] },
     Tile { rows: 4, cols: 1, workgroup: [8, 8] },
@@ -69,7 +69,7 @@ const TILES: [Tile; 4] = [
     Tile { rows: 1, cols: 1, workgroup: [1, 1] },
 ];
 
-/// The same model on both sides.
+/// The same model on the CPU and on the GPU.
 struct Pair {
     plan: Arc<Plan>,
     gpu: GpuBackend,
@@ -121,12 +121,12 @@ impl Pair {
             }
         }
         if let Operation::LinearForward(LinearForward { epilogue: ForwardEpilogue::Draw { x, .. }, .. }) = operation {
-            // Beside a draw there is room that the mirror leaves zero and the shader as it was.
+            // The columns beside a draw: the mirror sets them to zero, the shader leaves them unchanged.
             let width = x.cols.next_multiple_of(VEC4);
             (0..x.rows).for_each(|row| memory.activations[x.row(row)][width..].fill(0.0));
         }
         if let Some(weights) = sample_weights(operation) {
-            // But for these: one number fills the row.
+            // Each row of the weights holds one number, repeated.
             memory.gradients[whole(weights)].chunks_exact_mut(weights.stride).for_each(|row| row.fill(row[0]));
         }
         memory
@@ -147,7 +147,7 @@ impl Pair {
     }
 }
 
-/// Images of noise as the engine stores them: bytes, or numbers in [0, 1).
+/// Random images in the engine's stored format: bytes, or numbers in [0, 1).
 fn stored_images(config: &Config, seed: u32) -> Vec<u8> {
     let n_pixels = config.model.n_pixels();
     if config.model.pixels == Pixels::Values {
@@ -174,7 +174,7 @@ fn padding_rows(tensor: &Tensor) -> usize {
     if is_kept && tensor.rank == Rank::Matrix { padded(tensor.rows) - tensor.rows } else { 0 }
 }
 
-/// All rows of a matrix with their padding.
+/// All rows of a matrix, padding included.
 fn whole(tensor: &Tensor) -> Range<usize> {
     tensor.offset..tensor.offset + tensor.rows * tensor.stride
 }
@@ -186,7 +186,7 @@ fn written(operation: &Operation, step: &StepUniforms) -> Vec<(Buffer, Range<usi
 
 fn run_on_cpu(operation: &Operation, step: &StepUniforms, before: &CpuMemory) -> CpuMemory {
     let mut memory = CpuMemory::default();
-    // What an earlier product left behind must not come into this one.
+    // Fills the product's buffers with NaN: a product must not read what an earlier one left there.
     let poison = Operand { floats: &[f32::NAN; 49], stride: 7, stride_k: 1 };
     memory.product.of(poison, [7, 7]).with(poison, 4, |_, _, _| {});
     for buffer in FLOATS {
@@ -199,7 +199,7 @@ fn run_on_cpu(operation: &Operation, step: &StepUniforms, before: &CpuMemory) ->
     memory
 }
 
-/// Where the two memories differ within what the operation may write.
+/// The first difference between two memories in the ranges that the operation may write.
 fn disagreement(ranges: &[(Buffer, Range<usize>)], found: &CpuMemory, expected: &CpuMemory) -> Option<String> {
     ranges.iter().find_map(|(buffer, range)| {
         let expected = widen(&expected.floats(*buffer)[range.clone()]);
@@ -217,11 +217,11 @@ fn assert_guards(what: &str, ranges: &[(Buffer, Range<usize>)], before: &CpuMemo
         };
         let (before, after) = (guarded(before), guarded(after));
         let place = before.iter().zip(&after).position(|(before, after)| before != after);
-        assert_eq!(place, None, "{what} wrote into {buffer:?} at float {place:?}, which is not its own");
+        assert_eq!(place, None, "{what} wrote into {buffer:?} at float {place:?}, which it must not write");
     }
 }
 
-/// What the lanes of the step's slot add up to.
+/// Compares the sum over the step's slot of the loss ring with the formula.
 fn assert_loss(what: &str, loss: &SumLoss, step: &StepUniforms, before: &CpuMemory, after: &CpuMemory) {
     let slot = &after.losses[step.slot as usize * 2 * LOSS_PAIRS..][..2 * LOSS_PAIRS];
     for (term, expected) in formula::loss_sums(loss, step, before).into_iter().enumerate() {
@@ -230,7 +230,7 @@ fn assert_loss(what: &str, loss: &SumLoss, step: &StepUniforms, before: &CpuMemo
     }
 }
 
-/// Steps worth trying: training crosses an epoch, the last pass over the data is not full.
+/// The steps to test. Training crosses the end of an epoch; the other programs have a batch that is not full.
 fn steps(program: &Program, operation: &Operation, seed: u32) -> Vec<StepUniforms> {
     let training = matches!(program.kind, ProgramKind::Train | ProgramKind::GradientStatistics);
     let step = StepUniforms {
@@ -261,7 +261,7 @@ fn steps(program: &Program, operation: &Operation, seed: u32) -> Vec<StepUniform
     }
 }
 
-/// Every operation of a program but those that were checked before.
+/// Checks every operation of a program except those in `checked`.
 async fn check(pair: &mut Pair, program: &Program, checked: &[Operation], what: &str) {
     for operation in program.operations.iter().filter(|operation| !checked.contains(operation)) {
         for step in steps(program, operation, pair.seed) {
@@ -289,7 +289,7 @@ async fn check(pair: &mut Pair, program: &Program, checked: &[Operation], what: 
     }
 }
 
-/// Pixels that a likelihood goes with.
+/// The values of `pixels` that a likelihood allows.
 fn pixels_of(likelihood: &Likelihood) -> Vec<&'static str> {
     let names = Pixels::ALL.iter().map(|(name, _)| *name);
     let goes = |name: &&str| Config::from_json(&json!({ "likelihood": likelihood.name, "pixels": name })).is_ok();
@@ -363,7 +363,7 @@ async fn assert_perturbation_shows(pair: &mut Pair, program: &Program, operation
         let label = operation.label();
         assert!(
             disagreement(&ranges, &gpu, &cpu).is_some(),
-            "{}, {label}: another {}",
+            "{}, {label}: a change of {} is not found",
             program.kind.name(),
             input.name
         );
@@ -371,11 +371,11 @@ async fn assert_perturbation_shows(pair: &mut Pair, program: &Program, operation
     if let Operation::Gather(_) = operation {
         let other = StepUniforms { seed: step.seed + 1, position: step.position - 1, ..step };
         let cpu = run_on_cpu(operation, &other, &before);
-        assert!(disagreement(&ranges, &gpu, &cpu).is_some(), "another order");
+        assert!(disagreement(&ranges, &gpu, &cpu).is_some(), "a change of the order is not found");
     }
 }
 
-/// A mirror and a shader that are not the same function must not pass as the same.
+/// The negative control for shaders: a shader that computes another function than its mirror must fail.
 #[wasm_bindgen_test(unsupported = pollster::test)]
 async fn a_perturbed_shader_is_found() {
     static LEAKY: Activation = Activation {
@@ -408,9 +408,9 @@ async fn a_perturbed_shader_is_found() {
     assert_eq!(found, 4, "two hidden layers, forward and backward");
 }
 
-/// epsilon is the same on both sides to the last few bits: one wrong bit in Philox would change all of it.
+/// epsilon agrees on both sides to the last few bits. One wrong bit in Philox would change all of them.
 #[wasm_bindgen_test(unsupported = pollster::test)]
-async fn epsilon_is_the_same_random_number_everywhere() {
+async fn epsilon_is_the_same_on_both_backends() {
     let gpu = device::gpu().await;
     let config = device::config(&json!({ "width": 1, "height": 1, "hidden": [], "latent": 64, "batch": 512 }));
     let mut pair = Pair::new(&gpu, &config, TILES[1], 1).await;
@@ -433,12 +433,12 @@ async fn epsilon_is_the_same_random_number_everywhere() {
                 let other = normal4(counter, [seed ^ 1, stream as u32]);
                 for lane in 0..VEC4 {
                     let off = (found[lane] - expected[lane]).abs();
-                    // WGSL lets ln(u) be off by 2^-21 near u = 1, and the radius is the root of twice that.
+                    // WGSL allows ln(u) an error of 2^-21 near u = 1. Box–Muller's radius is √(−2 ln u).
                     let radius = expected[lane].hypot(expected[lane ^ 1]);
                     let allowed = 2e-6 + 2.0_f32.powi(-21) / radius;
                     assert!(off <= allowed, "{counter:?}: found {}, expected {}", found[lane], expected[lane]);
                 }
-                assert!(widen(&other) != widen(&expected), "another key draws the same");
+                assert!(widen(&other) != widen(&expected), "another key gives the same numbers");
             }
         }
     }

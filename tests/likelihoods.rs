@@ -1,5 +1,5 @@
-//! Every likelihood against its formula in f64: the negative log-likelihood, its gradient, the mean, the draws; and what
-//! the decoder of a model makes of them, on the CPU and on the GPU.
+//! Compares every likelihood with its formula in f64: the nll, its gradient, the mean and the draws. Then the same for
+//! the decoder of a whole model, on the CPU and on the GPU.
 
 mod support;
 
@@ -25,7 +25,7 @@ fn formula(likelihood: &Likelihood) -> Box<dyn Formula> {
     support::likelihood::formula(likelihood.name, params)
 }
 
-/// Nodes and weights over all that x can be. A density may have a kink at its mean.
+/// A quadrature rule over the support of x. It breaks at the mean, where a density may have a kink.
 fn rule_over_x(likelihood: &Likelihood, mean: f64) -> Rule {
     let (low, high) = if likelihood.is_bounded() { (0.0, 1.0) } else { (mean - 20.0, mean + 20.0) };
     let mut breaks: Vec<f64> = (0..=100).map(|i| low + (high - low) * f64::from(i) / 100.0).collect();
@@ -45,7 +45,7 @@ fn near(found: f64, expected: f64, tolerance: f64) -> bool {
     (found - expected).abs() <= tolerance * expected.abs().max(1.0)
 }
 
-/// Outputs near and far from zero, where series and quotients meet, and beyond.
+/// Outputs near zero and far from it, and on both sides of the switch between series and quotient.
 fn outputs() -> Vec<[f64; 2]> {
     let firsts = [-40.0, -7.5, -1.01, -0.99, -0.3, -1e-3, 0.0, 1e-4, 0.02, 0.5, 0.999, 1.001, 3.0, 40.0];
     firsts.into_iter().flat_map(|first| [-14.0, -2.5, 0.7].map(|second| [first, second])).collect()
@@ -55,7 +55,7 @@ fn outputs() -> Vec<[f64; 2]> {
 fn nll_and_gradient_are_those_of_the_formula() {
     for likelihood in &LIKELIHOODS {
         for output in outputs() {
-            // A precision of e^12 multiplies every rounding of x: the clip is tested near the mean.
+            // A precision of e^12 magnifies every rounding error of x, so the clip is tested near the mean.
             let far = likelihood.variance != VarianceModel::PerPixel || output[1] > -10.0;
             for x in [0.0, 0.25, 0.8, 1.0].map(|x| if far { x } else { output[0] + 1e-3 * x }) {
                 let output = output.map(|o| f64::from(o as f32));
@@ -103,7 +103,7 @@ fn the_formulas_are_those_of_the_theory() {
 }
 
 #[test]
-fn unit_values() {
+fn nll_has_its_known_values() {
     let named = |name: &str| LIKELIHOODS.iter().find(|likelihood| likelihood.name == name).unwrap();
     let nll = |likelihood: &str, x: f32, output: f32, scale: LikelihoodParams| {
         let outputs = [f32x4::splat(output), f32x4::splat(output)];
@@ -183,10 +183,10 @@ fn draws_have_the_mean_and_spread_of_the_density() {
     }
 }
 
-/// Both backends; natively a software adapter does for the second.
+/// Both backends. For WebGPU, a software adapter is enough.
 const CHOICES: [Choice; 2] = [Choice::Cpu, Choice::WebGpu];
 
-/// A model without hidden layers, whose decoder is output = z + place / 3 for each pixel (and part).
+/// A model without hidden layers whose decoder computes output = z + i / 3 for pixel i, in each output.
 async fn line(likelihood: &Likelihood, choice: Choice) -> Vae {
     let options = json!({ "width": 3, "height": 2, "hidden": [], "latent": 1, "batch": 5, "sigma": 0.3,
         "likelihood": likelihood.name });
@@ -222,7 +222,7 @@ fn a_model_decodes_and_draws_what_its_likelihood_says() {
                 }
                 let n = 2000;
                 let drawn = vae.draw(&vec![0.5; n], 7).await.unwrap();
-                assert_eq!(drawn, vae.draw(&vec![0.5; n], 7).await.unwrap(), "the same seed, other draws");
+                assert_eq!(drawn, vae.draw(&vec![0.5; n], 7).await.unwrap(), "the same seed gives other draws");
                 assert_ne!(drawn, vae.draw(&vec![0.5; n], 8).await.unwrap());
                 for pixel in 0..6 {
                     let values: Vec<f64> = drawn.iter().skip(pixel).step_by(6).map(|x| f64::from(*x)).collect();
@@ -235,14 +235,14 @@ fn a_model_decodes_and_draws_what_its_likelihood_says() {
                 draws.push(drawn);
             }
             let close = draws[0].iter().zip(&draws[1]).filter(|(a, b)| (*a - *b).abs() < 1e-4).count();
-            // A uniform on the edge of a Bernoulli's probability may fall either way.
+            // If a uniform is very close to a Bernoulli's probability, the backends may draw different values.
             assert!(close + 3 > draws[0].len(), "{}: the backends draw differently", likelihood.name);
         }
     });
 }
 
 #[test]
-fn training_lowers_the_loss_of_every_likelihood_on_the_pixels_it_goes_with() {
+fn training_lowers_the_loss_of_every_likelihood_on_all_pixels_it_allows() {
     pollster::block_on(async {
         let images: Vec<u8> =
             (0..64 * 12u32).map(|i| (philox4x32([i / 12 % 3, i % 12, 0, 0], [1, 1])[0] >> 24) as u8).collect();
@@ -273,7 +273,7 @@ fn training_lowers_the_loss_of_every_likelihood_on_the_pixels_it_goes_with() {
 }
 
 #[test]
-fn what_makes_no_sense_together_is_refused_with_a_reason() {
+fn options_that_contradict_each_other_are_refused_with_a_reason() {
     for (options, reason) in [
         (json!({ "pixels": "dequantised" }), "density"),
         (json!({ "pixels": "threshold", "likelihood": "continuous_bernoulli" }), "no upper bound"),
@@ -287,7 +287,7 @@ fn what_makes_no_sense_together_is_refused_with_a_reason() {
         assert!(error.to_string().contains(reason), "{options}: {error}");
     }
     let iwae = Config::from_json(&json!({ "objective": "iwae" })).unwrap();
-    assert!(iwae.updated(&json!({ "beta": 2 })).is_err(), "what create refuses, update must refuse");
+    assert!(iwae.updated(&json!({ "beta": 2 })).is_err(), "update must refuse what create refuses");
     assert!(iwae.updated(&json!({ "learningRate": 0.1 })).is_ok());
     assert!(Config::from_json(&json!({ "pixels": "grey" })).is_ok(), "grey pixels with Bernoulli are allowed");
 }

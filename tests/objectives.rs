@@ -1,5 +1,5 @@
-//! What is trained and on what, on whole models and both backends: the objectives and their terms, the treatment of
-//! pixels, and where parameters begin.
+//! The options of training, on whole models and both backends: the objectives and their terms, the conversion of
+//! pixels, and the initial parameters.
 
 mod support;
 
@@ -43,15 +43,15 @@ fn free_bits_are_in_the_recorded_kl() {
             let mut vae = device::vae(choice, &with(small(), &json!({ "freeBits": 0.25, "beta": 4 }))).await;
             vae.set_training(&data::noise_images(40, 10, 4)).await.unwrap();
             let metrics = vae.train(200).await.unwrap();
-            // Three latents of a quarter of a nat each, which beta = 4 presses on.
+            // Three latent dimensions with a quarter of a nat each. beta = 4 pushes the KL down to this floor.
             assert!(metrics.kl >= 0.75 - 1e-4, "{metrics:?}");
-            assert!(vae.train(20).await.unwrap().kl < 1.5, "the KL above what is free is not lowered");
+            assert!(vae.train(20).await.unwrap().kl < 1.5, "the KL above the free bits is not lowered");
         }
     });
 }
 
 #[test]
-fn beta_rises_in_a_line_and_the_terms_add_up_on_the_way() {
+fn beta_warms_up_linearly_and_the_terms_add_up() {
     pollster::block_on(async {
         let mut vae = device::vae(Choice::Cpu, &with(small(), &json!({ "betaWarmup": 10, "beta": 2 }))).await;
         vae.set_training(&data::noise_images(40, 10, 4)).await.unwrap();
@@ -112,7 +112,7 @@ fn pixels_are_what_the_option_says() {
                 let mut first = Vec::new();
                 for pass in 0..2 {
                     vae.train(1).await.unwrap();
-                    // x is the first thing a pass makes.
+                    // x is the first tensor of the activations.
                     let x = vae.backend().read(Buffer::Activations, 0..1000 * 8).await.unwrap();
                     assert_eq!(plan.image_bytes, 8);
                     for row in x.chunks_exact(8) {
@@ -126,7 +126,7 @@ fn pixels_are_what_the_option_says() {
                         first = x;
                     } else {
                         let drawn = pixels == "dynamic" || pixels == "dequantised";
-                        assert_eq!(first != x, drawn, "{pixels}: anew at each use, or the same each time");
+                        assert_eq!(first != x, drawn, "{pixels}: whether pixels are drawn again in each step");
                     }
                 }
                 if pixels == "dynamic" {
@@ -140,7 +140,7 @@ fn pixels_are_what_the_option_says() {
 }
 
 #[test]
-fn biases_and_weights_begin_where_the_options_say() {
+fn initial_biases_and_weights_follow_the_options() {
     pollster::block_on(async {
         for likelihood in &LIKELIHOODS {
             let options = json!({ "width": 3, "height": 1, "hidden": [4], "latent": 2, "outputBias": "data",
@@ -150,7 +150,7 @@ fn biases_and_weights_begin_where_the_options_say() {
             vae.set_training(&images).await.unwrap();
             let z = [0.0, 0.0];
             let mean = vae.decode(&z).await.unwrap();
-            // Glorot's biases are zero, so z = 0 gives the output's bias alone.
+            // Glorot initialisation sets biases to zero, so at z = 0 the output is its bias.
             let smoothed = |sum: f64| if likelihood.is_bounded() { (sum + 0.5) / 3.0 } else { sum / 2.0 };
             for (found, sum) in mean.iter().zip([0.6, 2.0, 0.0]) {
                 assert_value(f64::from(*found), smoothed(sum), 1e-5);
@@ -158,7 +158,7 @@ fn biases_and_weights_begin_where_the_options_say() {
             vae.train(1).await.unwrap();
             let moved = vae.decode(&z).await.unwrap();
             vae.set_training(&images).await.unwrap();
-            assert_eq!(vae.decode(&z).await.unwrap(), moved, "after the first step data moves no weight");
+            assert_eq!(vae.decode(&z).await.unwrap(), moved, "after the first step, setting the data changes a weight");
 
             let plan = vae.plan().clone();
             let vae =

@@ -41,8 +41,8 @@ fn widths(value: &Value) -> Vec<usize> {
     numbers(value).into_iter().map(|width| width as usize).collect()
 }
 
-/// The config of a run. The engine's decoder mirrors its encoder and these do not: where one is narrower than the
-/// other, units without weights fill it up, and they must stay without.
+/// The config of a run. The engine's decoder has the widths of its encoder, but the recorded models do not. The
+/// narrower side is filled up with units whose weights are zero, and must stay zero.
 fn options(run: &Value) -> Value {
     let decoder = widths(&run["decoder_hidden"]).into_iter().rev();
     let hidden = widths(&run["encoder_hidden"]).into_iter().zip(decoder).map(|(encoder, decoder)| encoder.max(decoder));
@@ -54,7 +54,8 @@ fn options(run: &Value) -> Value {
     })
 }
 
-/// Parameters of a run under the engine's names and in its shapes: mu and logvar apart, missing units zero.
+/// Parameters of a run under the engine's names and in its shapes: mu and logvar are separate, and missing units are
+/// zero.
 fn parameters(plan: &Plan, run: &Value, recorded: &Value) -> Parameters {
     let [n_latent, n_pixels] = ["latent", "D"].map(|key| widths(&json!([run[key]]))[0]);
     let n_encoder = widths(&run["encoder_hidden"]).len();
@@ -88,7 +89,7 @@ fn parameters(plan: &Plan, run: &Value, recorded: &Value) -> Parameters {
     dense.collect()
 }
 
-/// ln sigma of a run whose decoder shares it, before each step and after the last: Adam on the recorded gradients.
+/// ln sigma of a run with a shared sigma, before each step and after the last one, by Adam on the recorded gradients.
 fn log_sigmas(run: &Value) -> Option<Vec<f64>> {
     let mut log_sigma = run["parameters"]["log_sigma"].as_array()?[0].as_f64()?;
     let (rate, mut m, mut v) = (run["learning_rate"].as_f64()?, 0.0, 0.0);
@@ -104,12 +105,12 @@ fn log_sigmas(run: &Value) -> Option<Vec<f64>> {
     Some(all)
 }
 
-/// The parameter that is clipped to a log-variance.
+/// The raw parameter that soft-clips to a log-variance.
 fn raw_logvar(logvar: f64) -> f64 {
     (logvar + 12.0).exp_m1().ln() - 12.0
 }
 
-/// Equal to a part in ten thousand of the largest value of a matrix.
+/// Compares to within a ten-thousandth of the largest value of each matrix.
 fn compare(found: &Parameters, expected: &Parameters) -> Result<(), String> {
     for (name, expected) in expected {
         let largest = expected.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
@@ -140,7 +141,8 @@ async fn replay(run: &Value, config: &Config, backend: &mut Backend) {
         let recorded = &run["steps"][t];
         let mut step = progress.next_step(&config.train, n, t);
         step.noise = Noise::Recorded as u32;
-        // Rows come in the order of the epoch: the images lie so that they come in the order of the record.
+        // The gather reads rows in the shuffled order of the epoch. The images are stored so that this is the order of
+        // the record.
         let x = &x[t * x.len() / STEPS..][..x.len() / STEPS];
         let rows: Vec<&[f64]> = x.chunks_exact(config.model.n_pixels()).collect();
         let mut images = vec![0; x.len()];
@@ -175,7 +177,7 @@ async fn replay(run: &Value, config: &Config, backend: &mut Backend) {
         let found: Vec<f32> = next.iter().zip(&moments).map(gradient).collect();
         let mut expected = parameters(&plan, run, &recorded["gradients"]);
         if log_sigmas.is_some() {
-            // By ln sigma² = 2 ln sigma.
+            // With respect to ln sigma² = 2 ln sigma.
             expected.insert(SHARED.into(), vec![numbers(&recorded["gradients"]["log_sigma"])[0] / 2.0]);
         }
         compare(&oracle::named(&plan, &found), &expected).unwrap_or_else(|off| panic!("{name}, step {t}, d {off}"));
@@ -186,18 +188,18 @@ async fn replay(run: &Value, config: &Config, backend: &mut Backend) {
     if let Some(log_sigmas) = log_sigmas {
         let recorded = numbers(&run["steps"][STEPS - 1]["parameters_after"]["log_sigma"])[0];
         assert_relative("Adam on the recorded gradients", log_sigmas[STEPS], recorded, 1e-9);
-        // Adam moves ln sigma² as far as ln sigma, since it divides a gradient by its size.
+        // Adam normalises the gradient, so ln sigma² moves by the same amount as ln sigma.
         let moved = log_sigmas[STEPS] - log_sigmas[STEPS - 1];
         expected.insert(SHARED.into(), vec![raw_logvar(2.0 * log_sigmas[STEPS - 1]) + moved]);
     }
     compare(&found, &expected).unwrap_or_else(|off| panic!("{name}, after {STEPS} steps, {off}"));
     for (parameter, values) in &found {
         let filling = values.iter().zip(&expected[parameter]).filter(|(_, expected)| **expected == 0.0);
-        assert!(filling.into_iter().all(|(found, _)| *found == 0.0), "{name}: a unit that is not there has learned");
+        assert!(filling.into_iter().all(|(found, _)| *found == 0.0), "{name}: a filling unit has learned");
         let mut wrong = found.clone();
         let largest = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
         wrong.get_mut(parameter).unwrap()[0] += 3.0 * TOLERANCE * largest;
-        assert!(compare(&wrong, &expected).is_err(), "{name}: a wrong {parameter} passes");
+        assert!(compare(&wrong, &expected).is_err(), "{name}: a wrong {parameter} is not found");
     }
 }
 
@@ -209,21 +211,21 @@ async fn replay_all(choice: Choice) {
     }
 }
 
-/// What is added to the engine shows here where nothing outside speaks for it.
+/// Fails for a new likelihood or activation until a run is recorded.
 #[wasm_bindgen_test(unsupported = test)]
 fn every_likelihood_and_activation_has_a_recorded_run() {
     let recorded = |key: &str, name: &str| runs().iter().any(|run| run[key] == name);
     assert!(LIKELIHOODS.iter().all(|likelihood| recorded("likelihood", likelihood.name)));
     assert!(ACTIVATIONS.iter().all(|activation| recorded("activation", activation.name)));
-    assert!(!recorded("likelihood", "poisson"), "the check finds what is not there");
+    assert!(!recorded("likelihood", "poisson"), "the check accepts a likelihood without a run");
 }
 
 #[wasm_bindgen_test(unsupported = pollster::test)]
-async fn the_cpu_follows_the_recorded_runs() {
+async fn the_cpu_agrees_with_the_recorded_runs() {
     replay_all(Choice::Cpu).await;
 }
 
 #[wasm_bindgen_test(unsupported = pollster::test)]
-async fn the_gpu_follows_the_recorded_runs() {
+async fn the_gpu_agrees_with_the_recorded_runs() {
     replay_all(Choice::WebGpu).await;
 }

@@ -1,5 +1,6 @@
-//! Every shader as the engine composes it, through naga: it parses, it validates, and what it declares is what the
-//! Rust side believes: bindings and their access, the layout of the step's uniform, override constants, workgroup.
+//! Passes every composed shader through naga: it parses and validates, and its declarations agree with the Rust side.
+//! These are the bindings with their access, the layout of the step's uniforms, the override constants and the
+//! workgroup size.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod support;
@@ -45,7 +46,7 @@ const STEP: [(&str, usize); 16] = [
     ("first_sample", offset_of!(StepUniforms, first_sample)),
 ];
 
-/// Every operation of a spread of models.
+/// Every operation of many different models.
 fn operations() -> Vec<Operation> {
     let mut all = Vec::new();
     for likelihood in &LIKELIHOODS {
@@ -70,7 +71,7 @@ fn operations_of(options: &Value) -> Vec<Operation> {
     plan.programs().flat_map(|program| program.operations.clone()).collect()
 }
 
-/// What is wrong with a shader, if anything.
+/// The first fault of a shader, if it has one.
 fn fault(source: &str, operation: &Operation, tile: Tile) -> Option<String> {
     let module = match naga::front::wgsl::parse_str(source) {
         Ok(module) => module,
@@ -129,7 +130,7 @@ fn entry(module: &Module, tile: Tile) -> Option<String> {
     (entry.name != "main" || found != expected).then(|| format!("{} of {found:?}, expected {expected:?}", entry.name))
 }
 
-/// A shader must be able to reach what its operation reads and writes.
+/// The first tensor that an operation reads or writes without binding its buffer.
 fn reach(operation: &Operation) -> Option<String> {
     let step = StepUniforms { noise: Noise::Recorded as u32, ..StepUniforms::default() };
     let bindings = on_gpu(operation).bindings();
@@ -143,7 +144,7 @@ fn reach(operation: &Operation) -> Option<String> {
 }
 
 #[test]
-fn every_shader_is_valid_and_is_what_its_kernel_says() {
+fn every_shader_is_valid_and_agrees_with_its_kernel() {
     let mut seen = BTreeSet::new();
     for operation in operations() {
         assert_eq!(reach(&operation), None, "{}", operation.label());
@@ -157,7 +158,7 @@ fn every_shader_is_valid_and_is_what_its_kernel_says() {
         }
     }
     println!("{} different shaders", seen.len());
-    // Nine kernels, four of them with many ends, on four tiles.
+    // Nine kernels, four of them with many epilogues, on four tiles.
     assert!(seen.len() >= 150, "only {} different shaders", seen.len());
 }
 
@@ -171,7 +172,7 @@ fn a_tensor_out_of_reach_is_found() {
     assert!(reach(&Operation::SumLoss(sum)).is_some());
 }
 
-/// Each fault that the checks above are for, put into a good shader.
+/// Puts each fault that the checks above look for into a good shader.
 #[test]
 fn a_changed_shader_is_found() {
     let all = operations();

@@ -1,5 +1,5 @@
-//! The house rules that a compiler does not know: which module may use which, where foreign crates may be named, that a
-//! kernel has one name everywhere, that files stay small and nothing is left half done. Each rule is also shown a
+//! House rules that the compiler does not check: which module may use which, which files may use certain crates, that a
+//! kernel has one name everywhere, that files are small and nothing is unfinished. Each rule is also tested with a
 //! string that breaks it.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -8,10 +8,10 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// Most lines of a source file.
+/// Maximum number of lines of a source file.
 const MOST_LINES: usize = 500;
 
-/// Each module of `src/`, after all that it may use. A module uses only modules above it, so there is no circle.
+/// Each module of `src/`, with the modules that it may use. They come before it in the list, so there is no cycle.
 const ARROWS: [(&str, &[&str]); 18] = [
     ("error", &[]),
     ("rng", &[]),
@@ -49,7 +49,7 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ("web", &["activation", "backend", "config", "data", "error", "likelihood", "theory", "train"]),
 ];
 
-/// Crates that only some files may name.
+/// Crates that only some files may use.
 const FOREIGN: [(&str, &[&str]); 4] = [
     ("wgpu", &["src/backend/gpu/"]),
     ("wasm_bindgen", &["src/web/", "src/platform.rs"]),
@@ -57,7 +57,7 @@ const FOREIGN: [(&str, &[&str]); 4] = [
     ("web_sys", &["src/web/", "src/platform.rs"]),
 ];
 
-/// What a finished program has none of. Spelt so that this file may stand.
+/// Marks of unfinished work. They are split, so that this file does not contain them.
 const UNFINISHED: [&str; 9] = [
     concat!("to", "do!("),
     concat!("unimp", "lemented!("),
@@ -70,7 +70,7 @@ const UNFINISHED: [&str; 9] = [
     concat!("db", "g!("),
 ];
 
-/// Parts of kernels, which are mirrored with the kernel that imports them.
+/// Parts of kernels. The mirror of the kernel that imports a part covers it.
 const PARTS: [&str; 5] =
     ["shaders/epilogue/", "shaders/kl/", "shaders/pixels/", "shaders/update/", "shaders/shared/output_"];
 
@@ -104,7 +104,7 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(|line| line.split("//").next().unwrap_or_default())
 }
 
-/// Whether a word stands in a line by itself.
+/// Whether a line contains `word` as a whole word.
 fn names(line: &str, word: &str) -> bool {
     let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     line.match_indices(word).any(|(at, _)| {
@@ -112,9 +112,9 @@ fn names(line: &str, word: &str) -> bool {
     })
 }
 
-/// Modules that a file uses, besides its own.
+/// The modules that a file uses, except its own.
 fn used_modules(module: &str, text: &str) -> BTreeSet<String> {
-    // Unit tests at the end of a file may use what they like.
+    // Unit tests at the end of a file may use any module.
     let text = text.split("#[cfg(test)]").next().unwrap_or_default();
     let uses = code(text).flat_map(|line| line.split("crate::").skip(1));
     let first_name = |rest: &str| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().map(str::to_owned);
@@ -126,7 +126,7 @@ fn module_of(path: &str) -> &str {
     path.split(['/', '.']).next().expect("a name")
 }
 
-/// Modules that a file of `module` uses and may not.
+/// The modules that a file of `module` uses but must not.
 fn forbidden_arrows(module: &str, text: &str) -> Vec<String> {
     let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == module) else {
         return vec![format!("{module}, which is new: say in tests/tidy.rs what it may use")];
@@ -134,7 +134,7 @@ fn forbidden_arrows(module: &str, text: &str) -> Vec<String> {
     used_modules(module, text).into_iter().filter(|used| !allowed.contains(&used.as_str())).collect()
 }
 
-/// The modules of a list that use a module which does not come before them.
+/// The modules of a list that use a module that does not come before them.
 fn backward_arrows<'a>(arrows: &[(&'a str, &[&str])]) -> Vec<&'a str> {
     let uses_later = |(index, (_, used)): &(usize, &(&str, &[&str]))| {
         used.iter().any(|used| !arrows[..*index].iter().any(|(name, _)| name == used))
@@ -143,7 +143,7 @@ fn backward_arrows<'a>(arrows: &[(&'a str, &[&str])]) -> Vec<&'a str> {
 }
 
 #[test]
-fn arrows_run_one_way() {
+fn modules_use_only_allowed_modules() {
     let mut seen = BTreeSet::new();
     for (path, text) in files("src", &["rs"]).into_iter().filter(|(path, _)| path != "src/lib.rs") {
         let module = module_of(&path);
@@ -153,7 +153,7 @@ fn arrows_run_one_way() {
     }
     for (module, allowed) in ARROWS {
         for used in allowed {
-            assert!(seen.contains(&(module.into(), (*used).into())), "{module} does not use {used}: strike it out");
+            assert!(seen.contains(&(module.into(), (*used).into())), "{module} does not use {used}: remove it");
         }
     }
     assert_eq!(forbidden_arrows("model", "use crate::backend::Backend;\nuse crate::plan::Plan;"), ["backend"]);
@@ -163,7 +163,7 @@ fn arrows_run_one_way() {
 }
 
 #[test]
-fn the_modules_form_no_circle() {
+fn modules_have_no_cycle() {
     assert_eq!(backward_arrows(&ARROWS), Vec::<&str>::new(), "each module comes after all that it uses");
     let circle: [(&str, &[&str]); 3] = [("tensor", &[]), ("plan", &["tensor", "kernel"]), ("kernel", &["plan"])];
     assert_eq!(backward_arrows(&circle), ["plan"]);
@@ -184,7 +184,7 @@ fn foreign_crates_are_named_where_they_belong() {
     assert!(foreign_names("src/train/mod.rs", "fn from_wgpu() {} // wgpu").is_empty());
 }
 
-/// Kernels that any objective runs.
+/// The kernels of all objectives.
 fn kernel_names() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for options in support::objectives() {
@@ -211,14 +211,14 @@ fn a_kernel_has_one_name() {
         .filter(|path| path.is_file())
         .map(|path| path.file_stem().and_then(|stem| stem.to_str()).unwrap().to_owned())
         .collect();
-    assert_eq!(shaders, kernels, "every file directly in shaders/ is a kernel");
-    assert!(!root().join("shaders/linear.wgsl").exists(), "the check finds what is not there");
+    assert_eq!(shaders, kernels, "a file directly in shaders/ is not a kernel");
+    assert!(!root().join("shaders/linear.wgsl").exists(), "the check finds a file that does not exist");
 }
 
-/// Opens with a comment; its first block names the Rust that does the same, unless it is a part of a file that does.
+/// A shader must open with a comment. This comment names the Rust mirror, unless the file is a part of a kernel.
 fn head_fault(path: &str, text: &str) -> Option<&'static str> {
     let head: String = text.lines().take_while(|line| line.starts_with("//")).collect();
-    // One line that is put in for `#import finish`.
+    // A single line, which replaces `#import finish`.
     if path.starts_with("shaders/shared/finish_") {
         return None;
     }
@@ -235,7 +235,7 @@ fn mirrors(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn every_shader_opens_with_what_it_is_and_names_its_mirror() {
+fn every_shader_opens_with_a_comment_that_names_its_mirror() {
     for (path, text) in files("shaders", &["wgsl"]) {
         assert_eq!(head_fault(&path, &text), None, "{path}");
         for mirror in mirrors(&text) {
@@ -255,7 +255,7 @@ fn too_long(text: &str) -> bool {
 fn files_are_small() {
     let sources = [files("src", &["rs"]), files("shaders", &["wgsl"]), files("www/src", &["js", "css"])];
     for (path, text) in sources.concat() {
-        // Words on the page are data.
+        // The texts of the page are data.
         if !path.starts_with("www/src/i18n/") {
             assert!(!too_long(&text), "{path} has {} lines: split it", text.lines().count());
         }
@@ -268,7 +268,7 @@ fn unfinished(text: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn nothing_is_left_half_done() {
+fn nothing_is_unfinished() {
     let tests = [files("tests", &["rs"]), files("www/src", &["js"]), files("www/tests", &["js"])];
     let sources = [files("src", &["rs"]), files("xtask/src", &["rs"]), files("shaders", &["wgsl"])];
     for (path, text) in tests.concat().into_iter().chain(sources.concat()) {

@@ -1,5 +1,5 @@
-//! Training as a user sees it: the same seed gives the same run, a stopped run goes on as if it had not stopped, both
-//! backends tell the same story, and on MNIST the figures are those that others published.
+//! Training as a user sees it: the same seed gives the same run, a restored run continues as if it had not stopped,
+//! both backends have the same losses, and evaluation and inference agree with the formulas.
 
 mod support;
 
@@ -50,10 +50,10 @@ async fn a_run_is_decided_by_its_config_and_seed() {
     }
 }
 
-/// Also that the loss does not depend on how steps are cut into calls.
+/// Also tests that a run does not depend on how its steps are split into calls.
 #[wasm_bindgen_test(unsupported = pollster::test)]
 async fn a_restored_run_goes_on_as_if_it_had_never_stopped() {
-    // Latents that do not fill a vec4, and noise in what is left of it.
+    // Three latent dimensions do not fill a vec4, and the padding of epsilon holds noise.
     let mut sampled = small();
     sampled["latent"] = 3.into();
     sampled["samples"] = 2.into();
@@ -90,7 +90,7 @@ async fn setting_data_changes_neither_weights_nor_step() {
     }
 }
 
-/// Appending to data is setting all of it: the first images alone are another run.
+/// Appending images gives the same run as setting all of them at once, and another run than the first ones alone.
 #[wasm_bindgen_test(unsupported = pollster::test)]
 async fn appended_images_are_trained_on() {
     let images = small_images();
@@ -122,10 +122,10 @@ async fn an_update_takes_effect_at_the_next_step() {
     }
 }
 
-/// The two backends draw the same numbers and differ by rounding alone.
+/// The two backends draw the same random numbers, so their losses differ only by rounding.
 #[wasm_bindgen_test(unsupported = pollster::test)]
-async fn both_backends_tell_the_same_loss_for_a_hundred_steps() {
-    // The model that the page trains; in the browser a smaller one, for the time it takes.
+async fn both_backends_have_the_same_loss_for_a_hundred_steps() {
+    // The default model, or a smaller one in the browser to save time.
     let options =
         if cfg!(target_arch = "wasm32") { json!({ "hidden": [64], "latent": 8, "batch": 32 }) } else { json!({}) };
     let images = data::mnist_first();
@@ -145,13 +145,13 @@ async fn both_backends_tell_the_same_loss_for_a_hundred_steps() {
     let found = off(&curves[1], &curves[0]);
     println!("largest relative difference of the backends' losses over 100 steps: {found:.1e}");
     assert!(found < 1e-3, "the backends differ by {found}");
-    assert!(off(&curves[2], &curves[0]) > 1e-3, "another seed is as near: the comparison means nothing");
+    assert!(off(&curves[2], &curves[0]) > 1e-3, "another seed is as close: the comparison cannot fail");
     assert!(curves[0][99] < 0.6 * curves[0][0], "nothing was learned");
 }
 
-/// All of nll, KL and loss over images that fill no batch, against f64 with the noise of the same counters.
+/// Compares nll, kl and loss with f64 and the same noise. The last batch of images is not full.
 #[wasm_bindgen_test(unsupported = pollster::test)]
-async fn evaluation_is_the_loss_of_the_formulas() {
+async fn evaluation_agrees_with_the_formulas() {
     for likelihood in &vae_lab::likelihood::LIKELIHOODS {
         let mut options = small();
         options["likelihood"] = likelihood.name.into();
@@ -170,7 +170,7 @@ async fn evaluation_is_the_loss_of_the_formulas() {
             {
                 assert_relative(&format!("{what} on {choice:?}"), found, expected, 2e-5);
             }
-            assert_eq!(vae.evaluate().await.unwrap(), found, "another noise each time");
+            assert_eq!(vae.evaluate().await.unwrap(), found, "the noise is not the same each time");
         }
     }
 }
@@ -182,14 +182,14 @@ async fn evaluation(config: &Config, images: &[u8], steps: u32) -> oracle::Loss 
     let params = vae.backend().read(Buffer::Params, 0..n_params).await.unwrap();
     let n = (images.len() / config.model.n_pixels()) as u32;
     let key = [config.train.seed, Stream::Evaluation as u32];
-    // Two latents of the four that are drawn at once.
+    // Two of the four numbers that are drawn at once.
     let epsilon: Vec<f64> =
         (0..n).flat_map(|image| normal4([0, image, 0, 0], key).into_iter().take(2)).map(f64::from).collect();
     oracle::loss(config, &oracle::named(vae.plan(), &params), &oracle::pixels(images), &epsilon)
 }
 
 #[wasm_bindgen_test(unsupported = pollster::test)]
-async fn encode_decode_and_sample_are_the_formulas() {
+async fn encode_decode_and_sample_agree_with_the_formulas() {
     let options = small();
     let config = device::config(&options);
     let images = data::noise_images(130, 15, 3);
@@ -209,7 +209,7 @@ async fn encode_decode_and_sample_are_the_formulas() {
         let z = data::uniforms(2 * 130, 5);
         let found = vae.decode(&z).await.unwrap();
         support::compare::assert_near("decoded", &found, &means(&support::compare::widen(&z)), 1e-5);
-        // A row of z is drawn by its number alone, so that more samples begin with the same ones.
+        // A row of z depends only on its number and the seed, so a larger sample begins with the same rows.
         let prior: Vec<f64> = (0..130)
             .flat_map(|row| normal4([0, row, 0, 0], [6, Stream::Prior as u32]).into_iter().take(2))
             .map(f64::from)

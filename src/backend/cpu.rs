@@ -1,4 +1,4 @@
-//! Replays a plan on the CPU, in SIMD on one thread: the fallback where there is no GPU.
+//! Replays a plan on the CPU, with SIMD on one thread. It is the fallback if there is no GPU.
 
 use crate::error::{Error, Result};
 use crate::kernel::cpu::CpuMemory;
@@ -9,20 +9,23 @@ use crate::tensor::Buffer;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The longest stretch of work before the event loop gets its turn. A page may train on its main thread.
+/// How long to work before yielding to the event loop. A page may train on its main thread.
 const YIELD_MS: f64 = 12.0;
 
-/// The buffers of a plan in plain memory.
+/// A plan and its buffers in plain memory.
 #[derive(Debug)]
 pub struct CpuBackend {
     plan: Arc<Plan>,
     memory: CpuMemory,
-    /// When the event loop last had its turn.
+    /// When the backend last yielded to the event loop.
     yielded_ms: f64,
 }
 
 impl CpuBackend {
-    /// All buffers zero. Fails if they do not fit: many samples of a large batch may take gigabytes.
+    /// Allocates the buffers of a plan, all zero.
+    ///
+    /// # Errors
+    /// If they do not fit into memory. Many samples of a large batch may take gigabytes.
     pub fn new(plan: &Arc<Plan>) -> Result<CpuBackend> {
         let mut memory = CpuMemory {
             params: zeros(plan.n_params)?,
@@ -41,7 +44,7 @@ impl CpuBackend {
         &self.plan
     }
 
-    /// What the model runs on, in words.
+    /// A description of the device.
     pub fn adapter() -> String {
         let simd = if cfg!(target_arch = "wasm32") { "WebAssembly SIMD" } else { "native SIMD" };
         format!("{simd}, one thread")
@@ -101,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_fit_is_a_typed_error() {
+    fn an_allocation_that_does_not_fit_is_a_typed_error() {
         assert_eq!(zeros(usize::MAX / 8).unwrap_err().code(), "out_of_memory");
         assert_eq!(zeros(3).unwrap(), [0.0; 3]);
     }

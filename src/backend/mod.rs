@@ -1,5 +1,5 @@
-//! Backends replay a plan on a device. They hold its buffers, run its programs and read floats back; they know nothing
-//! about training.
+//! Backends replay a plan on a device. A backend holds the buffers, runs programs and reads results back. It knows
+//! nothing about training.
 
 pub mod cpu;
 pub mod gpu;
@@ -16,17 +16,20 @@ use std::sync::Arc;
 /// Which backend to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Choice {
-    /// The GPU; where the adapter is a software one, whichever is faster.
+    /// The GPU if there is one. If only a software adapter is found, the faster of it and the CPU.
     #[default]
     Auto,
     /// WebGPU in the browser; Vulkan, Metal or Direct3D 12 natively.
     WebGpu,
-    /// The CPU, in SIMD.
+    /// The CPU, with SIMD.
     Cpu,
 }
 
 impl Choice {
-    /// From its name in the API.
+    /// The choice with this name in the API.
+    ///
+    /// # Errors
+    /// If there is none with this name.
     pub fn from_name(name: &str) -> Result<Choice> {
         match name {
             "auto" => Ok(Choice::Auto),
@@ -47,7 +50,10 @@ pub enum Backend {
 }
 
 impl Backend {
-    /// Puts a plan on the chosen device, with all buffers zero.
+    /// Allocates the buffers of a plan on the chosen device, all zero.
+    ///
+    /// # Errors
+    /// If there is no such device, or its memory is too small.
     pub async fn open(choice: Choice, plan: &Arc<Plan>) -> Result<Backend> {
         match choice {
             Choice::Cpu => Backend::on_cpu(plan),
@@ -64,7 +70,7 @@ impl Backend {
         Ok(Backend::Cpu(Box::new(CpuBackend::new(plan)?)))
     }
 
-    /// Puts a plan on a GPU that is already open.
+    /// [`Backend::open`] on a GPU that is already open.
     pub async fn on_gpu(gpu: Gpu, plan: &Arc<Plan>) -> Result<Backend> {
         Ok(Backend::Gpu(Box::new(GpuBackend::new(gpu, plan).await?)))
     }
@@ -85,7 +91,7 @@ impl Backend {
         }
     }
 
-    /// What the device calls itself.
+    /// The device's name.
     pub fn adapter(&self) -> String {
         match self {
             Backend::Cpu(_) => CpuBackend::adapter(),
@@ -93,7 +99,7 @@ impl Backend {
         }
     }
 
-    /// Writes floats from `offset` on.
+    /// Writes floats into a buffer, from float `offset` on.
     pub fn write(&mut self, buffer: Buffer, offset: usize, floats: &[f32]) {
         match self {
             Backend::Cpu(cpu) => cpu.write(buffer, offset, floats),
@@ -101,7 +107,10 @@ impl Backend {
         }
     }
 
-    /// Reads floats, once everything before has run.
+    /// Reads a range of floats after everything submitted before has run.
+    ///
+    /// # Errors
+    /// If the device is lost.
     pub async fn read(&mut self, buffer: Buffer, floats: Range<usize>) -> Result<Vec<f32>> {
         match self {
             Backend::Cpu(cpu) => Ok(cpu.read(buffer, floats)),
@@ -109,7 +118,10 @@ impl Backend {
         }
     }
 
-    /// Replaces a set of images, one byte a pixel, rows padded to whole vec4. On failure the old ones stay.
+    /// Replaces a set of images. `bytes` has the format of [`Buffer::Training`].
+    ///
+    /// # Errors
+    /// If they do not fit, or the device is lost. The old images then stay.
     pub async fn set_images(&mut self, buffer: Buffer, bytes: &[u8]) -> Result<()> {
         match self {
             Backend::Cpu(cpu) => {
@@ -120,7 +132,10 @@ impl Backend {
         }
     }
 
-    /// Adds images behind those of a set.
+    /// Appends images to a set.
+    ///
+    /// # Errors
+    /// As for [`Backend::set_images`].
     pub async fn append_images(&mut self, buffer: Buffer, bytes: &[u8]) -> Result<()> {
         match self {
             Backend::Cpu(cpu) => {
@@ -131,7 +146,10 @@ impl Backend {
         }
     }
 
-    /// Replaces a buffer of floats by one of another length, all zero.
+    /// Replaces a buffer of floats by a new one of the given length, all zero.
+    ///
+    /// # Errors
+    /// If it does not fit, or the device is lost.
     pub async fn allocate(&mut self, buffer: Buffer, floats: usize) -> Result<()> {
         match self {
             Backend::Cpu(cpu) => cpu.allocate(buffer, floats),
@@ -140,6 +158,9 @@ impl Backend {
     }
 
     /// Runs a program of the plan once for each step.
+    ///
+    /// # Errors
+    /// If the device is lost, or the program does not compile.
     pub async fn run(&mut self, kind: ProgramKind, steps: &[StepUniforms]) -> Result<()> {
         match self {
             Backend::Cpu(cpu) => cpu.run(kind, steps).await,
@@ -148,8 +169,8 @@ impl Backend {
     }
 }
 
-/// The faster of the CPU backend and a software adapter, by the time of one training step on a blank image, after one step
-/// to warm up.
+/// The faster of the CPU backend and a software adapter. Each runs one training step on a blank image to warm up, and a
+/// second one that is timed.
 async fn faster_backend(gpu: Gpu, plan: &Arc<Plan>) -> Result<Backend> {
     let mut cpu = Backend::on_cpu(plan)?;
     let cpu_ms = time_step(&mut cpu, plan).await?;
@@ -173,7 +194,7 @@ async fn time_step(backend: &mut Backend, plan: &Arc<Plan>) -> Result<f64> {
     Ok(took)
 }
 
-/// Undoes what the timed steps changed.
+/// Resets everything that the timed steps changed.
 async fn reset(mut backend: Backend, plan: &Arc<Plan>) -> Result<Backend> {
     backend.set_images(Buffer::Training, &[]).await?;
     backend.write(Buffer::Params, 0, &vec![0.0; plan.n_params]);

@@ -1,8 +1,8 @@
-//! The kernels: how each [`Operation`] runs.
+//! The kernels, which run each [`Operation`].
 //!
-//! A kernel is a folder with the name of its operation: `cpu.rs` is the CPU backend's code, `gpu.rs` says how the WGSL file
-//! of the same name in `shaders/` is put together and launched. Both sides compute the same function from the same
-//! tensors in the same order of summation, and tests/kernels.rs holds them against each other and against f64 formulas.
+//! A kernel is a folder with the name of its operation: `cpu.rs` is the CPU backend's code; `gpu.rs` composes and
+//! launches the WGSL file of the same name in `shaders/`. Both sides compute the same function of the same tensors, in
+//! the same order of summation. tests/kernels.rs compares them with each other and with f64 formulas.
 
 pub mod cpu;
 pub mod gpu;
@@ -21,7 +21,7 @@ use crate::plan::Operation;
 use cpu::CpuKernel;
 use gpu::GpuKernel;
 
-/// The CPU's side of an operation.
+/// The CPU side of an operation.
 pub fn on_cpu(operation: &Operation) -> &dyn CpuKernel {
     match operation {
         Operation::Gather(operation) => operation,
@@ -36,7 +36,7 @@ pub fn on_cpu(operation: &Operation) -> &dyn CpuKernel {
     }
 }
 
-/// The GPU's side of an operation.
+/// The GPU side of an operation.
 pub fn on_gpu(operation: &Operation) -> &dyn GpuKernel {
     match operation {
         Operation::Gather(operation) => operation,

@@ -18,12 +18,13 @@ pub const LIKELIHOOD: Likelihood = Likelihood {
     wgsl: include_str!("../../shaders/likelihood/bernoulli.wgsl"),
 };
 
-/// max(l, 0) − l x + ln(1 + e^−|l|) never overflows, and sigmoid(l) − x shares the exponential.
+/// With the logit l: nll = max(l, 0) − l x + ln(1 + e^−|l|), which never overflows. Its derivative sigmoid(l) − x uses
+/// the same exponential.
 fn nll_and_gradient(x: f32x4, [logit, _]: Output, _params: LikelihoodParams) -> NllAndGradient {
     let e = (-logit.abs()).exp();
     let one_plus = f32x4::ONE + e;
     let lost = one_plus - f32x4::ONE;
-    // ln(1 + e) loses e's last bits where e is small (Kahan's correction).
+    // Kahan's ln(1 + e): if e is small, 1 + e rounds off its last bits, and the quotient corrects for that.
     let log_one_plus = lost.simd_eq(f32x4::ZERO).select(e, one_plus.ln() * (e / lost));
     let rho = logit.simd_ge(f32x4::ZERO).select(f32x4::ONE, e) / one_plus;
     NllAndGradient { nll: logit.max(f32x4::ZERO) - logit * x + log_one_plus, d_output: [rho - x, f32x4::ZERO] }

@@ -1,5 +1,5 @@
 //! Continuous Bernoulli decoder: q(x|z) = C ρ^x (1 − ρ)^(1−x) on [0, 1], ρ = sigmoid(a), a the decoder's output
-//! (Loaiza-Ganem & Cunningham 2019). ln C = ln(a / tanh(a / 2)) makes the cross-entropy a density.
+//! (Loaiza-Ganem & Cunningham 2019). ln C = ln(a / tanh(a / 2)) normalises the density.
 
 use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
 use crate::rng::units;
@@ -20,11 +20,11 @@ pub const LIKELIHOOD: Likelihood = Likelihood {
     wgsl: include_str!("../../shaders/likelihood/continuous_bernoulli.wgsl"),
 };
 
-/// |a| below which a quotient of vanishing numbers is replaced by its series.
+/// Below this |a|, quotients are replaced by their series, because numerator and denominator go to 0.
 const SERIES: f32 = 1.0;
 
-/// nll = max(a, 0) − a x + ln(1 + e^−|a|) − ln C, and ln C = ln |a| + ln(1 + e^−|a|) − ln(1 − e^−|a|): one logarithm
-/// drops out. Its derivative is the mean less x, as in every exponential family.
+/// nll = max(a, 0) − a x + ln(1 + e^−|a|) − ln C with ln C = ln |a| + ln(1 + e^−|a|) − ln(1 − e^−|a|). The logarithm
+/// ln(1 + e^−|a|) cancels. The derivative is the mean minus x, as in every exponential family.
 fn nll_and_gradient(x: f32x4, [logit, _]: Output, _params: LikelihoodParams) -> NllAndGradient {
     let size = logit.abs();
     let e = (-size).exp();
@@ -37,7 +37,7 @@ fn nll_and_gradient(x: f32x4, [logit, _]: Output, _params: LikelihoodParams) -> 
     NllAndGradient { nll, d_output: [mean(logit) - x, f32x4::ZERO] }
 }
 
-/// 1 / (1 − e^−a) − 1 / a = ½ + a/12 − a³/720 + a⁵/30240 − …
+/// E\[x\] = 1 / (1 − e^−a) − 1 / a = ½ + a/12 − a³/720 + a⁵/30240 − …
 fn mean(logit: f32x4) -> f32x4 {
     let size = logit.abs();
     let large = 1.0 / (f32x4::ONE - (-size).exp()) - 1.0 / size;
@@ -45,22 +45,23 @@ fn mean(logit: f32x4) -> f32x4 {
     let series =
         1.0 / 12.0 - a2 * (1.0 / 720.0 - a2 * (1.0 / 30_240.0 - a2 * (1.0 / 1_209_600.0 - a2 * (1.0 / 47_900_160.0))));
     let of_size = size.simd_lt(f32x4::splat(SERIES)).select(0.5 + size * series, large);
-    // The mean at −a is one less the mean at a.
+    // The mean at −a is one minus the mean at a.
     logit.simd_ge(f32x4::ZERO).select(of_size, f32x4::ONE - of_size)
 }
 
-/// The inverse of the distribution function at a uniform u, for a = −|a|: ln(1 − u (1 − e^−|a|)) / −|a|.
+/// The inverse of the cumulative distribution function at a uniform u. For negative a it is ln(1 − u (1 − e^−|a|)) /
+/// −|a|.
 fn draw([logit, _]: Output, _params: LikelihoodParams, bits: [u32; 4]) -> f32x4 {
     let size = logit.abs();
     let u = f32x4::new(units(bits));
     let large = -(f32x4::ONE - u * (f32x4::ONE - (-size).exp())).ln() / size;
-    // u − ½ |a| u (1 − u) where the quotient's digits run out.
+    // For small |a| the quotient cancels; its series is u − ½ |a| u (1 − u) + …
     let small = u - 0.5 * size * u * (f32x4::ONE - u);
     let of_size = size.simd_lt(f32x4::splat(0.03)).select(small, large);
     logit.simd_ge(f32x4::ZERO).select(f32x4::ONE - of_size, of_size)
 }
 
-/// The mean rises with the logit: by halving.
+/// By bisection, because the mean increases with the logit.
 fn inverse_link(mean: f64) -> f64 {
     let (mut low, mut high) = (-1e3, 1e3);
     for _ in 0..60 {

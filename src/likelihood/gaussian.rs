@@ -1,4 +1,4 @@
-//! Gaussian decoder with a fixed variance: q(x|z) = N(x; m, sigma²), m the decoder's output (theory (20)–(22)).
+//! Gaussian decoder with a fixed variance: q(x|z) = N(x; m, sigma²), m is the decoder's output (theory (20)–(22)).
 
 use super::logvar::HALF_LN_TWO_PI;
 use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};

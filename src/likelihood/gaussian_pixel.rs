@@ -1,5 +1,5 @@
-//! Gaussian decoder with a variance a pixel, learned from z: q(x|z) = N(x; m, s), m and ln s the decoder's two outputs,
-//! ln s with a soft lower limit (theory (20)–(21)).
+//! Gaussian decoder with a variance for each pixel, computed from z: q(x|z) = N(x; m, s). The decoder's two outputs are
+//! m and ln s, and ln s has a soft lower limit (theory (20)–(21)).
 
 use super::logvar::{HALF_LN_TWO_PI, soft_clip};
 use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};

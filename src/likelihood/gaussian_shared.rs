@@ -1,5 +1,5 @@
-//! Gaussian decoder with one learned variance: q(x|z) = N(x; m, s), m the decoder's output, ln s the parameter
-//! `decoder.logvar`, with a soft lower limit (theory (20)–(21)). At its optimum s is the mean squared error.
+//! Gaussian decoder with one learned variance: q(x|z) = N(x; m, s). m is the decoder's output, and ln s is the
+//! parameter `decoder.logvar` with a soft lower limit (theory (20)–(21)). The optimal s is the mean squared error.
 
 use super::logvar::HALF_LN_TWO_PI;
 use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
@@ -20,7 +20,8 @@ pub const LIKELIHOOD: Likelihood = Likelihood {
     wgsl: include_str!("../../shaders/likelihood/gaussian_shared.wgsl"),
 };
 
-/// The derivative by `decoder.logvar` is no pixel's: the update takes it from the sum of the nll.
+/// The derivative with respect to `decoder.logvar` is not computed per pixel: the update derives it from the sum of the
+/// nll.
 fn nll_and_gradient(x: f32x4, [mean, _]: Output, params: LikelihoodParams) -> NllAndGradient {
     let precision = (-params.logvar).exp();
     let error = mean - x;

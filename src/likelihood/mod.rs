@@ -1,7 +1,7 @@
-//! Likelihoods: the distribution q(x|z) of a pixel, given the decoder's output for it.
+//! Likelihoods: the distribution q(x|z) of a pixel, given the decoder's output for that pixel.
 //!
 //! To add one, write a file here, a WGSL file of the same name in `shaders/likelihood/`, and a line in [`LIKELIHOODS`].
-//! ARCHITECTURE.md lists what else has to say something about it: words, the PyTorch export, an independent formula.
+//! ARCHITECTURE.md lists what else it needs: its name on the page, its PyTorch code, an independent formula.
 
 mod logvar;
 
@@ -12,27 +12,27 @@ use wide::f32x4;
 /// The distribution q(x|z) of a pixel. Functions take four pixels at a time; losses are in nats.
 #[derive(Debug)]
 pub struct Likelihood {
-    /// Its name in the config.
+    /// The name in the config.
     pub name: &'static str,
     /// The values that x can take.
     pub support: Support,
-    /// What determines its variance.
+    /// What determines the variance of a pixel.
     pub variance: VarianceModel,
-    /// Names of the decoder's one or two outputs for a pixel: the checkpoint holds `decoder.NAME.weight`.
+    /// Names of the decoder's one or two outputs per pixel, as in `decoder.NAME.weight` in a checkpoint.
     pub outputs: &'static [&'static str],
-    /// −ln q(x|z) with every constant, and its gradient by the outputs.
+    /// −ln q(x|z), constants included, and its gradient with respect to the outputs.
     pub nll_and_gradient: fn(x: f32x4, output: Output, params: LikelihoodParams) -> NllAndGradient,
-    /// E\[x|z\]. A second output that is the log-variance comes soft-clipped beside it.
+    /// E\[x|z\]. If the second output is a log-variance, it is returned soft-clipped as the second number.
     pub mean: fn(output: Output) -> Output,
     /// A draw from q(x|z), from four random words.
     pub draw: fn(output: Output, params: LikelihoodParams, bits: [u32; 4]) -> f32x4,
-    /// The first output at which the mean is the given one: the inverse of `mean`. Initial biases need it.
+    /// The inverse of `mean`: the first output at a given mean. Initial biases need it.
     pub inverse_link: fn(mean: f64) -> f64,
     /// `nll_and_gradient`, `likelihood_mean` and `likelihood_draw` in WGSL.
     pub wgsl: &'static str,
 }
 
-/// The decoder's outputs for four pixels. With one output a pixel the second is zero.
+/// The decoder's outputs for four pixels. If there is only one output per pixel, the second is zero.
 pub type Output = [f32x4; 2];
 
 /// The values that a pixel can take under a likelihood.
@@ -49,19 +49,19 @@ pub enum Support {
 /// What determines the variance of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VarianceModel {
-    /// The mean.
+    /// The mean, as for a Bernoulli distribution.
     ImpliedByMean,
     /// The option `sigma`, a standard deviation.
     Fixed,
     /// The option `sigma`, a scale that is not the standard deviation.
     FixedScale,
-    /// A log-variance that all pixels share, learned: the parameter `decoder.logvar`.
+    /// A learned log-variance that all pixels share: the parameter `decoder.logvar`.
     Shared,
-    /// A log-variance for each pixel, learned: the decoder's second output.
+    /// A log-variance for each pixel: the decoder's second output.
     PerPixel,
 }
 
-/// What the distributions of all pixels share.
+/// Parameters that the distributions of all pixels share.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LikelihoodParams {
     /// The option `sigma`.
@@ -75,11 +75,11 @@ pub struct LikelihoodParams {
 pub struct NllAndGradient {
     /// −ln q(x|z), in nats.
     pub nll: f32x4,
-    /// Its derivatives by the decoder's outputs.
+    /// Its derivatives with respect to the decoder's outputs.
     pub d_output: Output,
 }
 
-/// The registry, from the modules' names.
+/// Builds the registry from the modules' names.
 macro_rules! likelihoods {
     ($($name:ident)+) => {
         $(mod $name;)+
@@ -87,10 +87,10 @@ macro_rules! likelihoods {
         /// Every likelihood, the default first.
         pub static LIKELIHOODS: [Likelihood; [$(stringify!($name)),+].len()] = [$($name::LIKELIHOOD),+];
 
-        /// The names as a TypeScript type.
+        /// The names as a TypeScript union type.
         pub const NAMES_TS: &str = concat!($(" | \"", stringify!($name), "\""),+);
 
-        /// What each of them is, as lines of a TypeScript comment.
+        /// A description of each, as lines of a TypeScript comment.
         pub const DOCS_TS: &str =
             constcat::concat!($(" * - \"", stringify!($name), "\": ", $name::DOC, "\n"),+);
     };

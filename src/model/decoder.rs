@@ -1,4 +1,4 @@
-//! The decoder q(x|z): hidden layers, then its head (theory (17)–(22)).
+//! The decoder q(x|z): hidden layers, then a head (theory (17)–(22)).
 
 use super::hidden::{self, Hidden, HiddenGradients};
 use super::{Layers, Scratch};
@@ -8,14 +8,14 @@ use crate::tensor::{Tensor, VEC4};
 
 /// The reconstruction loss −ln q(x|z), and its gradient.
 pub struct ReconstructionLoss {
-    /// The gradient of the mean nll by the decoder's outputs, a block of `[n_rows, D]` for each.
+    /// The gradient of the mean nll with respect to the decoder's outputs, a block `[n_rows, D]` for each.
     pub d_output: Tensor,
-    /// The nll of each row, in groups of four pixels.
+    /// The nll of each row, summed over groups of four pixels: `[n_rows, groups]`.
     pub nll: Tensor,
     pub operation: Operation,
 }
 
-/// z to the last hidden layer.
+/// From z to the last hidden layer.
 pub fn forward(config: &Config, layers: &Layers, z: &Tensor, scratch: &mut Scratch) -> Hidden {
     hidden::forward("decoder", config.model.activation, &layers.decoder, z, scratch)
 }
@@ -55,7 +55,7 @@ fn head(layers: &Layers, decoded: &Hidden, epilogue: ForwardEpilogue) -> Operati
     Operation::LinearForward(LinearForward { x: decoded.y.clone(), layer: layers.output.clone(), epilogue })
 }
 
-/// Gradients from the outputs back to the first hidden layer.
+/// Gradients from the outputs back to the first hidden layer's pre-activation.
 pub fn backward(
     config: &Config,
     layers: &Layers,

@@ -1,4 +1,4 @@
-//! The encoder p(z|x): hidden layers, then mu and logvar, and z by the reparameterisation (theory (15)–(16), (23)).
+//! The encoder p(z|x): hidden layers, then mu and logvar, then z by the reparameterisation (theory (15)–(16), (23)).
 
 use super::hidden::{self, Hidden, HiddenGradients};
 use super::{Layers, Sampling, Scratch};
@@ -6,7 +6,7 @@ use crate::config::{Config, KlEstimator};
 use crate::plan::{BackwardEpilogue, ForwardEpilogue, KlWeight, LinearBackward, LinearForward, Operation};
 use crate::tensor::Tensor;
 
-/// What the encoder leaves in memory.
+/// The encoder's results in memory.
 pub struct Encoded {
     pub hidden: Hidden,
     /// mu and logvar, two blocks of `[n_batch, n_latent]`.
@@ -15,14 +15,15 @@ pub struct Encoded {
     pub epsilon: Tensor,
     /// `[n_samples · n_batch, n_latent]`.
     pub z: Tensor,
-    /// The KL of each latent dimension, for each row or for each sample.
+    /// The KL of each latent dimension: `[n_batch, n_latent]` in closed form, `[n_samples · n_batch, n_latent]` if
+    /// sampled.
     pub kl: Tensor,
     pub kl_estimator: KlEstimator,
-    /// The operation that writes all of these, but for `hidden`.
+    /// The operation that writes all of these except `hidden`.
     pub reparameterise: Operation,
 }
 
-/// x to samples of z for each row.
+/// From x to samples of z for each row.
 pub fn forward(config: &Config, layers: &Layers, x: &Tensor, sampling: Sampling, scratch: &mut Scratch) -> Encoded {
     let n_latent = config.model.latent;
     let Sampling { n_samples, kl_estimator } = sampling;
@@ -47,8 +48,8 @@ pub fn forward(config: &Config, layers: &Layers, x: &Tensor, sampling: Sampling,
     Encoded { hidden, mu_logvar, epsilon, z, kl, kl_estimator, reparameterise }
 }
 
-/// The backward pass through the reparameterisation, to mu and logvar, where the KL term's gradient is added. `d_first` is
-/// the gradient by the output of the first layer after z.
+/// The backward pass through the reparameterisation to mu and logvar. It adds the gradient of the KL term. `d_first` is
+/// the gradient with respect to the output of the first layer after z.
 pub fn reparameterise_backward(
     layers: &Layers,
     encoded: &Encoded,
@@ -64,7 +65,7 @@ pub fn reparameterise_backward(
     (Operation::LinearBackward(LinearBackward { d_y: d_first.clone(), layer, epilogue }), d_latent)
 }
 
-/// Gradients from mu and logvar back to the first hidden layer.
+/// Gradients from mu and logvar back to the first hidden layer's pre-activation.
 pub fn backward(
     config: &Config,
     layers: &Layers,

@@ -1,26 +1,26 @@
-//! A chain of hidden layers, forward and backward. The encoder and the decoder have one each.
+//! A chain of hidden layers, forward and backward. The encoder and the decoder each have one.
 
 use super::{Scratch, layer_update};
 use crate::activation::Activation;
 use crate::plan::{BackwardEpilogue, ForwardEpilogue, LayerUpdate, Linear, LinearBackward, LinearForward, Operation};
 use crate::tensor::Tensor;
 
-/// What the forward pass through a chain leaves in memory.
+/// A chain's results of the forward pass.
 pub struct Hidden {
     /// The input.
     x: Tensor,
     /// Pre-activation and activation of each layer.
     layers: Vec<[Tensor; 2]>,
-    /// The output. Without layers it is the input.
+    /// The output. If there are no layers, it is the input.
     pub y: Tensor,
     pub operations: Vec<Operation>,
 }
 
-/// What the backward pass through a chain leaves in memory.
+/// A chain's results of the backward pass.
 pub struct HiddenGradients {
-    /// By the pre-activation of each layer.
+    /// The gradient with respect to the pre-activation of each layer.
     d_layers: Vec<Tensor>,
-    /// By the output of the first affine layer that reads the chain's input.
+    /// The gradient with respect to the output of the first affine layer that reads the chain's input.
     pub d_first: Tensor,
     pub operations: Vec<Operation>,
 }
@@ -46,8 +46,8 @@ pub fn forward(
     chain
 }
 
-/// The gradient by every pre-activation, last layer first. `next` is the layer that reads the chain's output, and the
-/// gradient by that layer's output.
+/// The gradient with respect to every pre-activation, last layer first. `next` is the layer that reads the chain's
+/// output, with the gradient with respect to that layer's output.
 pub fn backward(
     side: &str,
     activation: &'static Activation,
@@ -71,7 +71,7 @@ pub fn backward(
 }
 
 impl Hidden {
-    /// What the update needs to know of each layer.
+    /// The input and the output gradient of each layer, for the update.
     pub fn updates(&self, linears: &[Linear], back: &HiddenGradients) -> Vec<LayerUpdate> {
         let inputs = std::iter::once(&self.x).chain(self.layers.iter().map(|[_, y]| y));
         inputs.zip(&back.d_layers).zip(linears).map(|((x, d_y), layer)| layer_update(x, d_y, layer)).collect()

@@ -1,4 +1,4 @@
-//! The programs that do not train: evaluation, bounds, encoding, decoding, draws.
+//! The programs that do not train: they evaluate, compute bounds, encode, decode and draw.
 
 use super::{
     BOUND_SAMPLES, ForwardPass, INFERENCE_ROWS, Layers, Sampling, Scratch, ScratchFloats, decoder, encoder, forward,
@@ -37,7 +37,7 @@ pub fn importance_bound(config: &Config, layers: &Layers) -> (Program, ScratchFl
     (Program { kind: ProgramKind::ImportanceBound, n_batch, operations }, scratch.floats())
 }
 
-/// See [`ProgramKind::ImageElbo`]. It begins as [`encode`] does, so mu and logvar lie where that leaves them.
+/// See [`ProgramKind::ImageElbo`]. It begins with the operations of [`encode`], so mu and logvar have the same place.
 pub fn image_elbo(config: &Config, layers: &Layers) -> (Program, ScratchFloats) {
     let mut scratch = Scratch::new();
     let n_batch = INFERENCE_ROWS;
@@ -95,7 +95,7 @@ pub fn draw(config: &Config, layers: &Layers) -> (DrawPlan, ScratchFloats) {
     (DrawPlan { program, z, x }, floats)
 }
 
-/// z through the decoder to one of its heads: z, the head's output and the operations.
+/// From z through the decoder to one of its heads. Returns z, the head's output and the operations.
 fn from_z(
     config: &Config,
     layers: &Layers,

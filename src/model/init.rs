@@ -6,8 +6,8 @@ use crate::plan::Plan;
 use crate::rng::{Stream, uniform4};
 use crate::tensor::{Rank, VEC4};
 
-/// Weights and biases drawn as [`Init`] says, in the layout of [`Buffer::Params`](crate::tensor::Buffer::Params). A shared
-/// log-variance is 0, and so is the padding.
+/// Weights and biases drawn according to the option [`Init`], in the layout of
+/// [`Buffer::Params`](crate::tensor::Buffer::Params). A shared log-variance and the padding are 0.
 pub fn initial_parameters(plan: &Plan, config: &TrainConfig) -> Vec<f32> {
     let mut params = vec![0.0; plan.n_params];
     let mut index = 0;
@@ -29,10 +29,11 @@ pub fn initial_parameters(plan: &Plan, config: &TrainConfig) -> Vec<f32> {
     params
 }
 
-/// The output bias at which the decoder's mean is the mean of `n` images, given the sum of each pixel over them.
+/// The output bias, `[D]`, at which the decoder's mean is the mean of `n` images. `sums` has the sum of each pixel over
+/// the images, `[D]`.
 ///
-/// If pixels are bounded, the mean is smoothed to (sum + ½) / (n + 1) (Krichevsky & Trofimov 1981): a pixel that is always
-/// 0 or always 1 would otherwise need an infinite bias.
+/// For bounded pixels the mean is smoothed to (sum + ½) / (n + 1) (Krichevsky & Trofimov 1981). Otherwise a pixel that
+/// is 0 in all images, or 1 in all, would need an infinite bias.
 pub fn output_bias(likelihood: &Likelihood, sums: &[f64], n: usize) -> Vec<f32> {
     let (added, count) = if likelihood.is_bounded() { (0.5, n as f64 + 1.0) } else { (0.0, n as f64) };
     sums.iter().map(|sum| (likelihood.inverse_link)((sum + added) / count) as f32).collect()

@@ -1,5 +1,5 @@
-//! From a config to a plan, as pure functions. [`plan`] lists the programs; `train` in this file is the training step,
-//! from the first matrix product to the last.
+//! From a config to a plan, as pure functions. [`plan`] builds every program. To read the training step, start with
+//! `train` in this file.
 
 mod decoder;
 mod encoder;
@@ -22,14 +22,13 @@ use encoder::Encoded;
 use hidden::Hidden;
 use objective::Objective;
 
-/// Rows of a minibatch that does not train: enough to keep a device busy, few enough to answer at once.
+/// Rows of a minibatch of the programs that do not train: enough to keep a device busy, few enough for a quick answer.
 pub const INFERENCE_ROWS: usize = 128;
 
-/// Samples of each image in one run of [`ProgramKind::ImportanceBound`]. Images times samples fill a slot of the loss
-/// ring.
+/// Samples per image in one run of [`ProgramKind::ImportanceBound`]. Images times samples fill a slot of the loss ring.
 pub const BOUND_SAMPLES: usize = 16;
 
-/// The layers of a model, in the order of the data.
+/// The layers of a model, from the image to the decoder's outputs.
 struct Layers {
     encoder: Vec<Linear>,
     latent: Linear,
@@ -38,10 +37,10 @@ struct Layers {
     head: DecoderHead,
 }
 
-/// Floats of the activations, the gradients and the terms.
+/// Numbers of floats: of the activations, the gradients and the terms.
 type ScratchFloats = [usize; 3];
 
-/// The scratch memory of one program. All programs use the same buffers: none needs what another left there.
+/// The scratch memory of one program. All programs share the same buffers, because none needs the results of another.
 struct Scratch {
     activations: Arena,
     gradients: Arena,
@@ -127,7 +126,7 @@ fn layers(config: &Config, params: &mut Arena) -> Layers {
     Layers { encoder, latent, decoder, output, head: DecoderHead { likelihood, logvar } }
 }
 
-/// A chain of hidden layers, and the width of the last one.
+/// A chain of hidden layers, and the width of its output.
 fn hidden_layers<'a>(
     params: &mut Arena,
     side: &str,
@@ -160,8 +159,8 @@ fn linear(params: &mut Arena, side: &str, heads: &[&str], n_in: usize, n_out: us
     Linear { weight, bias, parameters }
 }
 
-/// A training step whose gradients go to `target`: the gather, three matrix products for each layer, and what is fused to
-/// them. Also its trace: the same up to the last gradient.
+/// A training step whose gradients go to `target`: the gather and three matrix products for each layer, with everything
+/// else fused to them. Also returns its trace, the same step up to the last gradient.
 fn train(
     config: &Config,
     layers: &Layers,
@@ -209,12 +208,12 @@ fn train(
 /// How z is sampled.
 #[derive(Clone, Copy)]
 struct Sampling {
-    /// Samples for each image.
+    /// Samples per image.
     n_samples: usize,
     kl_estimator: KlEstimator,
 }
 
-/// What the forward pass leaves for the objective and for the backward pass.
+/// The results of the forward pass that the objective and the backward pass need.
 struct ForwardPass {
     x: Tensor,
     encoded: Encoded,
@@ -223,7 +222,7 @@ struct ForwardPass {
     operations: Vec<Operation>,
 }
 
-/// Images to the terms of their loss.
+/// From images to the terms of their loss.
 fn forward(
     config: &Config,
     layers: &Layers,
@@ -297,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn every_parameter_has_a_name_a_rank_and_a_range_of_its_own() {
+    fn parameters_have_unique_names_and_disjoint_ranges() {
         for options in
             [json!({}), json!({ "hidden": [] }), json!({ "hidden": [3, 5, 7], "latent": 1, "width": 3, "height": 3 })]
         {

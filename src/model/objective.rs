@@ -6,17 +6,17 @@ use super::encoder::Encoded;
 use crate::config::{self, Config, KlEstimator};
 use crate::plan::{FreeBits, ImportanceWeights, KlWeight, Operation, SumLoss};
 
-/// How the terms of all rows become the loss.
+/// How the terms of all rows are combined to the loss.
 pub struct Objective {
-    /// Which terms are added up.
+    /// The terms that are summed.
     pub loss: SumLoss,
     /// The weight of each KL term in the gradient.
     pub kl_weight: KlWeight,
-    /// What runs between the forward pass and the backward pass.
+    /// Operations between the forward pass and the backward pass.
     pub operations: Vec<Operation>,
 }
 
-/// How training computes its KL term. The importance-weighted bound needs it at each sample.
+/// How training computes its KL term. The importance-weighted bound needs it for each sample.
 pub fn kl_estimator(config: &Config) -> KlEstimator {
     match config.train.objective {
         config::Objective::Elbo => config.train.kl_estimator,
@@ -24,7 +24,7 @@ pub fn kl_estimator(config: &Config) -> KlEstimator {
     }
 }
 
-/// The config's objective over the terms that the forward pass leaves.
+/// The config's objective, applied to the terms from the forward pass.
 pub fn objective(
     config: &Config,
     encoded: &Encoded,

@@ -1,4 +1,4 @@
-//! What each operation reads and writes: whole tensors, as they lie in the engine's buffers.
+//! The tensors that each operation reads and writes, with their places in the engine's buffers.
 
 use super::{
     BackwardEpilogue, ForwardEpilogue, FreeBits, GradientTarget, ImportanceWeights, KlWeight, LatentSums,
@@ -8,7 +8,8 @@ use super::{
 use crate::tensor::Tensor;
 
 impl Operation {
-    /// The tensors that the operation reads in a step. The images that [`Gather`] reads are no tensor.
+    /// The tensors that the operation reads in a step. The images that [`Gather`](super::Gather) reads are bytes and
+    /// are not listed.
     pub fn reads(&self, step: &StepUniforms) -> Vec<Tensor> {
         let tensors: Vec<&Tensor> = match self {
             Operation::Gather(_) => Vec::new(),
@@ -32,7 +33,7 @@ impl Operation {
         tensors.into_iter().cloned().collect()
     }
 
-    /// The tensors that the operation writes in a step, the padding of their columns included.
+    /// The tensors that the operation writes in a step. It also writes the padding of their columns.
     pub fn writes(&self, step: &StepUniforms) -> Vec<Tensor> {
         let tensors: Vec<&Tensor> = match self {
             Operation::Gather(gather) => vec![&gather.x],

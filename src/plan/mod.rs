@@ -23,7 +23,7 @@ pub struct Program {
     pub kind: ProgramKind,
     /// Rows of a minibatch.
     pub n_batch: usize,
-    /// What runs.
+    /// The operations, in the order in which they run.
     pub operations: Vec<Operation>,
 }
 
@@ -34,26 +34,27 @@ pub enum ProgramKind {
     Train,
     /// A training step that stops before the update.
     Trace,
-    /// A training step whose gradients go to [`Buffer::GradientStatistics`] and move nothing.
+    /// A training step whose gradients go to [`Buffer::GradientStatistics`] and leave the parameters unchanged.
     GradientStatistics,
     /// The loss of held-out images.
     Evaluate,
-    /// ln p(z|x) − ln q(x, z) of a few samples of a few held-out images, each sample by itself.
+    /// nll and ln p(z|x) − ln q(z) of each sample, for a few samples of a few held-out images. Their sum is ln p(z|x) −
+    /// ln q(x, z), in nats.
     ImportanceBound,
-    /// The loss of query images, each by itself.
+    /// The nll and the KL of each query image separately.
     ImageElbo,
-    /// Query images to (mu, logvar).
+    /// From query images to mu and logvar.
     Encode,
-    /// z to the decoder's mean.
+    /// From z to the decoder's mean.
     Decode,
-    /// z to a draw from the decoder's distribution.
+    /// From z to a draw from q(x|z).
     Draw,
-    /// ln q(x|z) of one query image for many z.
+    /// −ln q(x|z) of one query image for many z.
     LatentLikelihood,
 }
 
 impl ProgramKind {
-    /// Every kind.
+    /// Every kind, in the order of declaration.
     pub const ALL: [ProgramKind; 10] = [
         ProgramKind::Train,
         ProgramKind::Trace,
@@ -67,7 +68,7 @@ impl ProgramKind {
         ProgramKind::LatentLikelihood,
     ];
 
-    /// Its name, for labels.
+    /// The program's name, for labels.
     pub fn name(self) -> &'static str {
         match self {
             ProgramKind::Train => "train",
@@ -84,7 +85,7 @@ impl ProgramKind {
     }
 }
 
-/// An affine layer y = x W + b. A layer with several heads (mu and logvar) holds them side by side as blocks of columns.
+/// An affine layer y = x W + b. The heads of a layer (such as mu and logvar) are blocks of columns, side by side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linear {
     /// W, `[n_in, n_out]` for each head.
@@ -96,24 +97,24 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// Inputs.
+    /// Number of inputs.
     pub fn n_in(&self) -> usize {
         self.weight.rows
     }
 }
 
-/// Everything a backend needs to know of a model.
+/// Everything that a backend needs to know about a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// Encoder, latent, decoder and output layers, in that order.
     pub layers: Vec<Linear>,
-    /// The log-variance that all pixels share, `[1]`, where the likelihood learns one.
+    /// The log-variance that all pixels share, `[1]`, if the likelihood has one.
     pub logvar: Option<Tensor>,
-    /// Floats of the parameters, padding included.
+    /// Number of floats of the parameters, padding included.
     pub n_params: usize,
-    /// Floats of each scratch buffer, for the largest of the programs.
+    /// Each scratch buffer and the number of floats that the largest program needs of it.
     pub scratch: [(Buffer, usize); 3],
-    /// Bytes from one image to the next in the buffers of images.
+    /// Bytes of a stored image, padding included.
     pub image_bytes: usize,
     /// See [`ProgramKind::Train`].
     pub train: Program,
@@ -137,8 +138,8 @@ pub struct Plan {
     pub latent_likelihood: LatentLikelihoodPlan,
 }
 
-/// A training step without its update, and where it leaves its intermediate results. Row 0 is the first image of the
-/// minibatch and, where there are several samples, its first sample.
+/// A training step without its update, and the tensors that hold its intermediate results. Row 0 is the first image of
+/// the minibatch and, where there are several samples, its first sample.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TracePlan {
     /// The operations of `train` up to the last gradient.
@@ -151,18 +152,19 @@ pub struct TracePlan {
     pub epsilon: Tensor,
     /// z = mu + sigma · epsilon, `[n_samples · n_batch, n_latent]`.
     pub z: Tensor,
-    /// Terms of −ln q(x|z): a row adds up to the nll of an image.
+    /// Terms of −ln q(x|z), `[n_samples · n_batch, groups of four pixels]`: the sum of a row is the nll of an image.
     pub nll: Tensor,
-    /// KL of each latent dimension, `[n_batch, n_latent]` or, sampled, `[n_samples · n_batch, n_latent]`.
+    /// The KL of each latent dimension: `[n_batch, n_latent]` in closed form, `[n_samples · n_batch, n_latent]` if
+    /// sampled.
     pub kl: Tensor,
-    /// The gradient of the mean loss by mu and by logvar, two blocks of `[n_batch, n_latent]`.
+    /// The gradient of the mean loss with respect to mu and logvar, two blocks of `[n_batch, n_latent]`.
     pub d_latent: Tensor,
 }
 
-/// The program that evaluates, and what it leaves besides the loss.
+/// The program that evaluates, and its output besides the loss.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EvaluatePlan {
-    /// Held-out images to their loss.
+    /// From held-out images to their loss.
     pub program: Program,
     /// See [`LatentSums::sums`].
     pub latent_sums: Tensor,
@@ -171,7 +173,7 @@ pub struct EvaluatePlan {
 /// The program that encodes, and its output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EncodePlan {
-    /// Query images to mu and logvar.
+    /// From query images to mu and logvar.
     pub program: Program,
     /// mu and logvar, two blocks of `[n_batch, n_latent]`.
     pub mu_logvar: Tensor,
@@ -180,31 +182,31 @@ pub struct EncodePlan {
 /// The program that decodes, its input and its output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecodePlan {
-    /// z to the mean.
+    /// From z to the mean.
     pub program: Program,
-    /// `[n_batch, n_latent]`: to be written before the program runs.
+    /// `[n_batch, n_latent]`, to be written before the program runs.
     pub z: Tensor,
-    /// `[n_batch, D]`; with two outputs a pixel, two such blocks.
+    /// `[n_batch, D]`, or two such blocks for a likelihood with two outputs per pixel.
     pub mean: Tensor,
 }
 
 /// The program that draws from q(x|z), its input and its output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DrawPlan {
-    /// z to a draw.
+    /// From z to a draw.
     pub program: Program,
-    /// `[n_batch, n_latent]`: to be written before the program runs.
+    /// `[n_batch, n_latent]`, to be written before the program runs.
     pub z: Tensor,
     /// `[n_batch, D]`.
     pub x: Tensor,
 }
 
-/// The program that evaluates ln q(x|z) of one image at many z, and its input.
+/// The program that computes −ln q(x|z) of one image at many z, and its input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LatentLikelihoodPlan {
-    /// z to the nll of the query image.
+    /// From z to the nll of the query image.
     pub program: Program,
-    /// `[LOSS_PAIRS, n_latent]`: to be written before the program runs.
+    /// `[LOSS_PAIRS, n_latent]`, to be written before the program runs.
     pub z: Tensor,
 }
 

@@ -1,7 +1,7 @@
-//! The operations of a program: which tensors they work on, and what they read and write.
+//! The operations of a program, and the tensors that they work on.
 //!
-//! An operation is data. How it runs is its kernel's business: the folder of the same name in `src/kernel/` has the
-//! CPU's side and the GPU's side, and `shaders/` has the WGSL file.
+//! An operation is data. Its kernel says how it runs: the folder of the same name in `src/kernel/` has the CPU side and
+//! the GPU side, and `shaders/` has the WGSL file.
 
 use super::Linear;
 use crate::activation::Activation;
@@ -34,12 +34,12 @@ pub enum Operation {
     LatentSums(LatentSums),
 }
 
-/// x = the pixels of a minibatch: rows of images, in the shuffled order of an epoch or one after another, as f32.
+/// x = the pixels of a minibatch as f32, one row per image. The order is shuffled for each epoch, or that of the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gather {
     /// The buffer of images to read.
     pub images: Buffer,
-    /// How stored pixels become numbers.
+    /// How stored pixels are converted to numbers.
     pub pixels: Pixels,
     /// Whether rows follow the shuffled order of the epoch.
     pub shuffled: bool,
@@ -54,16 +54,16 @@ pub struct LinearForward {
     pub x: Tensor,
     /// W and b.
     pub layer: Linear,
-    /// What becomes of y.
+    /// What is computed from y.
     pub epilogue: ForwardEpilogue,
 }
 
-/// What becomes of a layer's output.
+/// What is computed from a layer's output.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ForwardEpilogue {
     /// An activation.
     Hidden {
-        /// f.
+        /// The activation f.
         activation: &'static Activation,
         /// a = x W + b, `[n_rows, n_out]`.
         preactivation: Tensor,
@@ -85,27 +85,28 @@ pub enum ForwardEpilogue {
     },
     /// The reconstruction loss −ln q(x|z) and its gradient.
     ReconstructionLoss {
-        /// What the layer's output parameterises.
+        /// The distribution that the layer's output parameterises.
         head: DecoderHead,
         /// The images x, `[n_batch, D]`. Row r of the layer belongs to image r mod n_batch.
         image: Tensor,
-        /// Sums over groups of four pixels, `[n_rows, groups]`.
+        /// Sums over groups of four pixels, `[n_rows, groups]`, in nats.
         nll: Tensor,
-        /// The gradient of the mean nll over rows by the layer's output: for each output a block `[n_rows, D]`.
+        /// The gradient of the nll, averaged over rows, with respect to the layer's outputs: a block `[n_rows, D]` for
+        /// each.
         d_output: Tensor,
     },
     /// The mean E\[x|z\].
     Mean {
-        /// What the layer's output parameterises.
+        /// The distribution that the layer's output parameterises.
         head: DecoderHead,
-        /// `[n_rows, D]`; with two outputs a pixel, the second one beside it.
+        /// `[n_rows, D]`, or two such blocks for a likelihood with two outputs per pixel.
         mean: Tensor,
     },
     /// A draw from q(x|z).
     Draw {
-        /// What the layer's output parameterises.
+        /// The distribution that the layer's output parameterises.
         head: DecoderHead,
-        /// `[n_rows, D]`, with rows as far apart as those of the layer's output.
+        /// `[n_rows, D]`, with the row stride of the layer's output.
         x: Tensor,
     },
 }
@@ -126,23 +127,23 @@ pub struct LinearBackward {
     pub d_y: Tensor,
     /// W.
     pub layer: Linear,
-    /// What becomes of d_x.
+    /// What is computed from d_x.
     pub epilogue: BackwardEpilogue,
 }
 
-/// What becomes of the gradient by a layer's input.
+/// What is computed from the gradient with respect to a layer's input.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BackwardEpilogue {
     /// Through an activation: d_a = d_x · f'(a).
     Hidden {
-        /// f.
+        /// The activation f.
         activation: &'static Activation,
         /// a, `[n_rows, n_in]`.
         preactivation: Tensor,
         /// d_a, `[n_rows, n_in]`.
         d_a: Tensor,
     },
-    /// Through the reparameterisation, where the gradient of the KL term is added.
+    /// Through the reparameterisation to mu and logvar. The gradient of the KL term is added here.
     Latent {
         /// How the KL term is computed.
         kl_estimator: KlEstimator,
@@ -160,11 +161,11 @@ pub enum BackwardEpilogue {
 /// The weight of each KL term in the loss.
 #[derive(Debug, Clone, PartialEq)]
 pub enum KlWeight {
-    /// beta / rows, for all.
+    /// beta / rows for every term.
     Uniform,
-    /// The same, times a gate for each latent dimension, `[n_latent]`.
+    /// beta / rows, times a gate for each latent dimension, `[n_latent]`.
     FreeBits(Tensor),
-    /// One for each sample, `[n_samples · n_rows, 1]`.
+    /// One weight per sample, `[n_samples · n_rows, 1]`.
     Importance(Tensor),
 }
 
@@ -173,15 +174,15 @@ pub enum KlWeight {
 pub struct LinearUpdate {
     /// The layers, in the order of the plan.
     pub layers: Vec<LayerUpdate>,
-    /// Floats of the parameters: where the second moments begin.
+    /// Number of floats of the parameters, which is where the second moments begin.
     pub n_params: usize,
     /// Where a gradient goes.
     pub target: GradientTarget,
-    /// What else is done once the layers are updated.
+    /// What else the operation does.
     pub epilogue: UpdateEpilogue,
 }
 
-/// A layer's input, and the gradient by its output.
+/// A layer, its input, and the gradient with respect to its output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LayerUpdate {
     /// `[n_rows, n_in]`.
@@ -195,37 +196,37 @@ pub struct LayerUpdate {
 /// Where a gradient goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GradientTarget {
-    /// Into Adam, which moves the parameter.
+    /// Into Adam, which updates the parameter.
     Adam,
-    /// Into its running mean and sum of squared deviations (Welford 1962), in [`Buffer::GradientStatistics`].
+    /// Into a running mean and a running sum of squared deviations (Welford 1962), in [`Buffer::GradientStatistics`].
     Statistics,
 }
 
-/// What else the update does.
+/// What the update does besides the layers.
 #[derive(Debug, Clone, PartialEq)]
 pub enum UpdateEpilogue {
-    /// Adds up the loss.
+    /// Sums the loss.
     SumLoss(SumLoss),
-    /// Updates the decoder's shared log-variance, by a gradient that follows from the step's loss.
+    /// Updates the decoder's shared log-variance. Its gradient follows from the step's loss.
     LearnLogvar {
         /// The parameter, `[1]`.
         logvar: Tensor,
-        /// Pixels of an image.
+        /// Number of pixels of an image.
         n_pixels: usize,
-        /// Rows of the minibatch.
+        /// Number of rows of the minibatch.
         n_batch: usize,
     },
 }
 
-/// The loss in a fixed order of summation: means over samples and sums over the rows that count, as
+/// The loss in a fixed order of summation: averaged over samples and summed over the rows that count, as
 /// [`LOSS_PAIRS`](super::LOSS_PAIRS) partial sums in the step's slot of the loss ring.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SumLoss {
-    /// Rows of a minibatch.
+    /// Number of rows of a minibatch.
     pub n_batch: usize,
     /// `[n_samples · n_batch, groups of four pixels]`.
     pub nll: Tensor,
-    /// `[n_batch, n_latent]`, or as many rows for each sample.
+    /// `[n_batch, n_latent]` in closed form, `[n_samples · n_batch, n_latent]` if sampled.
     pub kl: Tensor,
 }
 
@@ -241,47 +242,47 @@ pub struct FreeBits {
     pub free: f32,
 }
 
-/// The importance-weighted bound L_K of each data point, and the weights of its samples (Burda, Grosse & Salakhutdinov
-/// 2016, "Importance weighted autoencoders", (14)).
+/// The importance-weighted bound L_K of each image, and the weights of its samples (Burda, Grosse & Salakhutdinov 2016,
+/// "Importance weighted autoencoders", (14)).
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportanceWeights {
     /// `[n_samples · n_batch, groups of four pixels]`.
     pub nll: Tensor,
     /// `[n_samples · n_batch, n_latent]`.
     pub kl: Tensor,
-    /// For each output a block `[n_samples · n_batch, D]`, scaled in place by the weights.
+    /// A block `[n_samples · n_batch, D]` for each output, scaled in place by the weights.
     pub d_output: Tensor,
     /// `[n_samples · n_batch, 1]`: v_k / n_batch, where v_k is the normalised weight of a sample.
     pub weights: Tensor,
     /// `[n_batch, 1]`: Σ v_k nll_k.
     pub weighted_nll: Tensor,
-    /// `[n_batch, 1]`: Σ v_k (kl_k + ln K v_k), so that the two add up to −L_K.
+    /// `[n_batch, 1]`: Σ v_k (kl_k + ln K v_k), so that `weighted_nll` + `weighted_kl` = −L_K.
     pub weighted_kl: Tensor,
 }
 
-/// (nll, kl) of each row by itself: pair r of the step's slot of the loss ring is row r.
+/// The pair (nll, kl) of each row: pair r in the step's slot of the loss ring belongs to row r.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowLosses {
     /// `[n_rows, groups of four pixels]`, with at most [`LOSS_PAIRS`](super::LOSS_PAIRS) rows.
     pub nll: Tensor,
-    /// `[n_rows, n_latent]`. Without it kl is 0.
+    /// `[n_rows, n_latent]`. If it is `None`, kl is 0.
     pub kl: Option<Tensor>,
 }
 
-/// Sums over the rows that count, for each latent dimension: of kl, mu, mu² and sigma². The aggregated posterior follows
-/// from them.
+/// Sums of kl, mu, mu² and sigma² over the rows that count, for each latent dimension. They give the moments of the
+/// aggregated posterior.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LatentSums {
     /// Two blocks of `[n_rows, n_latent]`.
     pub mu_logvar: Tensor,
     /// `[n_rows, n_latent]`.
     pub kl: Tensor,
-    /// A ring of slots like that of the losses: `[slots · SUMS, n_latent]`.
+    /// A ring of slots like the loss ring, `[slots · SUMS, n_latent]`.
     pub sums: Tensor,
 }
 
 impl LinearUpdate {
-    /// The buffer that holds two numbers for each parameter: Adam's moments, or the gradient's mean and squared deviations.
+    /// The buffer that holds two numbers for each parameter: Adam's moments, or the statistics of its gradient.
     pub fn state(&self) -> Buffer {
         match self.target {
             GradientTarget::Adam => Buffer::AdamMoments,
@@ -289,7 +290,7 @@ impl LinearUpdate {
         }
     }
 
-    /// Those two numbers for each element of a parameter.
+    /// The two numbers for each element of a parameter, as tensors with the shape of the parameter.
     pub fn state_of(&self, parameter: &Tensor) -> [Tensor; 2] {
         [0, self.n_params].map(|first| Tensor {
             buffer: self.state(),
@@ -300,7 +301,7 @@ impl LinearUpdate {
 }
 
 impl LatentSums {
-    /// Sums of a latent dimension in a slot.
+    /// Number of sums of a latent dimension in a slot.
     pub const SUMS: usize = 4;
 
     /// The sums of one slot, `[SUMS, n_latent]`.
@@ -311,7 +312,7 @@ impl LatentSums {
 }
 
 impl Operation {
-    /// The name of the operation and of its kernel: of the folder in `src/kernel/` and of the file in `shaders/`.
+    /// The name of the operation, of its folder in `src/kernel/` and of its file in `shaders/`.
     pub fn name(&self) -> &'static str {
         match self {
             Operation::Gather(_) => "gather",
@@ -326,7 +327,7 @@ impl Operation {
         }
     }
 
-    /// `name: main output`, for labels and messages.
+    /// The name and the main output, as `name: output`, for labels and messages.
     pub fn label(&self) -> String {
         let output = match self {
             Operation::Gather(gather) => &gather.x.name,
@@ -352,29 +353,29 @@ impl Operation {
 }
 
 impl SumLoss {
-    /// 1 / samples, of the nll or the kl.
+    /// 1 / the number of samples of the nll or of the kl.
     pub fn scale(&self, terms: &Tensor) -> f32 {
         self.n_batch as f32 / terms.rows as f32
     }
 }
 
 impl ImportanceWeights {
-    /// The most samples of a data point.
+    /// Maximum number of samples of an image.
     pub const MAX_SAMPLES: u32 = 64;
 
-    /// Data points.
+    /// Number of images.
     pub fn n_batch(&self) -> usize {
         self.weighted_nll.rows
     }
 
-    /// Samples of a data point.
+    /// Number of samples of an image.
     pub fn n_samples(&self) -> usize {
         self.nll.rows / self.n_batch()
     }
 }
 
 impl LinearBackward {
-    /// Rows of the result.
+    /// Number of rows of the result.
     pub fn n_rows(&self) -> usize {
         match &self.epilogue {
             BackwardEpilogue::Hidden { d_a, .. } => d_a.rows,
@@ -384,7 +385,7 @@ impl LinearBackward {
 }
 
 impl BackwardEpilogue {
-    /// Rows of the KL term: one a data point in closed form, one a sample otherwise.
+    /// Number of rows of the KL term: one per image in closed form, one per sample otherwise.
     pub fn kl_rows(kl_estimator: KlEstimator, epsilon: &Tensor, d_latent: &Tensor) -> usize {
         match kl_estimator {
             KlEstimator::Closed => d_latent.rows,

@@ -1,10 +1,10 @@
-//! What changes from one step to the next, and where a step leaves its loss.
+//! The values that change from step to step, and the loss ring.
 
 use crate::tensor::{Buffer, Rank, Tensor};
 use bytemuck::{Pod, Zeroable};
 
-/// The uniforms of one step: all that is uploaded for it. Everything else about an operation is constant. WGSL:
-/// `shaders/shared/step.wgsl`.
+/// The uniforms of one step. They are all that is uploaded for it; everything else about an operation is constant.
+/// WGSL: `shaders/shared/step.wgsl`.
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable, Default)]
 #[repr(C)]
 pub struct StepUniforms {
@@ -12,7 +12,7 @@ pub struct StepUniforms {
     pub seed: u32,
     /// Second key word: see [`crate::rng::Stream`].
     pub stream: u32,
-    /// Training steps done before this one: the generator's counter.
+    /// Number of training steps done before this one. It is part of the generator's counter.
     pub step: u32,
     /// Slot of the loss ring, below [`LOSS_SLOTS`].
     pub slot: u32,
@@ -20,25 +20,25 @@ pub struct StepUniforms {
     pub epoch: u32,
     /// Index of the first row in its epoch or, without shuffling, in the data.
     pub position: u32,
-    /// Images in the data.
+    /// Number of images in the data.
     pub n_images: u32,
-    /// Rows of the minibatch that count towards the loss: the first so many.
+    /// Number of rows, from the first on, that count towards the loss.
     pub n_valid: u32,
-    /// Added to a row's index in the generator's counter, so that an image has the same noise in any minibatch.
+    /// Added to a row's index in the generator's counter, so that an image has the same noise in every minibatch.
     pub first_row: u32,
     /// α of Adam.
     pub learning_rate: f32,
     /// Weight of the KL term.
     pub beta: f32,
-    /// The option `sigma` of the likelihoods that have a fixed scale.
+    /// The option `sigma`, for likelihoods with a fixed scale.
     pub sigma: f32,
     /// Where epsilon comes from: a [`Noise`].
     pub noise: u32,
-    /// 1 / (1 − β₁^t). For gradient statistics: 1 / repeats so far.
+    /// 1 / (1 − β₁^t) at step t; for gradient statistics, 1 / (number of repeats so far).
     pub adam_m: f32,
-    /// 1 / (1 − β₂^t).
+    /// 1 / (1 − β₂^t) at step t.
     pub adam_v: f32,
-    /// Added to a sample's index in the generator's counter, so that samples may be drawn in several runs.
+    /// Added to a sample's index in the generator's counter, so that several runs can share the samples of an image.
     pub first_sample: u32,
 }
 
@@ -50,13 +50,13 @@ pub enum Noise {
     None = 0,
     /// The counter-based generator.
     Drawn = 1,
-    /// Its matrix, into which a recorded run was written.
+    /// The matrix epsilon, into which a caller has written recorded noise.
     Recorded = 2,
 }
 
-/// Slots of the loss ring: steps whose losses can be read together.
+/// Number of slots in the loss ring: the losses of so many steps can be read together.
 pub const LOSS_SLOTS: usize = 256;
-/// Pairs (nll, kl) in a slot: partial sums over a minibatch, or the losses of single rows.
+/// Number of pairs (nll, kl) in a slot: partial sums over a minibatch, or the losses of single rows.
 pub const LOSS_PAIRS: usize = 256;
 
 /// The pairs (nll, kl) of one slot of the loss ring, `[LOSS_PAIRS, 2]`.

@@ -1,4 +1,5 @@
-//! What a model is worth on the held-out images: the ELBO's terms, the importance-weighted bound, the latents in use.
+//! Evaluation on the held-out images: the terms of the ELBO, the importance-weighted bound, the active latent
+//! dimensions.
 
 use super::metrics::LossSums;
 use super::{Evaluation, ImportanceBound, Vae};
@@ -9,30 +10,37 @@ use crate::rng::Stream;
 use crate::tensor::Buffer;
 use std::f64::consts::TAU;
 
-/// Most samples of the importance-weighted bound.
+/// Maximum number of samples of the importance-weighted bound.
 const MAX_SAMPLES: u32 = 5000;
-/// Variance of the posterior mean above which a latent is active (Burda, Grosse & Salakhutdinov 2016, section 5.2).
+/// Variance of the posterior mean above which a latent dimension is active (Burda, Grosse & Salakhutdinov 2016, section
+/// 5.2).
 const ACTIVE_VARIANCE: f64 = 0.01;
-/// Squares that are a smaller share of the nll than this are known to no more than a few hundredths: the nll is summed in
-/// f32, and is right to a few millionths.
+/// The smallest share of the nll at which the squared error can be recovered from it. The nll is summed in f32, with a
+/// relative error of a few millionths, so at this share the squared error is off by a few percent.
 const LOST_SHARE: f64 = 1e-4;
 
 /// What to evaluate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EvaluationOptions {
-    /// Samples K of the importance-weighted bound L_K, 1 to 5000; without it there is none.
+    /// Samples K per image of the importance-weighted bound L_K, 1 to 5000. `None` skips the bound.
     pub importance: Option<u32>,
-    /// The first so many images only.
+    /// Evaluates only this many images, from the first on; at least 1. `None` evaluates all.
     pub limit: Option<u32>,
 }
 
 impl Vae {
-    /// The loss on the held-out images, with noise that is the same each time.
+    /// The loss on the held-out images, in nats per image. The noise is the same each time.
+    ///
+    /// # Errors
+    /// If no held-out images are set, the device is lost, or the loss is not finite.
     pub async fn evaluate(&mut self) -> Result<Evaluation> {
         self.evaluate_with(EvaluationOptions::default()).await
     }
 
-    /// The same with options.
+    /// [`Vae::evaluate`] with options.
+    ///
+    /// # Errors
+    /// Also if an option is out of range.
     pub async fn evaluate_with(&mut self, options: EvaluationOptions) -> Result<Evaluation> {
         if self.n_held_out == 0 {
             return Err(Error::NoHeldOutData);
@@ -61,7 +69,7 @@ impl Vae {
             None => None,
             Some(k) => Some(ImportanceBound { k, bound: self.importance_bound(k, n).await? }),
         };
-        // The step that is not finite is not one of this pass but the last one of training.
+        // The error names a step of training. The steps of this pass have other numbers.
         let (nll, kl) = sums.means(f64::from(n)).map_err(|_| Error::Diverged { step: self.progress.step })?;
         let beta = f64::from(self.config.train.live.beta);
         let mean = |sum: f64| sum / f64::from(n);
@@ -96,8 +104,8 @@ impl Vae {
         Ok(())
     }
 
-    /// The mean over the first `n` images of L_K = ln (1/K) Σ w_k, w_k = q(x|z_k) q(z_k) / p(z_k|x), z_k ∼ p(z|x). The
-    /// first K samples of a larger K are the same.
+    /// The mean over the first `n` images of L_K = ln (1/K) Σ w_k, w_k = q(x|z_k) q(z_k) / p(z_k|x), z_k ∼ p(z|x). A
+    /// larger K uses the same samples and adds more.
     async fn importance_bound(&mut self, k: u32, n: u32) -> Result<f64> {
         let n_batch = (LOSS_PAIRS / BOUND_SAMPLES) as u32;
         let samples: Vec<u32> = (0..k).step_by(BOUND_SAMPLES).collect();
@@ -129,21 +137,21 @@ impl Vae {
         if bound.is_finite() { Ok(bound) } else { Err(Error::Diverged { step: self.progress.step }) }
     }
 
-    /// A pass over held-out images from `first` on, with the noise of an evaluation.
+    /// The uniforms for held-out images from `first` on, with the noise of an evaluation.
     fn evaluation_step(&self, first: u32, n: u32) -> StepUniforms {
         StepUniforms { stream: Stream::Evaluation as u32, noise: Noise::Drawn as u32, ..self.inference_step(first, n) }
     }
 }
 
-/// √(‖x − m‖² / D) from what the squares add to the nll, ‖x − m‖² / (2 sigma²) + D/2 ln(2π sigma²) (22); None where they
-/// drown in its rounding.
+/// √(‖x − m‖² / D), solved from the Gaussian nll = ‖x − m‖² / (2 sigma²) + D/2 ln(2π sigma²) (theory (22)). `None` if
+/// the first term is lost in the nll's rounding error.
 fn root_mean_square(nll: f64, sigma: f64, n_pixels: f64) -> Option<f64> {
     let constant = 0.5 * n_pixels * (TAU * sigma * sigma).ln();
     let squares = nll - constant;
     (squares > LOST_SHARE * constant.abs()).then(|| sigma * (2.0 * squares / n_pixels).sqrt())
 }
 
-/// ln Σ e^a, one term after another.
+/// A running log-sum-exp: ln Σ e^a.
 #[derive(Debug, Clone, Copy)]
 struct LnSum {
     highest: f64,
@@ -176,11 +184,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sum_of_exponentials_survives_what_exp_does_not() {
+    fn ln_sum_is_right_where_exp_underflows() {
         let mut sum = LnSum::default();
         [-2000.0, -1000.0, -1000.0 + 2f64.ln(), -5000.0].into_iter().for_each(|a| sum.add(a));
         assert!((sum.ln() - (-1000.0 + 3f64.ln())).abs() < 1e-12);
         sum.add(f64::NAN);
-        assert!(sum.ln().is_nan(), "what is not a number must show");
+        assert!(sum.ln().is_nan(), "NaN was lost");
     }
 }

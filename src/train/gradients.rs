@@ -1,26 +1,29 @@
-//! The variance of the gradient over draws of epsilon. It falls as 1/K (theory (23)).
+//! The variance of the gradient over draws of epsilon. It falls as 1/K with K samples per image (theory (23)).
 
 use super::Vae;
 use crate::error::{Error, Result};
 use crate::plan::{LOSS_SLOTS, ProgramKind, StepUniforms};
 use crate::tensor::Buffer;
 
-/// Mean and variance of the gradient by one parameter tensor, over repeated draws.
+/// Mean and variance of the gradient with respect to one parameter tensor, over repeated draws.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GradientVariance {
-    /// Its name: `encoder.0.weight`.
+    /// The tensor's name, such as `encoder.0.weight`.
     pub name: String,
-    /// Its number of elements.
+    /// The tensor's number of elements.
     pub n: usize,
     /// The sum of the variances of the gradient's components, the trace of its covariance: (nats / unit of weight)².
     pub variance: f64,
-    /// The square of the length of the mean gradient, in the same unit.
+    /// The squared norm of the mean gradient, in the same unit.
     pub squared_norm: f64,
 }
 
 impl Vae {
-    /// The gradient on the next minibatch, over `repeats` draws of epsilon; images and pixels stay the same. Nothing is
-    /// trained. Fails unless `repeats` is 2 to 4096 and there is training data.
+    /// Mean and variance of the gradient on the next minibatch, over `repeats` draws of epsilon. The images and their
+    /// pixels stay the same, and no parameter changes.
+    ///
+    /// # Errors
+    /// If `repeats` is not 2 to 4096, no training data is set, or the device is lost.
     pub async fn gradient_variance(&mut self, repeats: u32) -> Result<Vec<GradientVariance>> {
         if !(2..=4096).contains(&repeats) {
             return Err(Error::argument("repeats", "a whole number from 2 to 4096", repeats));
@@ -40,8 +43,8 @@ impl Vae {
         Ok(groups.collect())
     }
 
-    /// The mean gradient of the next minibatch over draws of epsilon, and its summed squared deviations, in the layout
-    /// of the parameters.
+    /// The mean gradient of the next minibatch over draws of epsilon, and the summed squared deviations from it. Both
+    /// have the layout of [`Buffer::Params`].
     pub async fn gradient_statistics(&mut self, repeats: u32) -> Result<[Vec<f32>; 2]> {
         if self.n_training == 0 {
             return Err(Error::NoTrainingData);

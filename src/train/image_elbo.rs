@@ -1,4 +1,4 @@
-//! The ELBO of given images, one by one.
+//! The ELBO of each of a few given images.
 
 use super::Vae;
 use crate::error::{Error, Result};
@@ -7,29 +7,32 @@ use crate::plan::{Noise, ProgramKind, StepUniforms};
 use crate::rng::Stream;
 use crate::tensor::Buffer;
 
-/// The most images and the most draws of one call, which is for a few images and not for a data set.
+/// Maximum number of images in one call, which is meant for a few images and not for a data set.
 const MAX_IMAGES: usize = 256;
+/// Maximum number of draws of epsilon per image.
 const MAX_DRAWS: u32 = 4096;
 
 /// The encoder's Gaussian and the terms of the ELBO for each of `n` images.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ImageElbos {
-    /// Means, `[n, n_latent]`.
+    /// Means of p(z|x), `[n, n_latent]`.
     pub mu: Vec<f32>,
-    /// Standard deviations exp(logvar / 2), `[n, n_latent]`.
+    /// Standard deviations of p(z|x), exp(logvar / 2): `[n, n_latent]`.
     pub sigma: Vec<f32>,
     /// E[−ln q(x|z)], `[n]`, in nats.
     pub nll: Vec<f64>,
     /// KL(p(z|x) ‖ q(z)), `[n]`, in nats.
     pub kl: Vec<f64>,
-    /// −(nll + kl), `[n]`: a lower bound of ln q(x), whatever beta is.
+    /// −(nll + kl), `[n]`, in nats: a lower bound of ln q(x). It does not depend on beta.
     pub elbo: Vec<f64>,
 }
 
 impl Vae {
-    /// The ELBO of each image, one byte a pixel, as the mean over `draws` draws of epsilon. Every image gets the same draws
-    /// each time, so the result depends on the model and on that image alone. Fails unless there are 1 to 256 whole
-    /// images and 1 to 4096 draws.
+    /// The ELBO of each image, as the mean over `draws` draws of epsilon. `images` has one byte per pixel. Every image
+    /// gets the same draws each time, so its result depends only on the model and on that image.
+    ///
+    /// # Errors
+    /// If there are not 1 to 256 whole images and 1 to 4096 draws, or the device is lost.
     pub async fn image_elbos(&mut self, images: &[u8], draws: u32) -> Result<ImageElbos> {
         if !(1..=MAX_DRAWS).contains(&draws) {
             return Err(Error::argument("draws", format!("a whole number from 1 to {MAX_DRAWS}"), draws));
@@ -49,7 +52,8 @@ impl Vae {
     async fn add_image_elbo(&mut self, image: u32, draws: u32, all: &mut ImageElbos) -> Result<()> {
         let (mut nll, mut kl) = (0.0, 0.0);
         for first in (0..draws).step_by(INFERENCE_ROWS) {
-            // The gather repeats the last image past the end, so every row is this image.
+            // Past the end of the data the gather repeats the last image. `n_images` makes this image the last one, so
+            // every row holds it.
             let step = StepUniforms {
                 stream: Stream::Evaluation as u32,
                 noise: Noise::Drawn as u32,
@@ -62,7 +66,7 @@ impl Vae {
             self.backend.run(ProgramKind::ImageElbo, &[step]).await?;
             let rows = self.backend.read(Buffer::Losses, 0..2 * n_rows).await?;
             nll += rows.iter().step_by(2).map(|nll| f64::from(*nll)).sum::<f64>();
-            // The closed form is the same for every draw.
+            // The KL is in closed form, so it is the same for every draw.
             kl = f64::from(rows[1]);
         }
         let n_latent = self.config.model.latent;
@@ -113,21 +117,22 @@ mod tests {
                 for (sigma, logvar) in all.sigma.iter().zip(&encoding.logvar) {
                     assert!((sigma.ln() * 2.0 - logvar).abs() < 1e-5);
                 }
-                // Evaluation has one draw for each image, and the first of a set has the same as an image alone.
+                // Evaluation takes one draw per image. The first image of a set gets the same draw as an image by
+                // itself.
                 let first = images(1);
                 vae.set_held_out(&first).await.unwrap();
                 let evaluation = vae.evaluate().await.unwrap();
                 let one = vae.image_elbos(&first, 1).await.unwrap();
                 assert!((one.nll[0] - evaluation.nll).abs() < 1e-6 * evaluation.nll.abs());
                 assert!((one.kl[0] - evaluation.kl).abs() < 1e-6 * evaluation.kl);
-                assert_eq!(one.elbo[0], -(one.nll[0] + one.kl[0]), "beta is no part of the bound");
-                assert!((all.nll[1] - evaluation.nll).abs() > 1e-3, "another image costs something else");
+                assert_eq!(one.elbo[0], -(one.nll[0] + one.kl[0]), "the ELBO depends on beta");
+                assert!((all.nll[1] - evaluation.nll).abs() > 1e-3, "another image has the same nll");
             }
         });
     }
 
     #[test]
-    fn an_image_has_the_same_figures_in_any_company_and_any_number_of_passes() {
+    fn an_elbo_does_not_depend_on_the_other_images() {
         pollster::block_on(async {
             let mut vae = trained(json!({ "width": 6, "height": 5, "hidden": [9], "latent": 5, "batch": 8 })).await;
             for draws in [1, 100, 300] {
@@ -139,13 +144,13 @@ mod tests {
             }
             let few = vae.image_elbos(&images(1), 1).await.unwrap();
             let many = vae.image_elbos(&images(1), 300).await.unwrap();
-            assert_ne!(few.nll, many.nll, "more draws are other draws");
-            assert_eq!(few.kl, many.kl, "KL is in closed form");
+            assert_ne!(few.nll, many.nll, "300 draws give the same nll as one");
+            assert_eq!(few.kl, many.kl, "the KL depends on the draws");
         });
     }
 
     #[test]
-    fn what_cannot_be_examined_is_refused() {
+    fn bad_arguments_are_refused() {
         pollster::block_on(async {
             let mut vae = trained(json!({ "width": 6, "height": 5, "hidden": [], "latent": 1, "batch": 8 })).await;
             for (images, draws) in [(images(1), 0), (images(1), 5000), (images(257), 1), (vec![0; 29], 1), (vec![], 1)]

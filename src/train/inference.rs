@@ -1,4 +1,4 @@
-//! The encoder and the decoder by themselves: images to latents, latents to images.
+//! The encoder alone and the decoder alone: images to latents, latents to images.
 
 use super::Vae;
 use crate::data::Images;
@@ -9,17 +9,21 @@ use crate::plan::{ProgramKind, StepUniforms};
 use crate::rng::{Stream, normal4};
 use crate::tensor::{Buffer, VEC4};
 
-/// mu and logvar of the encoder, `[n, n_latent]` each.
+/// The encoder's outputs, `[n, n_latent]` each.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Encoding {
-    /// Means.
+    /// Means of p(z|x).
     pub mu: Vec<f32>,
-    /// Logarithms of the variances, clamped to ±10.
+    /// Logarithms of its variances, clamped to ±10.
     pub logvar: Vec<f32>,
 }
 
 impl Vae {
-    /// The encoder's mu and logvar of images. Where pixels are drawn, they are drawn the same each time.
+    /// The encoder's mu and logvar for each image. If the option `pixels` makes pixels random, they are the same each
+    /// time.
+    ///
+    /// # Errors
+    /// If `images` is not a whole number of images, at least one, or the device is lost.
     pub async fn encode<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<Encoding> {
         let n = self.set_images(Buffer::Query, images.into()).await?;
         let mu_logvar = self.plan.encode.mu_logvar.clone();
@@ -39,14 +43,20 @@ impl Vae {
         Ok(encoding)
     }
 
-    /// The decoder's mean E[x|z] of latents `[n, n_latent]`.
+    /// The decoder's mean E\[x|z\] of latents `[n, n_latent]`: `[n, D]`, D pixels.
+    ///
+    /// # Errors
+    /// If z is not a whole number of finite latents, at least one, or the device is lost.
     pub async fn decode(&mut self, z: &[f32]) -> Result<Vec<f32>> {
         let rows = self.run_decoder(ProgramKind::Decode, z, 0).await?;
         let mean = &self.plan.decode.mean;
         Ok(rows.chunks_exact(mean.stride).flat_map(|row| &row[..mean.cols]).copied().collect())
     }
 
-    /// The decoder's mean and log-variance of latents `[n, n_latent]`, `[n, D]` each. Fails unless it is a Gaussian.
+    /// The decoder's mean and log-variance for latents `[n, n_latent]`: `[n, D]` each.
+    ///
+    /// # Errors
+    /// If the likelihood is not a Gaussian; otherwise as for [`Vae::decode`].
     pub async fn decode_gaussian(&mut self, z: &[f32]) -> Result<[Vec<f32>; 2]> {
         let mean = self.plan.decode.mean.clone();
         let shared = match self.config.model.likelihood.variance {
@@ -66,14 +76,20 @@ impl Vae {
         Ok([means, logvars.collect()])
     }
 
-    /// A draw from q(x|z) for each of latents `[n, n_latent]`; the same seed gives the same draws.
+    /// One draw from q(x|z) for each of the latents `[n, n_latent]`: `[n, D]`. The same seed gives the same draws.
+    ///
+    /// # Errors
+    /// As for [`Vae::decode`].
     pub async fn draw(&mut self, z: &[f32], seed: u32) -> Result<Vec<f32>> {
         let rows = self.run_decoder(ProgramKind::Draw, z, seed).await?;
         let drawn = &self.plan.draw.x;
         Ok(rows.chunks_exact(drawn.stride).flat_map(|row| &row[..drawn.cols]).copied().collect())
     }
 
-    /// The decoder's standard deviation, where all pixels share one.
+    /// The decoder's standard deviation if all pixels share one, else `None`.
+    ///
+    /// # Errors
+    /// If the device is lost.
     pub async fn sigma(&mut self) -> Result<Option<f32>> {
         match (self.config.model.likelihood.variance, &self.plan.logvar) {
             (VarianceModel::Fixed, _) => Ok(Some(self.config.train.live.sigma)),
@@ -85,8 +101,8 @@ impl Vae {
         }
     }
 
-    /// Runs [`ProgramKind::Decode`] or [`ProgramKind::Draw`] on latents `[n, n_latent]`, and returns the rows of its output
-    /// with their padding.
+    /// Runs [`ProgramKind::Decode`] or [`ProgramKind::Draw`] on latents `[n, n_latent]`, and returns the rows of its
+    /// output, padding included.
     async fn run_decoder(&mut self, kind: ProgramKind, z: &[f32], seed: u32) -> Result<Vec<f32>> {
         let n_latent = self.config.model.latent;
         if z.is_empty() || !z.len().is_multiple_of(n_latent) {
@@ -119,8 +135,10 @@ impl Vae {
         Ok(rows_out)
     }
 
-    /// `n` draws z from the prior N(0, I), `[n, n_latent]`; the same seed gives the same draws. Fails unless n is 1 to
-    /// 65536.
+    /// `n` draws of z from the prior N(0, I), `[n, n_latent]`. The same seed gives the same draws.
+    ///
+    /// # Errors
+    /// If n is not 1 to 65536.
     pub fn prior(&self, n: usize, seed: u32) -> Result<Vec<f32>> {
         if !(1..=65536).contains(&n) {
             return Err(Error::argument("n", "a whole number from 1 to 65536", n));
@@ -132,7 +150,10 @@ impl Vae {
         Ok((0..n as u32).flat_map(row).collect())
     }
 
-    /// The decoder's mean of `n` draws from the prior.
+    /// The decoder's mean at `n` draws of z from the prior, `[n, D]`: see [`Vae::prior`] and [`Vae::decode`].
+    ///
+    /// # Errors
+    /// If n is not 1 to 65536, or the device is lost.
     pub async fn sample(&mut self, n: usize, seed: u32) -> Result<Vec<f32>> {
         let z = self.prior(n, seed)?;
         self.decode(&z).await

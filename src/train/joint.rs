@@ -1,4 +1,4 @@
-//! The joint distribution of one-dimensional x and z (theory (7)–(13)), trained by the same engine.
+//! The joint distribution of a one-dimensional x and a one-dimensional z (theory (7)–(13)), trained by the same engine.
 
 use super::{Metrics, Vae};
 use crate::backend::Choice;
@@ -9,28 +9,32 @@ use crate::theory::gaussian::Gaussian;
 use crate::theory::joint::{Joint, JointValue};
 use serde_json::{Map, Value, json};
 
-/// Draws of the data that a model is trained on.
+/// Number of draws from the data's density that a model is trained on.
 const OBSERVATIONS: u64 = 1 << 14;
 
-/// A VAE of one pixel and one latent, whose data is a known density: then everything is known.
+/// A VAE with one pixel and one latent dimension. Its data has a known density, so the loss and the KL between the
+/// joint distributions can be computed by quadrature.
 #[derive(Debug)]
 pub struct JointModel {
     vae: Vae,
     joint: Joint,
 }
 
-/// Two densities of the plane, `[x.len() · z.len()]`, z fastest.
+/// Two densities on a grid of the (x, z) plane, `[x.len() · z.len()]`, z varying fastest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JointMaps {
-    /// p(x, z) = p̃(x) p(z|x), the data's side.
+    /// p(x, z) = p̃(x) p(z|x): the data and the encoder.
     pub p: Vec<f64>,
-    /// q(x, z) = q(x|z) q(z), the model's side.
+    /// q(x, z) = q(x|z) q(z): the prior and the decoder.
     pub q: Vec<f64>,
 }
 
 impl JointModel {
-    /// A model with initial weights, trained on 16,384 draws of `data`. `options` are those of [`Config`], but for what
-    /// one dimension decides: the size of the data, the number of latents, the likelihood and the pixels.
+    /// A model with initial weights, ready to be trained on 16,384 draws from `data`. `options` are those of
+    /// [`Config`], except those that are fixed here: `width`, `height`, `latent`, `likelihood` and `pixels`.
+    ///
+    /// # Errors
+    /// If an option is invalid or fixed, or the backend cannot be opened.
     pub async fn create(data: &Distribution, options: &Value, choice: Choice) -> Result<JointModel> {
         let config = JointModel::config(options)?;
         let seed = config.train.seed;
@@ -66,7 +70,7 @@ impl JointModel {
         Config::from_json(&Value::Object(all))
     }
 
-    /// Runs training steps: see [`Vae::train`].
+    /// Runs training steps, and fails as [`Vae::train`] does.
     pub async fn train(&mut self, steps: u32) -> Result<Metrics> {
         self.vae.train(steps).await
     }
@@ -76,7 +80,10 @@ impl JointModel {
         &mut self.vae
     }
 
-    /// L, E[ln p̃(x)] and KL(p(x,z) ‖ q(x,z)) over the density itself, by quadrature.
+    /// L, E\[ln p̃(x)\] and KL(p(x,z) ‖ q(x,z)) in nats. The expectations are over the data's density, by quadrature.
+    ///
+    /// # Errors
+    /// If the device is lost, or an output of the model is not finite.
     pub async fn evaluate(&mut self) -> Result<JointValue> {
         let encoder = encoder(&mut self.vae, self.joint.x()).await?;
         let z = self.joint.latent_rule(&encoder)?;
@@ -84,7 +91,10 @@ impl JointModel {
         self.joint.evaluate(&encoder, &z, &decoder)
     }
 
-    /// Both densities where x and z cross. Fails unless there are some of each, all finite.
+    /// Both densities at every pair of an x and a z.
+    ///
+    /// # Errors
+    /// If x or z is empty or not finite, or the device is lost.
     pub async fn maps(&mut self, x: &[f64], z: &[f64]) -> Result<JointMaps> {
         let encoder = encoder(&mut self.vae, x).await?;
         let decoder = decoder(&mut self.vae, z).await?;

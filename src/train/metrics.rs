@@ -1,4 +1,4 @@
-//! The loss, as it is told: nats an image, summed over pixels, the mean over images.
+//! The loss as it is reported: in nats per image, summed over pixels and latent dimensions, averaged over images.
 
 use super::Progress;
 use crate::backend::Backend;
@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::plan::{LOSS_PAIRS, StepUniforms};
 use crate::tensor::Buffer;
 
-/// Means over some training steps.
+/// Means over some training steps, in nats per image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Metrics {
     /// Steps done so far.
@@ -17,68 +17,69 @@ pub struct Metrics {
     pub loss: f64,
     /// E[−ln q(x|z)], the reconstruction term.
     pub nll: f64,
-    /// KL(p(z|x) ‖ q(z)), as it stands in the loss.
+    /// KL(p(z|x) ‖ q(z)) as the loss has it: sampled or with free bits, if the options say so.
     pub kl: f64,
-    /// The weight of kl in the loss. While it rises it is the mean over the steps, each weighed by its kl.
+    /// The weight of kl in the loss. During warm-up it is the mean over the steps, weighted by each step's kl.
     pub beta: f64,
 }
 
-/// What a model is worth on held-out images: means over them in nats an image. No KL is relaxed or warmed up here.
+/// The loss on held-out images and its parts: means in nats per image. Free bits and the warm-up of beta do not apply.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
-    /// Images.
+    /// Number of images.
     pub n: u32,
     /// nll + beta · kl.
     pub loss: f64,
-    /// E[−ln q(x|z)], the reconstruction term, by one sample an image.
+    /// E[−ln q(x|z)], the reconstruction term, from one sample of z per image.
     pub nll: f64,
     /// KL(p(z|x) ‖ q(z)), in closed form.
     pub kl: f64,
     /// −(nll + kl): a lower bound of ln q(x).
     pub elbo: f64,
-    /// The importance-weighted bound, where it was asked for.
+    /// The importance-weighted bound, if it was requested.
     pub importance: Option<ImportanceBound>,
-    /// The KL of each latent, `[n_latent]`.
+    /// The KL of each latent dimension, `[n_latent]`.
     pub kl_per_latent: Vec<f64>,
-    /// Latents whose posterior mean varies over the images, by more than 0.01 in variance.
+    /// Number of latent dimensions whose posterior mean has a variance above 0.01 over the images (Burda, Grosse &
+    /// Salakhutdinov 2016, section 5.2).
     pub active_units: usize,
-    /// The mean of the aggregated posterior, the mixture of all p(z|x): `[n_latent]`.
+    /// The mean of the aggregated posterior, which is the mixture of all p(z|x): `[n_latent]`.
     pub posterior_mean: Vec<f64>,
-    /// Its variance.
+    /// The variance of the aggregated posterior, `[n_latent]`.
     pub posterior_variance: Vec<f64>,
-    /// The decoder's standard deviation, where all pixels share one.
+    /// The decoder's standard deviation, if all pixels share one.
     pub sigma: Option<f32>,
-    /// Beside it √(E‖x − m‖² / D): the root of the mean squared error a pixel, m the decoder's mean at the draw of z that
-    /// nll is of, D pixels. The sigma that makes nll least is this very number: by (22) d nll / d sigma =
-    /// D / sigma − ‖x − m‖² / sigma³, which is 0 at sigma² = ‖x − m‖² / D. None where sigma is none, or so large that
-    /// the squares are lost beside ln sigma in the f32 sums of nll.
+    /// The root of the mean squared error per pixel, √(E‖x − m‖² / D): m is the decoder's mean at the same z as in
+    /// `nll`, D the number of pixels. The sigma that minimises nll equals it: by theory (22), d nll / d sigma = D /
+    /// sigma − ‖x − m‖² / sigma³, which is 0 at sigma² = ‖x − m‖² / D. `None` if `sigma` is `None`, or so large that
+    /// rounding of the f32 sums of nll hides the squared error.
     pub rmse: Option<f64>,
 }
 
 /// L_K, between the ELBO and ln q(x) (Burda, Grosse & Salakhutdinov 2016, (8)).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ImportanceBound {
-    /// Samples an image.
+    /// Samples per image.
     pub k: u32,
     /// The mean over images, in nats.
     pub bound: f64,
 }
 
-/// Sums over the rows of some steps.
+/// Sums over the rows of some steps, in nats.
 #[derive(Debug, Default)]
 pub struct LossSums {
     nll: f64,
     kl: f64,
     weighted_kl: f64,
     steps: u32,
-    /// Lowest and highest beta of the steps.
+    /// The lowest and the highest beta of the steps.
     betas: Option<(f64, f64)>,
     /// The first step whose loss was not finite.
     diverged: Option<u32>,
 }
 
 impl LossSums {
-    /// Adds the slots that these steps wrote.
+    /// Adds the losses that these steps left in their slots of the loss ring.
     pub async fn read(&mut self, backend: &mut Backend, steps: &[StepUniforms]) -> Result<()> {
         let floats = backend.read(Buffer::Losses, 0..2 * LOSS_PAIRS * steps.len()).await?;
         for (slot, step) in floats.chunks_exact(2 * LOSS_PAIRS).zip(steps) {
@@ -101,16 +102,22 @@ impl LossSums {
         Ok(())
     }
 
-    /// Means over steps of `rows` images.
+    /// Means over all steps, of `rows` images each.
+    ///
+    /// # Errors
+    /// If the loss of a step was not finite.
     pub fn metrics(&self, progress: Progress, rows: f64) -> Result<Metrics> {
         let (nll, kl) = self.means(rows * f64::from(self.steps))?;
         let (low, high) = self.betas.unwrap_or_default();
-        // The quotient means nothing without a KL, and may lose a digit where all steps agree.
+        // Without a KL the quotient is 0/0. If all steps have the same beta, the quotient could only round it.
         let beta = if low == high || self.kl == 0.0 { high } else { self.weighted_kl / self.kl };
         Ok(Metrics { step: progress.step, epoch: progress.epoch, loss: nll + beta * kl, nll, kl, beta })
     }
 
-    /// Mean nll and kl of `n` images.
+    /// The means of nll and kl over `n` images.
+    ///
+    /// # Errors
+    /// If the loss of a step was not finite.
     pub fn means(&self, n: f64) -> Result<(f64, f64)> {
         match self.diverged {
             Some(step) => Err(Error::Diverged { step }),

@@ -1,5 +1,5 @@
-//! A model in training: the loop; beside it evaluation, inference, the posterior and the gradients. Everything a run will do follows from its config
-//! and its [`Progress`]; the data is handed in.
+//! A model in training: the training loop, evaluation, inference, the posterior and gradient statistics. The rest of a
+//! run is determined by its config, its [`Progress`], its parameters and the data.
 
 mod evaluation;
 mod gradients;
@@ -32,12 +32,12 @@ use metrics::LossSums;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Most images in a set: they are counted in u32 and packed four pixels a word.
+/// Maximum number of images in a set: images are counted in u32, and four pixels are packed into a word.
 const MAX_IMAGES: usize = 1 << 24;
 
 /// A variational autoencoder on a device. See the [crate's first page](crate) for an example.
 ///
-/// Training goes on bit for bit from where a checkpoint was saved:
+/// A restored model continues training exactly as the saved one would, bit for bit:
 ///
 /// ```
 /// # use serde_json::json;
@@ -68,6 +68,9 @@ pub struct Vae {
 
 impl Vae {
     /// A model with initial weights on the chosen backend.
+    ///
+    /// # Errors
+    /// If the backend cannot be opened, or its memory is too small.
     pub async fn create(config: Config, choice: Choice) -> Result<Vae> {
         let plan = Arc::new(model::plan(&config));
         let backend = Backend::open(choice, &plan).await?;
@@ -82,7 +85,10 @@ impl Vae {
         Vae { config, plan, backend, progress: Progress::default(), n_training: 0, n_held_out: 0 }
     }
 
-    /// A model as [`Vae::save`] left it. Data is no part of a checkpoint: set it again.
+    /// A model from a checkpoint that [`Vae::save`] made. A checkpoint does not hold the data: set it again.
+    ///
+    /// # Errors
+    /// If the checkpoint is damaged, or the backend cannot be opened.
     pub async fn restore(bytes: &[u8], choice: Choice) -> Result<Vae> {
         let checkpoint = Checkpoint::from_bytes(bytes)?;
         let mut vae = Vae::create(checkpoint.config, choice).await?;
@@ -93,13 +99,16 @@ impl Vae {
     }
 
     /// A checkpoint: safetensors with the parameters, Adam's moments, the config and the progress.
+    ///
+    /// # Errors
+    /// If the device is lost.
     pub async fn save(&mut self) -> Result<Vec<u8>> {
         let params = self.backend.read(Buffer::Params, 0..self.plan.n_params).await?;
         let moments = self.backend.read(Buffer::AdamMoments, 0..2 * self.plan.n_params).await?;
         Checkpoint { config: self.config.clone(), progress: self.progress, params, moments }.to_bytes()
     }
 
-    /// The options it was made with, as far as they were not changed since.
+    /// The current options: those it was created with, and the changes by [`Vae::update`].
     pub fn config(&self) -> &Config {
         &self.config
     }
@@ -109,23 +118,27 @@ impl Vae {
         &self.plan
     }
 
-    /// The device.
+    /// The backend.
     pub fn backend(&mut self) -> &mut Backend {
         &mut self.backend
     }
 
-    /// The device's names: `"cpu"` or `"webgpu"`, and what the adapter calls itself.
+    /// The name of the backend, `"cpu"` or `"webgpu"`, and the name of its adapter.
     pub fn backend_names(&self) -> (&'static str, String) {
         (self.backend.name(), self.backend.adapter())
     }
 
-    /// Where training stands.
+    /// The position in training: steps, epochs, and the position in the epoch.
     pub fn progress(&self) -> Progress {
         self.progress
     }
 
-    /// Replaces the training images. StepUniforms and weights stay as they are, but for the bias of the decoder's output: with
-    /// [`OutputBias::Data`] it moves to the mean image, if no step was done yet.
+    /// Replaces the training images. The progress and the weights stay as they are, with one exception: before the
+    /// first step, [`OutputBias::Data`] sets the bias of the decoder's output to the mean image.
+    ///
+    /// # Errors
+    /// If `images` is not a whole number of images, at least one, or does not fit into memory. The old images then
+    /// stay.
     pub async fn set_training<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<()> {
         let images = images.into();
         self.n_training = self.set_images(Buffer::Training, images).await?;
@@ -138,8 +151,11 @@ impl Vae {
         Ok(())
     }
 
-    /// Adds training images behind the present ones. The epoch under way goes on over all of them; from the next one
-    /// on every image comes once an epoch.
+    /// Appends training images. The current epoch continues over the larger set; from the next epoch on, every image
+    /// occurs once per epoch.
+    ///
+    /// # Errors
+    /// As for [`Vae::set_training`].
     pub async fn append_training<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<()> {
         let images = images.into();
         let n = self.count("images", images)?;
@@ -153,12 +169,18 @@ impl Vae {
     }
 
     /// Replaces the held-out images.
+    ///
+    /// # Errors
+    /// As for [`Vae::set_training`].
     pub async fn set_held_out<'a>(&mut self, images: impl Into<Images<'a>>) -> Result<()> {
         self.n_held_out = self.set_images(Buffer::HeldOut, images.into()).await?;
         Ok(())
     }
 
-    /// Runs training steps, one at least, and returns the means of the loss over them once they have run.
+    /// Runs training steps, at least one, and returns the mean losses over them, in nats per image.
+    ///
+    /// # Errors
+    /// If `steps` is 0, no training data is set, the device is lost, or a loss is not finite.
     pub async fn train(&mut self, steps: u32) -> Result<Metrics> {
         if steps == 0 {
             // The mean over 0 steps would be 0/0.
@@ -183,13 +205,16 @@ impl Vae {
         sums.metrics(self.progress, rows)
     }
 
-    /// Changes what a running model may change; it takes effect at the next step.
+    /// Changes options that may change during training. They take effect at the next step.
+    ///
+    /// # Errors
+    /// If an option is invalid or must not change. No option is changed then.
     pub fn update(&mut self, options: &Value) -> Result<()> {
         self.config = self.config.updated(options)?;
         Ok(())
     }
 
-    /// Rows from `first` on of `n` images, in their order and without noise.
+    /// The uniforms for the images from `first` on, of `n` images in their stored order, without noise.
     fn inference_step(&self, first: u32, n: u32) -> StepUniforms {
         StepUniforms {
             seed: self.config.train.seed,

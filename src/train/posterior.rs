@@ -1,4 +1,4 @@
-//! The exact posterior of one or two latents (theory (14)), beside the encoder's Gaussian.
+//! The exact posterior over one or two latent dimensions (theory (14)), compared with the encoder's Gaussian.
 
 use super::Vae;
 use crate::data::Images;
@@ -8,29 +8,33 @@ use crate::tensor::Buffer;
 use crate::theory::gaussian::Gaussian;
 use crate::theory::posterior::{LatentGrid, PosteriorGrid};
 
-/// The posterior of one image.
+/// The posterior of one image, and how well the encoder fits it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Posterior {
-    /// q(z|x) on the grid asked for, the last latent fastest: `[grid]` or `[grid · grid]`, per unit of z.
+    /// The density q(z|x) on the requested grid, `[grid]` or `[grid · grid]`, the last latent dimension varying
+    /// fastest.
     pub density: Vec<f64>,
     /// ln q(x), in nats, by quadrature on a grid that follows the posterior.
     pub log_likelihood: f64,
-    /// E[−ln q(x|z)] under the encoder.
+    /// E[−ln q(x|z)] for z from the encoder, in nats.
     pub nll: f64,
-    /// KL(p(z|x) ‖ q(z)).
+    /// KL(p(z|x) ‖ q(z)), in nats.
     pub kl: f64,
-    /// −nll − kl.
+    /// −(nll + kl), in nats.
     pub elbo: f64,
-    /// KL(p(z|x) ‖ q(z|x)): what the encoder misses, ln q(x) − elbo.
+    /// KL(p(z|x) ‖ q(z|x)) = ln q(x) − elbo, in nats: the gap that a better encoder could close.
     pub gap: f64,
-    /// ∫ p(z|x) dz on the grid: away from 1, the grid is too coarse for this encoder and the numbers are not to be
-    /// trusted.
+    /// ∫ p(z|x) dz by quadrature. If it is far from 1, the grid is too coarse for this encoder, and the other numbers
+    /// are unreliable.
     pub encoder_mass: f64,
 }
 
 impl Vae {
-    /// The posterior of one image on a square of ±`range` with `grid` nodes a side. Fails unless the model has one or two
-    /// latents, there is one image, `grid` is 2 to 512, and `range` is above 0 and at most 100.
+    /// The posterior of one image, with its density on a line or square of ±`range` with `grid` nodes per side.
+    ///
+    /// # Errors
+    /// If the model has more than two latent dimensions, there is not exactly one image, `grid` is not 2 to 512, or
+    /// `range` is not above 0 and at most 100.
     pub async fn posterior<'a>(&mut self, image: impl Into<Images<'a>>, grid: usize, range: f64) -> Result<Posterior> {
         let image = image.into();
         let n_latent = self.config.model.latent;
@@ -46,13 +50,13 @@ impl Vae {
         if !(range > 0.0 && range <= 100.0) {
             return Err(Error::argument("range", "a number above 0 and at most 100", range));
         }
-        // This also leaves the image where the likelihood looks for it.
+        // This also puts the image into the query buffer, where the program LatentLikelihood reads it.
         let encoding = self.encode(image).await?;
         let encoder = encoding.mu.iter().zip(&encoding.logvar);
         let encoder = encoder.map(|(mu, logvar)| Gaussian::from_logvar(f64::from(*mu), f64::from(*logvar)));
         let encoder = encoder.collect::<Result<Vec<_>>>()?;
         let shown = self.posterior_on(LatentGrid::centred(n_latent, range, grid)?).await?;
-        // A picture wants the prior's range, a number wants a fine step.
+        // The picture shows the range of the prior. The integrals need a finer grid around the posterior.
         let fine = self.posterior_on(shown.window(&encoder, grid.max(96))?).await?;
         let fit = fine.fit(&encoder)?;
         Ok(Posterior {
@@ -71,7 +75,7 @@ impl Vae {
         PosteriorGrid::new(grid, self.log_likelihoods(&z).await?)
     }
 
-    /// ln q(x|z) of the query image at each of z `[n, n_latent]`.
+    /// ln q(x|z) of the query image at each of the latents z `[n, n_latent]`, in nats.
     async fn log_likelihoods(&mut self, z: &[f32]) -> Result<Vec<f64>> {
         let n_latent = self.config.model.latent;
         let tensor = self.plan.latent_likelihood.z.clone();

@@ -1,34 +1,34 @@
-//! One image on its way through the next training step, number by number: the step is taken up to its update, so that
-//! nothing changes.
+//! The intermediate results of the next training step for one image. The step runs up to its update, so the model does
+//! not change.
 
 use super::Vae;
 use crate::error::{Error, Result};
 use crate::plan::{ProgramKind, StepUniforms};
 use crate::tensor::Tensor;
 
-/// The first image of the next minibatch, with everything that the step makes of it. Losses in nats, of this image alone;
-/// gradients by mu and logvar, likewise.
+/// The first image of the next minibatch, and everything that the step computes from it. Losses are in nats; losses and
+/// gradients are those of this image alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trace {
-    /// Steps done; the traced one is the next.
+    /// Steps done so far. The trace is of the step after them.
     pub step: u32,
-    /// The image as the encoder sees it, D numbers.
+    /// The image as the encoder sees it, `[D]`.
     pub image: Vec<f32>,
-    /// Means of p(z|x), one a latent.
+    /// Means of p(z|x), `[n_latent]`.
     pub mu: Vec<f32>,
-    /// Logarithms of its variances, clamped to ±10.
+    /// Logarithms of its variances, clamped to ±10: `[n_latent]`.
     pub logvar: Vec<f32>,
-    /// The noise that the step draws.
+    /// The noise that the step draws, `[n_latent]`.
     pub epsilon: Vec<f32>,
-    /// mu + exp(logvar / 2) · epsilon (theory (23)).
+    /// mu + exp(logvar / 2) · epsilon, `[n_latent]` (theory (23)).
     pub z: Vec<f32>,
-    /// The decoder's mean at z, D numbers.
+    /// The decoder's mean at z, `[D]`.
     pub mean: Vec<f32>,
     /// −ln q(x|z), the reconstruction term.
     pub nll: f64,
-    /// KL(p(z|x) ‖ q(z)) of each latent.
+    /// KL(p(z|x) ‖ q(z)) of each latent dimension, `[n_latent]`.
     pub kl: Vec<f32>,
-    /// nll + beta · kl.
+    /// nll + beta · Σ kl.
     pub loss: f64,
     /// The gradient of nll.
     pub d_nll: LatentGradient,
@@ -36,20 +36,23 @@ pub struct Trace {
     pub d_kl: LatentGradient,
 }
 
-/// What arrives at the encoder's two outputs from one term of the loss.
+/// The gradient of one term of the loss with respect to the encoder's two outputs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LatentGradient {
-    /// By mu, one a latent.
+    /// With respect to mu, `[n_latent]`.
     pub mu: Vec<f32>,
-    /// By logvar, one a latent.
+    /// With respect to logvar, `[n_latent]`.
     pub logvar: Vec<f32>,
 }
 
 impl Vae {
-    /// Traces the next training step. Training afterwards goes on as if nothing had been asked.
+    /// Traces the next training step. It does not affect the training that follows.
     ///
-    /// Of several samples (K > 1) it shows the first; the gradients are those of all. The importance-weighted objective
-    /// weighs its samples by both terms, so that `d_nll` is there what a weight of zero for the KL would make of it.
+    /// With several samples (K > 1) the values are those of the first sample, and the gradients those of all samples.
+    /// The importance weights depend on both terms; with that objective, `d_nll` is the whole gradient at beta = 0.
+    ///
+    /// # Errors
+    /// If no training data is set, or the device is lost.
     pub async fn trace(&mut self) -> Result<Trace> {
         if self.n_training == 0 {
             return Err(Error::NoTrainingData);
@@ -57,7 +60,7 @@ impl Vae {
         let step = { self.progress }.next_step(&self.config.train, self.n_training, 0);
         let plan = self.plan.trace.clone();
         let n_batch = plan.program.n_batch as f32;
-        // The terms are weighted one by one: without the KL's, only the other one arrives.
+        // At beta = 0 the gradient is that of the nll alone. The difference from the whole gradient is that of the KL.
         self.backend.run(ProgramKind::Trace, &[StepUniforms { beta: 0.0, ..step }]).await?;
         let d_nll = self.halves(&plan.d_latent).await?.map(|gradient| scaled(&gradient, n_batch));
         self.backend.run(ProgramKind::Trace, &[step]).await?;
@@ -91,14 +94,14 @@ impl Vae {
         self.backend.read(tensor.buffer, tensor.offset..tensor.offset + tensor.cols).await
     }
 
-    /// The first row of a tensor of two parts.
+    /// The first row of a tensor of two blocks of columns, block by block.
     async fn halves(&mut self, tensor: &Tensor) -> Result<[Vec<f32>; 2]> {
         let right = Tensor { offset: tensor.offset + tensor.stride / 2, ..tensor.clone() };
         Ok([self.first_row(tensor).await?, self.first_row(&right).await?])
     }
 }
 
-/// The gradient of an image's own loss, from that of the mean over a minibatch.
+/// The gradient of one image's loss, from the gradient of the mean over the minibatch.
 fn scaled(gradient: &[f32], n_batch: f32) -> Vec<f32> {
     gradient.iter().map(|d| d * n_batch).collect()
 }
@@ -127,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn its_numbers_are_those_of_the_formulas() {
+    fn a_trace_agrees_with_the_formulas() {
         pollster::block_on(async {
             let mut vae = trained(4.0).await;
             let trace = vae.trace().await.unwrap();
@@ -137,13 +140,13 @@ mod tests {
                 let sigma = (0.5 * logvar).exp();
                 assert!((trace.z[j] - (mu + sigma * trace.epsilon[j])).abs() < 1e-5);
                 assert!((trace.kl[j] - 0.5 * (mu * mu + sigma * sigma - logvar - 1.0)).abs() < 1e-5);
-                // beta · KL by mu and by logvar.
+                // The gradient of beta · KL with respect to mu and logvar.
                 assert!((trace.d_kl.mu[j] - 4.0 * mu).abs() < 1e-3, "{} {mu}", trace.d_kl.mu[j]);
                 assert!((trace.d_kl.logvar[j] - 2.0 * (sigma * sigma - 1.0)).abs() < 1e-3);
-                // The other term comes through z alone: d_logvar = ½ sigma epsilon d_z.
+                // The nll depends on logvar only through z: d_logvar = ½ sigma epsilon d_z.
                 let through_z = 0.5 * sigma * trace.epsilon[j] * trace.d_nll.mu[j];
                 assert!((trace.d_nll.logvar[j] - through_z).abs() < 1e-4);
-                assert!(trace.d_nll.mu[j].abs() > 1e-4, "something arrives");
+                assert!(trace.d_nll.mu[j].abs() > 1e-4, "no gradient arrives");
             }
             let kl: f32 = trace.kl.iter().sum();
             assert!((trace.loss - trace.nll - 4.0 * f64::from(kl)).abs() < 1e-4);
@@ -152,14 +155,14 @@ mod tests {
         });
     }
 
-    /// −ln of the Bernoulli density at grey value x with mean m.
+    /// The Bernoulli nll of the grey value x at mean m, in nats.
     fn bernoulli(x: f32, m: f32) -> f64 {
         let (x, m) = (f64::from(x), f64::from(m));
         -x * m.ln() - (1.0 - x) * (1.0 - m).ln()
     }
 
     #[test]
-    fn the_gradient_of_nll_is_its_difference_quotient() {
+    fn the_gradient_of_nll_agrees_with_central_differences() {
         pollster::block_on(async {
             let mut vae = trained(1.0).await;
             let trace = vae.trace().await.unwrap();
@@ -179,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn it_changes_nothing() {
+    fn a_trace_does_not_change_the_model() {
         pollster::block_on(async {
             let (mut asked, mut unasked) = (trained(1.0).await, trained(1.0).await);
             let first = asked.trace().await.unwrap();
@@ -187,7 +190,7 @@ mod tests {
             let [left, right] = [asked.save().await.unwrap(), unasked.save().await.unwrap()];
             assert_eq!(Checkpoint::from_bytes(&left).unwrap(), Checkpoint::from_bytes(&right).unwrap());
             assert_eq!(asked.train(3).await.unwrap(), unasked.train(3).await.unwrap());
-            assert_ne!(asked.trace().await.unwrap().image, first.image, "another step begins with another image");
+            assert_ne!(asked.trace().await.unwrap().image, first.image, "the next step traces the same image");
         });
     }
 

@@ -1,4 +1,4 @@
-//! Comparisons that say where and by how much.
+//! Comparisons whose messages say where values differ, and by how much.
 
 /// The first place where `found` is off by more than `tolerance`, relative where the figure is above 1.
 /// NaN is always off.
@@ -24,7 +24,7 @@ pub fn assert_near(what: &str, found: &[f32], expected: &[f64], tolerance: f64) 
     }
 }
 
-/// One number by [`near`]; and the comparison must be able to fail.
+/// Compares one number by [`near`], and checks that the comparison can fail.
 #[track_caller]
 pub fn assert_value(found: f64, expected: f64, tolerance: f64) {
     assert!(near(found, expected, tolerance), "found {found:.9}, expected {expected:.9} ± {tolerance:e}");
@@ -32,14 +32,14 @@ pub fn assert_value(found: f64, expected: f64, tolerance: f64) {
     assert!(!near(found + off, expected, tolerance), "the comparison cannot fail");
 }
 
-/// Equal to a fraction of `expected`.
+/// Equal to within `tolerance`, relative to `expected`.
 #[track_caller]
 pub fn assert_relative(what: &str, found: f64, expected: f64, tolerance: f64) {
     let off = (found - expected).abs();
     assert!(off <= tolerance * expected.abs(), "{what}: found {found}, expected {expected} to {tolerance:e} of it");
 }
 
-/// As f64.
+/// Floats as f64.
 pub fn widen(floats: &[f32]) -> Vec<f64> {
     floats.iter().copied().map(f64::from).collect()
 }

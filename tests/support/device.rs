@@ -1,4 +1,4 @@
-//! Models on the devices there are. A missing GPU is a failure and not a reason to test less.
+//! Models on both backends. Without a GPU a test fails; it is not skipped.
 
 use super::compare::bits;
 use serde_json::Value;
@@ -33,7 +33,7 @@ pub async fn gpu() -> Gpu {
     }
 }
 
-/// A GPU of its own, for a test that loses it.
+/// A GPU for a single test, which may lose it.
 pub async fn own_gpu() -> Gpu {
     Gpu::request().await.unwrap_or_else(|error| {
         panic!(
@@ -48,7 +48,7 @@ pub async fn vae(choice: Choice, options: &Value) -> Vae {
     vae_of(choice, config(options)).await
 }
 
-/// The same from a config.
+/// A model of a config on one of the backends.
 pub async fn vae_of(choice: Choice, config: Config) -> Vae {
     let backend = open(choice, &Arc::new(model::plan(&config))).await;
     Vae::on(config, backend)
@@ -63,12 +63,13 @@ pub async fn open(choice: Choice, plan: &Arc<Plan>) -> Backend {
     backend.expect("a small plan fits on every device")
 }
 
-/// Options that are valid.
+/// The config of valid options.
 pub fn config(options: &Value) -> Config {
     Config::from_json(options).unwrap_or_else(|error| panic!("{options}: {error}"))
 }
 
-/// All that decides how a run goes on, bit for bit. The header of a checkpoint has its entries in any order.
+/// Everything that determines how a run continues, for a comparison bit for bit. Bytes of checkpoints cannot be
+/// compared, because the entries of their headers have no fixed order.
 #[derive(Debug, PartialEq)]
 pub struct State {
     config: Config,
@@ -78,14 +79,14 @@ pub struct State {
 }
 
 impl State {
-    /// Of a checkpoint.
+    /// The state in a checkpoint.
     pub fn of(checkpoint: &[u8]) -> State {
         let Checkpoint { config, progress, params, moments } = Checkpoint::from_bytes(checkpoint).unwrap();
         State { config, progress, params: bits(&params), moments: bits(&moments) }
     }
 }
 
-/// Of a model.
+/// The state of a model.
 pub async fn state(vae: &mut Vae) -> State {
     State::of(&vae.save().await.unwrap())
 }

@@ -16,7 +16,7 @@ use vae_lab::tensor::{Tensor, VEC4};
 /// A matrix and its dense values.
 pub type Expected = (Tensor, Vec<f64>);
 
-/// What an operation should write, given what lies in memory.
+/// What an operation should write, given the memory before it.
 pub fn expected(operation: &Operation, step: &StepUniforms, memory: &CpuMemory) -> Vec<Expected> {
     let at = |tensor: &Tensor| widen(&tensor.unpad(&memory.floats(tensor.buffer)[tensor.offset..]));
     match operation {
@@ -32,7 +32,7 @@ pub fn expected(operation: &Operation, step: &StepUniforms, memory: &CpuMemory) 
             backward(epilogue, step, &d_x, &at)
         }
         Operation::LinearUpdate(update) => linear_update(update, step, &at),
-        // The order of its partial sums is not prescribed: see `loss_sums`.
+        // Only the total of its partial sums is compared: see `loss_sums`.
         Operation::SumLoss(_) => Vec::new(),
         Operation::FreeBits(operation) => free_bits(operation, &at),
         Operation::ImportanceWeights(importance) => importance_weights(importance, &at),
@@ -168,7 +168,7 @@ fn decoder(head: &DecoderHead, step: &StepUniforms, at: &impl Fn(&Tensor) -> Vec
     formula(head.likelihood.name, Params { sigma: f64::from(step.sigma), logvar })
 }
 
-/// epsilon as the step wants it, for so many rows of each sample.
+/// epsilon as the step's noise option says, for `n_rows` rows per sample.
 fn noise(step: &StepUniforms, epsilon: &Tensor, n_rows: usize, at: &impl Fn(&Tensor) -> Vec<f64>) -> Vec<f64> {
     if step.noise == Noise::Recorded as u32 {
         return at(epsilon);
@@ -243,7 +243,7 @@ fn backward(
     }
 }
 
-/// The latents whose mean KL is above what is free count; the others become what is free.
+/// A latent dimension counts if its mean KL is above the free bits. Otherwise its KL is set to the free bits.
 fn free_bits(FreeBits { kl, gate, free }: &FreeBits, at: &impl Fn(&Tensor) -> Vec<f64>) -> Vec<Expected> {
     let (mut terms, free) = (at(kl), f64::from(*free));
     let counts = |latent: usize| oracle::sum(&oracle::column(&at(kl), latent, kl.cols)) / kl.rows as f64 > free;
@@ -280,7 +280,7 @@ fn importance_weights(importance: &ImportanceWeights, at: &impl Fn(&Tensor) -> V
     made
 }
 
-/// kl, mu, mu² and sigma² of each latent, over the rows that count.
+/// Sums of kl, mu, mu² and sigma² of each latent dimension, over the rows that count.
 fn latent_sums(latents: &LatentSums, step: &StepUniforms, at: &impl Fn(&Tensor) -> Vec<f64>) -> Vec<f64> {
     let [mu, logvar] = parts(&latents.mu_logvar).try_into().expect("mu and logvar");
     let (mu, logvar, kl) = (at(&mu), at(&logvar), at(&latents.kl));
@@ -293,7 +293,7 @@ fn latent_sums(latents: &LatentSums, step: &StepUniforms, at: &impl Fn(&Tensor) 
     [sum(kl), sum(mu), sum(squares), sum(variances)].concat()
 }
 
-/// Parameters and what is kept of their gradients, of every layer and of a shared log-variance.
+/// The parameters of every layer and a shared log-variance, with their moments or gradient statistics.
 fn linear_update(update: &LinearUpdate, step: &StepUniforms, at: &impl Fn(&Tensor) -> Vec<f64>) -> Vec<Expected> {
     let mut gradients = Vec::new();
     for layer in &update.layers {
@@ -323,7 +323,7 @@ fn linear_update(update: &LinearUpdate, step: &StepUniforms, at: &impl Fn(&Tenso
     gradients.into_iter().flat_map(|(tensor, gradient)| take_gradient(update, step, &tensor, &gradient, at)).collect()
 }
 
-/// What becomes of one gradient.
+/// Passes one gradient on to the target.
 fn take_gradient(
     update: &LinearUpdate,
     step: &StepUniforms,

@@ -9,7 +9,7 @@ pub fn js(json: &str) -> JsValue {
     JSON::parse(json).unwrap()
 }
 
-/// What a promise comes to.
+/// The value of a promise.
 pub async fn value(promise: Promise) -> JsValue {
     JsFuture::from(promise).await.unwrap_or_else(|error| panic!("{error:?}"))
 }

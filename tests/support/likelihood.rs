@@ -1,4 +1,4 @@
-//! Every likelihood in f64, written from its formula and sharing no line with the engine. A new one is a struct here and
+//! Every likelihood in f64, written from its formula. It shares no code with the engine. A new one is a struct here and
 //! an arm in [`formula`]; all tests of likelihoods go through it.
 
 use std::f64::consts::{LN_2, TAU};
@@ -6,7 +6,7 @@ use std::f64::consts::{LN_2, TAU};
 /// The decoder's outputs for a pixel. With one output the second is ignored.
 pub type Output = [f64; 2];
 
-/// What the distributions of all pixels share.
+/// Parameters that the distributions of all pixels share.
 #[derive(Debug, Clone, Copy)]
 pub struct Params {
     /// The option `sigma`.
@@ -19,7 +19,7 @@ pub struct Params {
 pub trait Formula {
     /// −ln q(x|z).
     fn nll(&self, x: f64, output: Output) -> f64;
-    /// Its derivatives by the outputs.
+    /// Its derivatives with respect to the outputs.
     fn nll_gradient(&self, x: f64, output: Output) -> Output;
     /// E\[x|z\].
     fn mean(&self, output: Output) -> f64;
@@ -27,7 +27,7 @@ pub trait Formula {
     fn second(&self, output: Output) -> f64 {
         output[1]
     }
-    /// The draw from q(x|z) that belongs to a uniform number, or to a standard normal one.
+    /// The draw from q(x|z) for a given uniform or standard normal number.
     fn draw(&self, output: Output, uniform: f64, normal: f64) -> f64;
 }
 

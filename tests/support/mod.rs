@@ -1,4 +1,4 @@
-//! What the tests share: devices, data, comparisons, and a VAE in f64 that owes nothing to the engine.
+//! Code that the tests share: devices, data, comparisons, and a VAE in f64 that is independent of the engine.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 pub mod compare;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use vae_lab::plan::{ForwardEpilogue, LinearForward, Operation, Plan};
 use vae_lab::tensor::{Tensor, VEC4};
 
-/// Where the training program keeps epsilon.
+/// The tensor epsilon of the training program.
 pub fn epsilon_of(plan: &Plan) -> Tensor {
     let found = plan.train.operations.iter().find_map(|operation| match operation {
         Operation::LinearForward(LinearForward { epilogue: ForwardEpilogue::Latent { epsilon, .. }, .. }) => {
@@ -25,7 +25,7 @@ pub fn epsilon_of(plan: &Plan) -> Tensor {
     found.expect("every model samples")
 }
 
-/// Dense values as the whole matrix lies in memory, padding zero.
+/// Dense values in the memory layout of a matrix, with zero padding.
 pub fn padded_matrix(tensor: &Tensor, dense: &[f64]) -> Vec<f32> {
     let mut floats = vec![0.0; tensor.rows * tensor.stride];
     for (to, from) in floats.chunks_exact_mut(tensor.stride).zip(dense.chunks_exact(tensor.cols)) {

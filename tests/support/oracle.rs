@@ -1,5 +1,5 @@
-//! The VAE in f64, written from the formulas and slowly. It shares no line with the engine: what it is told is the
-//! names of the options, dense parameters, images and noise.
+//! The VAE in f64, written directly from the formulas, without regard to speed. It shares no code with the engine: its
+//! inputs are the names of the options, dense parameters, images and noise.
 
 use super::likelihood::{Formula, Output, Params, formula, sigmoid, soft_clip};
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use vae_lab::plan::Plan;
 /// Dense parameters by their names in the checkpoint, a weight as `[n_in, n_out]`.
 pub type Parameters = BTreeMap<String, Vec<f64>>;
 
-/// Sums over pixels or latents, means over rows, in nats an image.
+/// The parts of the loss in nats per image: summed over pixels or latent dimensions, averaged over rows.
 #[derive(Debug, Clone, Copy)]
 pub struct Loss {
     /// E[−ln q(x|z)].
@@ -18,13 +18,13 @@ pub struct Loss {
     pub kl: f64,
 }
 
-/// Parameters out of the engine's layout, or whatever else lies in it.
+/// Parameters, or other values with their layout, from the engine's layout.
 pub fn named(plan: &Plan, floats: &[f32]) -> Parameters {
     let dense = |tensor: &vae_lab::tensor::Tensor| tensor.unpad(&floats[tensor.offset..]).into_iter().map(f64::from);
     plan.parameters().map(|tensor| (tensor.name.clone(), dense(tensor).collect())).collect()
 }
 
-/// Into the engine's layout, padding zero.
+/// Parameters in the engine's layout, with zero padding.
 pub fn flat(plan: &Plan, parameters: &Parameters) -> Vec<f32> {
     let mut floats = vec![0.0; plan.n_params];
     for tensor in plan.parameters() {
@@ -34,7 +34,7 @@ pub fn flat(plan: &Plan, parameters: &Parameters) -> Vec<f32> {
     floats
 }
 
-/// The two parts of what training lowers, for images x `[n, D]` with noise `[n_samples · n, n_latent]`, sample by sample.
+/// The two parts of the training loss, for images x `[n, D]` with noise `[n_samples · n, n_latent]`, sample by sample.
 pub fn loss(config: &Config, parameters: &Parameters, x: &[f64], epsilon: &[f64]) -> Loss {
     let (n_latent, n) = (config.model.latent, x.len() / config.model.n_pixels());
     let (mu, logvar) = encode(config, parameters, x);
@@ -65,7 +65,7 @@ fn sample(mu: &[f64], logvar: &[f64], i: usize, epsilon: f64) -> [f64; 2] {
     [z, sampled_kl(z, epsilon, logvar)]
 }
 
-/// −L_K = −ln (1/K) Σ exp(−nll − kl), in two parts that say what was weighed, from the terms of every sample
+/// −L_K = −ln (1/K) Σ exp(−nll − kl), in two parts, the weighted nll and the rest, from the terms of every sample
 /// `[n_samples · n]`.
 fn importance_weighted(nll: &[f64], kl: &[f64], n: usize) -> Loss {
     let points = (0..n).map(|point| {
@@ -79,15 +79,15 @@ fn importance_weighted(nll: &[f64], kl: &[f64], n: usize) -> Loss {
     Loss { nll: nll / n as f64, kl: kl / n as f64 }
 }
 
-/// L_K of one data point.
+/// L_K of one image, in nats.
 pub fn importance_bound(nll: &[f64], kl: &[f64]) -> f64 {
-    // Far from zero all weights would vanish.
+    // Subtracts the maximum; otherwise all weights would underflow far from zero.
     let base = nll[0] + kl[0];
     let weights = nll.iter().zip(kl).map(|(nll, kl)| (base - nll - kl).exp());
     (weights.sum::<f64>() / nll.len() as f64).ln() - base
 }
 
-/// Each sample's share of the weight of one data point.
+/// The normalised weights of the samples of one image.
 pub fn importance_weights(nll: &[f64], kl: &[f64]) -> Vec<f64> {
     let total = importance_bound(nll, kl) + (nll.len() as f64).ln();
     nll.iter().zip(kl).map(|(nll, kl)| (-nll - kl - total).exp()).collect()
@@ -98,7 +98,7 @@ pub fn column(values: &[f64], first: usize, n: usize) -> Vec<f64> {
     values.iter().skip(first).step_by(n).copied().collect()
 }
 
-/// The sum.
+/// The sum of the values.
 pub fn sum(values: &[f64]) -> f64 {
     values.iter().sum()
 }

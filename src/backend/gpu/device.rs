@@ -1,4 +1,4 @@
-//! The adapter, the device and its queue, and the faults that end them.
+//! The adapter, the device and its queue, and the faults that end their use.
 
 use crate::error::{Error, Result};
 use crate::kernel::gpu::Tile;
@@ -15,17 +15,17 @@ pub struct Gpu {
     faults: Arc<Mutex<Faults>>,
 }
 
-/// What went wrong since the device was opened, and which waits are unfinished.
+/// The first fault of the device, and the unfinished waits.
 #[derive(Debug, Default)]
 struct Faults {
-    /// The first fault. The device is of no use after it.
+    /// The first fault. After it the device is unusable.
     first: Option<Error>,
     /// The senders of unfinished waits. They are dropped when the device is lost, which ends the waits.
     waiting: HashMap<u64, oneshot::Sender<()>>,
     next_id: u64,
 }
 
-/// Work that the device will finish, unless it is lost before.
+/// Work that the device will finish, unless it is lost first.
 #[derive(Debug)]
 pub struct Completion {
     done: oneshot::Receiver<()>,
@@ -35,9 +35,12 @@ pub struct Completion {
 
 impl Gpu {
     /// Requests the adapter with the highest performance, and a device from it.
+    ///
+    /// # Errors
+    /// If there is no adapter, or it provides no device.
     pub async fn request() -> Result<Gpu> {
         let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-        // The variables of wgpu choose among native adapters (WGPU_BACKEND and so on).
+        // wgpu's environment variables, such as WGPU_BACKEND, choose among native adapters.
         descriptor = descriptor.with_env();
         let instance = wgpu::Instance::new(descriptor);
         let options = wgpu::RequestAdapterOptions {
@@ -47,7 +50,7 @@ impl Gpu {
         let adapter = instance.request_adapter(&options).await.map_err(|e| Error::NoAdapter(e.to_string()))?;
         let offered = adapter.limits();
         let required_limits = wgpu::Limits {
-            // Images and wide layers may need more than the guaranteed 128 MiB.
+            // Images and wide layers may need more than the 128 MiB that every device supports.
             max_buffer_size: offered.max_buffer_size,
             max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size,
             ..wgpu::Limits::downlevel_defaults()
@@ -70,12 +73,12 @@ impl Gpu {
         Ok(Gpu { device, queue, info: adapter.get_info(), faults })
     }
 
-    /// Whether a CPU does the adapter's work.
+    /// Whether the adapter is a software adapter, which runs on the CPU.
     pub fn is_software(&self) -> bool {
         self.info.device_type == wgpu::DeviceType::Cpu
     }
 
-    /// The tile that suits the adapter. README.md, "Figures", has the measurements.
+    /// The fastest tile for this kind of adapter: see README.md, "Figures".
     pub fn tile(&self) -> Tile {
         if self.is_software() {
             Tile { rows: 8, cols: 2, workgroup: [4, 4] }
@@ -84,7 +87,7 @@ impl Gpu {
         }
     }
 
-    /// What the adapter calls itself.
+    /// The adapter's name.
     pub fn adapter_name(&self) -> String {
         let parts = [&self.info.name, &self.info.driver];
         let named: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect();
@@ -99,12 +102,12 @@ impl Gpu {
         &self.queue
     }
 
-    /// Loses the device on purpose, as a driver's crash would.
+    /// Loses the device on purpose, as if the driver had crashed. For tests.
     pub fn destroy(&self) {
         self.device.destroy();
     }
 
-    /// Calls `make` and returns what the device reports about it as a typed error.
+    /// Calls `make`. If the device reports an error about it, returns that as a typed error.
     pub(super) async fn with_error_scopes<T>(&self, make: impl FnOnce(&Gpu) -> T) -> Result<T> {
         self.check()?;
         let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
@@ -114,7 +117,8 @@ impl Gpu {
         match (validation.await, memory.await) {
             (None, None) => self.check().map(|()| made),
             (_, Some(error)) | (Some(error), None) => {
-                // A lost device refuses everything: then the loss is the cause. It is reported once the device is idle.
+                // A lost device rejects everything, so the loss may be the cause. It is reported once the device is
+                // idle.
                 #[cfg(not(target_arch = "wasm32"))]
                 let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
                 self.check().and(Err(from_wgpu(error)))
@@ -122,7 +126,7 @@ impl Gpu {
         }
     }
 
-    /// Submits, and returns the completion to wait for.
+    /// Submits the commands, and returns a completion to wait for.
     pub(super) fn submit(&self, encoder: wgpu::CommandEncoder) -> Completion {
         let submission = self.queue.submit([encoder.finish()]);
         let (id, done) = self.new_wait();
@@ -131,7 +135,7 @@ impl Gpu {
         Completion { done, submission }
     }
 
-    /// Maps the first bytes of a buffer for reading, once everything submitted has run.
+    /// Maps the first bytes of a buffer for reading, after the submission `after` has run.
     pub(super) fn map(&self, buffer: &wgpu::Buffer, bytes: u64, after: wgpu::SubmissionIndex) -> Completion {
         let (id, done) = self.new_wait();
         let faults = self.faults.clone();
@@ -152,7 +156,7 @@ impl Gpu {
             .poll(wgpu::PollType::Wait { submission_index: Some(completion.submission), timeout: None })
             .is_err()
         {
-            // A lost device does not know the submission. It reports the loss once it is idle.
+            // A lost device rejects the submission's index. It reports the loss once it is idle.
             let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
         }
         let arrived = completion.done.await;
@@ -160,9 +164,9 @@ impl Gpu {
         arrived.map_err(|_| Error::DeviceLost("a wait was dropped".into()))
     }
 
-    /// The first fault, if there was one.
+    /// Fails with the first fault, if there was one.
     pub(super) fn check(&self) -> Result<()> {
-        // A browser reports a lost device by itself, a native device only when it is polled.
+        // In the browser a lost device is reported without polling, natively only when it is polled.
         #[cfg(not(target_arch = "wasm32"))]
         let _ = self.device.poll(wgpu::PollType::Poll);
         lock(&self.faults).first.clone().map_or(Ok(()), Err)
@@ -188,7 +192,7 @@ fn finish(faults: &Mutex<Faults>, id: u64) {
     }
 }
 
-/// A panic elsewhere leaves nothing half-written here.
+/// Locks the faults. A poisoned lock is safe to use: no panic can leave the faults half-written.
 fn lock(faults: &Mutex<Faults>) -> MutexGuard<'_, Faults> {
     faults.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,5 +1,5 @@
-//! Compiles the programs of a plan and replays them on a GPU: the only module that names wgpu. The same source runs on WebGPU
-//! in the browser and on Vulkan, Metal and Direct3D 12.
+//! Compiles the programs of a plan and replays them on a GPU. This is the only module that uses wgpu. The same source
+//! runs on WebGPU in the browser and natively on Vulkan, Metal and Direct3D 12.
 
 mod device;
 mod program;
@@ -19,13 +19,13 @@ use std::ops::Range;
 use std::sync::Arc;
 use storage::Storage;
 
-/// The time that one submit should take: long enough to hide its overhead, short enough for the page to stay responsive.
+/// The target duration of a submit: long enough to hide its overhead, short enough to keep the page responsive.
 const SUBMIT_MS: f64 = 12.0;
-/// Submits in flight at once. More would only make a pause take longer.
+/// Submits in flight at once. More would only delay a pause.
 const SUBMITS_IN_FLIGHT: usize = 3;
-/// The most steps in one submit, and so the slots of the uniform buffer.
+/// Maximum number of steps in one submit, which is the number of slots in the uniform buffer.
 const MAX_STEPS: usize = 64;
-/// Bytes of a slot of the uniform buffer: WebGPU's alignment of dynamic offsets.
+/// Bytes in a slot of the uniform buffer: WebGPU's alignment of dynamic offsets.
 const SLOT_BYTES: usize = 256;
 
 /// A plan on a GPU.
@@ -35,20 +35,23 @@ pub struct GpuBackend {
     storage: Storage,
     plan: Arc<Plan>,
     compiler: Compiler,
-    /// The programs of the plan that have run.
+    /// The compiled programs: those that have run before.
     programs: HashMap<ProgramKind, CompiledProgram>,
-    /// A running estimate, from the time between two finished submits.
+    /// A running estimate of the duration of a step, from the time between two finished submits.
     ms_per_step: f64,
 }
 
 impl GpuBackend {
     /// Allocates the buffers of a plan, all zero. A program is compiled when it first runs.
+    ///
+    /// # Errors
+    /// If the buffers do not fit, or the device is lost.
     pub async fn new(gpu: Gpu, plan: &Arc<Plan>) -> Result<GpuBackend> {
         let tile = gpu.tile();
         GpuBackend::with_tile(gpu, plan, tile).await
     }
 
-    /// The same with a tile of the caller's choice, for tests and benchmarks.
+    /// [`GpuBackend::new`] with the given tile, for tests and benchmarks.
     pub async fn with_tile(gpu: Gpu, plan: &Arc<Plan>, tile: Tile) -> Result<GpuBackend> {
         let storage = gpu.with_error_scopes(|gpu| Storage::new(gpu, plan)).await?;
         let compiler = Compiler::new(tile);
@@ -60,7 +63,7 @@ impl GpuBackend {
         &self.plan
     }
 
-    /// What the adapter calls itself.
+    /// The adapter's name.
     pub fn adapter(&self) -> String {
         self.gpu.adapter_name()
     }
@@ -103,7 +106,7 @@ impl GpuBackend {
         Ok(())
     }
 
-    /// A buffer of another size takes the place of the old one, which the bind groups still hold.
+    /// Replaces a buffer, and drops the bind groups that hold the old one.
     fn replace(&mut self, buffer: Buffer, fresh: (wgpu::Buffer, u64)) {
         self.storage.replace(buffer, fresh);
         self.programs.values_mut().for_each(|program| program.unbind(buffer));
@@ -120,7 +123,10 @@ impl GpuBackend {
         result
     }
 
-    /// Runs a program that is not one of the plan's. It is compiled each time.
+    /// Runs a program that is not part of the plan. It is compiled each time.
+    ///
+    /// # Errors
+    /// As for [`crate::backend::Backend::run`].
     pub async fn run_program(&mut self, program: &Program, steps: &[StepUniforms]) -> Result<()> {
         let mut program = self.compiler.compile(&self.gpu, program).await?;
         self.replay(&mut program, steps).await
@@ -140,7 +146,7 @@ impl GpuBackend {
             } else if let Some((completion, n_steps)) = in_flight.pop_front() {
                 self.gpu.wait(completion).await?;
                 let done_ms = now_ms();
-                // Half old, half new: one slow submit should not halve the next ones.
+                // The average of the old and the new value, so that one slow submit has less effect on the next.
                 self.ms_per_step = 0.5 * self.ms_per_step + 0.5 * (done_ms - last_done_ms) / n_steps as f64;
                 last_done_ms = done_ms;
             }

@@ -10,7 +10,7 @@ use crate::tensor::Buffer;
 use std::collections::HashMap;
 use std::num::NonZeroU64;
 
-/// Compiles programs, and keeps what operations can share: an operation that appears in several programs is compiled once.
+/// Compiles programs and caches pipelines. An operation that appears in several programs is compiled once.
 #[derive(Debug)]
 pub struct Compiler {
     tile: Tile,
@@ -43,13 +43,13 @@ struct CompiledOperation {
     layout: wgpu::BindGroupLayout,
     /// See [`crate::kernel::gpu::GpuKernel::layer_table`].
     layer_table: Option<wgpu::Buffer>,
-    /// Made before the program runs. `None` after a buffer was replaced.
+    /// Created before the program runs. `None` after one of its buffers was replaced.
     bind_group: Option<wgpu::BindGroup>,
     workgroups: [u32; 2],
 }
 
 impl Compiler {
-    /// A compiler for a tile that suits the device.
+    /// A compiler that compiles for `tile`.
     pub fn new(tile: Tile) -> Compiler {
         Compiler { tile, modules: HashMap::new(), layouts: HashMap::new(), pipelines: HashMap::new() }
     }
@@ -109,7 +109,7 @@ impl Compiler {
 }
 
 impl CompiledProgram {
-    /// Makes the bind groups that are missing.
+    /// Creates the missing bind groups.
     pub async fn bind(&mut self, gpu: &Gpu, storage: &Storage) -> Result<()> {
         let missing = self.operations.iter_mut().filter(|operation| operation.bind_group.is_none());
         let mut missing: Vec<&mut CompiledOperation> = missing.collect();
@@ -119,7 +119,7 @@ impl CompiledProgram {
         gpu.check()
     }
 
-    /// Drops the bind groups that hold a buffer, because it was replaced.
+    /// Drops the bind groups that hold a buffer, after it was replaced.
     pub fn unbind(&mut self, buffer: Buffer) {
         let resource = Resource::Buffer(buffer);
         for operation in &mut self.operations {
@@ -129,7 +129,7 @@ impl CompiledProgram {
         }
     }
 
-    /// Encodes one step. The bind groups must be there.
+    /// Encodes one step. Call [`CompiledProgram::bind`] first.
     pub fn encode(&self, pass: &mut wgpu::ComputePass, step_offset: u32) {
         for operation in &self.operations {
             pass.set_pipeline(&operation.pipeline);
@@ -138,7 +138,7 @@ impl CompiledProgram {
         }
     }
 
-    /// For labels.
+    /// The program's name, for labels.
     pub fn label(&self) -> &'static str {
         self.label
     }
@@ -158,7 +158,7 @@ impl CompiledOperation {
             let buffer = match binding.resource {
                 Resource::Buffer(buffer) => storage.buffer(buffer),
                 Resource::LayerTable => {
-                    self.layer_table.as_ref().expect("an operation that binds the table of layers has one")
+                    self.layer_table.as_ref().expect("an operation that binds a layer table has one")
                 }
             };
             wgpu::BindGroupEntry { binding: index, resource: buffer.as_entire_binding() }

@@ -6,20 +6,20 @@ use crate::plan::{LOSS_PAIRS, LOSS_SLOTS, Plan};
 use crate::tensor::Buffer;
 use std::ops::Range;
 
-/// Everything a plan reads and writes.
+/// All buffers that a plan reads and writes.
 #[derive(Debug)]
 pub struct Storage {
     /// In the order of [`Buffer::ALL`].
     buffers: Vec<wgpu::Buffer>,
-    /// Bytes of images in each buffer: where the next ones are appended.
+    /// Bytes of images in each buffer. The next images are appended at this position.
     image_bytes: Vec<u64>,
     steps: wgpu::Buffer,
-    /// The buffer through which floats are read; it grows to the largest read.
+    /// The staging buffer for reads. It grows to the size of the largest read.
     staging: wgpu::Buffer,
 }
 
 impl Storage {
-    /// Buffers of a plan, all zero.
+    /// Allocates the buffers of a plan, all zero.
     pub fn new(gpu: &Gpu, plan: &Plan) -> Storage {
         let floats = |buffer: Buffer| match buffer {
             Buffer::Params => plan.n_params,
@@ -42,27 +42,27 @@ impl Storage {
         Storage { image_bytes: vec![0; buffers.len()], buffers, steps, staging: staging(gpu, 4096) }
     }
 
-    /// The device's buffer.
+    /// The GPU buffer of one of the engine's buffers.
     pub fn buffer(&self, buffer: Buffer) -> &wgpu::Buffer {
         &self.buffers[buffer as usize]
     }
 
-    /// The uniform arena.
+    /// The uniform buffer, with a slot for each step of a submit.
     pub fn steps(&self) -> &wgpu::Buffer {
         &self.steps
     }
 
-    /// Bytes from `offset` on.
+    /// Writes bytes into a buffer, from byte `offset` on.
     pub fn write(&self, gpu: &Gpu, buffer: Buffer, offset: u64, bytes: &[u8]) {
         gpu.queue().write_buffer(self.buffer(buffer), offset, bytes);
     }
 
-    /// The slots of a submit.
+    /// Writes the uniforms of all steps of a submit.
     pub fn write_steps(&self, gpu: &Gpu, slots: &[u8]) {
         gpu.queue().write_buffer(&self.steps, 0, slots);
     }
 
-    /// Floats of a buffer, once everything before has run.
+    /// Reads floats of a buffer, after everything submitted before has run.
     pub async fn read(&mut self, gpu: &Gpu, buffer: Buffer, floats: Range<usize>) -> Result<Vec<f32>> {
         gpu.check()?;
         let bytes = 4 * floats.len() as u64;
@@ -74,27 +74,27 @@ impl Storage {
         let submission = gpu.queue().submit([encoder.finish()]);
         gpu.wait(gpu.map(&self.staging, bytes, submission)).await?;
         let view = self.staging.get_mapped_range(0..bytes).map_err(|error| Error::Gpu(error.to_string()))?;
-        // The mapping need not be aligned for floats.
+        // The mapped bytes may not be aligned to four bytes.
         let values = view.chunks_exact(4).map(|b| f32::from_ne_bytes([b[0], b[1], b[2], b[3]])).collect();
         drop(view);
         self.staging.unmap();
         Ok(values)
     }
 
-    /// A fresh buffer of floats, all zero and not yet in use.
+    /// A new buffer of floats, all zero. It is used only after [`Storage::replace`].
     pub fn zeros(gpu: &Gpu, buffer: Buffer, floats: usize) -> (wgpu::Buffer, u64) {
         let bytes = 4 * floats as u64;
         (create(gpu, buffer, bytes), bytes)
     }
 
-    /// A fresh buffer of images, not yet in use.
+    /// A new buffer of images. It is used only after [`Storage::replace`].
     pub fn images(&self, gpu: &Gpu, buffer: Buffer, bytes: &[u8]) -> (wgpu::Buffer, u64) {
         let fresh = create(gpu, buffer, bytes.len() as u64);
         gpu.queue().write_buffer(&fresh, 0, bytes);
         (fresh, bytes.len() as u64)
     }
 
-    /// The same with the present images before the new ones.
+    /// [`Storage::images`] with the current images followed by the new ones.
     pub fn appended(&self, gpu: &Gpu, buffer: Buffer, bytes: &[u8]) -> (wgpu::Buffer, u64) {
         let present = self.image_bytes[buffer as usize];
         let total = present + bytes.len() as u64;
@@ -106,7 +106,7 @@ impl Storage {
         (fresh, total)
     }
 
-    /// Puts a fresh buffer in the place of the old one.
+    /// Replaces a buffer by a new one.
     pub fn replace(&mut self, buffer: Buffer, (fresh, bytes): (wgpu::Buffer, u64)) {
         self.buffers[buffer as usize] = fresh;
         self.image_bytes[buffer as usize] = bytes;
@@ -116,7 +116,7 @@ impl Storage {
 fn create(gpu: &Gpu, buffer: Buffer, bytes: u64) -> wgpu::Buffer {
     gpu.device().create_buffer(&wgpu::BufferDescriptor {
         label: Some(&format!("{buffer:?}")),
-        // A binding may not be empty.
+        // WebGPU does not allow an empty binding.
         size: bytes.max(16),
         usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC,
         mapped_at_creation: false,

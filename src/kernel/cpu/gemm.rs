@@ -1,10 +1,10 @@
 //! The matrix product of the CPU backend: outer products summed over k, with every accumulator in a register.
 //!
-//! All three products of a layer (x W, d_y Wᵀ, xᵀ d_y) use this loop. Both operands are packed first: then memory is read
-//! in order, and a panel of the right operand stays in the L1 cache while all rows of the left one pass over it (Goto & van
-//! de Geijn 2008, "Anatomy of high-performance matrix multiplication"). A tile of 4 × 8 needs eight accumulators; with
-//! four broadcast values, two groups of columns and a temporary they fit into sixteen registers. A tile of 6 × 8 does
-//! not: in WebAssembly the default model then makes 36 steps a second instead of 43.
+//! All three products of a layer (x W, d_y Wᵀ, xᵀ d_y) use this loop. Both operands are packed first, so that memory is
+//! read in order. A panel of the right operand stays in the L1 cache while it is multiplied by all rows of the left one
+//! (Goto & van de Geijn 2008, "Anatomy of high-performance matrix multiplication"). A tile of 4 × 8 needs eight
+//! accumulators. With four broadcast values, two groups of columns and a temporary they fit into sixteen registers. A
+//! tile of 6 × 8 does not fit: in WebAssembly the default model then takes 36 steps per second instead of 43.
 
 use super::simd::{load, splat, store};
 use crate::tensor::{Tensor, VEC4};
@@ -14,17 +14,17 @@ use wide::f32x4;
 const ROWS: usize = 4;
 /// Columns of a tile.
 const COLUMNS: usize = 2 * VEC4;
-/// Floats of panels that are packed at once: half of a 32 KiB L1 cache.
+/// Floats of the right operand that are packed at once: half of a 32 KiB L1 cache.
 const CACHED: usize = 4096;
 
 /// A strided view of a matrix: element [i, k] is `floats[i · stride + k · stride_k]`.
 #[derive(Debug, Clone, Copy)]
 pub struct Operand<'a> {
-    /// The floats.
+    /// The buffer, from element [0, 0] on.
     pub floats: &'a [f32],
-    /// From one row of the left operand, or one column of the right one, to the next.
+    /// Floats from one row of the left operand, or one column of the right one, to the next.
     pub stride: usize,
-    /// From one k to the next.
+    /// Floats from one k to the next.
     pub stride_k: usize,
 }
 
@@ -44,13 +44,13 @@ impl<'a> Operand<'a> {
     }
 }
 
-/// A product in two steps, [`Product::of`] and [`Product::with`], so that the result may overwrite the left operand. It keeps
-/// its memory for the next product.
+/// A product in two steps, [`Product::of`] and [`Product::with`], so that the result may overwrite the left operand.
+/// Its memory is reused for the next product.
 #[derive(Debug, Default)]
 pub struct Product {
     n_rows: usize,
     n_k: usize,
-    /// The left operand in blocks of [`ROWS`] rows. The last block is filled up with zeros.
+    /// The left operand in blocks of [`ROWS`] rows. The last block is padded with zeros.
     rows: Vec<f32>,
     /// The right operand in panels of [`COLUMNS`] columns.
     panels: Vec<f32>,
@@ -68,8 +68,8 @@ impl Product {
         self
     }
 
-    /// Σ_k a[row, k] · b[column, k] for every row and column. Calls `done(row, column, four sums)` for four columns at a
-    /// time. `n_columns` must be a multiple of 4.
+    /// Σ_k a[row, k] · b[column, k] for every row and column. Calls `done(row, column, four sums)` for four columns at
+    /// a time. `n_columns` must be a multiple of 4.
     pub fn with(&mut self, b: Operand, n_columns: usize, mut done: impl FnMut(usize, usize, f32x4)) {
         let panel_len = COLUMNS * self.n_k;
         let n_panels = (CACHED / panel_len).max(1);
@@ -93,7 +93,7 @@ impl Product {
     }
 }
 
-/// Packs `n` rows (or columns): `packed[k · N + i]` is element [i, k], and zero from i = n on.
+/// Packs `n` rows (or columns): `packed[k · N + i]` is element [i, k], or zero if i ≥ n.
 fn pack<const N: usize>(from: Operand, n: usize, packed: &mut [f32]) {
     if n < N {
         packed.fill(0.0);
@@ -113,7 +113,7 @@ fn pack<const N: usize>(from: Operand, n: usize, packed: &mut [f32]) {
     }
 }
 
-/// The sums of a tile. They are unrolled by hand: a loop that is optimised for size keeps them in memory.
+/// The sums of a tile, unrolled by hand. Optimised for size, a loop would keep them in memory.
 fn tile(rows: &[f32], panel: &[f32]) -> [[f32x4; 2]; ROWS] {
     let mut sums = [[f32x4::ZERO; 2]; ROWS];
     for (rows, columns) in rows.chunks_exact(ROWS).zip(panel.chunks_exact(COLUMNS)) {

@@ -1,4 +1,4 @@
-//! The CPU's side of the kernels: plain memory, SIMD helpers, and the matrix product.
+//! The CPU side of the kernels: plain memory, SIMD helpers, and the matrix product.
 
 pub mod gemm;
 pub(super) mod simd;
@@ -48,7 +48,7 @@ impl CpuMemory {
         }
     }
 
-    /// A buffer of floats, to be written.
+    /// A buffer of floats, writable.
     ///
     /// # Panics
     /// If the buffer holds images.
@@ -65,7 +65,7 @@ impl CpuMemory {
         }
     }
 
-    /// A buffer of images, as stored bytes.
+    /// A buffer of images: bytes in their stored format.
     ///
     /// # Panics
     /// If the buffer holds floats.
@@ -78,7 +78,7 @@ impl CpuMemory {
         }
     }
 
-    /// A buffer of images, to be written.
+    /// A buffer of images, writable.
     ///
     /// # Panics
     /// If the buffer holds floats.

@@ -1,5 +1,5 @@
-//! Four floats at a time. The package is optimised for size; these are written so that each still compiles to one or two
-//! instructions.
+//! Four floats at a time. The crate is optimised for size; these helpers are written so that each still compiles to one
+//! or two instructions.
 
 use crate::tensor::VEC4;
 use wide::f32x4;
@@ -16,7 +16,7 @@ pub fn store(value: f32x4, floats: &mut [f32]) {
     floats[..VEC4].copy_from_slice(value.as_array());
 }
 
-/// The same float four times. The library's `splat` compiles to a loop when optimised for size.
+/// The same float in all four lanes. Optimised for size, `f32x4::splat` compiles to a loop.
 #[inline(always)]
 pub const fn splat(value: f32) -> f32x4 {
     f32x4::new([value, value, value, value])

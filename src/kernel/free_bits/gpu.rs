@@ -1,4 +1,4 @@
-//! How free bits are put together and launched.
+//! Composes and launches free bits.
 
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Tile, cover, writes};
 use crate::plan::FreeBits;

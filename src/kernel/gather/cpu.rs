@@ -24,20 +24,21 @@ impl CpuKernel for Gather {
 }
 
 impl Gather {
-    /// The image of a row, and the words of the generator's counter that come after the group of pixels.
+    /// The index of a row's image, and the last three words of the generator's counter. The first word is the group of
+    /// pixels.
     fn image(&self, step: &StepUniforms, row: usize) -> (usize, [u32; 3]) {
         let index = step.position + row as u32;
         if self.shuffled {
             let image = shuffle(index % step.n_images, step.n_images, step.seed, step.epoch + index / step.n_images);
             (image as usize, [row as u32, step.step, 1])
         } else {
-            // Rows past the end of the data repeat the last image. They do not count towards the loss.
+            // Rows past the end of the data repeat the last image and do not count towards the loss.
             let image = index.min(step.n_images - 1);
             (image as usize, [image, 0, 0])
         }
     }
 
-    /// A stored image to numbers.
+    /// Converts a stored image to numbers.
     fn convert(&self, image: &[u8], [a, b, c]: [u32; 3], seed: u32, x: &mut [f32]) {
         let uniform = |group: usize| uniform4([group as u32, a, b, c], [seed, Stream::Pixels as u32]);
         let groups = |x: &mut [f32], f: fn(u8, f32) -> f32| {
@@ -61,7 +62,7 @@ impl Gather {
             Pixels::Dynamic => groups(x, |byte, u| f32::from(u8::from(u < grey(byte)))),
             Pixels::Dequantised => {
                 groups(x, |byte, u| (f32::from(byte) + u) * (1.0 / 256.0));
-                // Padding stays zero, so that it adds nothing to the products.
+                // Padding stays zero, so that it contributes nothing to the products.
                 x[self.x.cols..].fill(0.0);
             }
             Pixels::Values => {

@@ -1,4 +1,4 @@
-//! How the gather is put together and launched.
+//! Composes and launches the gather.
 
 use crate::config::Pixels;
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Tile, cover, reads, writes};

@@ -1,4 +1,4 @@
-//! x = the pixels of a minibatch. Shaders: `shaders/gather.wgsl` and, for what becomes of a pixel, `shaders/pixels/`.
+//! x = the pixels of a minibatch. Shaders: `shaders/gather.wgsl` and, to convert a pixel, `shaders/pixels/`.
 
 mod cpu;
 mod gpu;

@@ -1,5 +1,5 @@
-//! The GPU's side of the kernels: how an operation's WGSL is put together, and how it is launched. Data only: what talks
-//! to a device is [`crate::backend`].
+//! The GPU side of the kernels: how an operation's WGSL is composed, and how it is launched. It is plain data; only
+//! [`crate::backend`] talks to a device.
 
 use super::on_gpu;
 use crate::likelihood::{HALF_LN_TWO_PI, LOGVAR_FLOOR};
@@ -10,7 +10,7 @@ use crate::tensor::Buffer;
 
 /// An operation on the GPU.
 pub trait GpuKernel {
-    /// What the shader's `#import` lines stand for, where that depends on the operation.
+    /// The shader's imports that depend on the operation.
     fn imports(&self) -> Vec<Import>;
     /// Bindings 1, 2, … in order. Binding 0 is always the step's uniforms.
     fn bindings(&self) -> Vec<Binding>;
@@ -22,7 +22,7 @@ pub trait GpuKernel {
     fn constants(&self, tile: Tile) -> Constants;
     /// Workgroups along x and y.
     fn workgroups(&self, tile: Tile) -> [u32; 2];
-    /// The contents of the table of layers, where [`Resource::LayerTable`] is bound.
+    /// The contents of [`Resource::LayerTable`], if the operation binds it.
     fn layer_table(&self, _tile: Tile) -> Vec<u32> {
         Vec::new()
     }
@@ -31,16 +31,16 @@ pub trait GpuKernel {
 /// What one GPU invocation computes, and how many invocations form a workgroup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tile {
-    /// Rows of the output, at most [`crate::tensor::ROW_PAD`]. In the update: groups of four inputs.
+    /// Rows of the output, at most [`crate::tensor::ROW_PAD`]. In the update: groups of four inputs of a layer.
     pub rows: u32,
     /// Groups of four columns of the output.
     pub cols: u32,
-    /// Invocations of a workgroup, along columns and rows.
+    /// Invocations in a workgroup, along columns and along rows.
     pub workgroup: [u32; 2],
 }
 
 impl Tile {
-    /// The same number of invocations in one dimension.
+    /// This tile with its workgroup in one dimension.
     pub fn flat(self) -> Tile {
         Tile { workgroup: [self.workgroup[0] * self.workgroup[1], 1], ..self }
     }
@@ -60,7 +60,7 @@ pub struct Binding {
 pub enum Resource {
     /// One of the engine's buffers.
     Buffer(Buffer),
-    /// The operation's own table of layers: see [`GpuKernel::layer_table`].
+    /// The operation's table of layers: see [`GpuKernel::layer_table`].
     LayerTable,
 }
 
@@ -77,12 +77,12 @@ pub(super) const fn writes(buffer: Buffer) -> Binding {
     Binding { resource: Resource::Buffer(buffer), writable: true }
 }
 
-/// Workgroups that cover `n` invocations along one axis.
+/// Number of workgroups that cover `n` invocations along one axis.
 pub(super) fn cover(n: usize, workgroup: u32) -> u32 {
     (n as u32).div_ceil(workgroup)
 }
 
-/// The WGSL of an operation for a tile.
+/// The composed WGSL of an operation for a tile.
 pub fn compose(operation: &Operation, tile: Tile) -> String {
     let mut constants = shared_constants();
     let [x, y] = tile.workgroup;
@@ -92,10 +92,10 @@ pub fn compose(operation: &Operation, tile: Tile) -> String {
     shader::compose(operation.name(), &on_gpu(operation).imports(), &constants, unroll)
 }
 
-/// Constants that Rust and WGSL must agree on. Each is written once, in Rust; `shader::compose` declares those that a
+/// Constants that Rust and WGSL must agree on. Each is defined once, in Rust; `shader::compose` declares those that a
 /// shader names.
 fn shared_constants() -> Vec<(&'static str, String)> {
-    // `{:?}` gives the shortest decimal that is this float again.
+    // `{:?}` writes the shortest decimal that parses to the same float.
     let floats = [
         ("ADAM_BETA_1", ADAM_BETA_1),
         ("ADAM_BETA_2", ADAM_BETA_2),

@@ -1,4 +1,4 @@
-//! How the importance weights are put together and launched: one workgroup a data point, one invocation a sample.
+//! Composes and launches the importance weights: one workgroup per image, one invocation per sample.
 
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Tile, writes};
 use crate::plan::ImportanceWeights;

@@ -1,4 +1,4 @@
-//! How the latent sums are put together and launched.
+//! Composes and launches the latent sums.
 
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Tile, cover, reads, writes};
 use crate::plan::LatentSums;

@@ -40,7 +40,7 @@ impl CpuKernel for LinearBackward {
 }
 
 impl LinearBackward {
-    /// d_y Wᵀ, passed on with the activations and the gradients: `done(activations, gradients, row, column, d_x)`.
+    /// d_x = d_y Wᵀ. Calls `done(activations, gradients, row, column, d_x)` for four columns at a time.
     fn product(&self, memory: &mut CpuMemory, mut done: impl FnMut(&[f32], &mut [f32], usize, usize, f32x4)) {
         let d_y = Operand::rows(&memory.gradients, &self.d_y);
         let product = memory.product.of(d_y, [self.d_y.rows, self.d_y.stride]);
@@ -50,8 +50,8 @@ impl LinearBackward {
         });
     }
 
-    /// z = mu + sigma · epsilon gives d_mu = d_z and d_logvar = ½ sigma epsilon d_z, summed over the samples. The sampled
-    /// KL depends on z and adds its gradient here.
+    /// Because z = mu + sigma · epsilon, d_mu = d_z and d_logvar = ½ sigma epsilon d_z, summed over the samples. The
+    /// sampled KL depends on z, so its gradient is added here.
     fn backward_through_z(
         &self,
         memory: &mut CpuMemory,
@@ -72,7 +72,7 @@ impl LinearBackward {
             let mut d_logvar = 0.5 * sigma * epsilon * d_z;
             if kl_estimator == KlEstimator::Sampled {
                 let z = load(&activations[mu_logvar.row(row).start + column..]) + sigma * epsilon;
-                // epsilon is not zero in the padding, which has no latent dimension and must get no gradient.
+                // In the padding epsilon is not zero, but the gradient must be.
                 let real = real_columns(column / VEC4, d_latent.cols);
                 let weight = kl_weight.of(gradients, uniform_weight, sample_row, column) & real;
                 d_mu += weight * z;
@@ -85,7 +85,7 @@ impl LinearBackward {
 }
 
 impl KlWeight {
-    /// The weights of four latent dimensions from `column` on, in a row of the KL term.
+    /// The KL weights of four latent dimensions from `column` on, in a row of the KL term.
     fn of(&self, gradients: &[f32], uniform_weight: f32, row: usize, column: usize) -> f32x4 {
         match self {
             KlWeight::Uniform => f32x4::splat(uniform_weight),
@@ -95,7 +95,7 @@ impl KlWeight {
     }
 }
 
-/// The gradient of the KL in closed form: mu by mu, and ½ (sigma² − 1) by logvar.
+/// Adds the gradient of the KL in closed form: d_mu = mu, d_logvar = ½ (sigma² − 1).
 fn add_closed_kl(
     kl_weight: &KlWeight,
     uniform_weight: f32,
@@ -118,7 +118,7 @@ fn add_closed_kl(
     }
 }
 
-/// Where logvar was clamped, its gradient is zero.
+/// Sets the gradient of logvar to zero where logvar was clamped.
 fn zero_where_clamped(memory: &mut CpuMemory, mu_logvar: &Tensor, d_latent: &Tensor) {
     let logvar_offset = d_latent.stride / 2;
     for row in 0..d_latent.rows {

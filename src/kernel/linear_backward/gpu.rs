@@ -1,4 +1,4 @@
-//! How the backward product is put together and launched.
+//! Composes and launches the backward product.
 
 use crate::config::KlEstimator;
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Tile, cover, reads, writes};

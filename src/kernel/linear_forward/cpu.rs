@@ -63,7 +63,7 @@ impl CpuKernel for LinearForward {
 }
 
 impl LinearForward {
-    /// x W + b into `out`, which lies among the activations or the gradients.
+    /// Writes x W + b into `out`, which is in the activations or the gradients.
     fn product(&self, memory: &mut CpuMemory, out: &Tensor) {
         let Linear { weight, bias, .. } = &self.layer;
         let x = Operand::rows(&memory.activations, &self.x);
@@ -80,13 +80,13 @@ impl LinearForward {
     }
 }
 
-/// What the distributions of all pixels share.
+/// The parameters that the distributions of all pixels share.
 fn likelihood_params(head: &DecoderHead, step: &StepUniforms, params: &[f32]) -> LikelihoodParams {
     let logvar = head.logvar.as_ref().map_or(0.0, |tensor| soft_clip_scalar(params[tensor.offset]).0);
     LikelihoodParams { sigma: step.sigma, logvar }
 }
 
-/// z = mu + exp(logvar / 2) · epsilon and the KL of each latent dimension, from mu and logvar in `mu_logvar`.
+/// Computes z = mu + exp(logvar / 2) · epsilon and the KL of each latent dimension from `mu_logvar`.
 fn reparameterise(
     step: &StepUniforms,
     memory: &mut CpuMemory,
@@ -127,7 +127,7 @@ fn reparameterise(
     }
 }
 
-/// epsilon of four latent dimensions. `None` where it was recorded: then it is in memory already.
+/// epsilon of four latent dimensions. `None` if it is recorded, because it is already in memory.
 fn noise(step: &StepUniforms, group: usize, row: usize, sample: usize) -> Option<[f32; VEC4]> {
     if step.noise == Noise::Recorded as u32 {
         return None;
@@ -139,15 +139,15 @@ fn noise(step: &StepUniforms, group: usize, row: usize, sample: usize) -> Option
     Some(normal4(counter, [step.seed, step.stream]))
 }
 
-/// Replaces each group of four by a function of its index and itself.
+/// Applies `f` to the index and the values of each group of four, and stores the result in their place.
 fn for_groups(row: &mut [f32], mut f: impl FnMut(usize, f32x4) -> f32x4) {
     for (index, group) in row.chunks_exact_mut(VEC4).enumerate() {
         store(f(index, load(group)), group);
     }
 }
 
-/// The same for the output of a decoder's head, four pixels at a time. A second output lies in a block of columns beside
-/// the first; where there is none, `f` gets zeros.
+/// [`for_groups`] for the output of a decoder's head, four pixels at a time. A second output is in a block of columns
+/// beside the first. If there is none, `f` gets zeros.
 fn for_outputs(row: &mut [f32], n_pixels: usize, mut f: impl FnMut(usize, Output) -> Output) {
     let (firsts, seconds) = row.split_at_mut(padded(n_pixels));
     for (group, first) in firsts.chunks_exact_mut(VEC4).enumerate() {

@@ -1,4 +1,4 @@
-//! How the forward product is put together and launched.
+//! Composes and launches the forward product.
 
 use crate::config::KlEstimator;
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Tile, cover, reads, writes};
@@ -69,7 +69,7 @@ impl LinearForward {
         self.layer.weight.groups()
     }
 
-    /// Whether the layer has two heads, whose groups of columns lie half a row apart and meet in one invocation.
+    /// Whether the layer has two heads. Their groups of columns are half a row apart, and one invocation computes both.
     fn is_paired(&self) -> bool {
         match &self.epilogue {
             ForwardEpilogue::Hidden { .. } => false,

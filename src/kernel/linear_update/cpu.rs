@@ -43,8 +43,8 @@ impl CpuKernel for LinearUpdate {
     }
 }
 
-/// The gradient of the mean nll N by the raw shared log-variance: with D pixels and ln s the soft-clipped log-variance,
-/// d N / d ln s = ½ D − (N − ½ D ln(2 pi s)), times the slope of the soft clip.
+/// The gradient of the mean nll N with respect to the raw shared log-variance. With D pixels and the soft-clipped
+/// log-variance ln s, it is d N / d ln s = ½ D − (N − ½ D ln(2 pi s)), times the slope of the soft clip.
 fn logvar_gradient(mean_nll: f32, raw_logvar: f32, n_pixels: usize) -> f32 {
     let (logvar, slope) = soft_clip_scalar(raw_logvar);
     let half_pixels = 0.5 * n_pixels as f32;
@@ -52,7 +52,7 @@ fn logvar_gradient(mean_nll: f32, raw_logvar: f32, n_pixels: usize) -> f32 {
     slope * (half_pixels - squares)
 }
 
-/// Takes gradients, four at a time, and does with them what the target says.
+/// Passes gradients, four at a time, on to the target.
 struct GradientSink<'a> {
     target: GradientTarget,
     params: &'a mut [f32],
@@ -64,7 +64,7 @@ struct GradientSink<'a> {
     rate: f32x4,
     /// 1 / (1 − β₂^t).
     correction: f32x4,
-    /// 1 / repeats so far: the weight of this gradient in the mean of all.
+    /// 1 / (number of repeats so far): the weight of this gradient in the running mean.
     share: f32x4,
 }
 
@@ -89,7 +89,7 @@ impl<'a> GradientSink<'a> {
         }
     }
 
-    /// Kingma & Ba 2015, algorithm 1.
+    /// Adam (Kingma & Ba 2015, algorithm 1).
     #[inline(always)]
     fn adam(&mut self, at: usize, gradient: f32x4) {
         const BETA_1: f32x4 = splat(ADAM_BETA_1);
@@ -106,7 +106,7 @@ impl<'a> GradientSink<'a> {
         store(load(params) - change, params);
     }
 
-    /// Welford 1962.
+    /// Running mean and sum of squared deviations (Welford 1962).
     fn statistics(&mut self, at: usize, gradient: f32x4) {
         let [mean, squares] = [&mut self.first[at..][..VEC4], &mut self.second[at..][..VEC4]];
         let deviation = gradient - load(mean);

@@ -1,4 +1,4 @@
-//! How the update is put together and launched: every layer in one dispatch, found in a table by workgroup.
+//! Composes and launches the update: every layer in one dispatch. A workgroup finds its layer in a table.
 
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Resource, Tile, cover, reads, writes};
 use crate::plan::{GradientTarget, LOSS_PAIRS, LayerUpdate, LinearUpdate, UpdateEpilogue};
@@ -31,7 +31,7 @@ impl GpuKernel for LinearUpdate {
     }
 
     fn tile(&self, preferred: Tile) -> Tile {
-        // A row of the tile is a group of four inputs here.
+        // Here a row of the tile is a group of four inputs.
         Tile { rows: (preferred.rows / 4).max(1), ..preferred.flat() }
     }
 

@@ -1,4 +1,4 @@
-//! The losses of rows on the CPU.
+//! The row losses on the CPU.
 
 use crate::kernel::cpu::{CpuKernel, CpuMemory};
 use crate::plan::{RowLosses, StepUniforms, loss_slot};

@@ -1,4 +1,4 @@
-//! How the losses of rows are put together and launched.
+//! Composes and launches the row losses.
 
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Tile, cover, reads, writes};
 use crate::plan::RowLosses;

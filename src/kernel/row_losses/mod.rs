@@ -1,4 +1,4 @@
-//! The loss of each row by itself. Shader: `shaders/row_losses.wgsl`.
+//! The nll and the KL of each row. Shader: `shaders/row_losses.wgsl`.
 
 mod cpu;
 mod gpu;

@@ -1,4 +1,4 @@
-//! How the sum of the loss is put together and launched.
+//! Composes and launches the sum of the loss.
 
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Tile, cover, reads, writes};
 use crate::plan::{LOSS_PAIRS, SumLoss};
