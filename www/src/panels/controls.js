@@ -148,8 +148,8 @@ export class Controls extends Panel {
     const { t } = this;
     const values = this.#values;
     return this.controls
-      .filter(({ key, scope, live, group, default: usual }) => {
-        const notable = SUMMARY_KEYS.has(key) || !sameValue(values[key], usual);
+      .filter(({ key, scope, live, group, default: defaultValue }) => {
+        const notable = SUMMARY_KEYS.has(key) || !sameValue(values[key], defaultValue);
         return scope === 'engine' && !live && group && notable;
       })
       .map((control) => {
