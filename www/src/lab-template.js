@@ -51,7 +51,7 @@ export function labTemplate(view) {
   const t = languages[language];
   return html`<div class="lab ${view.rendered ? '' : 'loading'}" lang=${t.code}>
     ${header(view, t)}
-    <section class="training" aria-label=${t.drive}>
+    <section class="training" aria-label=${t.training}>
       <vae-transport
         .playing=${state.playing}
         .step=${state.step}

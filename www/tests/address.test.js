@@ -85,10 +85,10 @@ test('an address holds what differs from the defaults, and its version', () => {
 });
 
 /** A value of a control that is not its default. @param {import('../src/controls/registry.js').Control} control */
-function another({ kind, min, max, choices, default: usual }) {
-  if (kind === 'choice') return choices.find((choice) => choice !== usual) ?? '';
+function another({ kind, min, max, choices, default: defaultValue }) {
+  if (kind === 'choice') return choices.find((choice) => choice !== defaultValue) ?? '';
   if (kind === 'widths') return [min, max];
-  return usual === max ? min : Math.min(max, 1e9);
+  return defaultValue === max ? min : Math.min(max, 1e9);
 }
 
 for (const control of controls) {

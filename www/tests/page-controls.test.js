@@ -22,7 +22,7 @@ describe('the controls', () => {
       await unfold(page);
       const controls = (await labOf(page)).controls.filter(({ group }) => group);
       assert.ok(controls.length >= 11, `${controls.length} controls`);
-      for (const { key, kind, min, max, choices, default: usual } of controls) {
+      for (const { key, kind, min, max, choices, default: defaultValue } of controls) {
         const input = box(page, key);
         if (await input.isDisabled()) {
           assert.match(
@@ -41,7 +41,7 @@ describe('the controls', () => {
           await page.keyboard.type(
             kind === 'widths'
               ? '30, 20'
-              : String(usual === max ? min : Number(usual) + 1 > max ? max : Number(usual) + 1),
+              : String(defaultValue === max ? min : Number(defaultValue) + 1 > max ? max : Number(defaultValue) + 1),
           );
           await page.keyboard.press('Enter');
         }
@@ -49,7 +49,7 @@ describe('the controls', () => {
         // The way back is a button; the backend of this page came with its address.
         await page.locator(`vae-control[data-key="${key}"] .reset`).focus();
         await page.keyboard.press('Enter');
-        assert.equal(await valueOf(page, key), String(usual), `${key} is back`);
+        assert.equal(await valueOf(page, key), String(defaultValue), `${key} is back`);
       }
     }));
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import axe from 'axe-core';
+import { axeViolations } from './support/axe.js';
 import { ready, stateOf, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 import { eventually, holds } from './support/wait.js';
@@ -366,16 +366,7 @@ describe('the pictures', () => {
         await page.locator('vae-latent-plane').getByRole('button', { name: 'manifold' }).click();
         await page.getByRole('img', { name: 'Manifold at step 0' }).waitFor();
         await page.getByRole('img', { name: 'The encoder’s Gaussian' }).waitFor();
-        await page.evaluate(axe.source);
-        const violations = await page.evaluate(async () => {
-          const found = await /** @type {any} */ (globalThis).axe.run();
-          if (found.passes.length < 5) return ['axe checked next to nothing'];
-          return found.violations.map(
-            (/** @type {any} */ violation) =>
-              `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' '))}`,
-          );
-        });
-        assert.deepEqual(violations, []);
+        assert.deepEqual(await axeViolations(page), []);
       }));
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, test } from 'node:test';
-import axe from 'axe-core';
+import { axeViolations } from './support/axe.js';
 import { LEARNER, SMALL, readerTrains, ready, stateOf, stepBy, until, untrained } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 import { screenshots } from './support/screenshots.js';
@@ -289,16 +289,7 @@ describe('on the CPU', () => {
       open({ search, colorScheme }, async (page) => {
         await ready(page);
         await stepBy(page, 1);
-        await page.evaluate(axe.source);
-        const violations = await page.evaluate(async () => {
-          const found = await /** @type {any} */ (globalThis).axe.run();
-          if (found.passes.length < 5) return ['axe checked next to nothing'];
-          return found.violations.map(
-            (/** @type {any} */ violation) =>
-              `${violation.id}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' '))}`,
-          );
-        });
-        assert.deepEqual(violations, []);
+        assert.deepEqual(await axeViolations(page), []);
       }));
   }
 

@@ -42,7 +42,7 @@ function sameValues(a, b) {
 export function engineValues(controls, values) {
   const engine = controls.filter(({ scope }) => scope === 'engine');
   return {
-    ...Object.fromEntries(engine.map(({ key, default: usual }) => [key, usual])),
+    ...Object.fromEntries(engine.map(({ key, default: defaultValue }) => [key, defaultValue])),
     ...nonDefaults(engine, values),
   };
 }

@@ -139,7 +139,7 @@ export function sameValue(a, b) {
  */
 export function nonDefaults(controls, values) {
   const differing = controls.filter(
-    ({ key, default: usual }) => values[key] !== undefined && !sameValue(values[key], usual),
+    ({ key, default: defaultValue }) => values[key] !== undefined && !sameValue(values[key], defaultValue),
   );
   return Object.fromEntries(differing.map(({ key }) => [key, /** @type {Value} */ (values[key])]));
 }

@@ -1,7 +1,7 @@
 /** English: charts and runs. */
 export const charts = {
   table: 'Show as a table',
-  tradeOff: {
+  rateDistortion: {
     title: 'Rate and distortion',
     note: 'Each point is one evaluation on the held-out images: KL (rate) across, nll (distortion) upwards. Training first falls steeply, then moves along the trade-off; on each dotted line nll + KL is constant.',
     /** @param {string} kl @param {string} nll @param {string} step */
@@ -23,7 +23,7 @@ export const charts = {
     latent: 'latent',
     nats: 'nats',
   },
-  spread: {
+  sigmaChart: {
     title: 'The decoder’s sigma',
     sigma: 'sigma',
     rmse: '√MSE',
@@ -34,7 +34,7 @@ export const charts = {
   },
   /** @param {string} nats */
   freeBits: (nats) => `Free bits: in the training KL, each latent counts as at least ${nats} nats.`,
-  figures: {
+  gap: {
     measure: 'Measure the gap',
     measureHint:
       'Compares the ELBO with the importance-weighted bound on some held-out images. The gap is the least that the encoder’s Gaussian loses against the exact posterior',
@@ -48,7 +48,7 @@ export const charts = {
 
 export const runs = {
   /** @param {string} name */
-  rival: (name) => `second model: ${name}`,
+  comparison: (name) => `second model: ${name}`,
   title: 'Second model',
   compare: 'Compare with these changes',
   compareHint: 'Trains a second model with these changes, on the same seed and data; both start at step 0',

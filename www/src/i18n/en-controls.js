@@ -18,12 +18,12 @@ export const controls = {
   note: 'Point at a control, or tap it, to see which part of the formula it changes.',
   none: 'none',
   /** @param {string} label @param {string} choice */
-  idle: (label, choice) => `Has no effect while ${label} is ${choice}.`,
+  noEffect: (label, choice) => `Has no effect while ${label} is ${choice}.`,
   /** @param {string} label @param {string} choice */
   setting: (label, choice) => `${label} “${choice}”`,
   and: ' and ',
   /** @param {string} settings */
-  clash: (settings) =>
+  conflict: (settings) =>
     `These settings do not work together: ${settings}. The current run is not affected; change one of them.`,
   /** @param {string} value */
   scale: (value) => `${value}, on a logarithmic scale`,

@@ -10,7 +10,7 @@ export const files = {
   script: 'PyTorch script',
   scriptHint: 'The same model and training, as a Python script ready to run',
   note: 'Saved models open here and in any program that reads safetensors. They contain the model, not the data.',
-  forgetful: {
+  storageFailure: {
     full: 'This browser’s storage is full, so not everything here can be kept for your next visit: save the model to a file before you leave.',
     forbidden:
       'This browser keeps nothing for this page, because its storage is switched off or belongs to a newer version of the page: save the model to a file before you leave.',
@@ -23,8 +23,8 @@ export const files = {
   /** @param {string} name @param {string} step */
   lost: (name, step) =>
     `The run on your own images (${name}, up to step ${step}) was not kept, because the images are not stored: please choose them again.`,
-  before: 'The run before it is shown instead.',
-  refused: {
+  earlierRunShown: 'The run before it is shown instead.',
+  rejected: {
     /** @param {string} name */
     checkpoint: (name) => `“${name}” was not opened: it is not a model saved by vae-lab. The run goes on as before.`,
     /** @param {string} name */

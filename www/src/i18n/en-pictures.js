@@ -28,10 +28,10 @@ export const pictures = {
     /** @param {string} from @param {string} to */
     between: (from, to) => `Digits decoded along the line from ${from} to ${to}`,
     nothingBetween: 'Pin two points to see the digits between them',
-    way: 'between the pins',
+    interpolation: 'between the pins',
     classes: 'Classes: choose one to highlight it',
     /** @param {string} digit */
-    alone: (digit) => `Only ${digit}`,
+    onlyClass: (digit) => `Only ${digit}`,
     table: {
       /** @param {string} step */
       caption: (step) =>
@@ -61,7 +61,7 @@ export const pictures = {
     note: 'z is drawn from the prior and decoded, then x is drawn from q(x|z). The same 64 points z throughout.',
   },
 
-  warm: {
+  trainedModels: {
     title: 'Show a trained model with',
     /** @param {string} latents */
     latents: (latents) => `${latents} latents`,
@@ -93,7 +93,7 @@ export const pictures = {
     heldOut: 'One image in ten is held out, up to 2,000.',
     /** @param {string} n */
     preview: (n) => `${n} of the images, as the model will see them`,
-    refused: {
+    rejected: {
       /** @param {string} name */
       nothing: (name) => `${name || 'This'} contains no images. Choose IDX, NPY, PNG or JPEG files, or a zip of them.`,
       /** @param {string} name @param {string} found */

@@ -8,7 +8,7 @@ export const slow = {
   back: 'Back',
   next: 'Next',
   run: 'Continue automatically',
-  hold: 'Pause',
+  pause: 'Pause',
   step: 'Take this step',
   close: 'Close',
   stages: [

@@ -29,7 +29,7 @@ export const en = {
   pauseHint: 'Pause (Space)',
   stepHint: 'Train one step (.)',
   resetHint: 'Start over with the same seed (R)',
-  drive: 'Training controls',
+  training: 'Training controls',
   shortcuts: [
     ['Space', 'play or pause'],
     ['.', 'one step'],
@@ -72,7 +72,7 @@ export const en = {
     partly: (name, images, total, bytes, totalBytes) =>
       `${name}: ${images} of ${total} training images, ${bytes} of ${totalBytes} MB`,
     /** @param {string} name @param {string} images @param {string} inUse */
-    taken: (name, images, inUse) => `${name}: all ${images} training images, ${inUse} in use so far`,
+    partlyInUse: (name, images, inUse) => `${name}: all ${images} training images, ${inUse} in use so far`,
     /** @param {string} name @param {string} images @param {string} total */
     waiting: (name, images, total) => `${name}: ${images} of ${total} training images. Training is waiting for data.`,
     interrupted: 'The rest could not be loaded. Training continues until it needs more.',

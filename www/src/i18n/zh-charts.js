@@ -4,7 +4,7 @@
  */
 export const charts = {
   table: '以表格显示',
-  tradeOff: {
+  rateDistortion: {
     title: '码率与失真',
     note: '每个点是在测试集上的一次评估：横轴为 KL（码率），纵轴为 nll（失真）。训练先急剧下降，再沿着权衡曲线移动；同一条虚线上 nll + KL 不变。',
     picture: (kl, nll, step) => `训练路径：第 ${step} 步时 KL 为 ${kl}，nll 为 ${nll}（nat／图）。`,
@@ -21,7 +21,7 @@ export const charts = {
     latent: '隐变量',
     nats: 'nat',
   },
-  spread: {
+  sigmaChart: {
     title: '解码器的 sigma',
     sigma: 'sigma',
     rmse: '√MSE',
@@ -30,7 +30,7 @@ export const charts = {
       `测试集上 sigma 与 √MSE 的曲线。第 ${step} 步：sigma 为 ${sigma}，√MSE 为 ${rmse}。左右方向键移动十字线。`,
   },
   freeBits: (nats) => `自由比特：训练集的 KL 中，每个隐变量至少按 ${nats} nat 计。`,
-  figures: {
+  gap: {
     measure: '测量差距',
     measureHint: '在若干测试图片上比较 ELBO 与重要性加权下界；与精确后验相比，编码器的高斯分布至少损失了这么多',
     elbo: 'ELBO（nat）',
@@ -41,7 +41,7 @@ export const charts = {
 
 /** @type {typeof import('./en-charts.js').runs} */
 export const runs = {
-  rival: (name) => `第二个模型：${name}`,
+  comparison: (name) => `第二个模型：${name}`,
   title: '第二个模型',
   compare: '按这些更改对比',
   compareHint: '按这些更改再训练一个模型，随机种子与数据相同，二者都从第 0 步开始',

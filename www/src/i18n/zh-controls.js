@@ -19,10 +19,10 @@ export const controls = {
   shareFailed: '请从地址栏复制链接',
   note: '指向或点按一个控件，即可看到它改变公式的哪一部分。',
   none: '无',
-  idle: (label, choice) => `${label}为${choice}时不起作用。`,
+  noEffect: (label, choice) => `${label}为${choice}时不起作用。`,
   setting: (label, choice) => `${label}“${choice}”`,
   and: '与',
-  clash: (settings) => `${settings}不能同时使用。当前训练不受影响；请更改其中一项。`,
+  conflict: (settings) => `${settings}不能同时使用。当前训练不受影响；请更改其中一项。`,
   scale: (value) => `${value}，对数刻度`,
 
   expected: {

@@ -13,7 +13,7 @@ export const files = {
   script: 'PyTorch 脚本',
   scriptHint: '同样的模型与训练，可直接运行的 Python 脚本',
   note: '保存的模型可以在这里打开，也可以用任何能读取 safetensors 的程序打开。文件里只有模型，没有数据。',
-  forgetful: {
+  storageFailure: {
     full: '浏览器的存储空间已满，这里的内容无法全部保留到下次访问：离开前请把模型保存为文件。',
     forbidden: '浏览器没有为本页保留任何内容，因为存储已被禁用，或属于本页的更新版本：离开前请把模型保存为文件。',
     large: '此模型太大，无法保留到下次访问：离开前请把它保存为文件。',
@@ -23,8 +23,8 @@ export const files = {
   sampleCaption: (step) => `第 ${step} 步`,
   lost: (name, step) =>
     `用您自己的图片进行的训练（${name}，到第 ${step} 步）没有保留，因为图片不会被保存：请重新选择。`,
-  before: '现在显示的是在它之前的训练。',
-  refused: {
+  earlierRunShown: '现在显示的是在它之前的训练。',
+  rejected: {
     checkpoint: (name) => `未打开“${name}”：它不是 vae-lab 保存的模型。当前训练不受影响。`,
     kind: (name) => `未打开“${name}”：应为保存的模型，即以 .safetensors 结尾的文件。当前训练不受影响。`,
     size: (name, megabytes, most) =>

@@ -23,9 +23,9 @@ export const pictures = {
     nothingDecoded: '尚未选点',
     between: (from, to) => `从 ${from} 到 ${to} 沿直线解码得到的数字`,
     nothingBetween: '固定两个点，可看到它们之间的过渡',
-    way: '两个固定点之间',
+    interpolation: '两个固定点之间',
     classes: '类别：选择一个以突出显示',
-    alone: (digit) => `只看 ${digit}`,
+    onlyClass: (digit) => `只看 ${digit}`,
     table: {
       caption: (step) => `第 ${step} 步：图片的平均位置、围绕它的离散度，以及编码器的平均 sigma`,
       images: '图片',
@@ -47,7 +47,7 @@ export const pictures = {
     note: '从先验采样 z，解码，再从 q(x|z) 中采样。自始至终是同样的 64 个点。',
   },
 
-  warm: {
+  trainedModels: {
     title: '展示训练好的模型：',
     latents: (latents) => `${latents} 个隐变量`,
     hint: '预训练的权重。按播放从它继续训练，按重置从头开始。',
@@ -74,7 +74,7 @@ export const pictures = {
     skipped: (n) => `跳过了另外 ${n} 个文件。`,
     heldOut: '每十张留出一张用于测试，最多 2,000 张。',
     preview: (n) => `其中 ${n} 张图片，与模型将看到的一样`,
-    refused: {
+    rejected: {
       nothing: (name) => `${name || '所选内容'}中没有图片。请选择 IDX、NPY、PNG 或 JPEG 文件，或包含它们的 zip。`,
       kind: (name, found) => `无法读取 ${name}：它以“${found}”开头。请选择 IDX、NPY、PNG、JPEG、gzip 或 zip 文件。`,
       size: (name, found) => `${name} 太大：解压后最多 512 MB，而它有 ${found} MB。`,

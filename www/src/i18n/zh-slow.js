@@ -10,7 +10,7 @@ export const slow = {
   back: '上一步',
   next: '下一步',
   run: '自动继续',
-  hold: '暂停',
+  pause: '暂停',
   step: '执行这一步',
   close: '关闭',
   stages: [

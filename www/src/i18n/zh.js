@@ -32,7 +32,7 @@ export const zh = {
   pauseHint: '暂停（空格键）',
   stepHint: '训练一步（.）',
   resetHint: '用同一个随机种子从头开始（R）',
-  drive: '训练控制',
+  training: '训练控制',
   shortcuts: [
     ['空格', '播放或暂停'],
     ['.', '单步'],
@@ -64,7 +64,7 @@ export const zh = {
     complete: (name, images) => `${name}：全部 ${images} 张训练图片`,
     partly: (name, images, total, bytes, totalBytes) =>
       `${name}：训练图片 ${images} / ${total} 张，${bytes} / ${totalBytes} MB`,
-    taken: (name, images, inUse) => `${name}：全部 ${images} 张训练图片，目前用到 ${inUse} 张`,
+    partlyInUse: (name, images, inUse) => `${name}：全部 ${images} 张训练图片，目前用到 ${inUse} 张`,
     waiting: (name, images, total) => `${name}：训练图片 ${images} / ${total} 张。训练正在等待数据。`,
     interrupted: '其余数据加载失败。训练会继续，直到需要更多数据。',
     retry: '重试',

@@ -148,8 +148,8 @@ export class Controls extends Panel {
     const { t } = this;
     const values = this.#values;
     return this.controls
-      .filter(({ key, scope, live, group, default: usual }) => {
-        const notable = SUMMARY_KEYS.has(key) || !sameValue(values[key], usual);
+      .filter(({ key, scope, live, group, default: defaultValue }) => {
+        const notable = SUMMARY_KEYS.has(key) || !sameValue(values[key], defaultValue);
         return scope === 'engine' && !live && group && notable;
       })
       .map((control) => {
@@ -193,7 +193,7 @@ export class Controls extends Panel {
     const { t } = this;
     const values = this.#values;
     const cause = this.controls.find(({ key }) => key === disabledBy(control, values));
-    return cause ? t.controls.idle(labelOf(cause, t), choiceLabel(cause, String(values[cause.key]), t)) : null;
+    return cause ? t.controls.noEffect(labelOf(cause, t), choiceLabel(cause, String(values[cause.key]), t)) : null;
   }
 
   /** Which options rule each other out, in a sentence. */
@@ -205,7 +205,7 @@ export class Controls extends Panel {
       .map((control) =>
         t.controls.setting(labelOf(control, t), valueLabel(control, values[control.key] ?? control.default, t)),
       );
-    return t.controls.clash(settings.join(t.controls.and));
+    return t.controls.conflict(settings.join(t.controls.and));
   }
 
   /**

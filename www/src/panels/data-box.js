@@ -152,7 +152,7 @@ export class DataBox extends Panel {
     const what =
       typeof found === 'string' ? found : reason === 'size' ? numbers.megabytes(found) : numbers.whole(found);
     return html`<p class="rejected" data-reason=${reason}>
-      ${strings.refused[reason](name, what)}
+      ${strings.rejected[reason](name, what)}
       ${message ? html`<span class="message" lang="en">${message}</span>` : nothing} ${strings.unchanged}
     </p>`;
   }

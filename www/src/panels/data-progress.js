@@ -125,7 +125,7 @@ export class DataProgress extends Panel {
       );
     return imagesInUse === images || imagesInUse === 0
       ? t.data.complete(name, numbers.whole(images))
-      : t.data.taken(name, numbers.whole(images), numbers.whole(imagesInUse));
+      : t.data.partlyInUse(name, numbers.whole(images), numbers.whole(imagesInUse));
   }
 }
 

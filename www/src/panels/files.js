@@ -52,7 +52,7 @@ export class Files extends Panel {
       </div>
       <p class="note">
         ${t.files.note}
-        <span role="status">${this.storageFailure ? t.files.forgetful[this.storageFailure] : nothing}</span>
+        <span role="status">${this.storageFailure ? t.files.storageFailure[this.storageFailure] : nothing}</span>
       </p>
     `;
   }

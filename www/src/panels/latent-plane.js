@@ -157,7 +157,7 @@ export class LatentPlane extends CanvasPanel {
 
   /** @param {number} digit */
   #classButton(digit) {
-    const label = this.t.pictures.plane.alone(`${digit}`);
+    const label = this.t.pictures.plane.onlyClass(`${digit}`);
     const highlighted = this.highlighted === digit;
     return html`<button
       type="button"

@@ -132,7 +132,7 @@ export class Latents extends Panel {
   /** The ELBO and the tighter bound, once the reader has asked for them. */
   #figures() {
     const { t, numbers, gap } = this;
-    const strings = t.charts.figures;
+    const strings = t.charts.gap;
     /** @type {[string, string][]} */
     const figures = [];
     if (gap) {

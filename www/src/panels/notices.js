@@ -84,7 +84,8 @@ export class Notices extends Panel {
   render() {
     const { t, numbers, cpuReason, problem, rejection, lostRun: lost } = this;
     const notes = this.addressProblems.map((one) => addressSentence(one, this.controls, t));
-    if (lost) notes.push(`${t.files.lost(lost.name, numbers.whole(lost.step))} ${lost.resumed ? t.files.before : ''}`);
+    if (lost)
+      notes.push(`${t.files.lost(lost.name, numbers.whole(lost.step))} ${lost.resumed ? t.files.earlierRunShown : ''}`);
     if (cpuReason && t.cpu[cpuReason])
       notes.push(`${t.cpu[cpuReason]} ${cpuReason === 'insecure' ? '' : t.advice[browser()]}`);
     return html`
@@ -117,7 +118,7 @@ export class Notices extends Panel {
     const { t, numbers } = this;
     const limit = numbers.megabytes(MAX_CHECKPOINT_BYTES);
     return html`<div class="notice problem">
-      <p>${t.files.refused[reason](name, numbers.megabytes(bytes), limit)}${errorMessage(message)}</p>
+      <p>${t.files.rejected[reason](name, numbers.megabytes(bytes), limit)}${errorMessage(message)}</p>
       ${this.#button(t.files.close, 'dismissRejection')}
     </div>`;
   }

@@ -183,7 +183,7 @@ export class Objective extends CurvesPanel {
     const { t, comparison, controls, applied } = this;
     const comparisonName = comparison && describeChanges(controls, applied, comparison.applied ?? {}, t);
     return html`<p class="others small">
-      ${comparisonName === null ? nothing : this.#legendEntry('dashed', '', t.runs.rival(comparisonName))}
+      ${comparisonName === null ? nothing : this.#legendEntry('dashed', '', t.runs.comparison(comparisonName))}
       ${comparableRuns(this).map(({ values }) => {
         const name = describeChanges(controls, values, applied, t);
         return this.#legendEntry('held-out', 'earlier', name);

@@ -48,7 +48,7 @@ export function planeInspector({ cursor, pins, decoded, between, imageSize, sche
     <figure>
       ${grid(pinned, N_BETWEEN, pinsLabel)}
       <figcaption class="small number ends">
-        <span>${from ?? strings.way}</span>${to ? html`<span>${to}</span>` : nothing}
+        <span>${from ?? strings.interpolation}</span>${to ? html`<span>${to}</span>` : nothing}
       </figcaption>
     </figure>
   </div>`;

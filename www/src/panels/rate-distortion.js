@@ -100,7 +100,7 @@ export class RateDistortion extends CurvesPanel {
   render() {
     const { t, numbers, heldOut, crosshair, comparison } = this;
     const earlier = comparableRuns(this);
-    const strings = t.charts.tradeOff;
+    const strings = t.charts.rateDistortion;
     const row = crosshair === null ? heldOut.last : heldOut.nearest(crosshair);
     const label = row
       ? strings.picture(numbers.hundredth(row.kl), numbers.hundredth(row.nll), numbers.whole(row.step))

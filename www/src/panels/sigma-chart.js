@@ -68,7 +68,7 @@ export class SigmaChart extends StepChart {
   }
 
   get lineStyles() {
-    const { sigma, rmse } = this.t.charts.spread;
+    const { sigma, rmse } = this.t.charts.sigmaChart;
     return [
       ...COMPARISON_STYLES,
       { colourOf: '.sigma', opacity: 1, width: 2.5, points: true, name: sigma },
@@ -78,7 +78,7 @@ export class SigmaChart extends StepChart {
 
   render() {
     const { t, numbers, heldOut, crosshair, step } = this;
-    const strings = t.charts.spread;
+    const strings = t.charts.sigmaChart;
     const row = heldOut.nearest(crosshair ?? Infinity);
     const [sigma, rmse] = QUANTITIES.map((quantity) => this.#value(row, quantity));
     return html`
@@ -102,7 +102,7 @@ export class SigmaChart extends StepChart {
 
   #table() {
     const { t, numbers } = this;
-    const strings = t.charts.spread;
+    const strings = t.charts.sigmaChart;
     return html`<table>
       <thead>
         <tr>

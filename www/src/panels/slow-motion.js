@@ -109,7 +109,7 @@ export class SlowMotion extends Panel {
           ${stage === this.#last ? t.slow.step : t.slow.next}
         </button>
         <button type="button" class="pill" aria-pressed=${running} @click=${() => (this.running = !running)}>
-          ${running ? t.slow.hold : t.slow.run}
+          ${running ? t.slow.pause : t.slow.run}
         </button>
         <button type="button" class="pill end" @click=${() => this.send('toggleSlowMotion')}>${t.slow.close}</button>
       </div>

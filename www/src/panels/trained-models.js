@@ -44,7 +44,7 @@ export class TrainedModels extends Panel {
   }
 
   render() {
-    const strings = this.t.pictures.warm;
+    const strings = this.t.pictures.trainedModels;
     return html`
       <span>${strings.title}</span>
       ${TRAINED_MODELS.map(

@@ -186,7 +186,7 @@ export class Transport extends Panel {
   render() {
     const { t, numbers, playing, rate } = this;
     return html`
-      <div class="buttons" role="group" aria-label=${t.drive}>
+      <div class="buttons" role="group" aria-label=${t.training}>
         <button
           type="button"
           class="side"

@@ -46,7 +46,7 @@ export function choicesFromSchema(schema) {
 export function choicesOfModel({ controls, applied, draft, conflicts, addressProblems }, { config, settings }) {
   const modelValues = controls
     .filter(({ scope }) => scope === 'engine')
-    .map(({ key, default: usual }) => [key, config[key] ?? settings[key] ?? usual]);
+    .map(({ key, default: defaultValue }) => [key, config[key] ?? settings[key] ?? defaultValue]);
   const nowApplied = { ...applied, ...Object.fromEntries(modelValues) };
   const stillDraft = Object.entries(draft).filter(([key, value]) => !sameValue(value, nowApplied[key]));
   return { controls, applied: nowApplied, draft: Object.fromEntries(stillDraft), conflicts, addressProblems };
