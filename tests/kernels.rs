@@ -318,8 +318,12 @@ async fn every_operation_agrees_with_its_mirror_and_its_formula() {
         let plan = pair.plan.clone();
         let [train, others @ ..] = ProgramKind::ALL.map(|kind| plan.program(kind));
         let what = format!("{options} {tile:?}");
-        check(&mut pair, train, &[], &what).await;
-        check(&mut pair, others[other], &train.operations, &what).await;
+        // As many training programs as there are objectives.
+        let checked: &[Operation] = if other < objectives.len() { &train.operations } else { &[] };
+        if !checked.is_empty() {
+            check(&mut pair, train, &[], &what).await;
+        }
+        check(&mut pair, others[other], checked, &what).await;
     }
 }
 
