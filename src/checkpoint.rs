@@ -14,6 +14,18 @@ use std::collections::HashMap;
 const FORMAT: &str = "vae-lab 1";
 
 /// Everything needed to continue training, except the data.
+///
+/// ```
+/// use vae_lab::{checkpoint::Checkpoint, config::Config, model, progress::Progress};
+///
+/// let config = Config::default();
+/// let n_params = model::plan(&config).n_params;
+/// let [params, moments] = [n_params, 2 * n_params].map(|n| vec![0.0; n]);
+/// let checkpoint = Checkpoint { config, progress: Progress::default(), params, moments };
+/// let bytes = checkpoint.to_bytes().unwrap();
+/// assert_eq!(Checkpoint::from_bytes(&bytes).unwrap(), checkpoint);
+/// assert_eq!(Checkpoint::from_bytes(b"%PDF-1.7").unwrap_err().code(), "invalid_checkpoint");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkpoint {
     /// The options.

@@ -81,9 +81,4 @@ export default [
     },
   },
   ...arrows,
-  {
-    // A sentence is one string, whatever its length, so that it can be found, compared and translated.
-    files: ['src/i18n/*.js'],
-    rules: { 'max-len': ['error', { code: 120, ignoreStrings: true, ignoreTemplateLiterals: true }] },
-  },
 ];

@@ -21,8 +21,12 @@ use crate::plan::Operation;
 use cpu::CpuKernel;
 use gpu::GpuKernel;
 
-/// The CPU side of an operation.
-pub fn on_cpu(operation: &Operation) -> &dyn CpuKernel {
+/// Both sides of an operation.
+trait Kernel: CpuKernel + GpuKernel {}
+
+impl<K: CpuKernel + GpuKernel> Kernel for K {}
+
+fn kernel(operation: &Operation) -> &dyn Kernel {
     match operation {
         Operation::Gather(operation) => operation,
         Operation::LinearForward(operation) => operation,
@@ -36,17 +40,12 @@ pub fn on_cpu(operation: &Operation) -> &dyn CpuKernel {
     }
 }
 
+/// The CPU side of an operation.
+pub fn on_cpu(operation: &Operation) -> &dyn CpuKernel {
+    kernel(operation)
+}
+
 /// The GPU side of an operation.
 pub fn on_gpu(operation: &Operation) -> &dyn GpuKernel {
-    match operation {
-        Operation::Gather(operation) => operation,
-        Operation::LinearForward(operation) => operation,
-        Operation::LinearBackward(operation) => operation,
-        Operation::LinearUpdate(operation) => operation,
-        Operation::SumLoss(operation) => operation,
-        Operation::FreeBits(operation) => operation,
-        Operation::ImportanceWeights(operation) => operation,
-        Operation::RowLosses(operation) => operation,
-        Operation::LatentSums(operation) => operation,
-    }
+    kernel(operation)
 }

@@ -10,6 +10,17 @@ pub use logvar::{HALF_LN_TWO_PI, LOGVAR_FLOOR, soft_clip, soft_clip_scalar};
 use wide::f32x4;
 
 /// The distribution q(x|z) of a pixel. Functions take four pixels at a time; losses are in nats.
+///
+/// ```
+/// use vae_lab::likelihood::{LIKELIHOODS, LikelihoodParams};
+/// use wide::f32x4;
+///
+/// let bernoulli = &LIKELIHOODS[0];
+/// let (x, logits) = (f32x4::ONE, [f32x4::ZERO, f32x4::ZERO]);
+/// let loss = (bernoulli.nll_and_gradient)(x, logits, LikelihoodParams { sigma: 1.0, logvar: 0.0 });
+/// assert!((loss.nll.to_array()[0] - 2_f32.ln()).abs() < 1e-6); // −ln sigmoid(0)
+/// assert_eq!(loss.d_output[0].to_array()[0], -0.5); // sigmoid(0) − 1
+/// ```
 #[derive(Debug)]
 pub struct Likelihood {
     /// The name in the config.

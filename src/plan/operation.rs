@@ -20,6 +20,15 @@ pub const ADAM_BETA_2: f32 = 0.999;
 pub const ADAM_EPSILON: f32 = 1e-8;
 
 /// One operation and its tensors. The kernel of an operation has the same name.
+///
+/// ```
+/// use vae_lab::{config::Config, model, plan::StepUniforms};
+///
+/// let plan = model::plan(&Config::default());
+/// let gather = &plan.train.operations[0];
+/// assert_eq!(gather.label(), "gather: x");
+/// assert_eq!(gather.writes(&StepUniforms::default())[0].shape(), [128, 784]);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "each variant holds the struct of its name, which is documented")]
 pub enum Operation {

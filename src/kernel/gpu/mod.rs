@@ -11,7 +11,9 @@ use crate::tensor::Buffer;
 /// An operation on the GPU.
 pub trait GpuKernel {
     /// The shader's imports that depend on the operation.
-    fn imports(&self) -> Vec<Import>;
+    fn imports(&self) -> Vec<Import> {
+        Vec::new()
+    }
     /// Bindings 1, 2, … in order. Binding 0 is always the step's uniforms.
     fn bindings(&self) -> Vec<Binding>;
     /// The tile that the operation uses, given the one that suits the device.

@@ -2,14 +2,9 @@
 
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Tile, writes};
 use crate::plan::ImportanceWeights;
-use crate::shader::Import;
 use crate::tensor::Buffer;
 
 impl GpuKernel for ImportanceWeights {
-    fn imports(&self) -> Vec<Import> {
-        Vec::new()
-    }
-
     fn bindings(&self) -> Vec<Binding> {
         vec![writes(Buffer::Gradients), writes(Buffer::Terms)]
     }

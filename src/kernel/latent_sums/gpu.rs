@@ -2,14 +2,9 @@
 
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Tile, cover, reads, writes};
 use crate::plan::LatentSums;
-use crate::shader::Import;
 use crate::tensor::Buffer;
 
 impl GpuKernel for LatentSums {
-    fn imports(&self) -> Vec<Import> {
-        Vec::new()
-    }
-
     fn bindings(&self) -> Vec<Binding> {
         vec![reads(Buffer::Activations), writes(Buffer::Terms)]
     }

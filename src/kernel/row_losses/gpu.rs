@@ -2,14 +2,9 @@
 
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Tile, cover, reads, writes};
 use crate::plan::RowLosses;
-use crate::shader::Import;
 use crate::tensor::Buffer;
 
 impl GpuKernel for RowLosses {
-    fn imports(&self) -> Vec<Import> {
-        Vec::new()
-    }
-
     fn bindings(&self) -> Vec<Binding> {
         vec![reads(Buffer::Terms), writes(Buffer::Losses)]
     }

@@ -3,7 +3,9 @@ export const charts = {
   table: 'Show as a table',
   rateDistortion: {
     title: 'Rate and distortion',
-    note: 'Each point is one evaluation on the held-out images: KL (rate) across, nll (distortion) upwards. Training first falls steeply, then moves along the trade-off; on each dotted line nll + KL is constant.',
+    note:
+      'Each point is one evaluation on the held-out images: KL (rate) across, nll (distortion) upwards. ' +
+      'Training first falls steeply, then moves along the trade-off; on each dotted line nll + KL is constant.',
     /** @param {string} kl @param {string} nll @param {string} step */
     picture: (kl, nll, step) => `Path of the run: at step ${step}, KL is ${kl} and nll is ${nll} nats per image.`,
     none: 'Path of the run, not evaluated yet',
@@ -14,8 +16,11 @@ export const charts = {
     /** @param {string} active @param {string} all */
     active: (active, all) => `${active} of ${all} active`,
     collapsed:
-      'Posterior collapse: no latent carries information about the image. Try a smaller beta, a beta warm-up or free bits.',
-    note: 'A latent whose KL is near zero (a faint bar) is switched off: to the decoder it is noise. Active units are latents whose mean varies over the images, with a variance above 0.01.',
+      'Posterior collapse: no latent carries information about the image. Try a smaller beta, a beta warm-up ' +
+      'or free bits.',
+    note:
+      'A latent whose KL is near zero (a faint bar) is switched off: to the decoder it is noise. Active units ' +
+      'are latents whose mean varies over the images, with a variance above 0.01.',
     /** @param {string} active @param {string} all @param {string} most */
     picture: (active, all, most) =>
       `Bar chart of the KL of ${all} latents. The largest is ${most} nats; ${active} are active.`,
@@ -27,17 +32,22 @@ export const charts = {
     title: 'The decoder’s sigma',
     sigma: 'sigma',
     rmse: '√MSE',
-    note: 'sigma is the standard deviation that the decoder assumes for each pixel; √MSE is the root mean squared error per pixel. Both are for the held-out images. nll is lowest where sigma equals √MSE: a learned sigma ends there; a fixed sigma above √MSE gives the reconstruction less weight, one below it more.',
+    note:
+      'sigma is the standard deviation that the decoder assumes for each pixel; √MSE is the root mean squared ' +
+      'error per pixel. Both are for the held-out images. nll is lowest where sigma equals √MSE: a learned ' +
+      'sigma ends there; a fixed sigma above √MSE gives the reconstruction less weight, one below it more.',
     /** @param {string} sigma @param {string} rmse @param {string} step */
     picture: (sigma, rmse, step) =>
-      `Curves of sigma and √MSE on the held-out images. At step ${step}: sigma ${sigma}, √MSE ${rmse}. The left and right arrow keys move the crosshair.`,
+      `Curves of sigma and √MSE on the held-out images. At step ${step}: sigma ${sigma}, √MSE ${rmse}. The ` +
+      `left and right arrow keys move the crosshair.`,
   },
   /** @param {string} nats */
   freeBits: (nats) => `Free bits: in the training KL, each latent counts as at least ${nats} nats.`,
   gap: {
     measure: 'Measure the gap',
     measureHint:
-      'Compares the ELBO with the importance-weighted bound on some held-out images. The gap is the least that the encoder’s Gaussian loses against the exact posterior',
+      'Compares the ELBO with the importance-weighted bound on some held-out images. The gap is the least ' +
+      'that the encoder’s Gaussian loses against the exact posterior',
     elbo: 'ELBO, nats',
     /** @param {string} k */
     bound: (k) => `L_K, K = ${k}`,

@@ -76,11 +76,15 @@ export const controls = {
 
   meanings: /** @type {Record<string, string>} */ ({
     learningRate: 'Step size of Adam. Too large, and the loss jumps or diverges; too small, and it crawls.',
-    beta: 'Weight of the KL term. Above 1, the latents carry less and samples from the prior look better; at 0, only the reconstruction counts, though noise is still added to z.',
+    beta:
+      'Weight of the KL term. Above 1, the latents carry less and samples from the prior look better; at 0, ' +
+      'only the reconstruction counts, though noise is still added to z.',
     sigma:
-      'Scale that the decoder assumes for each pixel: a Gaussian’s standard deviation, or b of a Laplace distribution. A smaller sigma gives the reconstruction more weight against KL, as a smaller beta does.',
+      'Scale that the decoder assumes for each pixel: a Gaussian’s standard deviation, or b of a Laplace ' +
+      'distribution. A smaller sigma gives the reconstruction more weight against KL, as a smaller beta does.',
     likelihood:
-      'The decoder’s distribution q(x|z) of a pixel, hence the reconstruction loss: Bernoulli is binary cross-entropy (BCE), Gaussian with fixed sigma is MSE, Laplace is L1.',
+      'The decoder’s distribution q(x|z) of a pixel, hence the reconstruction loss: Bernoulli is binary ' +
+      'cross-entropy (BCE), Gaussian with fixed sigma is MSE, Laplace is L1.',
     pixels: 'How a grey value becomes the x of the formulas.',
     hidden: 'Widths of the encoder’s hidden layers; the decoder mirrors them. Leave it empty for none: a linear model.',
     latent: 'Number of dimensions of z, which encodes an image. Two of them can be drawn as a plane.',
@@ -92,7 +96,9 @@ export const controls = {
       'Steps over which beta rises from 0 to its value, so that latents become useful before KL weighs on them.',
     freeBits: 'KL each latent may use without penalty. Below it, nothing pushes the latent to switch off.',
     batch: 'Images per step. The gradient is averaged over them.',
-    seed: 'Determines all random numbers: initial weights, order of the images, epsilon. The same seed gives the same run.',
+    seed:
+      'Determines all random numbers: initial weights, order of the images, epsilon. The same seed gives the ' +
+      'same run.',
     init: 'Distribution of the initial weights.',
     outputBias: 'Where the decoder starts from: random or zero like the other biases, or the mean image of the data.',
     backend: 'Automatic uses the GPU, or the CPU where that is faster.',

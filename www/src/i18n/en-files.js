@@ -11,9 +11,12 @@ export const files = {
   scriptHint: 'The same model and training, as a Python script ready to run',
   note: 'Saved models open here and in any program that reads safetensors. They contain the model, not the data.',
   storageFailure: {
-    full: 'This browser’s storage is full, so not everything here can be kept for your next visit: save the model to a file before you leave.',
+    full:
+      'This browser’s storage is full, so not everything here can be kept for your next visit: save the model ' +
+      'to a file before you leave.',
     forbidden:
-      'This browser keeps nothing for this page, because its storage is switched off or belongs to a newer version of the page: save the model to a file before you leave.',
+      'This browser keeps nothing for this page, because its storage is switched off or belongs to a newer ' +
+      'version of the page: save the model to a file before you leave.',
     large: 'This model is too large to keep for your next visit: save it to a file before you leave.',
   },
   drop: 'Drop a saved model here to continue from it, or images to train on',
@@ -22,7 +25,8 @@ export const files = {
   sampleCaption: (step) => `step ${step}`,
   /** @param {string} name @param {string} step */
   lost: (name, step) =>
-    `The run on your own images (${name}, up to step ${step}) was not kept, because the images are not stored: please choose them again.`,
+    `The run on your own images (${name}, up to step ${step}) was not kept, because the images are not ` +
+    `stored: please choose them again.`,
   earlierRunShown: 'The run before it is shown instead.',
   rejected: {
     /** @param {string} name */
@@ -32,7 +36,8 @@ export const files = {
       `“${name}” was not opened: expected a saved model, a file ending in .safetensors. The run goes on as before.`,
     /** @param {string} name @param {string} megabytes @param {string} most */
     size: (name, megabytes, most) =>
-      `“${name}” was not opened: it is ${megabytes} MB, and no model here is larger than ${most} MB. The run goes on as before.`,
+      `“${name}” was not opened: it is ${megabytes} MB, and no model here is larger than ${most} MB. The run ` +
+      `goes on as before.`,
     /** @param {string} name */
     unreadable: (name) => `“${name}” could not be read. The run goes on as before.`,
   },

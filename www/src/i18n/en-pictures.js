@@ -6,20 +6,26 @@ export const pictures = {
     manifold: 'manifold',
     show: 'What the plane shows',
     noteTwo:
-      'Encoder means of the test images, coloured by class. The plane is the latent space itself; the rings mark one and two standard deviations of the prior.',
+      'Encoder means of the test images, coloured by class. The plane is the latent space itself; the rings ' +
+      'mark one and two standard deviations of the prior.',
     noteOne:
-      'Encoder means of the test images, coloured by class. The single latent runs from left to right; the lines mark standard deviations of the prior.',
+      'Encoder means of the test images, coloured by class. The single latent runs from left to right; the ' +
+      'lines mark standard deviations of the prior.',
     noteMore:
-      'Encoder means of the test images, coloured by class, along the two directions in which they vary most. To decode a point, all other directions are set to 0.',
+      'Encoder means of the test images, coloured by class, along the two directions in which they vary ' +
+      'most. To decode a point, all other directions are set to 0.',
     noteManifold:
       'Decoder means on a grid of z, evenly spaced in the prior’s probability, from −2 to 2 standard deviations.',
     hint: 'Point to decode; click to pin; drag, or pin a second point, to decode the line between.',
     /** @param {string} n @param {string} step @param {string} size */
     picture: (n, step, size) =>
-      `Latent plane at step ${step}: ${n} encoded test images, coloured by class, within ${size} standard deviations of the prior. Arrow keys move a cursor, in larger steps with Shift; Enter pins; Escape clears.`,
+      `Latent plane at step ${step}: ${n} encoded test images, coloured by class, within ${size} standard ` +
+      `deviations of the prior. Arrow keys move a cursor, in larger steps with Shift; Enter pins; Escape ` +
+      `clears.`,
     /** @param {string} step */
     pictureManifold: (step) =>
-      `Manifold at step ${step}: digits decoded from a grid over the prior. Arrow keys move a cursor; Enter pins; Escape clears.`,
+      `Manifold at step ${step}: digits decoded from a grid over the prior. Arrow keys move a cursor; Enter ` +
+      `pins; Escape clears.`,
     none: 'Latent plane, not available yet',
     cursor: 'at the pointer',
     /** @param {string} place */
@@ -75,7 +81,8 @@ export const pictures = {
     mnist: 'Back to MNIST',
     title: 'Your own images',
     about:
-      'An IDX or NPY array (gzipped or not), PNG or JPEG files, or a folder or zip of them; 20 to 100,000 images. They are cropped to squares and resized to 28×28 greyscale. Nothing leaves this browser.',
+      'An IDX or NPY array (gzipped or not), PNG or JPEG files, or a folder or zip of them; 20 to 100,000 ' +
+      'images. They are cropped to squares and resized to 28×28 greyscale. Nothing leaves this browser.',
     drop: 'Drop files here, or choose',
     files: 'Files',
     folder: 'Folder',
@@ -105,7 +112,8 @@ export const pictures = {
       damaged: (name) => `${name} is damaged or cut short:`,
       /** @param {string} name @param {string} found */
       shape: (name, found) =>
-        `${name} is not an array of images: expected the shape n × height × width, or n × pixels of square images; found ${found}.`,
+        `${name} is not an array of images: expected the shape n × height × width, or n × pixels of square ` +
+        `images; found ${found}.`,
       /** @param {string} name @param {string} found */
       few: (name, found) => `At least 20 images are needed; you chose ${found}.`,
       /** @param {string} name @param {string} found */
@@ -126,7 +134,8 @@ export const pictures = {
     title: 'Your own digit',
     /** @param {string} pen */
     paper: (pen) =>
-      `Drawing pad. Arrow keys move a cursor; Space lowers or lifts the pen; Backspace undoes a stroke; Escape clears. ${pen}`,
+      `Drawing pad. Arrow keys move a cursor; Space lowers or lifts the pen; Backspace undoes a stroke; ` +
+      `Escape clears. ${pen}`,
     penDown: 'The pen is down.',
     penUp: 'The pen is up.',
     undo: 'Undo',
@@ -141,7 +150,10 @@ export const pictures = {
     reconstructionShort: 'output',
     nothing: 'No digit yet',
     loss: '−ELBO',
-    note: 'Your strokes are scaled to fit 20×20 pixels and centred by mass in 28×28, as in MNIST. Bars: the encoder’s mean μ and standard deviation σ for each latent; a latent that carries nothing about the digit has μ = 0 and σ = 1 (dashed line). nll is averaged over 128 draws of ε.',
+    note:
+      'Your strokes are scaled to fit 20×20 pixels and centred by mass in 28×28, as in MNIST. Bars: the ' +
+      'encoder’s mean μ and standard deviation σ for each latent; a latent that carries nothing about the ' +
+      'digit has μ = 0 and σ = 1 (dashed line). nll is averaged over 128 draws of ε.',
     muMeaning: 'mean, shown from −3 to 3',
     sigmaMeaning: 'standard deviation, from 0; the prior’s is 1',
     noBars: 'The encoder’s mean and standard deviation for each latent, not available yet',

@@ -20,23 +20,27 @@ export const slow = {
     {
       name: 'epsilon',
       caption:
-        'Noise epsilon is drawn from N(0, I). It does not depend on the weights, so gradients need not pass through it.',
+        'Noise epsilon is drawn from N(0, I). It does not depend on the weights, so gradients need not pass ' +
+        'through it.',
     },
     {
       name: 'z',
       caption:
-        'z = mu + sigma · epsilon: a draw from the encoder’s Gaussian, in a form that can be differentiated (reparameterisation).',
+        'z = mu + sigma · epsilon: a draw from the encoder’s Gaussian, in a form that can be differentiated ' +
+        '(reparameterisation).',
     },
     { name: 'decode', caption: 'The decoder turns z into q(x|z), a distribution over images. Its mean is shown.' },
     {
       name: 'two losses',
       caption:
-        'nll is what x costs under that distribution; KL is what the encoder’s Gaussian costs relative to the prior. The loss is nll + beta · KL.',
+        'nll is what x costs under that distribution; KL is what the encoder’s Gaussian costs relative to ' +
+        'the prior. The loss is nll + beta · KL.',
     },
     {
       name: 'gradients',
       caption:
-        'Both losses send a gradient back, and the two add up at mu and logvar. Training moves against it: nll pulls towards this image, KL towards the prior.',
+        'Both losses send a gradient back, and the two add up at mu and logvar. Training moves against it: ' +
+        'nll pulls towards this image, KL towards the prior.',
     },
   ],
   /** @param {string} values */

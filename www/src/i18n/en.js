@@ -95,14 +95,18 @@ export const en = {
     atStep: (what, step) => `${what}, step ${step}`,
     /** @param {string | null} n */
     note: (n) =>
-      `nll is what an image costs once z is known: −ln q(x|z), with q(x|z) the decoder. KL is what z costs: the encoder p(z|x) against the prior q(z). (Much of the literature swaps p and q.) One nat is 1.44 bits. Held-out: ${n ?? 'some'} test images, never trained on. The vertical axes fit the last nine tenths of the run.`,
+      `nll is what an image costs once z is known: −ln q(x|z), with q(x|z) the decoder. KL is what z costs: ` +
+      `the encoder p(z|x) against the prior q(z). (Much of the literature swaps p and q.) One nat is 1.44 ` +
+      `bits. Held-out: ${n ?? 'some'} test images, never trained on. The vertical axes fit the last nine ` +
+      `tenths of the run.`,
     /**
      * @param {string} quantity
      * @param {{ value: string, step: string }} train
      * @param {{ value: string, step: string }} heldOut
      */
     picture: (quantity, train, heldOut) =>
-      `Curve of ${quantity}. Training at step ${train.step}: ${train.value}, held-out at step ${heldOut.step}: ${heldOut.value} nats per image. The left and right arrow keys move the crosshair.`,
+      `Curve of ${quantity}. Training at step ${train.step}: ${train.value}, held-out at step ` +
+      `${heldOut.step}: ${heldOut.value} nats per image. The left and right arrow keys move the crosshair.`,
     none: '–',
   },
 
@@ -129,14 +133,16 @@ export const en = {
   cpu: {
     chosen: '',
     insecure:
-      'This page trains on the CPU: browsers offer WebGPU only over https and on localhost. Open the page that way to train on the GPU.',
+      'This page trains on the CPU: browsers offer WebGPU only over https and on localhost. Open the page ' +
+      'that way to train on the GPU.',
     no_webgpu: 'This page trains on the CPU: this browser has no WebGPU.',
     no_adapter: 'This page trains on the CPU: this browser has WebGPU but found no graphics adapter.',
     slow_adapter: 'This page trains on the CPU: the graphics adapter here is emulated in software, which is slower.',
   },
   advice: {
     chromium:
-      'Chrome and Edge enable it by default from version 113. On Linux, or with an older graphics card, open chrome://flags and enable “Unsafe WebGPU Support” and “Vulkan”.',
+      'Chrome and Edge enable it by default from version 113. On Linux, or with an older graphics card, open ' +
+      'chrome://flags and enable “Unsafe WebGPU Support” and “Vulkan”.',
     firefox: 'In Firefox, set dom.webgpu.enabled to true in about:config, or use a recent Chrome or Edge.',
     safari: 'Safari has it from version 26. Before that, enable it under Settings, Feature Flags, WebGPU.',
     other: 'Recent versions of Chrome, Edge, Firefox and Safari have it.',
@@ -144,9 +150,12 @@ export const en = {
 
   problems: {
     no_wasm:
-      'This browser cannot run WebAssembly with SIMD, which the engine needs. Use a recent Chrome, Edge, Firefox or Safari; some “lockdown” or “enhanced security” modes switch WebAssembly off.',
+      'This browser cannot run WebAssembly with SIMD, which the engine needs. Use a recent Chrome, Edge, ' +
+      'Firefox or Safari; some “lockdown” or “enhanced security” modes switch WebAssembly off.',
     worker:
-      'The engine stopped unexpectedly; the browser may have run out of memory. Close other tabs or choose a smaller model, then start again: the run continues from where it was last kept. If you trained on your own images, choose them again.',
+      'The engine stopped unexpectedly; the browser may have run out of memory. Close other tabs or choose a ' +
+      'smaller model, then start again: the run continues from where it was last kept. If you trained on ' +
+      'your own images, choose them again.',
     engine: 'The engine could not be loaded. Check the connection, then start again.',
     data: 'The training images could not be loaded. Check the connection, then start again.',
     no_adapter: 'There is no graphics adapter to train on. You can train on the CPU instead.',

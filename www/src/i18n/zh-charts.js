@@ -25,7 +25,9 @@ export const charts = {
     title: '解码器的 sigma',
     sigma: 'sigma',
     rmse: '√MSE',
-    note: 'sigma 是解码器为每个像素假定的标准差，√MSE 是每像素的均方根误差，二者都在测试集上计算。sigma 等于 √MSE 时 nll 最小：学习得到的 sigma 最终收敛到该值；固定的 sigma 若大于 √MSE，重构项的权重就偏小，反之偏大。',
+    note:
+      'sigma 是解码器为每个像素假定的标准差，√MSE 是每像素的均方根误差，二者都在测试集上计算。sigma 等于 √MSE 时 nll 最小：学习得到的 sigma 最终收敛到该值；固定的 sigma ' +
+      '若大于 √MSE，重构项的权重就偏小，反之偏大。',
     picture: (sigma, rmse, step) =>
       `测试集上 sigma 与 √MSE 的曲线。第 ${step} 步：sigma 为 ${sigma}，√MSE 为 ${rmse}。左右方向键移动十字线。`,
   },
