@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LEARNER, readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
+import { LEARNER, evaluationNow, readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
 import { firefoxPages } from './support/pages.js';
 import { png } from './support/png.js';
 import { holds, seen } from './support/wait.js';
@@ -177,8 +177,8 @@ describe('in Firefox', () => {
   });
 
   testAfter(3, 'the trade-off: its path, and its table', async (page) => {
-    const last = (await stateOf(page)).heldOut.at(-1);
-    await says(page, 'vae-rate-distortion', 'svg', `KL is ${last?.kl.toFixed(2)} and nll is ${last?.nll.toFixed(2)}`);
+    const last = await evaluationNow(page);
+    await says(page, 'vae-rate-distortion', 'svg', `KL is ${last.kl.toFixed(2)} and nll is ${last.nll.toFixed(2)}`);
     assert.ok(
       (
         (await page.evaluate(() =>
@@ -187,7 +187,7 @@ describe('in Firefox', () => {
       ).length > 10,
     );
     await press(page, 'vae-rate-distortion', 'Show as a table', 'summary');
-    await says(page, 'vae-rate-distortion', 'td', `${last?.nll.toFixed(2)}`);
+    await says(page, 'vae-rate-distortion', 'td', `${last.nll.toFixed(2)}`);
   });
 
   testAfter(3, 'the latents: a bar each, and the gap is measured', async (page) => {

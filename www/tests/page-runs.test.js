@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import axe from 'axe-core';
-import { ready, stateOf, stepBy, until } from './support/lab.js';
+import { evaluationNow, ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 import { holds, untilSeen } from './support/wait.js';
 
@@ -94,8 +94,7 @@ describe('runs', () => {
         .locator('vae-objective')
         .getByRole('row', { name: `1 ${first.loss.toFixed(2)} ${first.nll.toFixed(2)} ${first.kl.toFixed(2)}` })
         .waitFor();
-      const heldOut = (await stateOf(page)).heldOut.at(-1);
-      assert.ok(heldOut);
+      const heldOut = await evaluationNow(page);
       await page
         .locator('vae-rate-distortion')
         .getByRole('row', { name: `3 ${heldOut.kl.toFixed(2)} ${heldOut.nll.toFixed(2)}` })

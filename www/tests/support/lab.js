@@ -61,6 +61,15 @@ export function until(page, condition) {
 }
 
 /**
+ * The evaluation of the current step, once the page has it: it comes after the step itself.
+ * @param {Page} page
+ */
+export async function evaluationNow(page) {
+  const { heldOut } = await until(page, ({ step, heldOut }) => heldOut.at(-1)?.step === step);
+  return /** @type {NonNullable<(typeof heldOut)[0]>} */ (heldOut.at(-1));
+}
+
+/**
  * The state once the lab has a model and stands still.
  * @param {Page} page
  */
