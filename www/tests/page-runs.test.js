@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import axe from 'axe-core';
-import { evaluationNow, ready, stateOf, stepBy, until } from './support/lab.js';
+import { evaluationNow, ready, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 import { holds, untilSeen } from './support/wait.js';
 
