@@ -1,7 +1,7 @@
 //! Checkpoints: a safetensors file with the named parameters and Adam's moments, and with the config and progress as
 //! JSON in its metadata. Any program that reads safetensors can open one.
 
-use crate::config::Config;
+use crate::config::{Config, SigmaUpdate};
 use crate::error::{Error, Result};
 use crate::model;
 use crate::plan::Plan;
@@ -84,7 +84,12 @@ impl Checkpoint {
             let text = metadata.get(key).ok_or_else(|| invalid(format!("its metadata has no `{key}`")))?;
             serde_json::from_str(text).map_err(invalid)
         };
-        let config = Config::from_json(&json("config")?).map_err(invalid)?;
+        let mut options = json("config")?;
+        // Before the option existed, Adam updated every parameter.
+        if let Some(options) = options.as_object_mut() {
+            options.entry("sigmaUpdate").or_insert(SigmaUpdate::Adam.name().into());
+        }
+        let config = Config::from_json(&options).map_err(invalid)?;
         let progress = json("progress")?;
         let count = |key: &str| {
             let number = progress[key].as_u64().and_then(|number| u32::try_from(number).ok());
@@ -180,6 +185,19 @@ mod tests {
         let bytes = checkpoint(9).to_bytes().unwrap();
         assert!((0..20).all(|_| checkpoint(9).to_bytes().unwrap() == bytes));
         assert_ne!(checkpoint(8).to_bytes().unwrap(), bytes);
+    }
+
+    #[test]
+    fn a_file_older_than_the_choice_of_update_goes_on_with_adam() {
+        let mut bytes = checkpoint(9).to_bytes().unwrap();
+        assert_eq!(Checkpoint::from_bytes(&bytes).unwrap().config.train.sigma_update, SigmaUpdate::Optimal);
+        // Blanks in place of the option: the length of the header stays the same.
+        let option = br#"\"sigmaUpdate\":\"optimal\","#;
+        let at = bytes.windows(option.len()).position(|window| window == option).unwrap();
+        bytes[at..at + option.len()].fill(b' ');
+        let mut expected = checkpoint(9);
+        expected.config.train.sigma_update = SigmaUpdate::Adam;
+        assert_eq!(Checkpoint::from_bytes(&bytes).unwrap(), expected);
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl Progress {
             learning_rate: config.live.learning_rate,
             beta: self.beta(config),
             sigma: config.live.sigma,
-            noise: Noise::Drawn as u32,
+            noise: Noise::from(config.epsilon) as u32,
             adam_m,
             adam_v,
             first_sample: 0,

@@ -73,6 +73,8 @@ static FILES: &[(&str, &str)] = &files![
     "update/statistics"
     "update/sum_loss"
     "update/learn_logvar"
+    "update/logvar_adam"
+    "update/logvar_optimal"
     "kl/closed"
     "kl/sampled"
     "kl/closed_backward"

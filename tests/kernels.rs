@@ -12,7 +12,7 @@ use support::compare::{assert_near, bits, difference, near, widen};
 use support::{data, device, formula, objectives, parts, with};
 use vae_lab::activation::{ACTIVATIONS, Activation};
 use vae_lab::backend::gpu::{Gpu, GpuBackend};
-use vae_lab::config::{Config, Pixels};
+use vae_lab::config::{Config, Pixels, SigmaUpdate};
 use vae_lab::data::Images;
 use vae_lab::kernel::cpu::CpuMemory;
 use vae_lab::kernel::cpu::gemm::Operand;
@@ -107,6 +107,8 @@ impl Pair {
         for input in operation.reads(step) {
             let value: fn(f32) -> f32 = match input.buffer {
                 Buffer::Params => |u| 0.5 * u,
+                // So that a squared error can be in the sum.
+                Buffer::Losses => |u| 4.0 + u,
                 // Second moments and sums of squares are positive.
                 Buffer::AdamMoments | Buffer::GradientStatistics if input.offset >= n_params => |u| 0.6 + 0.5 * u,
                 _ => |u| u,
@@ -311,6 +313,7 @@ async fn every_operation_agrees_with_its_mirror_and_its_formula() {
             "width": width, "height": height, "hidden": hidden, "latent": latent, "batch": batch,
             "likelihood": likelihood.name, "pixels": pixels[other % pixels.len()],
             "activation": ACTIVATIONS[(other / 2 + l) % ACTIVATIONS.len()].name,
+            "sigmaUpdate": SigmaUpdate::ALL[other % SigmaUpdate::ALL.len()].0,
         });
         let options = with(options, &objectives[(other + l) % objectives.len()]);
         let tile = TILES[(other + other / TILES.len() + l) % TILES.len()];

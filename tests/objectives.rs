@@ -10,6 +10,7 @@ use support::{data, objectives, with};
 use vae_lab::backend::Choice;
 use vae_lab::likelihood::{LIKELIHOODS, Support};
 use vae_lab::tensor::Buffer;
+use vae_lab::train::Vae;
 
 fn small() -> Value {
     json!({ "width": 5, "height": 2, "hidden": [6], "latent": 3, "batch": 7, "sigma": 0.6, "activation": "tanh" })
@@ -87,6 +88,91 @@ fn one_importance_sample_is_the_sampled_elbo() {
             assert_value(iwae.kl, elbo.kl, 1e-4);
             let five = metrics(json!({ "objective": "iwae", "samples": 5 })).await;
             assert!((five.loss - elbo.loss).abs() > 1e-3, "five samples change nothing");
+        }
+    });
+}
+
+/// The mean images of the encoder's means, and the images themselves.
+async fn reconstructed(vae: &mut Vae, images: &[u8]) -> Vec<(f64, f64)> {
+    let mu = vae.encode(images).await.unwrap().mu;
+    let means = vae.decode(&mu).await.unwrap();
+    means.into_iter().map(f64::from).zip(images.iter().map(|byte| f64::from(*byte) / 255.0)).collect()
+}
+
+#[test]
+fn without_noise_and_kl_the_model_is_an_autoencoder() {
+    pollster::block_on(async {
+        let images = data::noise_images(40, 10, 4);
+        for choice in BOTH {
+            for epsilon in ["zero", "normal"] {
+                let options = json!({ "epsilon": epsilon, "beta": 0, "learningRate": 0.01 });
+                let mut vae = device::vae(choice, &with(small(), &options)).await;
+                vae.set_training(&images).await.unwrap();
+                vae.set_held_out(&images).await.unwrap();
+                let parameters: Vec<_> = vae.plan().parameters().cloned().collect();
+                let weight = parameters.iter().find(|tensor| tensor.name == "encoder.logvar.weight").unwrap();
+                let before = vae.backend().read(Buffer::Params, weight.range()).await.unwrap();
+                vae.train(20).await.unwrap();
+                let after = vae.backend().read(Buffer::Params, weight.range()).await.unwrap();
+                let stays = weight.unpad(&before) == weight.unpad(&after);
+                assert_eq!(stays, epsilon == "zero", "the encoder's logvar with epsilon {epsilon} on {choice:?}");
+
+                let pixels = reconstructed(&mut vae, &images).await;
+                let nll_of = |pixels: &[(f64, f64)]| -> f64 {
+                    pixels.iter().map(|(mean, x)| -(x * mean.ln() + (1.0 - x) * (1.0 - mean).ln())).sum()
+                };
+                let evaluation = vae.evaluate().await.unwrap();
+                let first = vae.image_elbos(&images[..10], 3).await.unwrap();
+                for (what, found, expected) in [
+                    ("all images", evaluation.nll, nll_of(&pixels) / 40.0),
+                    ("the first image", first.nll[0], nll_of(&pixels[..10])),
+                ] {
+                    let agrees = near(found, expected, 1e-5);
+                    assert_eq!(agrees, epsilon == "zero", "{what}, epsilon {epsilon}: {found} and {expected}");
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn the_optimal_sigma_is_the_root_mean_squared_error_of_the_step() {
+    pollster::block_on(async {
+        let images = data::noise_images(40, 10, 4);
+        for choice in BOTH {
+            // At this rate no weight moves, so the error after the step is that of the step.
+            let still = json!({ "likelihood": "gaussian_shared", "epsilon": "zero", "batch": 40, "learningRate": 0 });
+            for sigma_update in ["optimal", "adam"] {
+                let options = with(with(small(), &still), &json!({ "sigmaUpdate": sigma_update }));
+                let mut vae = device::vae(choice, &options).await;
+                vae.set_training(&images).await.unwrap();
+                vae.set_held_out(&images).await.unwrap();
+                vae.train(1).await.unwrap();
+                let pixels = reconstructed(&mut vae, &images).await;
+                let mse = pixels.iter().map(|(mean, x)| (mean - x).powi(2)).sum::<f64>() / pixels.len() as f64;
+                let sigma = f64::from(vae.evaluate().await.unwrap().sigma.unwrap());
+                let expected = if sigma_update == "optimal" { mse.sqrt() } else { 1.0 };
+                assert_value(sigma, expected, 1e-5);
+                assert!((mse.sqrt() - 1.0).abs() > 0.1, "the two updates cannot be told apart");
+            }
+        }
+    });
+}
+
+/// Black images can be learned exactly, so the error falls below what its nll can show.
+#[test]
+fn the_optimal_sigma_stays_above_its_limit() {
+    pollster::block_on(async {
+        for choice in BOTH {
+            let options = json!({ "likelihood": "gaussian_shared", "batch": 8, "learningRate": 0.01 });
+            let mut vae = device::vae(choice, &with(small(), &options)).await;
+            vae.set_training(&vec![0; 80]).await.unwrap();
+            vae.set_held_out(&vec![0; 80]).await.unwrap();
+            vae.train(300).await.unwrap();
+            let evaluation = vae.evaluate().await.unwrap();
+            let limit = (-6.0_f32).exp();
+            let sigma = evaluation.sigma.unwrap();
+            assert!(evaluation.loss.is_finite() && sigma >= limit && sigma < 4.0 * limit, "{choice:?}: {evaluation:?}");
         }
     });
 }

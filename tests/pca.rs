@@ -77,8 +77,10 @@ fn with_a_learned_sigma() {
         let expected = closed_form(2, Sigma::Learned, 1.0);
         assert!((expected.nll - 5.1003899879).abs() < 1e-6 && (expected.kl - 1.3274028433).abs() < 1e-6);
         for choice in CHOICES {
-            let options = json!({ "latent": 2, "likelihood": "gaussian_shared" });
-            assert_reaches(&trained(options, choice).await, &expected);
+            for sigma_update in ["optimal", "adam"] {
+                let options = json!({ "latent": 2, "likelihood": "gaussian_shared", "sigmaUpdate": sigma_update });
+                assert_reaches(&trained(options, choice).await, &expected);
+            }
         }
     });
 }

@@ -50,7 +50,7 @@ fn options(run: &Value) -> Value {
         "width": run["D"], "height": 1, "hidden": hidden.collect::<Vec<_>>(), "latent": run["latent"],
         "batch": run["batch"], "activation": run["activation"], "likelihood": run["likelihood"], "beta": run["beta"],
         "sigma": run["sigma"], "learningRate": run["learning_rate"], "seed": 9,
-        "samples": run["samples"],
+        "samples": run["samples"], "sigmaUpdate": "adam",
     })
 }
 

@@ -78,7 +78,8 @@ fn kingma_welling() -> Study {
 fn sigma_vae() -> Study {
     let decoders = [
         ("sigma 1", "740.5", json!({ "likelihood": "gaussian", "sigma": 1 })),
-        ("one learned sigma", "−896", json!({ "likelihood": "gaussian_shared" })),
+        ("one learned sigma", "−896", json!({ "likelihood": "gaussian_shared", "sigmaUpdate": "adam" })),
+        ("the optimal sigma", "−896", json!({ "likelihood": "gaussian_shared" })),
         ("a learned sigma a pixel", "−2895", json!({ "likelihood": "gaussian_pixel" })),
     ];
     Study {

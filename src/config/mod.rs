@@ -1,104 +1,15 @@
 //! The options of a model and its training. They are parsed and checked once, at the API boundary.
 
+mod choices;
 mod options;
+
+pub use choices::{Epsilon, Init, KlEstimator, Objective, OutputBias, Pixels, SigmaUpdate};
 
 use crate::activation::{ACTIVATIONS, Activation};
 use crate::error::{Error, Result};
-use crate::likelihood::{LIKELIHOODS, Likelihood, Support};
+use crate::likelihood::{LIKELIHOODS, Likelihood, Support, VarianceModel};
 use options::{Options, decimal};
-use serde_json::{Value, json};
-
-/// Defines option types with a fixed set of named values. The first one is the default.
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:literal),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name {
-            $($(#[$word_doc])* $word,)+
-        }
-
-        impl $name {
-            /// Every value with its name, the default first.
-            pub const ALL: &[(&str, $name)] = &[$(($text, $name::$word)),+];
-
-            /// The names as a TypeScript type.
-            pub const NAMES_TS: &str = concat!($(" | \"", $text, "\""),+);
-
-            /// The name of this value in the config.
-            pub fn name(self) -> &'static str {
-                match self {
-                    $($name::$word => $text,)+
-                }
-            }
-        }
-    )+};
-}
-
-words! {
-    /// How a stored pixel becomes the model's input x.
-    Pixels {
-        /// byte / 255, in [0, 1]. A Bernoulli likelihood is then only a cross-entropy (theory (18)).
-        Grey = "grey",
-        /// 1 if byte / 255 ≥ ½, otherwise 0.
-        Threshold = "threshold",
-        /// 1 with probability byte / 255, drawn anew at each use (Salakhutdinov & Murray 2008).
-        Dynamic = "dynamic",
-        /// (byte + U) / 256 with U uniform in (0, 1), drawn anew at each use, so that the data have a density (Theis,
-        /// van den Oord & Bethge 2016).
-        Dequantised = "dequantised",
-        /// f32 numbers used as they are, for data that are not images.
-        Values = "values",
-    }
-
-    /// The loss that training minimises.
-    Objective {
-        /// −ELBO with a weighted KL: nll + beta · kl (theory (13)).
-        Elbo = "elbo",
-        /// −L_K, the negative importance-weighted bound with K samples (Burda, Grosse & Salakhutdinov 2016, (8)).
-        Iwae = "iwae",
-    }
-
-    /// How the KL term of the ELBO is computed.
-    KlEstimator {
-        /// In closed form (theory (16)).
-        Closed = "closed",
-        /// As the mean of ln p(z|x) − ln q(z) over the samples.
-        Sampled = "sampled",
-    }
-
-    /// The distribution of the initial weights.
-    Init {
-        /// Weights and biases from U(±1/√n_in), the default of PyTorch's `Linear`.
-        Uniform = "uniform",
-        /// Weights from U(±√(6 / (n_in + n_out))), biases zero (Glorot & Bengio 2010, (16)).
-        Glorot = "glorot",
-    }
-
-    /// The initial bias of the decoder's output layer.
-    OutputBias {
-        /// As [`Init`] sets the other biases.
-        Zero = "zero",
-        /// The bias for which the decoder's mean is the mean training image. Set whenever training data is set before
-        /// the first step.
-        Data = "data",
-    }
-}
-
-impl Pixels {
-    /// Bytes per stored pixel.
-    pub fn bytes(self) -> usize {
-        if self == Pixels::Values { 4 } else { 1 }
-    }
-
-    /// The expected value of x for a stored byte.
-    pub fn expected(self, byte: u8) -> f64 {
-        match self {
-            Pixels::Threshold => f64::from(byte >> 7),
-            Pixels::Dequantised => (f64::from(byte) + 0.5) / 256.0,
-            Pixels::Grey | Pixels::Dynamic | Pixels::Values => f64::from(byte) / 255.0,
-        }
-    }
-}
+use serde_json::{Map, Value, json};
 
 /// The shape of a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,6 +43,10 @@ pub struct TrainConfig {
     /// How the KL term of the ELBO is computed. Has no effect with the importance-weighted bound, whose weights always
     /// use ln p(z|x) − ln q(z) of each sample.
     pub kl_estimator: KlEstimator,
+    /// The noise of z.
+    pub epsilon: Epsilon,
+    /// How a learned variance that all pixels share is updated. Has no effect with other likelihoods.
+    pub sigma_update: SigmaUpdate,
     /// KL in nats that each latent may use without penalty, 0 to 100: its KL term is max(free_bits, mean KL over the
     /// batch) (Kingma et al. 2016, (15)).
     pub free_bits: f32,
@@ -203,6 +118,8 @@ impl Default for Config {
                 samples: 1,
                 objective: Objective::Elbo,
                 kl_estimator: KlEstimator::Closed,
+                epsilon: Epsilon::Normal,
+                sigma_update: SigmaUpdate::Optimal,
                 free_bits: 0.0,
                 beta_warmup: 0,
                 init: Init::Uniform,
@@ -277,18 +194,33 @@ impl Config {
                 );
             }
         }
+        if train.epsilon == Epsilon::Zero {
+            let found = if train.objective == Objective::Iwae {
+                Some(("objective", Objective::Elbo.name(), Objective::Iwae.name()))
+            } else {
+                (train.kl_estimator == KlEstimator::Sampled)
+                    .then(|| ("klEstimator", KlEstimator::Closed.name(), KlEstimator::Sampled.name()))
+            };
+            if let Some((key, expected, found)) = found {
+                return refuse(
+                    key,
+                    format!("expected \"{expected}\" with epsilon \"zero\", found \"{found}\", which needs draws of z"),
+                );
+            }
+        }
         Ok(())
     }
 
     /// A description of every option, for forms and URLs: its `key`, `kind` (`whole`, `number`, `widths` or `choice`),
     /// `min` and `max` or `choices`, `default`, and `live`: whether it can change during training. An option that has
-    /// no effect unless another one has certain values names them: `requires: { objective: ["elbo"] }`.
+    /// no effect unless others have certain values names them: `requires: { objective: ["elbo"] }`.
     pub fn schema() -> Value {
         let mut options = Options::default();
         Config::read(&mut options).expect("defaults are valid");
         for option in &mut options.described {
-            if let Some((other, values)) = option["key"].as_str().and_then(requirement) {
-                option["requires"] = json!({ other: values });
+            let required: Map<_, _> = option["key"].as_str().map(requirements).unwrap_or_default();
+            if !required.is_empty() {
+                option["requires"] = required.into();
             }
         }
         options.described.into()
@@ -313,6 +245,8 @@ impl Config {
         options.integer("samples", 1..=64, &mut train.samples)?;
         options.choice("objective", Objective::ALL, &[], &mut train.objective)?;
         options.choice("klEstimator", KlEstimator::ALL, &[], &mut train.kl_estimator)?;
+        options.choice("epsilon", Epsilon::ALL, &[], &mut train.epsilon)?;
+        options.choice("sigmaUpdate", SigmaUpdate::ALL, &[], &mut train.sigma_update)?;
         options.number("freeBits", 0.0..=100.0, &mut train.free_bits)?;
         let mut beta_warmup = train.beta_warmup as usize;
         options.integer("betaWarmup", 0..=1_000_000_000, &mut beta_warmup)?;
@@ -343,6 +277,8 @@ impl Config {
             "samples": train.samples,
             "objective": train.objective.name(),
             "klEstimator": train.kl_estimator.name(),
+            "epsilon": train.epsilon.name(),
+            "sigmaUpdate": train.sigma_update.name(),
             "freeBits": decimal(train.free_bits),
             "betaWarmup": train.beta_warmup,
             "learningRate": decimal(train.live.learning_rate),
@@ -351,16 +287,23 @@ impl Config {
     }
 }
 
-/// The option that an option depends on, and the values with which it has an effect.
-fn requirement(key: &str) -> Option<(&'static str, Vec<&'static str>)> {
-    match key {
-        "sigma" => {
-            let likelihoods = LIKELIHOODS.iter().filter(|likelihood| likelihood.uses_sigma());
-            Some(("likelihood", likelihoods.map(|likelihood| likelihood.name).collect()))
-        }
-        "beta" | "klEstimator" | "freeBits" | "betaWarmup" => Some(("objective", vec![Objective::Elbo.name()])),
-        _ => None,
-    }
+/// The options that an option depends on, and the values of each with which it has an effect.
+fn requirements(key: &str) -> Map<String, Value> {
+    let likelihoods = |test: fn(&Likelihood) -> bool| {
+        let names = LIKELIHOODS.iter().filter(|likelihood| test(likelihood)).map(|likelihood| likelihood.name);
+        ("likelihood", names.collect())
+    };
+    let elbo = ("objective", vec![Objective::Elbo.name()]);
+    let noise = ("epsilon", vec![Epsilon::Normal.name()]);
+    let required = match key {
+        "sigma" => vec![likelihoods(Likelihood::uses_sigma)],
+        "sigmaUpdate" => vec![likelihoods(|likelihood| likelihood.variance == VarianceModel::Shared)],
+        "beta" | "epsilon" | "freeBits" | "betaWarmup" => vec![elbo],
+        "klEstimator" => vec![elbo, noise],
+        "samples" => vec![noise],
+        _ => vec![],
+    };
+    required.into_iter().map(|(option, values)| (option.to_owned(), json!(values))).collect()
 }
 
 impl Live {
@@ -384,14 +327,13 @@ impl Live {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::Map;
 
     #[test]
     fn options_come_back_as_they_went_in() {
         let options = json!({ "width": 8, "height": 9, "hidden": [7, 5], "latent": 2, "activation": "tanh",
             "likelihood": "gaussian", "pixels": "dequantised", "init": "glorot", "outputBias": "data", "sigma": 0.1,
-            "beta": 4.0, "batch": 3, "samples": 5, "objective": "elbo", "klEstimator": "sampled", "freeBits": 0.25,
-            "betaWarmup": 100, "learningRate": 0.01, "seed": 4294967295u32 });
+            "beta": 4.0, "batch": 3, "samples": 5, "objective": "elbo", "klEstimator": "sampled",
+            "epsilon": "normal", "sigmaUpdate": "adam", "freeBits": 0.25, "betaWarmup": 100, "learningRate": 0.01, "seed": 4294967295u32 });
         assert_eq!(Config::from_json(&options).unwrap().to_json(), options);
         assert_eq!(Config::from_json(&json!({})).unwrap(), Config::default());
     }
@@ -431,6 +373,31 @@ mod tests {
         assert_eq!(of("likelihood")["choices"][0], "bernoulli");
         assert_eq!(of("batch")["max"], 1024);
         assert_eq!(of("batch")["live"], false);
+    }
+
+    #[test]
+    fn without_noise_nothing_is_sampled() {
+        let accepts = |mut options: Value| {
+            options["epsilon"] = "zero".into();
+            Config::from_json(&options).map(drop)
+        };
+        accepts(json!({ "beta": 0, "samples": 5 })).unwrap();
+        for (key, options) in
+            [("objective", json!({ "objective": "iwae" })), ("klEstimator", json!({ "klEstimator": "sampled" }))]
+        {
+            let message = accepts(options).unwrap_err().to_string();
+            assert!(message.contains(&format!("`{key}`")) && message.contains("\"zero\""), "{message}");
+        }
+    }
+
+    #[test]
+    fn an_option_names_those_without_which_it_has_no_effect() {
+        let schema = Config::schema();
+        let of = |key: &str| schema.as_array().unwrap().iter().find(|option| option["key"] == key).unwrap();
+        let expected = json!({ "objective": ["elbo"], "epsilon": ["normal"] });
+        assert_eq!(of("klEstimator")["requires"], expected);
+        assert_eq!(of("sigmaUpdate")["requires"], json!({ "likelihood": ["gaussian_shared"] }));
+        assert_eq!(of("seed").get("requires"), None);
     }
 
     #[test]

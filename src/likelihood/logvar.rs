@@ -7,6 +7,9 @@ use wide::f32x4;
 /// VAE training with calibrated decoders", section 3.3).
 pub const LOGVAR_FLOOR: f32 = -12.0;
 
+/// The least distance from the lower limit that [`inverse_soft_clip_scalar`] accounts for.
+pub const LOGVAR_MARGIN: f32 = 0.01;
+
 /// ½ ln 2π.
 pub const HALF_LN_TWO_PI: f32 = 0.918_938_5;
 
@@ -22,8 +25,32 @@ pub fn soft_clip(raw: f32x4) -> (f32x4, f32x4) {
     (logvar, above.simd_ge(f32x4::ZERO).select(f32x4::ONE, e) / one_plus)
 }
 
+/// The raw log-variance for a soft-clipped one: logvar + ln(1 − e^(floor − logvar)). At or below the floor there is none,
+/// so a log-variance below floor + [`LOGVAR_MARGIN`] counts as that.
+pub fn inverse_soft_clip_scalar(logvar: f32) -> f32 {
+    let above = (logvar - LOGVAR_FLOOR).max(LOGVAR_MARGIN);
+    LOGVAR_FLOOR + above + (1.0 - (-above).exp()).ln()
+}
+
 /// [`soft_clip`] of a single number.
 pub fn soft_clip_scalar(raw: f32) -> (f32, f32) {
     let (logvar, slope) = soft_clip(f32x4::splat(raw));
     (logvar.to_array()[0], slope.to_array()[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inverse_undoes_the_soft_clip_down_to_its_margin() {
+        for logvar in [-11.9, -11.0, -6.5, -2.0, 0.0, 3.0, 9.0] {
+            let again = soft_clip_scalar(inverse_soft_clip_scalar(logvar)).0;
+            assert!((again - logvar).abs() < 1e-5, "{logvar} became {again}");
+        }
+        for below in [-12.0, -20.0, f32::NEG_INFINITY] {
+            let again = soft_clip_scalar(inverse_soft_clip_scalar(below)).0;
+            assert!((again - LOGVAR_FLOOR - LOGVAR_MARGIN).abs() < 1e-4, "{below} became {again}");
+        }
+    }
 }

@@ -5,7 +5,7 @@
 
 mod logvar;
 
-pub use logvar::{HALF_LN_TWO_PI, LOGVAR_FLOOR, soft_clip, soft_clip_scalar};
+pub use logvar::{HALF_LN_TWO_PI, LOGVAR_FLOOR, LOGVAR_MARGIN, inverse_soft_clip_scalar, soft_clip, soft_clip_scalar};
 
 use wide::f32x4;
 

@@ -10,7 +10,7 @@ mod objective;
 
 pub use init::{initial_parameters, output_bias};
 
-use crate::config::{Config, KlEstimator};
+use crate::config::{Config, KlEstimator, SigmaUpdate};
 use crate::likelihood::VarianceModel;
 use crate::plan::{
     DecoderHead, Gather, GradientTarget, LayerUpdate, Linear, LinearUpdate, Operation, Plan, Program, ProgramKind,
@@ -187,7 +187,11 @@ fn train(
         None => (None, UpdateEpilogue::SumLoss(loss)),
         Some(logvar) => {
             let (n_pixels, n_batch) = (x.cols, x.rows);
-            let epilogue = UpdateEpilogue::LearnLogvar { logvar: logvar.clone(), n_pixels, n_batch };
+            let update = match target {
+                GradientTarget::Adam => config.train.sigma_update,
+                GradientTarget::Statistics => SigmaUpdate::Adam,
+            };
+            let epilogue = UpdateEpilogue::LearnLogvar { logvar: logvar.clone(), update, n_pixels, n_batch };
             (Some(Operation::SumLoss(loss)), epilogue)
         }
     };

@@ -5,6 +5,7 @@ use super::{
     LinearBackward, LinearForward, LinearUpdate, Noise, Operation, RowLosses, StepUniforms, SumLoss, UpdateEpilogue,
     loss_slot,
 };
+use crate::config::SigmaUpdate;
 use crate::tensor::Tensor;
 
 impl Operation {
@@ -83,12 +84,12 @@ impl LinearForward {
 }
 
 impl LinearUpdate {
-    /// The parameters that it updates.
+    /// The parameters whose gradients go to the target: all but a log-variance that is set to its optimum.
     fn parameters(&self) -> impl Iterator<Item = &Tensor> {
         let layers = self.layers.iter().flat_map(|update| [&update.layer.weight, &update.layer.bias]);
         let logvar = match &self.epilogue {
-            UpdateEpilogue::LearnLogvar { logvar, .. } => Some(logvar),
-            UpdateEpilogue::SumLoss(_) => None,
+            UpdateEpilogue::LearnLogvar { logvar, update: SigmaUpdate::Adam, .. } => Some(logvar),
+            _ => None,
         };
         layers.chain(logvar)
     }
@@ -113,7 +114,11 @@ impl LinearUpdate {
             tensors.extend((self.target == GradientTarget::Adam).then(|| parameter.clone()));
             tensors.extend(self.state_of(parameter));
         }
-        tensors.extend(matches!(self.epilogue, UpdateEpilogue::SumLoss(_)).then(|| loss_slot(step.slot)));
+        match &self.epilogue {
+            UpdateEpilogue::SumLoss(_) => tensors.push(loss_slot(step.slot)),
+            UpdateEpilogue::LearnLogvar { logvar, update: SigmaUpdate::Optimal, .. } => tensors.push(logvar.clone()),
+            UpdateEpilogue::LearnLogvar { update: SigmaUpdate::Adam, .. } => {}
+        }
         tensors
     }
 }

@@ -9,8 +9,8 @@ mod step;
 
 pub use operation::{
     ADAM_BETA_1, ADAM_BETA_2, ADAM_EPSILON, BackwardEpilogue, DecoderHead, ForwardEpilogue, FreeBits, Gather,
-    GradientTarget, ImportanceWeights, KlWeight, LOGVAR_LIMIT, LatentSums, LayerUpdate, LinearBackward, LinearForward,
-    LinearUpdate, Operation, RowLosses, SumLoss, UpdateEpilogue,
+    GradientTarget, ImportanceWeights, KlWeight, LEAST_ERROR, LOGVAR_LIMIT, LatentSums, LayerUpdate, LinearBackward,
+    LinearForward, LinearUpdate, Operation, RowLosses, SumLoss, UpdateEpilogue,
 };
 pub use step::{LOSS_PAIRS, LOSS_SLOTS, Noise, StepUniforms, loss_slot};
 

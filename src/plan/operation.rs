@@ -5,7 +5,7 @@
 
 use super::Linear;
 use crate::activation::Activation;
-use crate::config::{KlEstimator, Pixels};
+use crate::config::{KlEstimator, Pixels, SigmaUpdate};
 use crate::likelihood::Likelihood;
 use crate::tensor::{Buffer, Tensor};
 
@@ -18,6 +18,10 @@ pub const ADAM_BETA_1: f32 = 0.9;
 pub const ADAM_BETA_2: f32 = 0.999;
 /// ε of Adam.
 pub const ADAM_EPSILON: f32 = 1e-8;
+
+/// The smallest ratio of the squared error to the variance that one update of a shared log-variance takes into account.
+/// The error is recovered from the nll, which is summed in f32 and rounded at a few millionths of the variance's term.
+pub const LEAST_ERROR: f32 = 1e-4;
 
 /// One operation and its tensors. The kernel of an operation has the same name.
 ///
@@ -216,10 +220,12 @@ pub enum GradientTarget {
 pub enum UpdateEpilogue {
     /// Sums the loss.
     SumLoss(SumLoss),
-    /// Updates the decoder's shared log-variance. Its gradient follows from the step's loss.
+    /// Updates the decoder's shared log-variance. Its gradient and its optimum follow from the step's loss.
     LearnLogvar {
         /// The parameter, `[1]`.
         logvar: Tensor,
+        /// By its gradient or to its optimum. Gradient statistics always take the gradient.
+        update: SigmaUpdate,
         /// Number of pixels of an image.
         n_pixels: usize,
         /// Number of rows of the minibatch.

@@ -1,5 +1,6 @@
 //! The values that change from step to step, and the loss ring.
 
+use crate::config::Epsilon;
 use crate::tensor::{Buffer, Rank, Tensor};
 use bytemuck::{Pod, Zeroable};
 
@@ -52,6 +53,15 @@ pub enum Noise {
     Drawn = 1,
     /// The matrix epsilon, into which a caller has written recorded noise.
     Recorded = 2,
+}
+
+impl From<Epsilon> for Noise {
+    fn from(epsilon: Epsilon) -> Noise {
+        match epsilon {
+            Epsilon::Normal => Noise::Drawn,
+            Epsilon::Zero => Noise::None,
+        }
+    }
 }
 
 /// Number of slots in the loss ring: the losses of so many steps can be read together.

@@ -105,7 +105,8 @@ impl Vae {
     }
 
     /// The mean over the first `n` images of L_K = ln (1/K) Σ w_k, w_k = q(x|z_k) q(z_k) / p(z_k|x), z_k ∼ p(z|x). A
-    /// larger K uses the same samples and adds more.
+    /// larger K uses the same samples and adds more. The option `epsilon` does not apply: without draws there is no
+    /// bound.
     async fn importance_bound(&mut self, k: u32, n: u32) -> Result<f64> {
         let n_batch = (LOSS_PAIRS / BOUND_SAMPLES) as u32;
         let samples: Vec<u32> = (0..k).step_by(BOUND_SAMPLES).collect();
@@ -117,6 +118,7 @@ impl Vae {
                 slot: (index % LOSS_SLOTS) as u32,
                 n_valid: (n - first).min(n_batch),
                 first_sample,
+                noise: Noise::Drawn as u32,
                 ..self.evaluation_step(first, n)
             })
             .collect();
@@ -139,7 +141,8 @@ impl Vae {
 
     /// The uniforms for held-out images from `first` on, with the noise of an evaluation.
     fn evaluation_step(&self, first: u32, n: u32) -> StepUniforms {
-        StepUniforms { stream: Stream::Evaluation as u32, noise: Noise::Drawn as u32, ..self.inference_step(first, n) }
+        let noise = Noise::from(self.config.train.epsilon) as u32;
+        StepUniforms { stream: Stream::Evaluation as u32, noise, ..self.inference_step(first, n) }
     }
 }
 

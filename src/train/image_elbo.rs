@@ -56,7 +56,7 @@ impl Vae {
             // every row holds it.
             let step = StepUniforms {
                 stream: Stream::Evaluation as u32,
-                noise: Noise::Drawn as u32,
+                noise: Noise::from(self.config.train.epsilon) as u32,
                 position: image,
                 first_row: first,
                 n_images: image + 1,

@@ -1,7 +1,7 @@
 //! The TypeScript types of arguments and results: the published `.d.ts`.
 
 use crate::activation;
-use crate::config::{Init, KlEstimator, Objective, OutputBias, Pixels};
+use crate::config::{Epsilon, Init, KlEstimator, Objective, OutputBias, Pixels, SigmaUpdate};
 use crate::likelihood;
 use wasm_bindgen::prelude::*;
 
@@ -105,6 +105,22 @@ export interface VaeOptions extends LiveOptions {
     KlEstimator::NAMES_TS,
     r#";
   /**
+   * The noise epsilon of z = mu + sigma · epsilon. "normal" (default): from N(0, I). "zero": none, so z = mu in training,
+   * in `evaluate` (except for `importance`) and in `examine`; with beta 0 the model is a plain autoencoder, and `elbo` is
+   * then no bound of ln q(x). It requires objective "elbo" and klEstimator "closed".
+   */
+  epsilon?:"#,
+    Epsilon::NAMES_TS,
+    r#";
+  /**
+   * How the variance of "gaussian_shared" is updated. "optimal" (default): after each step it becomes the mean squared
+   * error of the step's minibatch, which minimises its loss (Rybkin, Daniilidis & Levine 2021, (7)); a learning rate of 0
+   * does not stop it. "adam": by Adam, like the weights.
+   */
+  sigmaUpdate?:"#,
+    SigmaUpdate::NAMES_TS,
+    r#";
+  /**
    * KL in nats that each latent may use without penalty, 0 to 100. The KL term of a latent is
    * max(freeBits, mean KL over the batch) (Kingma et al. 2016, (15)), in the reported kl too. Default 0.
    */
@@ -122,8 +138,8 @@ export type VaeConfig = Required<Omit<VaeOptions, "backend">>;
 export type Images = Uint8Array | Float32Array;
 
 /**
- * A description of an option, for forms. `live`: it can change during training. `requires`: the values of another
- * option without which it has no effect.
+ * A description of an option, for forms. `live`: it can change during training. `requires`: the values of other
+ * options without which it has no effect.
  */
 export type OptionDescription = { key: keyof VaeConfig; live: boolean; requires?: Record<string, string[]> } & (
   | { kind: "whole" | "number"; min: number; max: number; default: number }

@@ -1,14 +1,14 @@
 //! What each operation should compute, in f64.
 
 use super::compare::widen;
-use super::likelihood::{Formula, Output, Params, formula, soft_clip, soft_clip_slope};
+use super::likelihood::{Formula, Output, Params, formula, inverse_soft_clip, soft_clip, soft_clip_slope};
 use super::{oracle, parts};
-use vae_lab::config::{KlEstimator, Pixels};
+use vae_lab::config::{KlEstimator, Pixels, SigmaUpdate};
 use vae_lab::kernel::cpu::CpuMemory;
 use vae_lab::plan::{
     BackwardEpilogue, DecoderHead, ForwardEpilogue, FreeBits, Gather, GradientTarget, ImportanceWeights, KlWeight,
-    LatentSums, Linear, LinearBackward, LinearForward, LinearUpdate, Noise, Operation, RowLosses, StepUniforms,
-    SumLoss, UpdateEpilogue, loss_slot,
+    LEAST_ERROR, LatentSums, Linear, LinearBackward, LinearForward, LinearUpdate, Noise, Operation, RowLosses,
+    StepUniforms, SumLoss, UpdateEpilogue, loss_slot,
 };
 use vae_lab::rng::{Stream, normal4, normals, philox4x32, shuffle, uniform4, units};
 use vae_lab::tensor::{Tensor, VEC4};
@@ -313,14 +313,25 @@ fn linear_update(update: &LinearUpdate, step: &StepUniforms, at: &impl Fn(&Tenso
             gradients.extend([(weight, d_weight), (bias, d_bias)]);
         }
     }
-    if let UpdateEpilogue::LearnLogvar { logvar, n_pixels, n_batch } = &update.epilogue {
+    let mut optimum = Vec::new();
+    if let UpdateEpilogue::LearnLogvar { logvar, update, n_pixels, n_batch } = &update.epilogue {
         let nll = oracle::sum(&oracle::column(&at(&loss_slot(step.slot)), 0, 2)) / *n_batch as f64;
         let raw = at(logvar)[0];
-        let constant = *n_pixels as f64 / 2.0 * (std::f64::consts::TAU.ln() + soft_clip(raw));
-        let by_logvar = *n_pixels as f64 / 2.0 - (nll - constant);
-        gradients.push((logvar.clone(), vec![by_logvar * soft_clip_slope(raw)]));
+        let half_pixels = *n_pixels as f64 / 2.0;
+        let squares = nll - half_pixels * (std::f64::consts::TAU.ln() + soft_clip(raw));
+        match update {
+            SigmaUpdate::Adam => {
+                gradients.push((logvar.clone(), vec![(half_pixels - squares) * soft_clip_slope(raw)]));
+            }
+            SigmaUpdate::Optimal => {
+                let logvar_after = soft_clip(raw) + (squares / half_pixels).max(f64::from(LEAST_ERROR)).ln();
+                optimum.push((logvar.clone(), vec![inverse_soft_clip(logvar_after)]));
+            }
+        }
     }
-    gradients.into_iter().flat_map(|(tensor, gradient)| take_gradient(update, step, &tensor, &gradient, at)).collect()
+    let taken = gradients.into_iter();
+    let taken = taken.flat_map(|(tensor, gradient)| take_gradient(update, step, &tensor, &gradient, at));
+    taken.chain(optimum).collect()
 }
 
 /// Passes one gradient on to the target.

@@ -178,6 +178,11 @@ pub fn soft_clip(raw: f64) -> f64 {
     (raw + 12.0).max(0.0) + (-(raw + 12.0).abs()).exp().ln_1p() - 12.0
 }
 
+/// Its inverse, for a log-variance that counts as at least −11.99.
+pub fn inverse_soft_clip(logvar: f64) -> f64 {
+    (logvar + 12.0).max(0.01).exp_m1().ln() - 12.0
+}
+
 /// Its derivative.
 pub fn soft_clip_slope(raw: f64) -> f64 {
     sigmoid(raw + 12.0)

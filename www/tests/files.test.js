@@ -80,6 +80,7 @@ const RUNS = [
   { likelihood: 'continuous_bernoulli', outputBias: 'data', klEstimator: 'sampled', samples: 2 },
   { likelihood: 'gaussian', sigma: 0.5, pixels: 'dequantised', betaWarmup: 10 },
   { likelihood: 'gaussian_shared', activation: 'silu', freeBits: 0.1 },
+  { likelihood: 'gaussian_shared', sigmaUpdate: 'adam', epsilon: 'zero' },
   { likelihood: 'gaussian_pixel', pixels: 'threshold' },
 ];
 const likelihoods = engineSchema.find(({ key }) => key === 'likelihood');

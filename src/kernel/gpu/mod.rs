@@ -2,8 +2,10 @@
 //! [`crate::backend`] talks to a device.
 
 use super::on_gpu;
-use crate::likelihood::{HALF_LN_TWO_PI, LOGVAR_FLOOR};
-use crate::plan::{ADAM_BETA_1, ADAM_BETA_2, ADAM_EPSILON, LOGVAR_LIMIT, LOSS_PAIRS, LatentSums, Noise, Operation};
+use crate::likelihood::{HALF_LN_TWO_PI, LOGVAR_FLOOR, LOGVAR_MARGIN};
+use crate::plan::{
+    ADAM_BETA_1, ADAM_BETA_2, ADAM_EPSILON, LEAST_ERROR, LOGVAR_LIMIT, LOSS_PAIRS, LatentSums, Noise, Operation,
+};
 use crate::rng::Stream;
 use crate::shader::{self, Import, Unroll};
 use crate::tensor::Buffer;
@@ -104,6 +106,8 @@ fn shared_constants() -> Vec<(&'static str, String)> {
         ("ADAM_EPSILON", ADAM_EPSILON),
         ("LOGVAR_LIMIT", LOGVAR_LIMIT),
         ("LOGVAR_FLOOR", LOGVAR_FLOOR),
+        ("LOGVAR_MARGIN", LOGVAR_MARGIN),
+        ("LEAST_ERROR", LEAST_ERROR),
         ("HALF_LN_TWO_PI", HALF_LN_TWO_PI),
     ];
     let integers = [

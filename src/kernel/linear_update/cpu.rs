@@ -1,12 +1,13 @@
 //! The update on the CPU.
 
+use crate::config::SigmaUpdate;
 use crate::kernel::cpu::gemm::Operand;
 use crate::kernel::cpu::simd::{load, splat, store};
 use crate::kernel::cpu::{CpuKernel, CpuMemory};
-use crate::likelihood::{HALF_LN_TWO_PI, soft_clip_scalar};
+use crate::likelihood::{HALF_LN_TWO_PI, inverse_soft_clip_scalar, soft_clip_scalar};
 use crate::plan::{
-    ADAM_BETA_1, ADAM_BETA_2, ADAM_EPSILON, GradientTarget, LayerUpdate, LinearUpdate, StepUniforms, UpdateEpilogue,
-    loss_slot,
+    ADAM_BETA_1, ADAM_BETA_2, ADAM_EPSILON, GradientTarget, LEAST_ERROR, LayerUpdate, LinearUpdate, StepUniforms,
+    UpdateEpilogue, loss_slot,
 };
 use crate::tensor::VEC4;
 use wide::f32x4;
@@ -33,23 +34,31 @@ impl CpuKernel for LinearUpdate {
         }
         match &self.epilogue {
             UpdateEpilogue::SumLoss(loss) => loss.run(step, memory),
-            UpdateEpilogue::LearnLogvar { logvar, n_pixels, n_batch } => {
+            UpdateEpilogue::LearnLogvar { logvar, update, n_pixels, n_batch } => {
                 let pairs = memory.losses[loss_slot(step.slot).range()].chunks_exact(2);
                 let mean_nll = pairs.map(|pair| pair[0]).sum::<f32>() / *n_batch as f32;
-                let gradient = logvar_gradient(mean_nll, sink.params[logvar.offset], *n_pixels);
-                sink.take(logvar.offset, f32x4::new([gradient, 0.0, 0.0, 0.0]));
+                let (clipped, slope) = soft_clip_scalar(sink.params[logvar.offset]);
+                let half_pixels = 0.5 * *n_pixels as f32;
+                let squares = squares(mean_nll, clipped, half_pixels);
+                match update {
+                    SigmaUpdate::Adam => {
+                        let gradient = slope * (half_pixels - squares);
+                        sink.take(logvar.offset, f32x4::new([gradient, 0.0, 0.0, 0.0]));
+                    }
+                    SigmaUpdate::Optimal => {
+                        let change = (squares / half_pixels).max(LEAST_ERROR).ln();
+                        sink.params[logvar.offset] = inverse_soft_clip_scalar(clipped + change);
+                    }
+                }
             }
         }
     }
 }
 
-/// The gradient of the mean nll N with respect to the raw shared log-variance. With D pixels and the soft-clipped
-/// log-variance ln s, it is d N / d ln s = ½ D − (N − ½ D ln(2 pi s)), times the slope of the soft clip.
-fn logvar_gradient(mean_nll: f32, raw_logvar: f32, n_pixels: usize) -> f32 {
-    let (logvar, slope) = soft_clip_scalar(raw_logvar);
-    let half_pixels = 0.5 * n_pixels as f32;
-    let squares = mean_nll - half_pixels * (2.0 * HALF_LN_TWO_PI + logvar);
-    slope * (half_pixels - squares)
+/// E‖x − m‖² / 2s from the mean nll N, the soft-clipped log-variance ln s and half the number D of pixels:
+/// N − ½ D ln(2 pi s). Half of D is where the gradient with respect to ln s vanishes.
+fn squares(mean_nll: f32, logvar: f32, half_pixels: f32) -> f32 {
+    mean_nll - half_pixels * (2.0 * HALF_LN_TWO_PI + logvar)
 }
 
 /// Passes gradients, four at a time, on to the target.

@@ -1,5 +1,6 @@
 //! Composes and launches the update: every layer in one dispatch. A workgroup finds its layer in a table.
 
+use crate::config::SigmaUpdate;
 use crate::kernel::gpu::{Binding, Constants, GpuKernel, Resource, Tile, cover, reads, writes};
 use crate::plan::{GradientTarget, LOSS_PAIRS, LayerUpdate, LinearUpdate, UpdateEpilogue};
 use crate::shader::Import;
@@ -11,11 +12,19 @@ impl GpuKernel for LinearUpdate {
             GradientTarget::Adam => "update/adam",
             GradientTarget::Statistics => "update/statistics",
         };
-        let epilogue = match self.epilogue {
-            UpdateEpilogue::SumLoss(_) => "update/sum_loss",
-            UpdateEpilogue::LearnLogvar { .. } => "update/learn_logvar",
-        };
-        vec![Import::file("target", target), Import::file("epilogue", epilogue)]
+        let mut imports = vec![Import::file("target", target)];
+        match self.epilogue {
+            UpdateEpilogue::SumLoss(_) => imports.push(Import::file("epilogue", "update/sum_loss")),
+            UpdateEpilogue::LearnLogvar { update, .. } => {
+                let logvar_update = match update {
+                    SigmaUpdate::Adam => "update/logvar_adam",
+                    SigmaUpdate::Optimal => "update/logvar_optimal",
+                };
+                imports.push(Import::file("epilogue", "update/learn_logvar"));
+                imports.push(Import::file("logvar_update", logvar_update));
+            }
+        }
+        imports
     }
 
     fn bindings(&self) -> Vec<Binding> {
@@ -43,7 +52,7 @@ impl GpuKernel for LinearUpdate {
         ];
         constants.extend(match &self.epilogue {
             UpdateEpilogue::SumLoss(loss) => loss.constants(tile),
-            UpdateEpilogue::LearnLogvar { logvar, n_pixels, n_batch } => vec![
+            UpdateEpilogue::LearnLogvar { logvar, n_pixels, n_batch, .. } => vec![
                 ("DECODER_LOGVAR", logvar.offset4() as f64),
                 ("N_PIXELS", *n_pixels as f64),
                 ("N_BATCH", *n_batch as f64),

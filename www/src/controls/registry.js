@@ -38,6 +38,7 @@ const PRESENTATION = {
   learningRate: { group: 'training', slider: [1e-5, 0.1] },
   beta: { group: 'objective', slider: [0.01, 100] },
   sigma: { group: 'model', slider: [0.01, 10] },
+  sigmaUpdate: { group: 'model' },
 
   likelihood: { group: 'model' },
   pixels: { group: 'model' },
@@ -48,6 +49,7 @@ const PRESENTATION = {
   objective: { group: 'objective' },
   samples: { group: 'objective' },
   klEstimator: { group: 'objective' },
+  epsilon: { group: 'objective' },
   betaWarmup: { group: 'objective' },
   freeBits: { group: 'objective' },
 

@@ -29,6 +29,8 @@ ACTIVATIONS = {"relu": F.relu, "tanh": torch.tanh, "silu": F.silu}
 BOUNDED = False  # whether pixels lie in [0, 1]
 LOGVAR = None  # a learned log-variance: "shared" by all pixels, or "pixel": the decoder's second output
 @LIKELIHOOD@
+# Whether the shared variance is set to the mean squared error of each batch, rather than learned by Adam.
+OPTIMAL = LOGVAR == "shared" and CONFIG["sigmaUpdate"] == "optimal"
 
 
 def chain(widths):
@@ -88,7 +90,7 @@ def seen(grey):
 def terms(model, x, samples, sampled):
     """nll `[samples, batch]` and the KL of each latent `[samples or 1, batch, latent]`, in nats an image."""
     mu, logvar = model.encode(x)
-    epsilon = torch.randn(samples, *mu.shape)
+    epsilon = torch.zeros(samples, *mu.shape) if CONFIG["epsilon"] == "zero" else torch.randn(samples, *mu.shape)
     z = mu + (0.5 * logvar).exp() * epsilon
     reconstruction = nll(x, *model.decode(z)).sum(-1)
     if sampled:
@@ -107,6 +109,15 @@ def objective(model, x, step):
     if CONFIG["freeBits"]:
         of_latents = of_latents.clamp(min=CONFIG["freeBits"])
     return reconstruction.mean() + warm * CONFIG["beta"] * of_latents.sum()
+
+
+def set_logvar(model):
+    """Sets the shared variance to the mean squared error of the batch, which its gradient gives: Rybkin, Daniilidis &
+    Levine 2021, (7)."""
+    raw, half_pixels = model.logvar.data, CONFIG["width"] * CONFIG["height"] / 2
+    squares = half_pixels - model.logvar.grad / torch.sigmoid(raw - LOGVAR_FLOOR)
+    above = F.softplus(raw - LOGVAR_FLOOR) + (squares / half_pixels).clamp(min=1e-4).log()
+    raw.copy_(LOGVAR_FLOOR + above.clamp(min=0.01).expm1().log())
 
 
 def losses(model, grey):
@@ -200,7 +211,8 @@ def main():
 
     torch.manual_seed(CONFIG["seed"])
     model = VAE(CONFIG)
-    optimizer = torch.optim.Adam(model.parameters(), lr=CONFIG["learningRate"], betas=(0.9, 0.999), eps=1e-8)
+    learned = [parameter for name, parameter in parameters(model).items() if not (OPTIMAL and name == "decoder.logvar")]
+    optimizer = torch.optim.Adam(learned, lr=CONFIG["learningRate"], betas=(0.9, 0.999), eps=1e-8)
     progress = load(arguments.load, model, optimizer) if arguments.load else {"step": 0, "epoch": 0, "position": 0}
     train, test = images(arguments.data, "train"), images(arguments.data, "t10k")
     if CONFIG["outputBias"] == "data" and progress["step"] == 0:
@@ -212,9 +224,11 @@ def main():
             if progress["step"] >= last:
                 break
             loss = objective(model, seen(train[rows]), progress["step"])
-            optimizer.zero_grad()
+            model.zero_grad()
             loss.backward()
             optimizer.step()
+            if OPTIMAL:
+                set_logvar(model)
             progress["step"] += 1
             progress["position"] += len(rows)
         progress["epoch"] += progress["position"] // len(train)

@@ -61,6 +61,8 @@ export const controls = {
     objective: 'objective',
     samples: 'samples K',
     klEstimator: 'KL estimator',
+    epsilon: 'noise epsilon',
+    sigmaUpdate: 'update of sigma',
     betaWarmup: 'beta warm-up (steps)',
     freeBits: 'free bits (nats)',
     batch: 'batch size',
@@ -92,6 +94,10 @@ export const controls = {
     objective: 'The ELBO, or the tighter importance-weighted bound, which weights K samples by their importance.',
     samples: 'Draws of z per image and step. More draws make the gradient less noisy; the cost grows in proportion.',
     klEstimator: 'The KL of the encoder p(z|x) from the prior q(z): in closed form, or averaged over the draws of z.',
+    epsilon:
+      'Noise in z = mu + sigma · epsilon. Without it, z = mu; with beta 0 the model is then a plain autoencoder.',
+    sigmaUpdate:
+      'Optimal sets sigma to the root mean squared error of each step. Adam learns it like the weights, slowly.',
     betaWarmup:
       'Steps over which beta rises from 0 to its value, so that latents become useful before KL weighs on them.',
     freeBits: 'KL each latent may use without penalty. Below it, nothing pushes the latent to switch off.',
@@ -123,6 +129,8 @@ export const controls = {
     activation: { relu: 'ReLU', tanh: 'tanh', silu: 'SiLU' },
     objective: { elbo: 'ELBO', iwae: 'importance-weighted' },
     klEstimator: { closed: 'closed form', sampled: 'sampled' },
+    epsilon: { normal: 'normal', zero: 'none' },
+    sigmaUpdate: { optimal: 'optimal', adam: 'Adam' },
     init: { uniform: 'uniform', glorot: 'Glorot' },
     outputBias: { zero: 'like the other biases', data: 'mean of the data' },
     backend: { auto: 'automatic', webgpu: 'GPU (WebGPU)', cpu: 'CPU (WebAssembly)' },
