@@ -81,13 +81,15 @@ const FORMULAS = {
     ><mi class="kl" mathvariant="normal">KL</mi><mo>=</mo><mi>𝔼</mi><mo>[</mo><mi>ln</mi><mi>p</mi><mo>(</mo><mi>z</mi
     ><mo>|</mo><mi>x</mi><mo>)</mo><mo>−</mo><mi>ln</mi><mi>q</mi><mo>(</mo><mi>z</mi><mo>)</mo><mo>]</mo></math
   >`,
-  epsilon: html`<math
-    ><mi>z</mi><mo>=</mo><mi>μ</mi><mo>+</mo><mi>σ</mi><mo>·</mo><mi class="changed">ε</mi></math
-  >`,
+  epsilon: html`<math><mi>z</mi><mo>=</mo><mi>μ</mi><mo>+</mo><mi>σ</mi><mo>·</mo><mi class="changed">ε</mi></math>`,
   sigmaUpdate: html`<math
     ><msup><mi class="changed">σ</mi><mn>2</mn></msup
     ><mo>=</mo><mfrac><mn>1</mn><mi>D</mi></mfrac
-    ><mi>𝔼</mi><msup><mrow><mo>‖</mo><mi>x</mi><mo>−</mo><mi>m</mi><mo>‖</mo></mrow><mn>2</mn></msup></math
+    ><mi>𝔼</mi
+    ><msup
+      ><mrow><mo>‖</mo><mi>x</mi><mo>−</mo><mi>m</mi><mo>‖</mo></mrow
+      ><mn>2</mn></msup
+    ></math
   >`,
   betaWarmup: html`<math
     ><msub><mi>β</mi><mi>t</mi></msub
