@@ -76,6 +76,7 @@ impl Vae {
         let sigma = self.sigma().await?;
         let n_pixels = self.config.model.n_pixels() as f64;
         let mu_variance = |&[_, mu, mu_squares, _]: &[f64; 4]| (mean(mu_squares) - mean(mu).powi(2)).max(0.0);
+        let mu_variance: Vec<f64> = latents.iter().map(mu_variance).collect();
         Ok(Evaluation {
             n,
             loss: nll + beta * kl,
@@ -84,9 +85,10 @@ impl Vae {
             elbo: -(nll + kl),
             importance,
             kl_per_latent: latents.iter().map(|[kl, ..]| mean(*kl)).collect(),
-            active_units: latents.iter().filter(|latent| mu_variance(latent) > ACTIVE_VARIANCE).count(),
+            active_units: mu_variance.iter().filter(|variance| **variance > ACTIVE_VARIANCE).count(),
             posterior_mean: latents.iter().map(|[_, mu, ..]| mean(*mu)).collect(),
-            posterior_variance: latents.iter().map(|latent| mean(latent[3]) + mu_variance(latent)).collect(),
+            posterior_variance: latents.iter().zip(&mu_variance).map(|(sums, mu)| mean(sums[3]) + mu).collect(),
+            mu_variance,
             sigma,
             rmse: sigma.and_then(|sigma| root_mean_square(nll, f64::from(sigma), n_pixels)),
         })

@@ -43,6 +43,8 @@ pub struct Evaluation {
     /// Number of latent dimensions whose posterior mean has a variance above 0.01 over the images (Burda, Grosse &
     /// Salakhutdinov 2016, section 5.2).
     pub active_units: usize,
+    /// Variance over the images of the encoder's mean of each latent dimension. It decides which are active.
+    pub mu_variance: Vec<f64>,
     /// The mean of the aggregated posterior, which is the mixture of all p(z|x): `[n_latent]`.
     pub posterior_mean: Vec<f64>,
     /// The variance of the aggregated posterior, `[n_latent]`.

@@ -334,6 +334,7 @@ fn evaluation(e: &Evaluation) -> JsValue {
         ("importance", importance),
         ("klPerLatent", array(&e.kl_per_latent)),
         ("activeUnits", (e.active_units as f64).into()),
+        ("muVariance", array(&e.mu_variance)),
         ("posteriorMean", array(&e.posterior_mean)),
         ("posteriorVariance", array(&e.posterior_variance)),
         ("sigma", e.sigma.map_or(JsValue::NULL, JsValue::from)),

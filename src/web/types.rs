@@ -191,6 +191,8 @@ export interface Evaluation {
   klPerLatent: Float64Array;
   /** Number of active latents: those whose encoder mean has a variance above 0.01 over the images. */
   activeUnits: number;
+  /** Variance of each latent's encoder mean over the images: the `activeUnits` latents with the largest are active. */
+  muVariance: Float64Array;
   /** Mean of each latent under the aggregated posterior, the mixture of all p(z|x). */
   posteriorMean: Float64Array;
   /** Its variance: E[sigma²] + Var[mu]. */

@@ -180,6 +180,8 @@ function panels(view) {
     <div class="charts">
       <vae-rate-distortion
         .heldOut=${heldOut}
+        .step=${step}
+        .beta=${state.config?.beta ?? 1}
         .crosshair=${crosshair}
         .comparison=${comparison}
         .earlier=${earlier}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alignedData, valueRange } from '../src/charts/chart-data.js';
 import { History } from '../src/charts/history.js';
+import { roundedSum } from '../src/charts/rounded-sum.js';
 import { comparableRuns } from '../src/charts/runs.js';
 import { numbersOf } from '../src/i18n/index.js';
 
@@ -37,6 +38,25 @@ test('the nearest row is found', () => {
     [Infinity, 9],
   ]) {
     assert.equal(history.nearest(step ?? 0)?.step, nearest, `${step}`);
+  }
+});
+
+test('a crosshair shows no value where there is none near', () => {
+  let heldOut = new History();
+  for (const step of [0, 2]) heldOut = heldOut.with(row(step, 100));
+  assert.equal(heldOut.pointedAt(37, 40), null);
+  assert.equal(heldOut.pointedAt(4, 40)?.step, 2);
+  assert.equal(heldOut.pointedAt(null, 40)?.step, 2, 'the newest, if the reader points nowhere');
+});
+
+test('rounded terms add up to their rounded sum', () => {
+  assert.deepEqual(roundedSum(54.86, 18.08, 1), { first: 54.8, second: 18.1, sum: 72.9 });
+  assert.notEqual(Math.round(548.6) + Math.round(180.8), Math.round(729.4), 'each rounded alone, they do not');
+  for (let index = 0; index < 1000; index += 1) {
+    const [a, b] = [Math.sin(index) * 300, Math.cos(3 * index) * 40];
+    const { first, second, sum } = roundedSum(a, b, 2);
+    assert.ok(Math.abs(first + second - sum) < 1e-9, `${a} + ${b}`);
+    assert.ok(Math.abs(first - a) < 0.0101 && Math.abs(second - b) < 0.0101 && Math.abs(sum - a - b) < 0.0051);
   }
 });
 

@@ -208,7 +208,7 @@ describe('in Firefox', () => {
       await press(page, 'vae-slow-motion', 'Next');
       await says(page, 'vae-slow-motion', '.caption', `${stage}. `);
     }
-    await says(page, 'vae-slow-motion', '.caption', 'Gradient for mu of the first latent');
+    await says(page, 'vae-slow-motion', '.caption', 'Pull on mu of the first latent');
     await press(page, 'vae-slow-motion', 'Take this step');
     await until(page, ({ step }) => step === 4);
     await says(page, 'vae-slow-motion', '.small', 'the first image of step 5');

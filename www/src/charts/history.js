@@ -1,5 +1,8 @@
 /** @typedef {import('../engine/protocol.js').Row} Row */
 
+/** The reader points at a row that is no further away than this share of the run. */
+const REACH = 0.05;
+
 /**
  * The points of a run's curves, at most `capacity` of them. Immutable.
  *
@@ -42,6 +45,18 @@ export class History {
   /** @returns {Row | null} the newest row */
   get last() {
     return this.rows.at(-1) ?? null;
+  }
+
+  /**
+   * The row that the reader points at.
+   * @param {number | null} crosshair the step they point at; null for the newest row
+   * @param {number} lastStep the current step of the run
+   * @returns {Row | null} null if there is no row near
+   */
+  pointedAt(crosshair, lastStep) {
+    if (crosshair === null) return this.last;
+    const row = this.nearest(crosshair);
+    return row && Math.abs(row.step - crosshair) <= REACH * lastStep ? row : null;
   }
 
   /**

@@ -77,6 +77,22 @@ const FORMULAS = {
     ><mo>−</mo><mi>ln</mi><mi>q</mi><mo>(</mo><mi>x</mi><mo>|</mo><msub><mi>z</mi><mi>k</mi></msub
     ><mo>)</mo></math
   >`,
+  importanceSamples: html`<math
+    ><msub><mi>L</mi><mi class="changed">K</mi></msub
+    ><mo>=</mo><mi>𝔼</mi><mo>[</mo><mi>ln</mi><mfrac><mn>1</mn><mi class="changed">K</mi></mfrac
+    ><munderover
+      ><mo>∑</mo><mrow><mi>k</mi><mo>=</mo><mn>1</mn></mrow
+      ><mi class="changed">K</mi></munderover
+    ><mfrac
+      ><mrow
+        ><mi>q</mi><mo>(</mo><mi>x</mi><mo>,</mo><msub><mi>z</mi><mi>k</mi></msub
+        ><mo>)</mo></mrow
+      ><mrow
+        ><mi>p</mi><mo>(</mo><msub><mi>z</mi><mi>k</mi></msub
+        ><mo>|</mo><mi>x</mi><mo>)</mo></mrow
+      ></mfrac
+    ><mo>]</mo></math
+  >`,
   klEstimator: html`<math
     ><mi class="kl" mathvariant="normal">KL</mi><mo>=</mo><mi>𝔼</mi><mo>[</mo><mi>ln</mi><mi>p</mi><mo>(</mo><mi>z</mi
     ><mo>|</mo><mi>x</mi><mo>)</mo><mo>−</mo><mi>ln</mi><mi>q</mi><mo>(</mo><mi>z</mi><mo>)</mo><mo>]</mo></math
@@ -120,7 +136,13 @@ const FORMULAS = {
   outputBias: html`<math><mi>h</mi><mi>W</mi><mo>+</mo><mi class="changed">b</mi></math>`,
 };
 
-/** The formula that an option changes. @param {string} key of the option */
-export function formulaOf(key) {
-  return FORMULAS[key] ?? nothing;
+/**
+ * The formula that an option changes.
+ * @param {string} key of the option
+ * @param {import('./registry.js').Values} values of all options
+ */
+export function formulaOf(key, values) {
+  // The importance-weighted bound weights its K samples; the ELBO averages them.
+  const name = key === 'samples' && values['objective'] === 'iwae' ? 'importanceSamples' : key;
+  return FORMULAS[name] ?? nothing;
 }

@@ -91,10 +91,10 @@ export class ModelRun {
   async evaluate() {
     const { vae } = this;
     const start = this.#now();
-    const { n, loss, nll, kl, klPerLatent, activeUnits, sigma, rmse } = await vae.evaluate();
+    const { n, loss, nll, kl, klPerLatent, activeUnits, muVariance, sigma, rmse } = await vae.evaluate();
     this.#evaluationBudget.spend(this.#now() - start);
     this.#evaluatedStep = vae.step;
-    const latentStatistics = { klPerLatent, activeUnits };
+    const latentStatistics = { klPerLatent, activeUnits, muVariance };
     void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, sigma, rmse, latentStatistics });
   }
 

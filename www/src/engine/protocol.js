@@ -60,7 +60,8 @@
 
 /**
  * The KL of each latent in nats, and how many latents are active.
- * @typedef {Pick<import('#engine/vae_lab.js').Evaluation, 'klPerLatent' | 'activeUnits'>} LatentStatistics
+ * @typedef {import('#engine/vae_lab.js').Evaluation} Evaluation
+ * @typedef {Pick<Evaluation, 'klPerLatent' | 'activeUnits' | 'muVariance'>} LatentStatistics
  */
 
 /**

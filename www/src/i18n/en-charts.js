@@ -3,9 +3,11 @@ export const charts = {
   table: 'Show as a table',
   rateDistortion: {
     title: 'Rate and distortion',
-    note:
+    /** @param {string} beta */
+    note: (beta) =>
       'Each point is one evaluation on the held-out images: KL (rate) across, nll (distortion) upwards. ' +
-      'Training first falls steeply, then moves along the trade-off; on each dotted line nll + KL is constant.',
+      'Training first falls steeply, then moves along the trade-off. On each dotted line the loss, nll + ' +
+      `${beta === '1' ? '' : `${beta} · `}KL, is constant.`,
     /** @param {string} kl @param {string} nll @param {string} step */
     picture: (kl, nll, step) => `Path of the run: at step ${step}, KL is ${kl} and nll is ${nll} nats per image.`,
     none: 'Path of the run, not evaluated yet',
@@ -19,14 +21,19 @@ export const charts = {
       'Posterior collapse: no latent carries information about the image. Try a smaller beta, a beta warm-up ' +
       'or free bits.',
     note:
-      'A latent whose KL is near zero (a faint bar) is switched off: to the decoder it is noise. Active units ' +
-      'are latents whose mean varies over the images, with a variance above 0.01.',
+      'A latent is active if its mean mu varies over the images, with a variance above 0.01 (Burda et al. 2016). ' +
+      'The others (grey) are switched off: to the decoder they are noise.',
     /** @param {string} active @param {string} all @param {string} most */
     picture: (active, all, most) =>
       `Bar chart of the KL of ${all} latents. The largest is ${most} nats; ${active} are active.`,
     unmeasured: 'Bar chart of the KL of each latent, not measured yet',
     latent: 'latent',
     nats: 'nats',
+    /** @param {string} value */
+    axis: (value) => `${value} nats`,
+    isActive: 'active',
+    yes: 'yes',
+    no: 'no',
   },
   sigmaChart: {
     title: 'The decoder’s sigma',

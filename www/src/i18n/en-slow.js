@@ -39,16 +39,24 @@ export const slow = {
     {
       name: 'gradients',
       caption:
-        'Both losses send a gradient back, and the two add up at mu and logvar. Training moves against it: ' +
-        'nll pulls towards this image, KL towards the prior.',
+        'Both losses send a gradient back, and the two add up at mu and logvar. A step moves against them, as the ' +
+        'bars show: nll pulls towards this image, KL towards the prior.',
     },
   ],
   /** @param {string} values */
   numbers: (values) => `First values: ${values}.`,
-  /** @param {string} nll @param {string} beta @param {string} kl @param {string} loss */
-  losses: (nll, beta, kl, loss) => `nll ${nll} + beta ${beta} · KL ${kl} = loss ${loss} nats.`,
+  /**
+   * @param {string} nll
+   * @param {string} weightedKl beta · KL
+   * @param {string} product the two factors of it; empty if beta is 1
+   * @param {string} loss
+   */
+  losses: (nll, weightedKl, product, loss) =>
+    `nll ${nll} + KL ${weightedKl}${product && ` (beta · KL = ${product})`} = loss ${loss} nats.`,
+  /** @param {string} name of what is pulled */
+  pull: (name) => `pull on ${name}`,
   /** @param {string} nll @param {string} kl */
-  gradients: (nll, kl) => `Gradient for mu of the first latent: ${nll} from nll, ${kl} from beta · KL.`,
+  pulls: (nll, kl) => `Pull on mu of the first latent: ${nll} from nll, ${kl} from beta · KL.`,
   original: 'The image x',
   mean: 'The decoder’s mean',
   /** @param {string} name */

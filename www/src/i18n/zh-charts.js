@@ -6,7 +6,9 @@ export const charts = {
   table: '以表格显示',
   rateDistortion: {
     title: '码率与失真',
-    note: '每个点是在测试集上的一次评估：横轴为 KL（码率），纵轴为 nll（失真）。训练先急剧下降，再沿着权衡曲线移动；同一条虚线上 nll + KL 不变。',
+    note: (beta) =>
+      '每个点是在测试集上的一次评估：横轴为 KL（码率），纵轴为 nll（失真）。训练先急剧下降，再沿着权衡曲线移动。' +
+      `同一条虚线上损失 nll + ${beta === '1' ? '' : `${beta} · `}KL 不变。`,
     picture: (kl, nll, step) => `训练路径：第 ${step} 步时 KL 为 ${kl}，nll 为 ${nll}（nat／图）。`,
     none: '训练路径，尚未评估',
     here: '现在',
@@ -15,11 +17,15 @@ export const charts = {
     title: '各隐变量的 KL',
     active: (active, all) => `${all} 个中 ${active} 个活跃`,
     collapsed: '后验坍缩：没有任何隐变量携带图片的信息。可尝试减小 beta、使用 beta 预热或自由比特。',
-    note: 'KL 接近零的隐变量（浅色条）已被关闭：对解码器而言只是噪声。活跃指其均值随图片变化，方差大于 0.01。',
+    note: '均值 mu 随图片变化、方差大于 0.01 的隐变量为活跃（Burda 等，2016）。其余（灰色条）已被关闭：对解码器而言只是噪声。',
     picture: (active, all, most) => `${all} 个隐变量的 KL 条形图，最大 ${most} nat，其中 ${active} 个活跃。`,
     unmeasured: '各隐变量的 KL 条形图，尚未测量',
     latent: '隐变量',
     nats: 'nat',
+    axis: (value) => `${value} nat`,
+    isActive: '活跃',
+    yes: '是',
+    no: '否',
   },
   sigmaChart: {
     title: '解码器的 sigma',

@@ -217,7 +217,7 @@ export class Controls extends Panel {
     const control = controls.find(({ key }) => key === this.pointedKey);
     if (!control) return html`<p>${t.controls.note}</p>`;
     const effect = control.live ? t.controls.live : t.controls.restartFor;
-    return html`${formulaOf(control.key)}
+    return html`${formulaOf(control.key, this.#values)}
       <p>${descriptionOf(control, t)} ${this.#disabledReason(control) ?? effect}</p>`;
   }
 

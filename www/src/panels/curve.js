@@ -127,10 +127,10 @@ export class Curve extends StepChart {
     const { t, numbers, quantity, step, crosshair } = this;
     /** @param {History} history */
     const pointedAt = (history) => {
-      const row = history.nearest(crosshair ?? Infinity);
+      const row = history.pointedAt(crosshair, step);
       return {
         value: row ? numbers.hundredth(row[quantity]) : t.objective.none,
-        step: numbers.whole(row?.step ?? step),
+        step: numbers.whole(row?.step ?? crosshair ?? step),
       };
     };
     const [trained, evaluated] = [pointedAt(this.train), pointedAt(this.heldOut)];

@@ -1,11 +1,13 @@
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { pills } from '../styles/pills.js';
 import { readings } from '../styles/readings.js';
 import { Panel } from './panel.js';
 import './table.js';
 
-/** A latent with less KL than this, in nats, is shown as unused. */
-const MIN_KL = 0.01;
+/** The axis reaches to this many nats at least: bars that are all near zero must not look tall. */
+const MIN_AXIS = 1;
+
+/** @typedef {{ kl: number, latent: number, active: boolean }} Latent A latent by its index, and its KL in nats. */
 
 /** The KL of each latent with the number of active ones, and the gap between the ELBO and a tighter bound. */
 export class Latents extends Panel {
@@ -21,17 +23,33 @@ export class Latents extends Panel {
     pills,
     readings,
     css`
+      .chart {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 0 8px;
+      }
+
+      .axis {
+        display: flex;
+        flex-direction: column;
+        justify-content: space-between;
+        align-items: flex-end;
+        margin: -0.6em 0;
+      }
+
       .bars {
         display: flex;
         align-items: flex-end;
         gap: 1px;
         height: 168px;
+        border-top: 1px solid var(--hairline);
         border-bottom: 1px solid var(--strong-line);
       }
 
       .bar {
         flex: 1;
         min-width: 0;
+        max-width: 36px;
         min-height: 1px;
         background: var(--kl);
       }
@@ -83,18 +101,25 @@ export class Latents extends Panel {
   render() {
     const { t, numbers, statistics } = this;
     const strings = t.charts.latents;
-    const { klPerLatent, activeUnits } = statistics ?? { klPerLatent: [], activeUnits: undefined };
-    const sorted = [...klPerLatent].map((kl, latent) => ({ kl, latent })).sort((a, b) => b.kl - a.kl);
-    const most = Math.max(sorted[0]?.kl ?? 0, MIN_KL);
+    const activeUnits = statistics?.activeUnits;
+    const sorted = latentsOf(statistics);
+    const largest = sorted[0]?.kl ?? 0;
+    const top = topOf(largest);
     const all = numbers.whole(this.nLatents);
     const active = activeUnits === undefined ? t.objective.none : numbers.whole(activeUnits);
-    const label = statistics ? strings.picture(active, all, numbers.hundredth(most)) : strings.unmeasured;
+    const label = statistics ? strings.picture(active, all, numbers.hundredth(largest)) : strings.unmeasured;
     return html`
       <div class="heading">
         <h2>${strings.title}</h2>
         <span class="small number">${strings.active(active, all)}</span>
       </div>
-      <div class="bars" role="img" aria-label=${label}>${sorted.map(({ kl }) => bar(kl, most))}</div>
+      <div class="chart">
+        <div class="axis small number" aria-hidden="true">
+          <span>${statistics ? strings.axis(numbers.tick(top)) : nothing}</span>
+          <span>0</span>
+        </div>
+        <div class="bars" role="img" aria-label=${label}>${sorted.map((latent) => bar(latent, top))}</div>
+      </div>
       <p class="note ${activeUnits === 0 ? 'collapsed' : ''}" role="status">
         ${activeUnits === 0 ? strings.collapsed : strings.note}
       </p>
@@ -107,7 +132,7 @@ export class Latents extends Panel {
     `;
   }
 
-  /** @param {readonly { kl: number, latent: number }[]} sorted */
+  /** @param {readonly Latent[]} sorted */
   #table(sorted) {
     const { t, numbers } = this;
     return html`<table>
@@ -115,14 +140,16 @@ export class Latents extends Panel {
         <tr>
           <th scope="col">${t.charts.latents.latent}</th>
           <th scope="col">${t.charts.latents.nats}</th>
+          <th scope="col">${t.charts.latents.isActive}</th>
         </tr>
       </thead>
       <tbody>
         ${sorted.map(
-          ({ kl, latent }) =>
+          ({ kl, latent, active }) =>
             html`<tr>
               <th scope="row">${numbers.whole(latent + 1)}</th>
               <td>${numbers.hundredth(kl)}</td>
+              <td>${active ? t.charts.latents.yes : t.charts.latents.no}</td>
             </tr>`,
         )}
       </tbody>
@@ -164,13 +191,37 @@ export class Latents extends Panel {
 }
 
 /**
- * The bar of one latent.
- * @param {number} kl nats
- * @param {number} most the KL of the tallest bar
+ * The latents in the order of their KL. Active are those whose mean varies most, as many as the engine counts.
+ * @param {import('../engine/protocol.js').LatentStatistics | null} statistics
+ * @returns {Latent[]}
  */
-function bar(kl, most) {
-  const height = `height: ${(100 * Math.max(kl, 0)) / most}%`;
-  return html`<div class="bar ${kl < MIN_KL ? 'unused' : ''}" .style=${height}></div>`;
+function latentsOf(statistics) {
+  if (!statistics) return [];
+  const { klPerLatent, muVariance, activeUnits } = statistics;
+  const byVariance = [...muVariance.keys()].sort((a, b) => (muVariance[b] ?? 0) - (muVariance[a] ?? 0));
+  const active = new Set(byVariance.slice(0, activeUnits));
+  return Array.from(klPerLatent, (kl, latent) => ({ kl, latent, active: active.has(latent) })).sort(
+    (a, b) => b.kl - a.kl,
+  );
+}
+
+/**
+ * The top of the axis: a number of two digits, at or above the largest value.
+ * @param {number} largest
+ */
+function topOf(largest) {
+  const unit = 10 ** (Math.floor(Math.log10(Math.max(largest, MIN_AXIS))) - 1);
+  return Math.ceil(Math.max(largest, MIN_AXIS) / unit) * unit;
+}
+
+/**
+ * The bar of one latent.
+ * @param {Latent} latent
+ * @param {number} top of the axis, in nats
+ */
+function bar({ kl, active }, top) {
+  const height = `height: ${(100 * Math.max(kl, 0)) / top}%`;
+  return html`<div class="bar ${active ? '' : 'unused'}" .style=${height}></div>`;
 }
 
 customElements.define('vae-latents', Latents);

@@ -130,10 +130,13 @@ export class Objective extends CurvesPanel {
 
   render() {
     const { t, numbers, step, heldOutImages, freeBits } = this;
-    const pointedStep = this.crosshair ?? Infinity;
-    const rows = { train: this.train.nearest(pointedStep), heldOut: this.heldOut.nearest(pointedStep) };
+    const rows = {
+      train: this.train.pointedAt(this.crosshair, step),
+      heldOut: this.heldOut.pointedAt(this.crosshair, step),
+    };
     /** @param {'train' | 'heldOut'} which */
-    const key = (which) => t.objective.atStep(t.objective[which], numbers.whole(rows[which]?.step ?? step));
+    const key = (which) =>
+      t.objective.atStep(t.objective[which], numbers.whole(rows[which]?.step ?? this.crosshair ?? step));
     return html`
       <div class="heading">
         <h2>${t.objective.title}</h2>

@@ -16,14 +16,16 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [44, 8, 8, 30];
 /** A path with more corners would look the same. */
 const MAX_CORNERS = 240;
 const TABLE_ROWS = 12;
-/** The number of lines on which nll + KL is constant. */
-const N_SUMS = 4;
+/** The number of lines on which the loss is constant. */
+const N_LINES = 4;
 
 /**
  * The rate–distortion plane: nll over KL of the held-out images, with the path of the run. The path is no function of
  * KL, so it is drawn as SVG and not by the chart library.
  */
 export class RateDistortion extends CurvesPanel {
+  static properties = { beta: { type: Number } };
+
   static styles = [
     CurvesPanel.styles,
     css`
@@ -97,31 +99,40 @@ export class RateDistortion extends CurvesPanel {
     `,
   ];
 
+  constructor() {
+    super();
+    /** The weight of KL in the loss. */
+    this.beta = 1;
+  }
+
   render() {
-    const { t, numbers, heldOut, crosshair, comparison } = this;
+    const { t, numbers, heldOut, crosshair, comparison, step, beta } = this;
     const earlier = comparableRuns(this);
     const strings = t.charts.rateDistortion;
-    const row = crosshair === null ? heldOut.last : heldOut.nearest(crosshair);
+    const row = heldOut.pointedAt(crosshair, step);
     const label = row
       ? strings.picture(numbers.hundredth(row.kl), numbers.hundredth(row.nll), numbers.whole(row.step))
       : strings.none;
     const others = [...(comparison ? [comparison] : []), ...earlier];
-    const plane = planeOf([heldOut, ...others.map((run) => run.heldOut)].map(({ rows }) => rows));
+    const plane = planeOf(
+      [heldOut, ...others.map((run) => run.heldOut)].map(({ rows }) => rows),
+      beta,
+    );
     return html`
       <div class="heading"><h2>${strings.title}</h2></div>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${label}>
         ${plane.x.marks.map((mark) => this.#mark(plane.x.at(mark), HEIGHT - BOTTOM + 16, 'middle', mark))}
         ${plane.y.marks.map((mark) => this.#gridLine(plane.y.at(mark), mark))}
-        ${plane.sums.map(([x1, y1, x2, y2]) => svg`<line class="sum" x1=${x1} y1=${y1} x2=${x2} y2=${y2} />`)}
+        ${plane.equalLosses.map(([x1, y1, x2, y2]) => svg`<line class="sum" x1=${x1} y1=${y1} x2=${x2} y2=${y2} />`)}
         ${earlier.map((run) => this.#earlierPath(plane, run))}
         ${comparison ? svg`<path class="path comparison" d=${plane.path(comparison.heldOut.rows)} />` : nothing}
         <path class="path" d=${plane.path(heldOut.rows)} />
-        ${this.#point(plane, comparison?.heldOut.nearest(crosshair ?? Infinity) ?? null, 'comparison')}
+        ${this.#point(plane, comparison?.heldOut.pointedAt(crosshair, step) ?? null, 'comparison')}
         ${this.#point(plane, row, '')}
         <text class="axis x" x=${WIDTH - RIGHT} y=${HEIGHT - BOTTOM - 8} text-anchor="end">${t.objective.kl}</text>
         <text class="axis y" x=${LEFT + 6} y=${TOP + 12}>${t.objective.nll}</text>
       </svg>
-      <p class="note">${strings.note}</p>
+      <p class="note">${strings.note(numbers.factor(beta))}</p>
       <vae-table .summary=${t.charts.table} .name=${strings.title} .renderTable=${() => this.#table()}></vae-table>
     `;
   }
@@ -194,8 +205,9 @@ export class RateDistortion extends CurvesPanel {
 /**
  * The coordinate system of the drawing: both axes, and conversions to its units.
  * @param {readonly (readonly Row[])[]} paths
+ * @param {number} beta
  */
-function planeOf(paths) {
+function planeOf(paths, beta) {
   const counted = paths.flatMap((rows) => rows.filter((row) => countsForRange(row, rows.at(-1)?.step ?? 0)));
   const x = axis(
     counted.map(({ kl }) => kl),
@@ -218,11 +230,11 @@ function planeOf(paths) {
     x,
     y,
     pixelOf,
-    /** Lines on which nll + KL is constant, from the left edge on. */
-    sums: y.marks.slice(1, N_SUMS + 1).flatMap((nll) => {
+    /** Lines on which nll + beta · KL is constant, from the left edge on. */
+    equalLosses: y.marks.slice(1, N_LINES + 1).flatMap((nll) => {
       // A line ends at the right or at the lower edge, whichever comes first.
-      const run = Math.min(x.to - x.from, nll - y.from);
-      return run > 0 ? [[x.at(x.from), y.at(nll), x.at(x.from + run), y.at(nll - run)]] : [];
+      const run = Math.min(x.to - x.from, (nll - y.from) / Math.max(beta, Number.MIN_VALUE));
+      return run > 0 ? [[x.at(x.from), y.at(nll), x.at(x.from + run), y.at(nll - beta * run)]] : [];
     }),
     /** The path of a run, for the `d` of an SVG path. @param {readonly Row[]} rows */
     path: (rows) => (rows.length === 0 ? '' : `M${evenlySpaced(rows, MAX_CORNERS).map(corner).join('L')}`),

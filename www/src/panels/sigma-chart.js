@@ -79,7 +79,7 @@ export class SigmaChart extends StepChart {
   render() {
     const { t, numbers, heldOut, crosshair, step } = this;
     const strings = t.charts.sigmaChart;
-    const row = heldOut.nearest(crosshair ?? Infinity);
+    const row = heldOut.pointedAt(crosshair, step);
     const [sigma, rmse] = QUANTITIES.map((quantity) => this.#value(row, quantity));
     return html`
       <div class="heading">
@@ -94,7 +94,7 @@ export class SigmaChart extends StepChart {
           >
         </span>
       </div>
-      ${this.chart(strings.picture(sigma ?? '', rmse ?? '', numbers.whole(row?.step ?? step)))}
+      ${this.chart(strings.picture(sigma ?? '', rmse ?? '', numbers.whole(row?.step ?? crosshair ?? step)))}
       <p class="note">${strings.note}</p>
       <vae-table .summary=${t.charts.table} .name=${strings.title} .renderTable=${() => this.#table()}></vae-table>
     `;

@@ -1,5 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import { clamp } from '../charts/clamp.js';
+import { roundedSum } from '../charts/rounded-sum.js';
 import { toGreyBytes } from '../images/grey-bytes.js';
 import { pills } from '../styles/pills.js';
 import { Panel } from './panel.js';
@@ -10,6 +11,8 @@ import { styles } from './slow-motion-styles.js';
 const STAGE_MS = 4200;
 /** More bars would be too thin to see. */
 const MAX_BARS = 24;
+/** The weight of KL cannot be computed if KL is smaller. */
+const MIN_KL = 1e-9;
 /** How many values of a vector a caption shows. */
 const N_VALUES = 3;
 
@@ -138,13 +141,13 @@ export class SlowMotion extends Panel {
         return this.#losses(trace);
       default:
         return [
-          this.#named('d mu', [
-            ['nll', trace.dNll.mu],
-            ['kl', trace.dKl.mu],
+          this.#named(t.slow.pull('mu'), [
+            ['nll', negated(trace.dNll.mu)],
+            ['kl', negated(trace.dKl.mu)],
           ]),
-          this.#named('d logvar', [
-            ['nll', trace.dNll.logvar],
-            ['kl', trace.dKl.logvar],
+          this.#named(t.slow.pull('logvar'), [
+            ['nll', negated(trace.dNll.logvar)],
+            ['kl', negated(trace.dKl.logvar)],
           ]),
         ];
     }
@@ -211,11 +214,27 @@ export class SlowMotion extends Panel {
   /** @param {import('#engine/vae_lab.js').Trace} trace */
   #losses({ nll, kl, loss }) {
     const { t, numbers } = this;
+    const terms = roundedSum(nll, loss - nll, 1);
     return html`<div class="number">
-      <div class="row nll"><span>${t.objective.nll}</span><span>${numbers.tenth(nll)}</span></div>
-      <div class="row kl"><span>${t.objective.kl}</span><span>${numbers.tenth(sum(kl))}</span></div>
-      <div class="row sum total"><span>${t.objective.total}</span><span>${numbers.tenth(loss)}</span></div>
+      <div class="row nll"><span>${t.objective.nll}</span><span>${numbers.tenth(terms.first)}</span></div>
+      <div class="row kl">
+        <span>${this.#weight(nll, kl, loss)}${t.objective.kl}</span><span>${numbers.tenth(terms.second)}</span>
+      </div>
+      <div class="row sum total"><span>${t.objective.total}</span><span>${numbers.tenth(terms.sum)}</span></div>
     </div>`;
+  }
+
+  /**
+   * The weight of KL before its name, unless it is 1.
+   * @param {number} nll
+   * @param {Float32Array} kl
+   * @param {number} loss
+   */
+  #weight(nll, kl, loss) {
+    const total = sum(kl);
+    const beta = total > MIN_KL ? (loss - nll) / total : (this.config?.beta ?? 1);
+    const text = this.numbers.factor(beta);
+    return text === this.numbers.factor(1) ? '' : `${text} · `;
   }
 
   /**
@@ -234,17 +253,27 @@ export class SlowMotion extends Panel {
       case 3:
         return t.slow.numbers(list(z));
       case 5:
-        return t.slow.losses(
-          numbers.hundredth(nll),
-          numbers.tick(this.config?.beta ?? 1),
-          numbers.hundredth(sum(kl)),
-          numbers.hundredth(loss),
-        );
+        return this.#lossSum(nll, kl, loss);
       case 6:
-        return t.slow.gradients(numbers.hundredth(dNll.mu[0] ?? 0), numbers.hundredth(dKl.mu[0] ?? 0));
+        return t.slow.pulls(numbers.hundredth(-(dNll.mu[0] ?? 0)), numbers.hundredth(-(dKl.mu[0] ?? 0)));
       default:
         return nothing;
     }
+  }
+
+  /**
+   * The loss as a sum of the numbers that are shown.
+   * @param {number} nll
+   * @param {Float32Array} kl
+   * @param {number} loss
+   */
+  #lossSum(nll, kl, loss) {
+    const { t, numbers } = this;
+    const terms = roundedSum(nll, loss - nll, 2);
+    const weight = this.#weight(nll, kl, loss);
+    const [first, second, total] = [terms.first, terms.second, terms.sum].map(numbers.hundredth);
+    const product = weight && `${weight}${numbers.hundredth(sum(kl))}`;
+    return t.slow.losses(first ?? '', second ?? '', product, total ?? '');
   }
 
   /**
@@ -269,6 +298,11 @@ export class SlowMotion extends Panel {
     else return;
     event.preventDefault();
   }
+}
+
+/** @param {Float32Array} values */
+function negated(values) {
+  return values.map((value) => -value);
 }
 
 /** @param {Float32Array} values */
