@@ -62,7 +62,7 @@ words! {
     KlEstimator {
         /// In closed form (theory (16)).
         Closed = "closed",
-        /// As the mean of ln p(z|x) − ln q(z) over the samples.
+        /// As the mean of ln p(z|x) − ln q(z) over the samples. It may be negative: free bits of 0 do not cut it at 0.
         Sampled = "sampled",
     }
 
@@ -78,8 +78,9 @@ words! {
     OutputBias {
         /// As [`Init`] sets the other biases.
         Zero = "zero",
-        /// The bias for which the decoder's mean is the mean training image. Set whenever training data is set before
-        /// the first step.
+        /// The bias for which the decoder's mean is the mean of the n training images, smoothed to
+        /// (n · mean + ½) / (n + 1) if the likelihood bounds it. Set whenever training data is set before the first
+        /// step.
         Data = "data",
     }
 }
@@ -133,7 +134,7 @@ pub struct TrainConfig {
     /// use ln p(z|x) − ln q(z) of each sample.
     pub kl_estimator: KlEstimator,
     /// KL in nats that each latent may use without penalty, 0 to 100: its KL term is max(free_bits, mean KL over the
-    /// batch) (Kingma et al. 2016, (15)).
+    /// batch) (Kingma et al. 2016, (15)). 0 switches this off, so a negative mean of a sampled KL stays.
     pub free_bits: f32,
     /// Steps over which beta rises linearly from 0: 0 to 10⁹.
     pub beta_warmup: u32,

@@ -28,6 +28,7 @@
 pub mod distribution;
 pub mod divergence;
 pub mod expectation;
+pub mod evidence;
 pub mod gaussian;
 pub mod joint;
 pub mod latent;
@@ -39,5 +40,6 @@ pub mod posterior;
 pub mod quadrature;
 pub mod quantile;
 
+mod line;
 mod numeric;
 mod random;
