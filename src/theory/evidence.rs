@@ -19,8 +19,9 @@ const TOLERANCE: f64 = 1e-6;
 /// The relative precision of ln q(x|z), which is a sum in f32.
 const PRECISION: f64 = f32::EPSILON as f64;
 
-/// An error above so many nats is a failure, unless the rounding of f32 explains it.
+/// A larger error is a failure: in nats, or as a share of the loss if that allows more.
 const USELESS: f64 = 1e-3;
+const NEGLIGIBLE: f64 = 1e-4;
 
 /// If f32 rounds ln q(x|z) by more nats than this at the mode, the posterior's shape is lost.
 const COARSEST: f64 = 0.1;
@@ -61,8 +62,8 @@ impl<F: AsyncFnMut(&[f64]) -> Result<Vec<f64>>> Evidence<F> {
     /// ln q(x), and the error that is left: the difference between the last two resolutions, and the rounding of
     /// ln q(x|z) to f32.
     ///
-    /// Fails with `not_resolved` if the error is above 1e-3 nats and rounding does not explain it, or if f32 rounds
-    /// ln q(x|z) by more than 0.1 nats; with `invalid_argument` if ln q(x|z) is NaN or +∞.
+    /// Fails with `not_resolved` if the error is above 1e-3 nats and 1e-4 of ln q(x|z), or if f32 rounds ln q(x|z) by
+    /// more than 0.1 nats; with `invalid_argument` if ln q(x|z) is NaN or +∞.
     pub async fn ln_evidence(&mut self) -> Result<Integral> {
         let (value, error) = match self.encoder[..] {
             [encoder] => self.over_one(&encoder).await?,
@@ -72,7 +73,7 @@ impl<F: AsyncFnMut(&[f64]) -> Result<Vec<f64>>> Evidence<F> {
         if !value.is_finite() || rounding > COARSEST {
             return Err(Error::NotResolved(format!("f32 rounds ln q(x|z) = {:e} by {rounding:.1} nats", self.mode.1)));
         }
-        Ok(Integral { value, error: total(error, rounding)? })
+        Ok(Integral { value, error: total(error, self.mode.1)? })
     }
 
     /// How well the encoder approximates the posterior, given ln q(x), and the error that is left in nll and elbo. Fails
@@ -89,8 +90,8 @@ impl<F: AsyncFnMut(&[f64]) -> Result<Vec<f64>>> Evidence<F> {
             });
             let error = (fine.nll - coarse.nll).abs().max((fine.gap - coarse.gap).abs());
             let rounding = PRECISION * fine.nll.abs();
-            if error <= rounding.max(TOLERANCE) || z.len() > BUDGET / 8 {
-                return Ok((fine, total(error, rounding)?));
+            if error <= rounding.max(TOLERANCE) || ln_joint.len() > BUDGET / 8 {
+                return Ok((fine, total(error, fine.nll)?));
             }
             steps.iter_mut().for_each(|step| *step *= 0.5);
         }
@@ -256,10 +257,10 @@ fn unresolved(reason: &str) -> Error {
     Error::NotResolved(reason.into())
 }
 
-/// The error of the quadrature and that of rounding together. Fails if the first one makes the result useless.
-fn total(quadrature: f64, rounding: f64) -> Result<f64> {
-    if quadrature <= USELESS.max(8.0 * rounding) {
-        return Ok(quadrature + rounding);
+/// The error of the quadrature and that of rounding a loss of this size together. Fails if the first is too large.
+fn total(quadrature: f64, loss: f64) -> Result<f64> {
+    if quadrature <= USELESS.max(NEGLIGIBLE * loss.abs()) {
+        return Ok(quadrature + PRECISION * loss.abs());
     }
     Err(Error::NotResolved(format!("two resolutions still differ by {quadrature:.1e} nats")))
 }

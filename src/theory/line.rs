@@ -7,6 +7,7 @@
 //! All nodes are multiples of powers of two that an f32 holds exactly, so the engine evaluates f where it is meant to.
 
 use super::numeric::ln_sum_exp;
+use std::ops::RangeInclusive;
 
 /// Nodes so many nats below the maximum are left out: e^−30 is 1e-13.
 const CUT: f64 = 30.0;
@@ -14,9 +15,19 @@ const CUT: f64 = 30.0;
 /// f may exceed its nodes by so many times what a parabola would: max |f″|·step² / 8.
 const SAFETY: f64 = 4.0;
 
-/// The largest |f″|·step² of a fine step. For a Gaussian peak, the step is at most half a standard deviation: the error
-/// of the rule is then below 1e-30, and 5e-9 with twice the step.
-const RESOLVED: f64 = 0.25;
+/// The search splits an interval until |f″|·step² is at most this: for a Gaussian peak, until the step is at most a
+/// standard deviation.
+const RESOLVED: f64 = 1.0;
+
+/// A peak's width is measured so many nats below its top. For a Gaussian peak that is four standard deviations.
+const DROP: f64 = 2.0;
+
+/// Peaks so many nats below the maximum do not determine the step.
+const MINOR: f64 = 20.0;
+
+/// Steps per width of the narrowest peak. For a Gaussian peak, a step is at most half a standard deviation: the error of
+/// the rule is then below 1e-30, and 5e-9 with twice the step.
+const STEPS_PER_WIDTH: f64 = 8.0;
 
 /// The share of |f| that rounding in f32 may change in a second difference.
 const ROUNDING: f64 = 1.0 / (1 << 21) as f64;
@@ -203,13 +214,33 @@ impl Line {
             let n = live[at..].iter().take_while(|live| **live).count();
             if n > 0 {
                 let (low, high) = (self.nodes[at].0, self.nodes[at + n].0);
-                let bend = curvatures[at..=at + n].iter().copied().fold(0.0, f64::max);
-                let step = power_of_two_up_to((RESOLVED / bend).sqrt().min((high - low) / 16.0));
+                let step = power_of_two_up_to(self.narrowest(at..=at + n) / STEPS_PER_WIDTH);
                 lattices.push(Lattice { low, high, step });
             }
             at += n + 1;
         }
         lattices
+    }
+
+    /// The width of the narrowest peak among these nodes.
+    fn narrowest(&self, range: RangeInclusive<usize>) -> f64 {
+        let nodes = &self.nodes[range];
+        let lowest = self.highest() - MINOR;
+        let width = |at: usize| {
+            let high = |node: &&(f64, f64)| node.1 > nodes[at].1 - DROP;
+            let (left, right) = (nodes[..at].iter().rev().take_while(high), nodes[at..].iter().take_while(high));
+            let (left, right) = (left.count(), right.count());
+            if left + right > 1 {
+                nodes[at + right - 1].0 - nodes[at - left].0
+            } else {
+                (nodes[at + 1].0 - nodes[at].0).min(nodes[at].0 - nodes[at - 1].0)
+            }
+        };
+        let top = |at: &usize| {
+            let f = nodes[*at].1;
+            f > lowest && f >= nodes[at - 1].1 && f >= nodes[at + 1].1
+        };
+        (1..nodes.len() - 1).filter(top).map(width).fold(nodes[nodes.len() - 1].0 - nodes[0].0, f64::min)
     }
 }
 
