@@ -27,7 +27,7 @@ pub enum Error {
     InvalidCheckpoint(String),
     /// A data file has the wrong format or is damaged.
     InvalidData(String),
-    /// An integral over the posterior is not resolved, for the stated reason.
+    /// An integral over the latent space is not resolved, for the stated reason.
     NotResolved(String),
     /// Training diverged: the loss is NaN or above 1.8e19 nats per image, or a parameter is not finite.
     Diverged {
@@ -95,8 +95,8 @@ impl fmt::Display for Error {
             Error::Gpu(m) => write!(f, "the GPU rejected a command, which is a bug in vae-lab; please report it: {m}"),
             Error::NotResolved(m) => write!(
                 f,
-                "the integral over the posterior is not resolved: {m}; expected a posterior that f32 can resolve: use \
-                 a larger sigma, or data of a smaller range"
+                "an integral over the latent space is not resolved: {m}; expected densities that f32 and a moderate \
+                 number of nodes can resolve: use a larger sigma, or data of a smaller range"
             ),
             Error::Diverged { step } => write!(
                 f,
