@@ -6,8 +6,8 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 
-// The types of the package, compiled as a strict program of a user compiles them: without skipLibCheck, and with no more
-// of the standard library than `es2023` and `dom`.
+// The types of the package, compiled as a strict program of a user compiles them: without skipLibCheck, and with no
+// more of the standard library than `es2023` and `dom`.
 
 const www = path.join(import.meta.dirname, '..');
 const types = path.join(www, '../pkg/vae_lab.d.ts');
@@ -26,7 +26,7 @@ after(() => rm(folder, { recursive: true }));
 async function compile(source, declarations) {
   await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }');
   await writeFile(path.join(folder, 'vae_lab.d.ts'), declarations);
-  await writeFile(path.join(folder, 'consumer.ts'), source.replaceAll("'vae-lab'", "'./vae_lab.js'"));
+  await writeFile(path.join(folder, 'consumer.ts'), source.replaceAll('#engine/', './'));
   const tsc = path.join(www, 'node_modules/typescript/bin/tsc');
   const options = ['--strict', '--noEmit', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2023,dom'];
   try {
@@ -39,10 +39,11 @@ async function compile(source, declarations) {
 }
 
 test('a strict program compiles against the types of the package', async () => {
-  const [source, declarations] = await Promise.all([consumer, types].map((file) => readFile(file, 'utf8')));
+  const source = await readFile(consumer, 'utf8');
+  const declarations = await readFile(types, 'utf8');
   assert.equal(await compile(source, declarations), '');
   // The negative controls: the types as they were, and a wrong use of them.
   assert.match(await compile(source, declarations.replace('lib="esnext.disposable"', 'lib="es2023"')), /dispose/);
-  assert.match(await compile(source, declarations.replaceAll('<ArrayBuffer>', '')), /SharedArrayBuffer|ArrayBufferLike/);
-  assert.match(await compile(source.replace("latent: 2", "latent: '2'"), declarations), /'string' is not assignable/);
+  assert.match(await compile(source, declarations.replaceAll('<ArrayBuffer>', '')), /ArrayBufferLike/);
+  assert.match(await compile(source.replace('latent: 2', "latent: '2'"), declarations), /'string' is not assignable/);
 });

@@ -1,6 +1,6 @@
 // A program that uses the package as its users do. types.test.js compiles it; nobody runs it.
-import init, { JointModel, Plane, Vae, checkOptions, fitImages, readIdx, schema, theory } from 'vae-lab';
-import type { Posterior, VaeError, VaeOptions } from 'vae-lab';
+import init, { JointModel, Plane, Vae, checkOptions, fitImages, readIdx, schema, theory } from '#engine/vae_lab.js';
+import type { Posterior, VaeError, VaeOptions } from '#engine/vae_lab.js';
 
 export async function use(image: Uint8Array, canvas: OffscreenCanvasRenderingContext2D): Promise<number> {
   await init();
