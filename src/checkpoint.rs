@@ -45,8 +45,12 @@ impl Checkpoint {
     }
 
     /// Serialises to a safetensors file: each parameter NAME with shape `[n_in, n_out]` or `[n_out]`, and its moments
-    /// `adam_m.NAME` and `adam_v.NAME`. At step 0 the moments are all 0 and are left out.
+    /// `adam_m.NAME` and `adam_v.NAME`. At step 0 the moments are all 0 and are left out. Fails with `diverged` if a
+    /// value is not finite, since [`Checkpoint::from_bytes`] would refuse the file.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        if !self.params.iter().chain(&self.moments).all(|value| value.is_finite()) {
+            return Err(Error::Diverged { step: self.progress.step });
+        }
         let plan = model::plan(&self.config);
         let mut dense = Vec::new();
         let parts = self.parts(plan.n_params);

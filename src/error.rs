@@ -27,11 +27,15 @@ pub enum Error {
     InvalidCheckpoint(String),
     /// A data file has the wrong format or is damaged.
     InvalidData(String),
-    /// Training diverged: the loss is NaN or infinite.
+    /// An integral over the latent space is not resolved, for the stated reason.
+    NotResolved(String),
+    /// Training diverged: the loss is NaN or above 1.8e19 nats per image, or a parameter is not finite.
     Diverged {
-        /// The first step whose loss was not finite.
+        /// The first step at which this was seen.
         step: u32,
     },
+    /// A call on a model after `free()`.
+    Freed,
 }
 
 /// A result with the crate's [`Error`].
@@ -52,7 +56,9 @@ impl Error {
             Error::Gpu(_) => "gpu",
             Error::InvalidCheckpoint(_) => "invalid_checkpoint",
             Error::InvalidData(_) => "invalid_data",
+            Error::NotResolved(_) => "not_resolved",
             Error::Diverged { .. } => "diverged",
+            Error::Freed => "freed",
         }
     }
 
@@ -87,9 +93,17 @@ impl fmt::Display for Error {
                 write!(f, "the device is out of memory ({m}): use a smaller batch, fewer samples or fewer images")
             }
             Error::Gpu(m) => write!(f, "the GPU rejected a command, which is a bug in vae-lab; please report it: {m}"),
-            Error::Diverged { step } => {
-                write!(f, "the loss is not a finite number at step {step}: start again with a lower learning rate")
-            }
+            Error::NotResolved(m) => write!(
+                f,
+                "an integral over the latent space is not resolved: {m}; expected densities that f32 and a moderate \
+                 number of nodes can resolve: use a larger sigma, or data of a smaller range"
+            ),
+            Error::Diverged { step } => write!(
+                f,
+                "training diverged by step {step}: expected a loss up to 1.8e19 nats and finite parameters, found \
+                 larger ones or NaN; restore an earlier checkpoint, or start again, with a lower learning rate"
+            ),
+            Error::Freed => f.write_str("the model has been freed: create or restore another one"),
         }
     }
 }

@@ -143,3 +143,57 @@ fn the_posterior_of_two_latents_closes_the_gap() {
         assert!(error.to_string().contains("out of reach"), "{error}");
     });
 }
+
+/// x = z + noise of the given sigma, for an encoder N(0, 1): ln q(x) = ln N(x; 0, 1 + sigma²).
+#[test]
+fn a_posterior_much_narrower_than_the_encoder_has_its_evidence() {
+    pollster::block_on(async {
+        for choice in BOTH {
+            for (sigma, x) in [(0.03, 0.5f32), (0.03, 2.3), (0.01, 0.5), (0.01, 2.3), (0.001, 2.3)] {
+                let options = json!({ "width": 1, "height": 1, "hidden": [], "latent": 1, "likelihood": "gaussian",
+                    "sigma": sigma, "pixels": "values" });
+                let mut vae = device::vae(choice, &options).await;
+                put(&mut vae, &[("decoder.output.weight", &[1.0])]).await;
+                let found = vae.posterior(&[x][..], 64, 4.0).await.unwrap();
+                let variance = 1.0 + sigma * sigma;
+                let truth = -0.5 * (f64::from(x).powi(2) / variance + (std::f64::consts::TAU * variance).ln());
+                assert_value(found.log_likelihood, truth, 1e-5);
+                assert!(found.error <= 1e-6, "{found:?}");
+                let squares = f64::from(x).powi(2) + 1.0;
+                let nll = squares / (2.0 * sigma * sigma) + 0.5 * (std::f64::consts::TAU * sigma * sigma).ln();
+                assert_value(found.nll, nll, 1e-5);
+                assert_value(found.gap, truth - found.elbo, 1e-5);
+                // No node of the picture is within the posterior, and the density says so.
+                assert!(sigma > 0.01 || found.density.iter().sum::<f64>() < 1.0, "{:?}", found.density);
+            }
+        }
+    });
+}
+
+/// An untrained network on a digit: the evidence by brute force over the decoder's mean, summed in f64.
+#[test]
+fn an_untrained_model_has_its_evidence_by_brute_force() {
+    pollster::block_on(async {
+        let options = json!({ "hidden": [40], "latent": 1, "likelihood": "gaussian", "sigma": 0.1 });
+        let mut vae = device::vae(Choice::Cpu, &options).await;
+        let digits = data::mnist_first();
+        for image in digits.chunks(784).take(3) {
+            let found = vae.posterior(image, 64, 4.0).await.unwrap();
+            let n = 16_000;
+            let z: Vec<f32> = (0..n).map(|i| (16.0 * (i as f32 + 0.5) / n as f32) - 8.0).collect();
+            let mean = vae.decode(&z).await.unwrap();
+            let ln_joint = z.iter().zip(mean.chunks(784)).map(|(z, mean)| {
+                let squares: f64 =
+                    image.iter().zip(mean).map(|(x, m)| (f64::from(*x) / 255.0 - f64::from(*m)).powi(2)).sum();
+                -squares / 0.02 - 392.0 * (std::f64::consts::TAU * 0.01).ln() - 0.5 * f64::from(*z).powi(2)
+            });
+            let ln_joint: Vec<f64> = ln_joint.collect();
+            let highest = ln_joint.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let sum: f64 = ln_joint.iter().map(|l| (l - highest).exp()).sum();
+            let truth = highest + (sum * 16.0 / f64::from(n)).ln() - 0.5 * std::f64::consts::TAU.ln();
+            let off = (found.log_likelihood - truth).abs();
+            assert!(off <= found.error, "{} is {off} off, but states {}", found.log_likelihood, found.error);
+            assert!(found.error < 2e-3, "{}", found.error);
+        }
+    });
+}

@@ -12,7 +12,7 @@ use vae_lab::backend::{Backend, Choice};
 use vae_lab::error::{Error, Result};
 use vae_lab::model;
 use vae_lab::tensor::Buffer;
-use vae_lab::train::Vae;
+use vae_lab::train::{LARGEST_LOSS, Vae};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[cfg(target_arch = "wasm32")]
@@ -264,5 +264,63 @@ async fn divergence_is_reported_with_its_step() {
         let mut restored = Vae::restore(&saved, choice).await.unwrap();
         restored.set_training(&images()).await.unwrap();
         assert!(restored.train(4).await.unwrap().loss.is_finite());
+    }
+}
+
+/// Whatever `train` calls divergence, `save` hands nothing of it out, and the model can be restored from its last save.
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn a_diverged_run_cannot_be_saved() {
+    for choice in device::BOTH {
+        for value in [f32::NAN, f32::INFINITY, f32::MAX] {
+            let mut vae = device::vae(choice, &options()).await;
+            vae.set_training(&images()).await.unwrap();
+            vae.train(3).await.unwrap();
+            let saved = vae.save().await.unwrap();
+            let bias = vae.plan().parameters().find(|tensor| tensor.name == "encoder.mu.bias").unwrap().offset;
+            vae.backend().write(Buffer::Params, bias, &[value]);
+            if !value.is_finite() {
+                assert_eq!(vae.save().await.unwrap_err(), Error::Diverged { step: 3 }, "{value} before it is used");
+            }
+            assert_eq!(vae.train(600).await.unwrap_err().code(), "diverged", "{value} on {choice:?}");
+            assert!(vae.progress().step < 600, "it went on to step {}", vae.progress().step);
+            let error = vae.save().await.unwrap_err();
+            assert_eq!(error.code(), "diverged", "{value} on {choice:?}");
+            assert!(error.to_string().contains("restore"), "{error}");
+            assert!(Vae::restore(&saved, choice).await.unwrap().save().await.is_ok());
+        }
+        // A moment that is not finite is refused by `restore`, too.
+        let mut vae = device::vae(choice, &options()).await;
+        vae.set_training(&images()).await.unwrap();
+        vae.train(1).await.unwrap();
+        vae.backend().write(Buffer::AdamMoments, 0, &[f32::NAN]);
+        assert_eq!(vae.save().await.unwrap_err().code(), "diverged");
+    }
+}
+
+/// With all weights 0, nll is ½ x² + ½ ln 2π: the largest loss that is healthy, one that is not, and an absurd one.
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn a_loss_beyond_what_adam_can_square_is_divergence() {
+    assert!((LARGEST_LOSS / f64::from(f32::MAX).sqrt() - 1.0).abs() < 1e-6);
+    let options = json!({ "width": 1, "height": 1, "hidden": [], "latent": 1, "batch": 2, "learningRate": 0,
+        "likelihood": "gaussian", "pixels": "values" });
+    for choice in device::BOTH {
+        for (x, healthy) in [(1.0f32, true), (6.0e9, true), (6.1e9, false), (4.5e16, false)] {
+            let mut vae = device::vae(choice, &options).await;
+            let zeros = vec![0.0; vae.plan().n_params];
+            vae.backend().write(Buffer::Params, 0, &zeros);
+            vae.set_training(&vec![x; 4]).await.unwrap();
+            vae.set_held_out(&vec![x; 4]).await.unwrap();
+            let code = |result: Result<f64>| result.map_or_else(|error| error.code(), |_| "no error");
+            let expected = if healthy { "no error" } else { "diverged" };
+            assert_eq!(code(vae.train(2).await.map(|metrics| metrics.loss)), expected, "x = {x} on {choice:?}");
+            assert_eq!(code(vae.evaluate().await.map(|found| found.loss)), expected, "x = {x} on {choice:?}");
+            assert_eq!(vae.save().await.is_ok(), healthy, "x = {x} on {choice:?}");
+            // Healthy again: the model may be saved.
+            vae.set_training(&vec![0.5f32; 4]).await.unwrap();
+            if healthy {
+                vae.train(1).await.unwrap();
+                assert!(vae.save().await.is_ok(), "x = {x} on {choice:?}");
+            }
+        }
     }
 }

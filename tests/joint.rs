@@ -3,6 +3,7 @@
 
 use serde_json::json;
 use vae_lab::backend::Choice;
+use vae_lab::tensor::Buffer;
 use vae_lab::theory::distribution::Distribution;
 use vae_lab::train::JointModel;
 
@@ -75,6 +76,26 @@ fn options_fixed_by_one_dimension_are_rejected() {
             let error = JointModel::create(&mixture(1.0), &options, Choice::Cpu).await.unwrap_err();
             assert_eq!(error.code(), "invalid_option");
             assert!(error.to_string().contains(word), "{error}");
+        }
+    });
+}
+
+/// An encoder with means over thousands of its standard deviations needs more nodes in z than there are.
+#[test]
+fn an_encoder_too_narrow_for_the_quadrature_is_an_error() {
+    pollster::block_on(async {
+        let data = Distribution::gaussian(0.0, 1.0).unwrap();
+        for (slope, code) in [(1.0f32, "no error"), (100.0, "not_resolved")] {
+            let mut model = JointModel::create(&data, &json!({ "hidden": [] }), Choice::Cpu).await.unwrap();
+            let plan = model.vae().plan().clone();
+            let mut params = vec![0.0; plan.n_params];
+            for (name, value) in [("encoder.mu.weight", slope), ("encoder.logvar.bias", -10.0)] {
+                let tensor = plan.parameters().find(|tensor| tensor.name == name).unwrap();
+                tensor.pad_into(&[value], &mut params);
+            }
+            model.vae().backend().write(Buffer::Params, 0, &params);
+            let found = model.evaluate().await.map_or_else(|error| error.code(), |_| "no error");
+            assert_eq!(found, code, "slope {slope}");
         }
     });
 }

@@ -4,11 +4,11 @@
 
 mod support;
 
-use js_sys::{Array, Float32Array, JSON, Promise, Reflect, Uint8Array, Uint32Array};
+use js_sys::{Array, Float32Array, Function, JSON, Promise, Reflect, Uint8Array, Uint32Array};
 use support::data;
 use support::device::State;
 use support::js::{code, code_of, floats, get, js, number, value};
-use vae_lab::web::{Vae, read_idx};
+use vae_lab::web::{JointModel, Plane, Vae, read_idx};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -114,6 +114,82 @@ async fn one_call_runs_at_a_time() {
         assert_eq!(vae.step(), step, "the getters answer while a call runs");
         assert_eq!(number(&value(running).await, "step"), f64::from(step) + 20_000.0, "the call was harmed");
         assert_eq!(code_of(vae.evaluate(JsValue::UNDEFINED)).await, "no error");
+    }
+}
+
+/// What JavaScript gets: methods of the class, called on an object.
+async fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    let method: Function = get(object, method).dyn_into().unwrap_or_else(|_| panic!("there is no {method}"));
+    let result = Reflect::apply(&method, object, &arguments.iter().collect::<Array>())?;
+    match result.dyn_into::<Promise>() {
+        Ok(promise) => JsFuture::from(promise).await,
+        Err(value) => Ok(value),
+    }
+}
+
+/// The promise that a method returns; it must not throw.
+fn promised(object: &JsValue, method: &str, argument: JsValue) -> Promise {
+    let method: Function = get(object, method).dyn_into().unwrap();
+    method.call1(object, &argument).expect("an asynchronous method threw").dyn_into().expect("a promise")
+}
+
+#[wasm_bindgen_test]
+async fn a_freed_model_says_so_in_every_method() {
+    for backend in BACKENDS {
+        let vae: JsValue = trained(backend).await.into();
+        call(&vae, "free", &[]).await.unwrap();
+        call(&vae, "free", &[]).await.expect("freeing twice is no error");
+        let z = || JsValue::from(Float32Array::new_with_length(2));
+        let asynchronous = [
+            ("train", 1.into()),
+            ("save", JsValue::UNDEFINED),
+            ("evaluate", JsValue::UNDEFINED),
+            ("setTraining", images(3)),
+            ("appendTraining", images(3)),
+            ("setHeldOut", images(3)),
+            ("encode", images(1)),
+            ("decode", z()),
+            ("draw", z()),
+            ("sample", 1.into()),
+            ("prior", 1.into()),
+            ("examine", images(1)),
+            ("trace", JsValue::UNDEFINED),
+            ("posterior", images(1)),
+            ("gradientVariance", JsValue::UNDEFINED),
+        ];
+        for (method, argument) in asynchronous {
+            assert_eq!(code_of(promised(&vae, method, argument)).await, "freed", "{method} on {backend}");
+        }
+        assert_eq!(code(&call(&vae, "update", &[js(r#"{ "beta": 2 }"#)]).await.unwrap_err()), "freed");
+        assert_eq!(code(&Reflect::get(&vae, &"config".into()).unwrap_err()), "freed");
+        assert_eq!((number(&vae, "step"), get(&vae, "backend")), (4.0, backend.into()), "the last values stay");
+    }
+    let options = js(r#"{ "data": { "kind": "gaussian", "mean": 0, "sd": 1 } }"#);
+    let joint: JsValue = JointModel::create(options).await.unwrap().into();
+    let mu = || JsValue::from(Float32Array::from([0.5, 1.0, -1.0].as_slice()));
+    let plane: JsValue = Plane::new(mu(), 1.into()).unwrap().into();
+    for freed in [&joint, &plane] {
+        call(freed, "free", &[]).await.unwrap();
+        call(freed, "free", &[]).await.expect("freeing twice is no error");
+    }
+    assert_eq!(code_of(promised(&joint, "train", 1.into())).await, "freed");
+    assert_eq!(code_of(promised(&joint, "evaluate", JsValue::UNDEFINED)).await, "freed");
+    for (method, argument) in [("follow", mu()), ("project", mu()), ("lift", mu()), ("manifold", 4.into())] {
+        assert_eq!(code(&call(&plane, method, &[argument]).await.unwrap_err()), "freed", "{method}");
+    }
+    assert_eq!(code(&call(&plane, "between", &[mu(), mu(), 3.into()]).await.unwrap_err()), "freed");
+}
+
+#[wasm_bindgen_test]
+async fn freeing_a_model_lets_its_running_call_end() {
+    for backend in BACKENDS {
+        let vae: JsValue = trained(backend).await.into();
+        let running = promised(&vae, "train", 500.into());
+        call(&vae, "free", &[]).await.unwrap();
+        assert_eq!(code_of(promised(&vae, "train", 1.into())).await, "freed", "on {backend}");
+        assert_eq!(number(&value(running).await, "step"), 504.0, "the running call was harmed on {backend}");
+        assert_eq!(code_of(promised(&vae, "save", JsValue::UNDEFINED)).await, "freed", "on {backend}");
+        call(&vae, "free", &[]).await.unwrap();
     }
 }
 

@@ -18,15 +18,20 @@ pub fn write(path: &Path, studies: &[Study], records: &Records) -> Result<()> {
     );
     for study in studies {
         write!(page, "\n## {}\n\n{}\n\n", study.title, study.source)?;
-        page.push_str(
-            "| run | images seen | steps | nll | KL | −ELBO | published | time |\n|---|--:|--:|--:|--:|--:|--:|--:|\n",
-        );
+        let loss = loss_name(study);
+        writeln!(page, "| run | images seen | steps | nll | KL | {loss} | published | time |")?;
+        page.push_str("|---|--:|--:|--:|--:|--:|--:|--:|\n");
         for run in &study.runs {
             rows(&mut page, study, run, records)?;
         }
     }
     fs::create_dir_all(path.parent().expect("a file lies in a folder"))?;
     Ok(fs::write(path, page)?)
+}
+
+/// What the column of the loss holds.
+fn loss_name(study: &Study) -> String {
+    study.importance.map_or("−ELBO".into(), |k| format!("−L_{k}"))
 }
 
 fn rows(page: &mut String, study: &Study, run: &Run, records: &Records) -> Result<()> {

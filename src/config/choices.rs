@@ -54,7 +54,7 @@ words! {
     KlEstimator {
         /// In closed form (theory (16)).
         Closed = "closed",
-        /// As the mean of ln p(z|x) − ln q(z) over the samples.
+        /// As the mean of ln p(z|x) − ln q(z) over the samples. It may be negative: free bits of 0 do not cut it at 0.
         Sampled = "sampled",
     }
 
@@ -88,8 +88,9 @@ words! {
     OutputBias {
         /// As [`Init`] sets the other biases.
         Zero = "zero",
-        /// The bias for which the decoder's mean is the mean training image. Set whenever training data is set before
-        /// the first step.
+        /// The bias for which the decoder's mean is the mean of the n training images, smoothed to
+        /// (n · mean + ½) / (n + 1) if the likelihood bounds it. Set whenever training data is set before the first
+        /// step.
         Data = "data",
     }
 }

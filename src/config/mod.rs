@@ -48,7 +48,7 @@ pub struct TrainConfig {
     /// How a learned variance that all pixels share is updated. Has no effect with other likelihoods.
     pub sigma_update: SigmaUpdate,
     /// KL in nats that each latent may use without penalty, 0 to 100: its KL term is max(free_bits, mean KL over the
-    /// batch) (Kingma et al. 2016, (15)).
+    /// batch) (Kingma et al. 2016, (15)). 0 switches this off, so a negative mean of a sampled KL stays.
     pub free_bits: f32,
     /// Steps over which beta rises linearly from 0: 0 to 10⁹.
     pub beta_warmup: u32,

@@ -15,7 +15,8 @@
 //! | [`divergence`] | (5), (6) | Kullback–Leibler and Bhattacharyya divergences |
 //! | [`gaussian`] | (15), (16), (20), (21) | one Gaussian, and its closed forms |
 //! | [`joint`] | (7)–(13) | KL(p(x,z)‖q(x,z)) for one-dimensional x and z |
-//! | [`posterior`] | (14) | the exact posterior on a grid of one or two latents |
+//! | [`evidence`] | (14) | ln q(x) and the encoder's fit, for one or two latents and any decoder |
+//! | [`posterior`] | (14) | the exact posterior on a given grid of one or two latents |
 //! | [`likelihood`] | (17)–(22) | negative log-likelihoods of one pixel |
 //! | [`latent`] | (14), (23) | everything exact, for one latent and any likelihood |
 //! | [`linear_gaussian`] | (14) | everything exact, for a linear decoder |
@@ -27,6 +28,7 @@
 
 pub mod distribution;
 pub mod divergence;
+pub mod evidence;
 pub mod expectation;
 pub mod gaussian;
 pub mod joint;
@@ -39,5 +41,6 @@ pub mod posterior;
 pub mod quadrature;
 pub mod quantile;
 
+mod line;
 mod numeric;
 mod random;

@@ -149,7 +149,8 @@ impl PosteriorGrid {
     /// highest, one step around them, and eight standard deviations around the encoder's mean.
     ///
     /// A picture needs the range of the prior, an accurate number needs fine steps. For the latter, evaluate the
-    /// decoder again on this grid.
+    /// decoder again on this grid. It must hold both the posterior and the encoder: if one of them is much narrower than
+    /// the other, use [`super::evidence`].
     pub fn window(&self, encoder: &[Gaussian], points: usize) -> Result<LatentGrid> {
         length("encoder", self.grid.n_latent(), encoder.len())?;
         let highest = (0..self.grid.n_nodes()).map(|i| self.ln_posterior(i)).fold(f64::NEG_INFINITY, f64::max);

@@ -12,6 +12,9 @@ use serde_json::{Map, Value, json};
 /// Number of draws from the data's density that a model is trained on.
 const OBSERVATIONS: u64 = 1 << 14;
 
+/// A larger error of the quadrature is a failure: in nats, or as a share of the loss if that allows more.
+const USELESS: f64 = 1e-2;
+
 /// A VAE with one pixel and one latent dimension. Its data has a known density, so the loss and the KL between the
 /// joint distributions can be computed by quadrature.
 #[derive(Debug)]
@@ -83,12 +86,18 @@ impl JointModel {
     /// L, E\[ln p̃(x)\] and KL(p(x,z) ‖ q(x,z)) in nats. The expectations are over the data's density, by quadrature.
     ///
     /// # Errors
-    /// If the device is lost, or an output of the model is not finite.
+    /// If the device is lost, or an output of the model is not finite; [`Error::NotResolved`] if the three numbers do
+    /// not add up, since the encoder is too narrow for the nodes in z.
     pub async fn evaluate(&mut self) -> Result<JointValue> {
         let encoder = encoder(&mut self.vae, self.joint.x()).await?;
         let z = self.joint.latent_rule(&encoder)?;
         let decoder = decoder(&mut self.vae, z.nodes()).await?;
-        self.joint.evaluate(&encoder, &z, &decoder)
+        let value = self.joint.evaluate(&encoder, &z, &decoder)?;
+        let error = value.residual().abs();
+        if error > USELESS.max(USELESS * value.loss.abs()) {
+            return Err(Error::NotResolved(format!("loss, constant and KL leave {error:.1e} nats")));
+        }
+        Ok(value)
     }
 
     /// Both densities at every pair of an x and a z.

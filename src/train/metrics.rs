@@ -6,6 +6,10 @@ use crate::error::{Error, Result};
 use crate::plan::{LOSS_PAIRS, StepUniforms};
 use crate::tensor::Buffer;
 
+/// The largest nll or KL of a step, in nats per image, that is a healthy number; above it training has diverged. It is
+/// √(f32::MAX): Adam squares gradients in f32, and those of a larger loss would overflow.
+pub const LARGEST_LOSS: f64 = 1.8446743e19;
+
 /// Means over some training steps, in nats per image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Metrics {
@@ -76,7 +80,7 @@ pub struct LossSums {
     steps: u32,
     /// The lowest and the highest beta of the steps.
     betas: Option<(f64, f64)>,
-    /// The first step whose loss was not finite.
+    /// The first step that had diverged.
     diverged: Option<u32>,
 }
 
@@ -90,7 +94,9 @@ impl LossSums {
                 nll += f64::from(pair[0]);
                 kl += f64::from(pair[1]);
             }
-            if !(nll.is_finite() && kl.is_finite()) {
+            let largest = LARGEST_LOSS * f64::from(step.n_valid);
+            let healthy = nll.abs() <= largest && kl.abs() <= largest;
+            if !healthy {
                 self.diverged.get_or_insert(step.step);
             }
             self.nll += nll;
@@ -104,10 +110,15 @@ impl LossSums {
         Ok(())
     }
 
+    /// Whether a step had a loss that is NaN or above [`LARGEST_LOSS`].
+    pub fn diverged(&self) -> Option<u32> {
+        self.diverged
+    }
+
     /// Means over all steps, of `rows` images each.
     ///
     /// # Errors
-    /// If the loss of a step was not finite.
+    /// If a step had diverged.
     pub fn metrics(&self, progress: Progress, rows: f64) -> Result<Metrics> {
         let (nll, kl) = self.means(rows * f64::from(self.steps))?;
         let (low, high) = self.betas.unwrap_or_default();
@@ -119,7 +130,7 @@ impl LossSums {
     /// The means of nll and kl over `n` images.
     ///
     /// # Errors
-    /// If the loss of a step was not finite.
+    /// If a step had diverged.
     pub fn means(&self, n: f64) -> Result<(f64, f64)> {
         match self.diverged {
             Some(step) => Err(Error::Diverged { step }),

@@ -16,7 +16,7 @@ pub use gradients::GradientVariance;
 pub use image_elbo::ImageElbos;
 pub use inference::Encoding;
 pub use joint::{JointMaps, JointModel};
-pub use metrics::{Evaluation, ImportanceBound, Metrics};
+pub use metrics::{Evaluation, ImportanceBound, LARGEST_LOSS, Metrics};
 pub use posterior::Posterior;
 pub use trace::{LatentGradient, Trace};
 
@@ -64,6 +64,8 @@ pub struct Vae {
     progress: Progress,
     n_training: u32,
     n_held_out: u32,
+    /// The step at which the last call of `train` diverged, if it did.
+    diverged: Option<u32>,
 }
 
 impl Vae {
@@ -82,7 +84,7 @@ impl Vae {
         let plan = backend.plan().clone();
         debug_assert_eq!(*plan, model::plan(&config), "the backend was opened for another model");
         backend.write(Buffer::Params, 0, &model::initial_parameters(&plan, &config.train));
-        Vae { config, plan, backend, progress: Progress::default(), n_training: 0, n_held_out: 0 }
+        Vae { config, plan, backend, progress: Progress::default(), n_training: 0, n_held_out: 0, diverged: None }
     }
 
     /// A model from a checkpoint that [`Vae::save`] made. A checkpoint does not hold the data: set it again.
@@ -101,8 +103,12 @@ impl Vae {
     /// A checkpoint: safetensors with the parameters, Adam's moments, the config and the progress.
     ///
     /// # Errors
-    /// If the device is lost.
+    /// If the device is lost; [`Error::Diverged`] if the last call of [`Vae::train`] diverged, or a parameter or moment
+    /// is not finite: [`Vae::restore`] would refuse that checkpoint. Keep the last one.
     pub async fn save(&mut self) -> Result<Vec<u8>> {
+        if let Some(step) = self.diverged {
+            return Err(Error::Diverged { step });
+        }
         let params = self.backend.read(Buffer::Params, 0..self.plan.n_params).await?;
         let moments = self.backend.read(Buffer::AdamMoments, 0..2 * self.plan.n_params).await?;
         Checkpoint { config: self.config.clone(), progress: self.progress, params, moments }.to_bytes()
@@ -134,7 +140,8 @@ impl Vae {
     }
 
     /// Replaces the training images. The progress and the weights stay as they are, with one exception: before the
-    /// first step, [`OutputBias::Data`] sets the bias of the decoder's output to the mean image.
+    /// first step, [`OutputBias::Data`] sets the bias of the decoder's output to the mean image, smoothed if
+    /// pixels are bounded.
     ///
     /// # Errors
     /// If `images` is not a whole number of images, at least one, or does not fit into memory. The old images then
@@ -180,7 +187,8 @@ impl Vae {
     /// Runs training steps, at least one, and returns the mean losses over them, in nats per image.
     ///
     /// # Errors
-    /// If `steps` is 0, no training data is set, the device is lost, or a loss is not finite.
+    /// If `steps` is 0, no training data is set, the device is lost, or training diverges: a loss is NaN or above
+    /// [`LARGEST_LOSS`]. Then it stops within 256 steps.
     pub async fn train(&mut self, steps: u32) -> Result<Metrics> {
         if steps == 0 {
             // The mean over 0 steps would be 0/0.
@@ -200,6 +208,10 @@ impl Vae {
             sums.read(&mut self.backend, &steps).await?;
             self.progress = progress;
             left -= n;
+            self.diverged = sums.diverged();
+            if self.diverged.is_some() {
+                break;
+            }
         }
         let rows = self.config.train.batch as f64;
         sums.metrics(self.progress, rows)

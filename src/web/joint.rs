@@ -73,4 +73,10 @@ impl JointModel {
             Ok(object(&[("p", array(&maps.p)), ("q", array(&maps.q))]))
         })
     }
+
+    /// Frees the memory of the model: at once, or when the running call has ended. Every later call rejects or throws
+    /// with the code `freed`. Freeing twice does nothing.
+    pub fn free(&self) {
+        self.model.free();
+    }
 }

@@ -22,6 +22,7 @@ use value::{Fields, backend_of, bytes, floats, from_js, metrics, object, throw, 
 use wasm_bindgen::prelude::*;
 
 pub use joint::JointModel;
+pub use pictures::Plane;
 pub use theory::Theory;
 
 /// Prints the message of a panic to the console.
@@ -116,7 +117,7 @@ impl Vae {
     /// The options in force.
     #[wasm_bindgen(getter, unchecked_return_type = "VaeConfig")]
     pub fn config(&self) -> Result<JsValue, JsValue> {
-        let model = self.model.read().map_err(throw)?;
+        let model = self.model.borrow().map_err(throw)?;
         Ok(to_js(&model.config().to_json()))
     }
 
@@ -149,7 +150,8 @@ impl Vae {
     }
 
     /// Runs training steps. Resolves, once the device has finished them, with the losses averaged over these steps.
-    /// Rejects with `no_training_data`, or with `diverged` if the loss is not finite.
+    /// Rejects with `no_training_data`, or with `diverged` if a loss is NaN or above 1.8e19 nats per image, at which
+    /// Adam's squares overflow f32; then the steps after it are not run.
     #[wasm_bindgen(unchecked_return_type = "Promise<Metrics>")]
     pub fn train(&self, #[wasm_bindgen(unchecked_param_type = "number")] steps: JsValue) -> Promise {
         self.call(async move |model| {
@@ -195,7 +197,10 @@ impl Vae {
     }
 
     /// The exact posterior (14) of one image and the gap between it and the encoder's Gaussian, for models with one or
-    /// two latents. The grid covers ±range (default 4) with `grid` nodes (2 to 512, default 64) per latent.
+    /// two latents. The density is given on a grid over ±range (default 4) with `grid` nodes (2 to 512, default 64) per
+    /// latent. The numbers are integrals that follow the posterior, however narrow it is and wherever it lies, from
+    /// about 300 evaluations of the decoder with one latent and 6,000 to 20,000 with two; kinks, as of ReLU, need more.
+    /// Rejects with `not_resolved` if an error is above 1e-3 nats and 1e-4 of the loss.
     #[wasm_bindgen(unchecked_return_type = "Promise<Posterior>")]
     pub fn posterior(
         &self,
@@ -211,10 +216,12 @@ impl Vae {
             Ok(object(&[
                 ("density", Float64Array::from(posterior.density.as_slice()).into()),
                 ("logLikelihood", posterior.log_likelihood.into()),
+                ("error", posterior.error.into()),
                 ("nll", posterior.nll.into()),
                 ("kl", posterior.kl.into()),
                 ("elbo", posterior.elbo.into()),
                 ("gap", posterior.gap.into()),
+                ("elboError", posterior.elbo_error.into()),
                 ("encoderMass", posterior.encoder_mass.into()),
             ]))
         })
@@ -233,7 +240,7 @@ impl Vae {
     }
 
     /// The decoder's mean for latents z: takes n · latent numbers, returns n · width · height.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array<ArrayBuffer>>")]
     pub fn decode(&self, #[wasm_bindgen(unchecked_param_type = "Float32Array")] z: JsValue) -> Promise {
         self.call(async move |model| {
             let mean = model.decode(&floats("z", &z)?).await?;
@@ -243,7 +250,7 @@ impl Vae {
 
     /// A draw from the decoder q(x|z) for latents z: takes n · latent numbers, returns n · width · height. The same
     /// seed (default 0) gives the same draws.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array<ArrayBuffer>>")]
     pub fn draw(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] z: JsValue,
@@ -257,7 +264,7 @@ impl Vae {
 
     /// The decoder's mean for n draws from the prior (1 to 65536): n · width · height numbers. The same seed (default
     /// 0) gives the same draws.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array<ArrayBuffer>>")]
     pub fn sample(
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] n: JsValue,
@@ -276,14 +283,22 @@ impl Vae {
         &self,
         #[wasm_bindgen(unchecked_param_type = "LiveOptions")] options: JsValue,
     ) -> Result<(), JsValue> {
-        let mut model = self.model.write().map_err(throw)?;
+        let mut model = self.model.borrow().map_err(throw)?;
         from_js(&options).and_then(|options| model.update(&options)).map_err(throw)
     }
 
-    /// Saves the model to a checkpoint: a safetensors file with everything except the data.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
+    /// Saves the model to a checkpoint: a safetensors file with everything except the data. Rejects with `diverged` if
+    /// training diverged, since such a checkpoint cannot be restored: keep the last one.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array<ArrayBuffer>>")]
     pub fn save(&self) -> Promise {
         self.call(async move |model| Ok(Uint8Array::from(model.save().await?.as_slice()).into()))
+    }
+
+    /// Frees the memory of the model: at once, or when the running call has ended. Every later call rejects or throws
+    /// with the code `freed`;
+    /// `backend`, `adapter`, `step` and `epoch` keep their last values. Freeing twice does nothing.
+    pub fn free(&self) {
+        self.model.free();
     }
 }
 

@@ -4,7 +4,7 @@
 use super::value::{bytes, floats, object, throw, whole_number};
 use super::{Vae, seed_of, u32s};
 use crate::data::{self, Npy};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::theory::plane;
 use js_sys::{Float32Array, Float64Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -17,25 +17,25 @@ const TYPES: &str = r#"
  */
 export interface Examination {
   /** The encoder's means, n · latent numbers. */
-  mu: Float32Array;
+  mu: Float32Array<ArrayBuffer>;
   /** The encoder's standard deviations, n · latent numbers. */
-  sigma: Float32Array;
+  sigma: Float32Array<ArrayBuffer>;
   /** E[−ln q(x|z)] of each image, averaged over the draws of z. */
-  nll: Float64Array;
+  nll: Float64Array<ArrayBuffer>;
   /** KL(p(z|x) ‖ q(z)) of each image. */
-  kl: Float64Array;
+  kl: Float64Array<ArrayBuffer>;
   /** −(nll + kl) of each image: a lower bound of ln q(x), independent of beta. */
-  elbo: Float64Array;
+  elbo: Float64Array<ArrayBuffer>;
 }
 
 /** The content of an NPY file: its sizes, outermost first, and grey values from 0 to 255. */
-export interface Npy { shape: Uint32Array; data: Uint8Array }
+export interface Npy { shape: Uint32Array<ArrayBuffer>; data: Uint8Array<ArrayBuffer> }
 "#;
 
 #[wasm_bindgen]
 impl Vae {
     /// The n draws z from the prior that `sample` decodes for the same seed (0 by default): n · latent numbers.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array<ArrayBuffer>>")]
     pub fn prior(
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] n: JsValue,
@@ -74,7 +74,17 @@ impl Vae {
 /// A plane through the centre of the latent space. With one or two latents it is the latent space itself; with more, it
 /// is spanned by the two leading principal directions of the encoder's means.
 #[wasm_bindgen]
-pub struct Plane(plane::Plane);
+pub struct Plane {
+    /// None once it has been freed.
+    plane: Option<plane::Plane>,
+    axes: u32,
+}
+
+impl Plane {
+    fn get(&self) -> Result<&plane::Plane> {
+        self.plane.as_ref().ok_or(Error::Freed)
+    }
+}
 
 #[wasm_bindgen]
 impl Plane {
@@ -86,7 +96,7 @@ impl Plane {
     ) -> Result<Plane, JsValue> {
         let n_latent = whole_number("latent", &latent, 1..=200).map_err(throw)?;
         let plane = floats("mu", &mu).and_then(|mu| plane::Plane::new(&mu, n_latent as usize));
-        plane.map(Plane).map_err(throw)
+        plane.map(|plane| Plane { axes: plane.n_axes() as u32, plane: Some(plane) }).map_err(throw)
     }
 
     /// Updates the plane for the current means of the same model. It stays as it is while it still shows 90 % of the
@@ -95,43 +105,44 @@ impl Plane {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] mu: JsValue,
     ) -> Result<(), JsValue> {
-        self.0 = floats("mu", &mu).and_then(|mu| self.0.follow(&mu)).map_err(throw)?;
+        let plane = floats("mu", &mu).and_then(|mu| self.get()?.follow(&mu)).map_err(throw)?;
+        self.plane = Some(plane);
         Ok(())
     }
 
     /// The number of coordinates of a point in the plane: 1 with one latent, otherwise 2.
     #[wasm_bindgen(getter)]
     pub fn axes(&self) -> u32 {
-        self.0.n_axes() as u32
+        self.axes
     }
 
     /// Projects latents, n · latent numbers, onto the plane: n · axes numbers.
-    #[wasm_bindgen(unchecked_return_type = "Float32Array")]
+    #[wasm_bindgen(unchecked_return_type = "Float32Array<ArrayBuffer>")]
     pub fn project(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] z: JsValue,
     ) -> Result<JsValue, JsValue> {
-        js(floats("z", &z).and_then(|z| self.0.project(&z)))
+        js(floats("z", &z).and_then(|z| self.get()?.project(&z)))
     }
 
     /// Maps points of the plane, n · axes numbers, to latents: n · latent numbers.
-    #[wasm_bindgen(unchecked_return_type = "Float32Array")]
+    #[wasm_bindgen(unchecked_return_type = "Float32Array<ArrayBuffer>")]
     pub fn lift(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] places: JsValue,
     ) -> Result<JsValue, JsValue> {
-        js(floats("places", &places).and_then(|places| self.0.lift(&places)))
+        js(floats("places", &places).and_then(|places| self.get()?.lift(&places)))
     }
 
     /// The points of a manifold picture, side × side of them (`side` with one axis; 2 to 64): the prior's quantiles at
     /// evenly spaced probabilities from −2 to 2 standard deviations, by rows from the top left.
-    #[wasm_bindgen(unchecked_return_type = "Float32Array")]
+    #[wasm_bindgen(unchecked_return_type = "Float32Array<ArrayBuffer>")]
     pub fn manifold(&self, #[wasm_bindgen(unchecked_param_type = "number")] side: JsValue) -> Result<JsValue, JsValue> {
-        js(whole_number("side", &side, 2..=64).and_then(|side| self.0.manifold(side as usize)))
+        js(whole_number("side", &side, 2..=64).and_then(|side| self.get()?.manifold(side as usize)))
     }
 
     /// n points (at least 2) evenly spaced on the line between two points, both included.
-    #[wasm_bindgen(unchecked_return_type = "Float32Array")]
+    #[wasm_bindgen(unchecked_return_type = "Float32Array<ArrayBuffer>")]
     pub fn between(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] from: JsValue,
@@ -140,7 +151,13 @@ impl Plane {
     ) -> Result<JsValue, JsValue> {
         let n = whole_number("n", &n, 2..=1024).map_err(throw)?;
         let ends = floats("from", &from).and_then(|from| Ok((from, floats("to", &to)?)));
-        js(ends.and_then(|(from, to)| self.0.between(&from, &to, n as usize)))
+        js(ends.and_then(|(from, to)| self.get()?.between(&from, &to, n as usize)))
+    }
+
+    /// Frees the plane. Every later call throws with the code `freed`; `axes` keeps its value. Freeing twice does
+    /// nothing.
+    pub fn free(&mut self) {
+        self.plane = None;
     }
 }
 
@@ -157,7 +174,7 @@ pub fn read_npy(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsVal
 }
 
 /// Crops images, n · width · height bytes, to their largest central squares and resizes these to side × side.
-#[wasm_bindgen(js_name = fitImages, unchecked_return_type = "Uint8Array")]
+#[wasm_bindgen(js_name = fitImages, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
 pub fn fit_images(
     #[wasm_bindgen(unchecked_param_type = "Uint8Array")] images: JsValue,
     #[wasm_bindgen(unchecked_param_type = "number")] width: JsValue,
@@ -176,7 +193,7 @@ pub fn fit_images(
 
 /// Converts a drawing, width · height bytes of ink, to the format of MNIST: 28 · 28 bytes, with the ink scaled to fit
 /// 20×20 pixels and its centre of mass at the centre.
-#[wasm_bindgen(js_name = centreDigit, unchecked_return_type = "Uint8Array")]
+#[wasm_bindgen(js_name = centreDigit, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
 pub fn centre_digit(
     #[wasm_bindgen(unchecked_param_type = "Uint8Array")] ink: JsValue,
     #[wasm_bindgen(unchecked_param_type = "number")] width: JsValue,

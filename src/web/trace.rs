@@ -16,25 +16,25 @@ export interface Trace {
   /** Steps done so far; the traced step is the next one. */
   step: number;
   /** The image as the encoder sees it, width · height numbers. */
-  image: Float32Array;
+  image: Float32Array<ArrayBuffer>;
   /** The encoder's Gaussian p(z|x): mean and log-variance, one number per latent each. */
-  mu: Float32Array;
-  logvar: Float32Array;
+  mu: Float32Array<ArrayBuffer>;
+  logvar: Float32Array<ArrayBuffer>;
   /** The noise that the step draws, one number per latent. */
-  epsilon: Float32Array;
+  epsilon: Float32Array<ArrayBuffer>;
   /** mu + exp(logvar / 2) · epsilon. */
-  z: Float32Array;
+  z: Float32Array<ArrayBuffer>;
   /** The decoder's mean at z, width · height numbers. */
-  mean: Float32Array;
+  mean: Float32Array<ArrayBuffer>;
   /** −ln q(x|z). */
   nll: number;
   /** KL(p(z|x) ‖ q(z)) of each latent. */
-  kl: Float32Array;
+  kl: Float32Array<ArrayBuffer>;
   /** nll + beta · kl. */
   loss: number;
   /** The gradients of nll and of beta · kl with respect to the encoder's outputs. Training uses their sum. */
-  dNll: { mu: Float32Array; logvar: Float32Array };
-  dKl: { mu: Float32Array; logvar: Float32Array };
+  dNll: { mu: Float32Array<ArrayBuffer>; logvar: Float32Array<ArrayBuffer> };
+  dKl: { mu: Float32Array<ArrayBuffer>; logvar: Float32Array<ArrayBuffer> };
 }
 "#;
 

@@ -8,6 +8,8 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = constcat::concat!(
     r#"
+/// <reference lib="esnext.disposable" />
+
 /*
  * Notation in this file: x is an image, z its latents. p(z|x) is the ENCODER, q(x|z) the DECODER,
  * q(z) = N(0, I) the prior, q(x) = ∫ q(x|z) q(z) dz the model and q(z|x) its exact posterior; p̃(x) is the data. Much
@@ -79,7 +81,8 @@ export interface VaeOptions extends LiveOptions {
     r#";
   /**
    * Initial bias of the decoder's output. "zero" (default): as `init` sets the other biases. "data": the decoder's mean
-   * is the mean training image.
+   * is the mean of the n training images; for "bernoulli" and "continuous_bernoulli" it is smoothed to
+   * (n · mean + ½) / (n + 1), so that no bias is infinite.
    */
   outputBias?:"#,
     OutputBias::NAMES_TS,
@@ -99,7 +102,7 @@ export interface VaeOptions extends LiveOptions {
     r#";
   /**
    * The KL term of "elbo". "closed" (default): the closed form (16). "sampled": the mean of ln p(z|x) − ln q(z) over
-   * the samples. "iwae" always uses the samples.
+   * the samples, which may be negative: free bits of 0 do not cut it at 0. "iwae" always uses the samples.
    */
   klEstimator?:"#,
     KlEstimator::NAMES_TS,
@@ -122,7 +125,8 @@ export interface VaeOptions extends LiveOptions {
     r#";
   /**
    * KL in nats that each latent may use without penalty, 0 to 100. The KL term of a latent is
-   * max(freeBits, mean KL over the batch) (Kingma et al. 2016, (15)), in the reported kl too. Default 0.
+   * max(freeBits, mean KL over the batch) (Kingma et al. 2016, (15)), in the reported kl too. Default 0: no such
+   * limit, not even for a negative mean of `klEstimator` "sampled".
    */
   freeBits?: number;
   /** Steps over which beta rises linearly from 0 to its value, 0 to 10⁹. Default 0. */
@@ -188,15 +192,15 @@ export interface Evaluation {
    */
   importance: { k: number; bound: number } | null;
   /** The KL of each latent; their sum is kl. */
-  klPerLatent: Float64Array;
+  klPerLatent: Float64Array<ArrayBuffer>;
   /** Number of active latents: those whose encoder mean has a variance above 0.01 over the images. */
   activeUnits: number;
   /** Variance of each latent's encoder mean over the images: the `activeUnits` latents with the largest are active. */
   muVariance: Float64Array;
   /** Mean of each latent under the aggregated posterior, the mixture of all p(z|x). */
-  posteriorMean: Float64Array;
+  posteriorMean: Float64Array<ArrayBuffer>;
   /** Its variance: E[sigma²] + Var[mu]. */
-  posteriorVariance: Float64Array;
+  posteriorVariance: Float64Array<ArrayBuffer>;
   /** The decoder's standard deviation if all pixels share one ("gaussian", "gaussian_shared"), otherwise null. */
   sigma: number | null;
   /**
@@ -222,9 +226,14 @@ export interface GradientVariance {
 /** The exact posterior (14) of one image. Losses are in nats. */
 export interface Posterior {
   /** q(z|x) per unit of z at the grid (one latent) or grid² (two) nodes; the last latent varies fastest. */
-  density: Float64Array;
-  /** ln q(x), by quadrature. */
+  density: Float64Array<ArrayBuffer>;
+  /** ln q(x), by quadrature that follows the posterior. */
   logLikelihood: number;
+  /**
+   * The error left in logLikelihood: the difference between the last two resolutions, which is at most 1e-6 or the
+   * precision of f32 wherever the decoder is smooth, and what f32 rounds.
+   */
+  error: number;
   /** E[−ln q(x|z)] under the encoder p(z|x), by quadrature. */
   nll: number;
   /** KL(p(z|x) ‖ q(z)) (16). */
@@ -233,7 +242,9 @@ export interface Posterior {
   elbo: number;
   /** KL(p(z|x) ‖ q(z|x)) = ln q(x) − elbo. */
   gap: number;
-  /** ∫ p(z|x) dz on the grid. If it is far from 1, the grid is too coarse or too small for this encoder. */
+  /** The error left in nll and elbo, likewise. That of gap is at most error + elboError. */
+  elboError: number;
+  /** ∫ p(z|x) dz by the quadrature of nll: 1 but for rounding. */
   encoderMass: number;
 }
 
@@ -287,15 +298,15 @@ export interface Pca {
   /** KL(p(z|x) ‖ q(z)). */
   kl: number;
   /** The KL of each latent; their sum is kl. */
-  klPerLatent: Float64Array;
+  klPerLatent: Float64Array<ArrayBuffer>;
   /** nll + beta · kl: the minimum that training can reach. */
   loss: number;
   /** Eigenvalues of the data's covariance (1/N), in descending order. */
-  eigenvalues: Float64Array;
+  eigenvalues: Float64Array<ArrayBuffer>;
   /** The decoder's weights, latent · pixels numbers. */
-  weight: Float64Array;
+  weight: Float64Array<ArrayBuffer>;
   /** The decoder's bias, which is the mean image. */
-  bias: Float64Array;
+  bias: Float64Array<ArrayBuffer>;
 }
 
 /**
@@ -325,21 +336,22 @@ export interface JointValue {
 /** The two joint densities on a grid, per unit of x and z; z varies fastest. */
 export interface JointMaps {
   /** p(x,z) = p̃(x) p(z|x). */
-  p: Float64Array;
+  p: Float64Array<ArrayBuffer>;
   /** q(x,z) = q(x|z) q(z). */
-  q: Float64Array;
+  q: Float64Array<ArrayBuffer>;
 }
 
 /** The encoder's Gaussian for each image: n · latent numbers each. logvar is clamped to ±10. */
-export interface Encoding { mu: Float32Array; logvar: Float32Array }
+export interface Encoding { mu: Float32Array<ArrayBuffer>; logvar: Float32Array<ArrayBuffer> }
 
 /** The content of an IDX file: its sizes, outermost first, and its bytes. */
-export interface Idx { shape: Uint32Array; data: Uint8Array }
+export interface Idx { shape: Uint32Array<ArrayBuffer>; data: Uint8Array<ArrayBuffer> }
 
 /** Every failure is an Error with one of these codes. Its message says what was expected and found, and what to do. */
 export interface VaeError extends Error {
   code: "invalid_option" | "invalid_argument" | "no_training_data" | "no_held_out_data" | "busy" | "no_adapter"
-    | "device_lost" | "out_of_memory" | "gpu" | "invalid_checkpoint" | "invalid_data" | "diverged";
+    | "device_lost" | "out_of_memory" | "gpu" | "invalid_checkpoint" | "invalid_data" | "not_resolved"
+    | "diverged" | "freed";
 }
 "#
 );

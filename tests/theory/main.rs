@@ -5,6 +5,7 @@
 
 mod distributions;
 mod divergences;
+mod evidence;
 mod joint;
 mod latent;
 mod likelihoods;
