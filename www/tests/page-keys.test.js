@@ -75,4 +75,35 @@ describe('the keys', () => {
       await page.keyboard.press('.');
       await until(page, ({ step, phase }) => step === 1 && phase === 'paused');
     }));
+
+  for (const how of ['by click', 'by key']) {
+    test(`a reset is undone ${how}, with its curves, until the next step`, () =>
+      open({ search: SMALL }, async (page) => {
+        await ready(page);
+        const rows = await stepBy(page, 4);
+        const reset = page.getByRole('button', { name: 'Reset', exact: true });
+        const undo = page.getByRole('button', { name: 'Undo (U)' });
+        await (how === 'by key' ? page.keyboard.press('r') : reset.click());
+        await page.getByText('The run was at step 4 and has started over.').waitFor();
+        assert.equal((await stateOf(page)).step, 0);
+        await (how === 'by key' ? page.keyboard.press('u') : undo.click());
+        const { train } = await until(page, ({ step, phase }) => step === 4 && phase === 'paused');
+        assert.deepEqual(train, rows);
+        await undo.waitFor({ state: 'detached' });
+        assert.equal((await stepBy(page, 1))[0]?.step, 5);
+        // Another seed throws a run away as well.
+        await page.keyboard.press('Shift+R');
+        await undo.waitFor();
+        await page.keyboard.press('u');
+        await until(page, ({ step, phase }) => step === 5 && phase === 'paused');
+        assert.equal(await page.evaluate(() => lab().state.config?.seed), 1);
+        await page.keyboard.press('r');
+        await undo.waitFor();
+        await stepBy(page, 1);
+        await undo.waitFor({ state: 'detached' });
+        await page.keyboard.press('u');
+        await page.evaluate(async () => void (await lab().save()));
+        assert.equal((await stateOf(page)).step, 1);
+      }));
+  }
 });

@@ -25,11 +25,11 @@ describe('what survives a reload', () => {
   /**
    * The step of a model that is kept for this address.
    * @param {import('playwright-core').Page} page
-   * @param {'last' | 'rival'} kind
+   * @param {'last' | 'rival' | 'own'} kind
    */
   const keptStep = (page, kind = 'last') =>
     page.evaluate(async (kind) => (await lab().memory?.recall(kind, location.search))?.step, kind);
-  /** @param {import('playwright-core').Page} page @param {number} step @param {'last' | 'rival'} [kind] */
+  /** @param {import('playwright-core').Page} page @param {number} step @param {'last' | 'rival' | 'own'} [kind] */
   const kept = (page, step, kind) =>
     untilSeen(
       page,
@@ -138,11 +138,8 @@ describe('what survives a reload', () => {
       await page.getByRole('button', { name: 'Train on these 20 images' }).click();
       await until(page, ({ images, phase, step }) => images === 18 && phase === 'paused' && step === 0);
       await stepBy(page, 2);
-      await untilSeen(
-        page,
-        () => everything(page),
-        (kinds) => kinds.includes('own'),
-      );
+      await kept(page, 2, 'own');
+      assert.ok((await everything(page)).includes('own'));
       await page.reload();
       assert.equal((await ready(page)).step, 3, 'the run before it');
       await sentence.waitFor();
@@ -258,4 +255,34 @@ describe('what survives a reload', () => {
         assert.deepEqual(await everything(page), ['last'], 'the earlier runs made room');
       },
     ));
+
+  test('a run that diverges stays kept as it was before, and the sentence says from which step it goes on', () =>
+    open({ search: '?backend=cpu&hidden=8&latent=2&batch=16&likelihood=gaussian' }, async (page) => {
+      await ready(page);
+      const rows = await stepBy(page, 3);
+      await kept(page, 3);
+      const { state } = await page.evaluate(async () => {
+        await lab().pause();
+        return { state: lab().state.step };
+      });
+      assert.equal(state, 3);
+      // So large that the loss is soon no number any more.
+      const rate = page.locator('vae-control[data-key="learningRate"] #box');
+      await rate.fill('1');
+      await page.keyboard.press('Enter');
+      await holds(page, () => lab().state.config?.learningRate === 1);
+      const beta = page.locator('vae-control[data-key="beta"] #box');
+      await beta.fill(await beta.evaluate(() => String(lab().state.controls.find(({ key }) => key === 'beta')?.max)));
+      await page.keyboard.press('Enter');
+      await page.evaluate(() => lab().focus());
+      await page.keyboard.press(' ');
+      await until(page, ({ problem }) => problem?.code === 'diverged');
+      await page.getByText('reload the page to continue from step 3').waitFor();
+      assert.equal(await page.evaluate(() => lab().save()), null, 'nothing that is not finite is handed out');
+      await page.waitForURL(/learningRate=1/);
+      await page.reload();
+      const { step, train } = await until(page, ({ phase, pictures }) => phase === 'paused' && pictures !== null);
+      assert.deepEqual([step, train], [3, rows]);
+      assert.equal((await stepBy(page, 1))[0]?.step, 4);
+    }));
 });

@@ -36,6 +36,16 @@ function isFinite({ train, heldOut }) {
   return [train.last, heldOut.last].every((row) => !row || Number.isFinite(row.loss));
 }
 
+/**
+ * The state of a run that has the more steps: it may have trained on, or another run may have begun since.
+ * @template {import('../state/state.js').ModelState} S
+ * @param {S | null} before
+ * @param {S | null} now
+ */
+function laterOf(before, now) {
+  return now && before && now.step >= before.step ? now : before;
+}
+
 /** Stores the runs of a lab for the next visit, and restores them. */
 export class RunPersistence {
   #store;
@@ -119,11 +129,12 @@ export class RunPersistence {
    * @returns {Promise<Snapshot>}
    */
   async snapshot() {
-    const { comparison: compared, problem, ownData, data, step, controls } = this.#store.state;
+    const before = this.#store.state;
+    const { comparison: compared, problem, ownData, data, step, controls } = before;
     const storedQuery = this.#storedQuery;
     const [main, rival] = await Promise.all([
-      this.#save(this.#sessions.main, () => this.#store.state),
-      this.#save(this.#sessions.comparison, () => this.#store.state.comparison ?? compared),
+      this.#save(this.#sessions.main, () => laterOf(before, this.#store.state)),
+      this.#save(this.#sessions.comparison, () => laterOf(compared, this.#store.state.comparison)),
     ]);
     const diverged = problem?.code === 'diverged' && storedQuery !== null;
     return {

@@ -10,6 +10,10 @@ import { choicesFromSchema, settingsWith } from '../state/choices.js';
  * @typedef {object} Host The element of a lab.
  * @property {string} address
  * @property {Settings} settings
+ *
+ * @typedef {object} Suspended The run of a lab that was taken out of the document.
+ * @property {Promise<import('./run-persistence.js').Snapshot | null>} snapshot
+ * @property {boolean} playing whether it was training
  */
 
 /** New seeds are below this, so that a reader can read them out. */
@@ -23,10 +27,7 @@ export class Trainer {
   #persistence;
   /** The run before the last reset. @type {import('./run-persistence.js').Snapshot | null} */
   #undone = null;
-  /**
-   * The run of a lab that was taken out of the document, and whether it was training.
-   * @type {{ snapshot: Promise<import('./run-persistence.js').Snapshot | null>, playing: boolean } | null}
-   */
+  /** @type {Suspended | null} */
   #suspended = null;
 
   /**
@@ -49,15 +50,18 @@ export class Trainer {
   open() {
     if (this.#sessions.main) return;
     this.#store.dispatch({ type: 'sessionOpening' });
-    const session = this.#openMain();
+    const suspended = this.#suspended;
+    this.#suspended = null;
+    const session = this.#openMain(suspended);
     this.#sessions.main = session;
     // Whoever awaits the session gets the error, and the page gets it as an event.
     session.catch(() => {});
   }
 
-  async #openMain() {
+  /** @param {Suspended | null} suspended what to continue from */
+  async #openMain(suspended) {
     await this.#loadOptions();
-    const { checkpoint, comparison } = (await this.#resume()) ?? (await this.#persistence.restore());
+    const { checkpoint, comparison } = (await this.#resume(suspended)) ?? (await this.#persistence.restore());
     const session = await this.#sessions.openMain(checkpoint, (event) => {
       this.#persistence.onEngineEvent(event);
       // If the first model stops by itself, the second one waits for it.
@@ -79,10 +83,11 @@ export class Trainer {
     await Promise.allSettled([snapshot, this.#sessions.close()]);
   }
 
-  /** What to continue from after the lab was put back; null if there is nothing. */
-  async #resume() {
-    const suspended = this.#suspended;
-    this.#suspended = null;
+  /**
+   * What to continue from after the lab was put back; null if there is nothing.
+   * @param {Suspended | null} suspended
+   */
+  async #resume(suspended) {
     const snapshot = await suspended?.snapshot;
     if (!suspended || !snapshot || (!snapshot.main && !snapshot.lost)) return null;
     if (suspended.playing) runInBackground(this.play());

@@ -18,8 +18,7 @@ export const SMALL = '?backend=cpu&hidden=8&latent=2&batch=16';
  */
 export function stateOf(page) {
   return page.evaluate(() => {
-    const lab = /** @type {import('../../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab'));
-    const { phase, playing, step, epoch, backend, cpuReason, problem, train, heldOut, pictures, data } = lab.state;
+    const { phase, playing, step, epoch, backend, cpuReason, problem, train, heldOut, pictures, data } = lab().state;
     return {
       phase,
       playing,
