@@ -257,32 +257,36 @@ describe('what survives a reload', () => {
     ));
 
   test('a run that diverges stays kept as it was before, and the sentence says from which step it goes on', () =>
-    open({ search: '?backend=cpu&hidden=8&latent=2&batch=16&likelihood=gaussian' }, async (page) => {
+    open({ search: '?backend=cpu&hidden=8&latent=2&batch=16' }, async (page) => {
       await ready(page);
-      const rows = await stepBy(page, 3);
-      await kept(page, 3);
-      const { state } = await page.evaluate(async () => {
-        await lab().pause();
-        return { state: lab().state.step };
+      await stepBy(page, 2);
+      // The same model with moments of Adam that make the next step a leap out of all numbers.
+      await page.evaluate(async () => {
+        const bytes = new Uint8Array((await lab().save()) ?? []);
+        const header = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+        const tensors = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + header)));
+        const numbers = new DataView(bytes.buffer, 8 + header);
+        for (const [name, { data_offsets: [start, end] = [0, 0] }] of Object.entries(tensors))
+          if (name.startsWith('adam_m.')) for (let at = start; at < end; at += 4) numbers.setFloat32(at, 3e38, true);
+        await lab().load(new File([bytes], 'leap.safetensors'));
       });
-      assert.equal(state, 3);
-      // So large that the loss is soon no number any more.
-      const rate = page.locator('vae-control[data-key="learningRate"] #box');
-      await rate.fill('1');
+      await until(page, ({ step, phase, heldOut }) => step === 2 && phase === 'paused' && heldOut.length > 0);
+      await kept(page, 2);
+      await holds(page, () => lab().state.storedStep === 2);
+      await page.locator('vae-control[data-key="beta"] #box').fill('2');
       await page.keyboard.press('Enter');
-      await holds(page, () => lab().state.config?.learningRate === 1);
-      const beta = page.locator('vae-control[data-key="beta"] #box');
-      await beta.fill(await beta.evaluate(() => String(lab().state.controls.find(({ key }) => key === 'beta')?.max)));
-      await page.keyboard.press('Enter');
+      await page.waitForURL(/beta=2/);
       await page.evaluate(() => lab().focus());
       await page.keyboard.press(' ');
-      await until(page, ({ problem }) => problem?.code === 'diverged');
-      await page.getByText('reload the page to continue from step 3').waitFor();
+      await until(page, ({ problem, phase }) => problem?.code === 'diverged' && phase === 'paused');
+      await page.getByText('reload the page to continue from step 2').waitFor();
       assert.equal(await page.evaluate(() => lab().save()), null, 'nothing that is not finite is handed out');
-      await page.waitForURL(/learningRate=1/);
       await page.reload();
-      const { step, train } = await until(page, ({ phase, pictures }) => phase === 'paused' && pictures !== null);
-      assert.deepEqual([step, train], [3, rows]);
-      assert.equal((await stepBy(page, 1))[0]?.step, 4);
+      assert.equal((await ready(page)).step, 2, 'though the address has changed since');
+      await page.keyboard.press(' ');
+      await until(page, ({ problem, phase }) => problem?.code === 'diverged' && phase === 'paused');
+      await page.getByRole('button', { name: 'Start again' }).click();
+      await page.getByText('The run was at step 2 and has started over.').waitFor();
+      assert.equal((await stepBy(page, 1))[0]?.step, 1);
     }));
 });

@@ -155,6 +155,8 @@ export class RunPersistence {
       if (this.#restoring && resumed)
         this.#store.dispatch({ type: 'curvesRestored', target: 'main', curves: this.#restoring });
       this.#storedQuery = resumed ? this.#restoringQuery : null;
+      // A model that was opened from a file may be another one at the same step.
+      this.#storedFingerprint = '';
       if (this.#storedQuery !== null) this.#store.dispatch({ type: 'runStored', failure: null, step: event.step });
       if (this.#lost) this.#store.dispatch({ type: 'ownRunLost', run: { ...this.#lost, resumed } });
       [this.#restoring, this.#restoringQuery, this.#lost] = [null, null, null];
