@@ -11,6 +11,7 @@
  * @property {undefined} pause
  * @property {undefined} step
  * @property {undefined} reset start over with the same settings
+ * @property {undefined} undoReset return to the run before the last reset
  * @property {undefined} restart start over with the draft
  * @property {undefined} discardDraft
  * @property {undefined} newSeed start over with another seed

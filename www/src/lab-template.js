@@ -77,6 +77,8 @@ export function labTemplate(view) {
         .problem=${state.problem}
         .rejection=${state.checkpointRejection}
         .lostRun=${state.lostRun}
+        .storedStep=${state.storedStep}
+        .undoStep=${state.undoStep}
         .controls=${state.controls}
         .addressProblems=${state.addressProblems}
         .language=${language}

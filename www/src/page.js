@@ -1,5 +1,5 @@
 /** The page around the lab: it reads the address and the stored preferences, and keeps both up to date. */
-import { readAddress } from './controls/address.js';
+import { readAddress, withForeignEntries } from './controls/address.js';
 import { pageControls } from './controls/registry.js';
 import { languages, languageFor } from './i18n/index.js';
 import './page.css';
@@ -54,7 +54,8 @@ lab.memory = runStore;
 lab.autoplay = values['autoplay'] === 'yes';
 lab.addEventListener('address', (event) => {
   const { detail } = /** @type {CustomEvent<string>} */ (event);
-  history.replaceState(null, '', `${location.pathname}${detail}${location.hash}`);
+  const query = withForeignEntries(detail, location.search, lab.state.controls);
+  history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);
 });
 lab.addEventListener('preference', (event) => {
   storePreferences({ ...readPreferences(), .../** @type {CustomEvent<Preferences>} */ (event).detail });

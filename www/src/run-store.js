@@ -1,8 +1,11 @@
+import { openTabs, storedAddresses, thisTab } from './tab.js';
+
 /**
  * Stores runs for the next visit, in IndexedDB, since a checkpoint has megabytes: the last run, the second model beside
  * it, the curves of earlier runs, and a note that there was a run on the reader's own images, which are not stored
- * themselves. Storage may be full or forbidden, or written by a newer version of the page; then nothing is stored, and
- * `keep` says why.
+ * themselves. Each tab has its own records, and a new tab continues those of the tab that stored last. Of the tabs that
+ * are closed only the newest few keep theirs. Storage may be full or forbidden, or written by a newer version of the
+ * page; then nothing is stored, and `keep` says why.
  */
 
 /**
@@ -16,7 +19,7 @@
  */
 
 /**
- * What is stored, by its kind. The kinds are keys of the database, so they must not be renamed.
+ * What is stored, by its kind. The kinds are part of the keys of the database, so they must not be renamed.
  * @typedef {object} Stored
  * @property {StoredModel} last the last run
  * @property {StoredModel & { values: Values }} rival the second model, of a comparison
@@ -36,6 +39,13 @@ const EVICTED_FOR = { last: ['earlier', 'rival'], rival: ['earlier'], earlier: [
 
 /** Most bytes of a checkpoint. Two of them are nearly all that is stored; curves take one or two megabytes. */
 const MAX_CHECKPOINT_BYTES = 128e6;
+
+/** Of the tabs that are closed, so many keep their runs. */
+const CLOSED_TABS = 4;
+/** The key of the record that says when each tab stored last. */
+const TABS = 'tabs';
+/** @type {readonly Kind[]} */
+const KINDS = ['last', 'rival', 'earlier', 'own'];
 
 const DATABASE = 'vae-lab';
 const OBJECT_STORE = 'runs';
@@ -80,13 +90,94 @@ async function transact(mode, makeRequest) {
   }
 }
 
-/** @param {Kind} kind */
-const remove = (kind) => transact('readwrite', (store) => store.delete(kind));
+/**
+ * The key of a record. Earlier versions of the page had one of each kind, which is that of the tab without a name.
+ * @param {Kind} kind
+ * @param {string} tab
+ */
+const keyOf = (kind, tab) => (tab ? [kind, tab] : kind);
 
-/** The store of runs, one record for each kind. */
+/** @param {Kind} kind @param {string} tab */
+const remove = (kind, tab) => transact('readwrite', (store) => store.delete(keyOf(kind, tab)));
+
+/**
+ * Stores a record, and when its tab did so.
+ * @param {Kind} kind
+ * @param {string} tab
+ * @param {object} record
+ */
+const put = (kind, tab, record) =>
+  transact('readwrite', (store) => {
+    const reading = store.get(TABS);
+    reading.onsuccess = () => store.put({ ...reading.result, [tab]: Date.now() }, TABS);
+    return store.put(record, keyOf(kind, tab));
+  });
+
+/** All tabs that have stored something, the last one first; in the end the one without a name. */
+async function knownTabs() {
+  const times = /** @type {Record<string, number>} */ ((await transact('readonly', (store) => store.get(TABS))) ?? {});
+  return [...Object.keys(times).sort((a, b) => (times[b] ?? 0) - (times[a] ?? 0)), ''];
+}
+
+/** The closed tabs that have stored something, the last one first. */
+async function closedTabs() {
+  const [tabs, isOpen, { tab: own }] = await Promise.all([knownTabs(), openTabs(), thisTab()]);
+  return tabs.filter((tab) => tab !== own && !isOpen(tab));
+}
+
+/** Deletes the records of a tab. @param {string} tab */
+async function removeTab(tab) {
+  for (const kind of KINDS) await remove(kind, tab);
+  await transact('readwrite', (store) => {
+    const reading = store.get(TABS);
+    reading.onsuccess = () => {
+      const { [tab]: _, ...others } = reading.result ?? {};
+      store.put(others, TABS);
+    };
+    return reading;
+  });
+}
+
+/**
+ * What makes room for a record, one after the other.
+ * @param {Kind} kind
+ * @param {string} tab
+ */
+async function evictionsFor(kind, tab) {
+  const oldestFirst = (await closedTabs().catch(() => [])).reverse();
+  return [
+    ...oldestFirst.map((closed) => () => removeTab(closed)),
+    ...EVICTED_FOR[kind].map((other) => () => remove(other, tab)),
+  ];
+}
+
+/** Whether this visit has deleted what is old. */
+let pruned = false;
+
+async function prune() {
+  if (pruned) return;
+  pruned = true;
+  for (const tab of (await closedTabs()).slice(CLOSED_TABS)) await removeTab(tab);
+}
+
+/**
+ * Reads the record of a kind.
+ * @template {Kind} K
+ * @param {K} kind
+ * @param {string} tab
+ * @param {string} query
+ * @returns {Promise<(Stored[K] & { query: string }) | null>} null if there is none that belongs to this address
+ */
+async function recallOf(kind, tab, query) {
+  const record = await transact('readonly', (store) => store.get(keyOf(kind, tab)));
+  return record && storedAddresses(query).includes(record.query) ? record : null;
+}
+
+/** The store of runs, one record of each kind for each tab. */
 export const runStore = {
   /**
-   * Stores a record in place of the one of its kind. If there is no room, less important kinds are deleted first.
+   * Stores a record in place of the one of its kind. If there is no room, the runs of closed tabs and less important
+   * kinds are deleted first.
    * @template {Kind} K
    * @param {K} kind
    * @param {Stored[K] & { query: string }} record `query` is the address that the run belongs to
@@ -94,42 +185,72 @@ export const runStore = {
    */
   async keep(kind, record) {
     if ('checkpoint' in record && record.checkpoint.length > MAX_CHECKPOINT_BYTES) return 'large';
-    const evictable = [...EVICTED_FOR[kind]];
+    const { tab } = await thisTab();
+    /** @type {(() => Promise<unknown>)[] | null} */
+    let evictions = null;
     for (;;) {
       try {
-        await transact('readwrite', (store) => store.put(record, kind));
+        await put(kind, tab, record);
+        await prune().catch(() => {});
         return null;
       } catch (error) {
         if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') return 'forbidden';
-        const evicted = evictable.shift();
-        if (!evicted) return 'full';
-        await remove(evicted).catch(() => {});
+        evictions ??= await evictionsFor(kind, tab);
+        const evict = evictions.shift();
+        if (!evict) return 'full';
+        await evict().catch(() => {});
       }
     }
   },
 
   /**
-   * Reads the record of a kind.
+   * Reads this tab's record of a kind.
    * @template {Kind} K
    * @param {K} kind
    * @param {string} query
-   * @returns {Promise<Stored[K] | null>} null if there is none that belongs to this address
+   * @returns {Promise<(Stored[K] & { query: string }) | null>} null if there is none that belongs to this address
    */
   async recall(kind, query) {
     try {
-      const record = await transact('readonly', (store) => store.get(kind));
-      return record?.query === query ? record : null;
+      return await recallOf(kind, (await thisTab()).tab, query);
     } catch {
       return null;
     }
   },
 
   /**
-   * Deletes the record of a kind.
+   * Reads what belongs to an address: what this tab has stored; if that is nothing, what the tab has that this one is a
+   * duplicate of; else what was stored last.
+   * @param {string} query
+   * @returns {Promise<{ [K in Kind]: (Stored[K] & { query: string }) | null } & { ofThisTab: boolean }>}
+   */
+  async recallAll(query) {
+    const nothing = { last: null, rival: null, earlier: null, own: null, ofThisTab: true };
+    try {
+      const { tab: own, copyOf } = await thisTab();
+      for (const tab of new Set([own, ...(copyOf ? [copyOf] : []), ...(await knownTabs())])) {
+        const [last, rival, earlier, ownRun] = await Promise.all([
+          recallOf('last', tab, query),
+          recallOf('rival', tab, query),
+          recallOf('earlier', tab, query),
+          recallOf('own', tab, query),
+        ]);
+        if (last || rival || earlier || ownRun) return { last, rival, earlier, own: ownRun, ofThisTab: tab === own };
+      }
+      return nothing;
+    } catch {
+      return nothing;
+    }
+  },
+
+  /**
+   * Deletes this tab's record of a kind.
    * @param {Kind} kind
    */
   async forget(kind) {
-    await remove(kind).catch(() => {});
+    await thisTab()
+      .then(({ tab }) => remove(kind, tab))
+      .catch(() => {});
   },
 };
 

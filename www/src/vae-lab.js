@@ -1,4 +1,5 @@
 import { LitElement } from 'lit';
+import { holdWorker } from './engine/client.js';
 import { runInBackground } from './engine/failure.js';
 import { yieldToEventLoop } from './event-loop.js';
 import { languageFor } from './i18n/index.js';
@@ -52,6 +53,9 @@ export class VaeLab extends LitElement {
   #trainer = new Trainer(this, this.#store, this.#sessions, this.#persistence);
   #files = new FileController(this, this.#store, this.#sessions, this.#trainer);
   #onScreen = true;
+  /** Lets go of the worker; null while the lab is in no document. @type {(() => void) | null} */
+  #releaseWorker = null;
+  #autoplayed = false;
   /** All charts of a lab share a crosshair. */
   #chartGroup = `vae-lab-${(nLabs += 1)}`;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -102,11 +106,15 @@ export class VaeLab extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
+    // A press on any part of the lab gives it the focus, and so the keys.
+    if (!this.hasAttribute('tabindex')) this.tabIndex = -1;
     this.#observer.observe(this);
     this.#darkQuery.addEventListener('change', this.#onSchemeChange);
     document.addEventListener('visibilitychange', this.#updateVisibility);
+    this.#releaseWorker ??= holdWorker();
     this.#trainer.open();
-    if (this.autoplay) runInBackground(this.play());
+    if (this.autoplay && !this.#autoplayed) runInBackground(this.play());
+    this.#autoplayed = true;
   }
 
   disconnectedCallback() {
@@ -114,7 +122,16 @@ export class VaeLab extends LitElement {
     this.#observer.disconnect();
     this.#darkQuery.removeEventListener('change', this.#onSchemeChange);
     document.removeEventListener('visibilitychange', this.#updateVisibility);
-    this.#sessions.close();
+    // Where it is moved it is back at once, and nothing has happened to its model.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#suspend();
+    });
+  }
+
+  #suspend() {
+    const release = this.#releaseWorker;
+    this.#releaseWorker = null;
+    if (release) runInBackground(this.#trainer.suspend().finally(release));
   }
 
   /** Trains until paused. */
@@ -233,6 +250,7 @@ export class VaeLab extends LitElement {
     const { draft, applied } = this.state;
     if (before.draft !== draft || before.applied !== applied) runInBackground(validateDraft(this.#store));
     if (before.applied === applied) return;
+    this.#persistence.onAddressChange();
     clearTimeout(this.#addressTimer);
     this.#addressTimer = setTimeout(
       () => this.dispatchEvent(new CustomEvent('address', { detail: this.runAddress, bubbles: true, composed: true })),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAddress, writeAddress } from '../src/controls/address.js';
+import { readAddress, withForeignEntries, writeAddress } from '../src/controls/address.js';
 import { controlsOf, defaultsOf } from '../src/controls/registry.js';
 import { engineSchema } from './support/engine.js';
 
@@ -57,7 +57,11 @@ for (const [search, kind] of [
   ['?lang=fr', 'value'],
   ['?width=14', 'unknown'],
   ['?Seed=1', 'unknown'],
-  ['?toString=1', 'unknown'],
+  ['?bata=4', 'unknown'],
+  ['?latnet=3', 'unknown'],
+  ['?learning_rate=0.1', 'unknown'],
+  ['?latentDim=2', 'unknown'],
+  ['?bata=4&bata=5', 'unknown'],
   ['?v=2', 'version'],
 ]) {
   test(`${search} is refused and reported`, () => {
@@ -69,6 +73,30 @@ for (const [search, kind] of [
     );
   });
 }
+
+const FOREIGN = [
+  'fbclid=x gclid=1 dclid=1 gbraid=1 wbraid=1 gad_source=1 msclkid=1 twclid=1 ttclid=1 yclid=1 igshid=1 li_fat_id=1',
+  'utm_source=n utm_medium=n utm_campaign=n utm_term=n utm_content=n utm_id=n mc_cid=1 mc_eid=1 mkt_tok=1 _hsenc=1',
+  'ref=r source=s si=1 s=1 t=1 _ga=1 _gl=1 srsltid=1 epik=1 trk=1 spm=1 from=f share=1 cid=1 sid=1 session=1 _=1',
+  'hl=en q=vae tag=1 nocache=1 time=1 toString=1 constructor=1 __proto__=1 pk_campaign=1 at_medium=1 hsCtaTracking=1',
+]
+  .join(' ')
+  .split(' ');
+
+for (const entry of FOREIGN) {
+  test(`${entry} is for someone else: the reader hears nothing of it, though it comes twice`, () => {
+    assert.deepEqual(read(`?v=1&beta=4&${entry}&${entry}`), { values: { beta: 4 }, problems: [] });
+  });
+}
+
+test('entries for someone else stay in the address as they are written', () => {
+  const search = '?v=1&beta=4&fbclid=a%20b&utm_source=n+m&bata=4&utm_source=o&&empty&seed=one#';
+  const rewritten = withForeignEntries('?v=1&hidden=4,2', search.replace('#', ''), controls);
+  assert.equal(rewritten, '?v=1&hidden=4,2&fbclid=a%20b&utm_source=n+m&bata=4&utm_source=o&empty');
+  assert.equal(withForeignEntries('', '?gclid=1', controls), '?gclid=1');
+  assert.equal(withForeignEntries('?v=1&beta=4', '?seed=2', controls), '?v=1&beta=4');
+  assert.equal(withForeignEntries('', '', controls), '');
+});
 
 test('of a setting given twice the first counts', () => {
   const { values, problems } = read('?seed=1&seed=2');

@@ -157,6 +157,57 @@ describe('the controls', () => {
       assert.ok(await page.getByRole('button', { name: 'Restart with these changes' }).isDisabled());
     }));
 
+  for (const locale of ['en', 'de', 'zh-CN']) {
+    test(`a decimal comma is one, and what is no number is refused in sight and changes nothing: ${locale}`, () =>
+      open({ search: `${search}&lang=en`, locale }, async (page) => {
+        await ready(page);
+        const type = async (/** @type {string} */ key, /** @type {string} */ text) => {
+          await box(page, key).selectText();
+          await page.keyboard.type(text);
+          await page.keyboard.press('Enter');
+        };
+        for (const [key, text, value, shown] of /** @type {[string, string, number, string][]} */ ([
+          ['learningRate', '0,002', 0.002, '0.002'],
+          ['beta', '0,5', 0.5, '0.5'],
+          ['beta', '.25', 0.25, '0.25'],
+          ['learningRate', '1e-3', 0.001, '0.001'],
+          ['beta', '１，５', 1.5, '1.5'],
+        ])) {
+          await type(key, text);
+          const inForce = { key, value };
+          await holds(page, ({ key, value }) => Reflect.get(lab().state.config ?? {}, key) === value, inForce);
+          assert.equal(await box(page, key).inputValue(), shown);
+          assert.equal(await box(page, key).getAttribute('aria-invalid'), 'false');
+        }
+        for (const text of ['0.5.1', '1,234', '1 5', '-1', 'one']) {
+          await type('beta', text);
+          assert.equal(await box(page, 'beta').getAttribute('aria-invalid'), 'true', text);
+          await page.locator('vae-control[data-key="beta"]').getByText('Enter a number from 0 to').waitFor();
+          assert.equal(await box(page, 'beta').inputValue(), text, 'for the reader to mend');
+          assert.equal(await page.evaluate(() => lab().state.config?.beta), 1.5, text);
+          assert.equal(await valueOf(page, 'beta'), '1.5');
+        }
+        await type('beta', '1,234');
+        await page.getByText('A comma may be a decimal sign or separate thousands').waitFor();
+        await type('beta', '2');
+        await holds(page, () => lab().state.config?.beta === 2);
+        await page.keyboard.press('ArrowUp');
+        await holds(page, () => lab().state.config?.beta === 3);
+        await page.keyboard.press('ArrowDown');
+        await holds(page, () => lab().state.config?.beta === 2);
+      }));
+  }
+
+  test('keys that others add to the address are left alone, and stay in it', () =>
+    open({ search: `${search}&bata=4&fbclid=a%20b&utm_source=n&utm_source=n&gclid=1` }, async (page) => {
+      await ready(page);
+      await page.getByText('an unknown setting “bata”').waitFor();
+      assert.equal(await page.locator('vae-notices .notice').filter({ hasText: 'The address' }).count(), 1);
+      await box(page, 'beta').fill('4');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/beta=4&hidden=8&backend=cpu&bata=4&fbclid=a%20b&utm_source=n&utm_source=n&gclid=1$/);
+    }));
+
   test('two settings that do not go together are marked and named, and the run goes on', () =>
     open({ search }, async (page) => {
       await ready(page);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, test } from 'node:test';
 import { axeViolations } from './support/axe.js';
-import { LEARNER, SMALL, readerTrains, ready, stateOf, stepBy, until, untrained } from './support/lab.js';
+import { LEARNER, SMALL, focusLab, readerTrains, ready, stateOf, stepBy, until, untrained } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 import { screenshots } from './support/screenshots.js';
 import { holds } from './support/wait.js';
@@ -51,6 +51,7 @@ describe('on the CPU', () => {
 
   test('Play is taken at once, before there is a model', () =>
     open({ search }, async (page) => {
+      await focusLab(page);
       await page.keyboard.press(' ');
       await until(page, ({ step, playing }) => step > 0 && playing);
     }));

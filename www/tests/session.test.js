@@ -415,3 +415,41 @@ test('of changes that come faster than steps the last counts', async () => {
   ]);
   assert.deepEqual(changes, [{ beta: 4, learningRate: 0.1 }]);
 });
+
+test('a model that has diverged is not saved, whether or not the engine refuses that; the next one is', async () => {
+  for (const refuses of [false, true]) {
+    const diverged = () => Object.assign(new Error('the loss is not a finite number'), { code: 'diverged' });
+    let bad = false;
+    const { session, events } = open({
+      create: async (options) => {
+        const vae = new FakeVae(options);
+        const { train } = vae;
+        const save = async () => {
+          if (bad && refuses) throw diverged();
+          return Uint8Array.of(vae.step);
+        };
+        return Object.assign(vae, {
+          save,
+          train: (/** @type {number} */ steps) => (bad && !refuses ? Promise.reject(diverged()) : train(steps)),
+        });
+      },
+    });
+    await session.open();
+    await session.step();
+    assert.deepEqual(await session.save(), { checkpoint: Uint8Array.of(1), step: 1 });
+    bad = true;
+    if (!refuses) await session.step();
+    assert.equal(await session.save(), null);
+    assert.equal(await session.save(), null);
+    const problems = events.filter(({ type }) => type === 'problem');
+    assert.deepEqual(
+      problems.map((problem) => 'code' in problem && problem.code),
+      ['diverged'],
+      'it is said once',
+    );
+    bad = false;
+    await session.reset();
+    await session.step();
+    assert.deepEqual(await session.save(), { checkpoint: Uint8Array.of(1), step: 1 });
+  }
+});

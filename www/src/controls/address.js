@@ -1,4 +1,5 @@
-import { formatValue, nonDefaults, parseValue } from './registry.js';
+import { formatValue, isKeyOfData, nonDefaults, parseValue } from './registry.js';
+import { resembles } from './resemblance.js';
 
 /**
  * @typedef {import('./registry.js').Control} Control
@@ -15,7 +16,9 @@ import { formatValue, nonDefaults, parseValue } from './registry.js';
 const VERSION = '1';
 
 /**
- * Parses the query of an address. Invalid entries are left out and reported.
+ * Parses the query of an address. Invalid entries are left out and reported. So is a key that is nearly one of the
+ * controls', or belongs to an option that the data determines. Any other key is for someone else, such as a counter of
+ * visits, and does not concern the reader.
  * @param {string} search from the question mark on
  * @param {readonly Control[]} controls
  * @returns {{ values: Values, problems: AddressProblem[] }}
@@ -29,15 +32,42 @@ export function readAddress(search, controls) {
   for (const [key, text] of new URLSearchParams(search)) {
     const control = controls.find((one) => one.key === key);
     const value = control && parseValue(control, text);
-    if (seen.has(key)) problems.push({ kind: 'twice', key });
+    if (!isOwn(key, controls)) {
+      const meant = isKeyOfData(key) || controls.some((one) => resembles(key, one.key));
+      if (meant && !seen.has(key)) problems.push({ kind: 'unknown', key });
+    } else if (seen.has(key)) problems.push({ kind: 'twice', key });
     else if (key === 'v') {
       if (text !== VERSION) problems.push({ kind: 'version', value: text });
-    } else if (!control) problems.push({ kind: 'unknown', key });
-    else if (value === undefined) problems.push({ kind: 'value', key, value: text });
+    } else if (value === undefined) problems.push({ kind: 'value', key, value: text });
     else values[key] = value;
     seen.add(key);
   }
   return { values, problems };
+}
+
+/**
+ * Whether a key of an address is one of the page's.
+ * @param {string} key
+ * @param {readonly Control[]} controls
+ */
+function isOwn(key, controls) {
+  return key === 'v' || controls.some((control) => control.key === key);
+}
+
+/**
+ * A query with the entries of another that are not the page's, as they were written there.
+ * @param {string} query made by `writeAddress`
+ * @param {string} search the query that the page was opened with
+ * @param {readonly Control[]} controls
+ * @returns {string} from the question mark on; empty if there are none
+ */
+export function withForeignEntries(query, search, controls) {
+  const foreign = search
+    .replace(/^\?/, '')
+    .split('&')
+    .filter((entry) => [...new URLSearchParams(entry).keys()].some((key) => !isOwn(key, controls)));
+  const entries = [...(query ? [query.slice(1)] : []), ...foreign];
+  return entries.length === 0 ? '' : `?${entries.join('&')}`;
 }
 
 /**

@@ -30,6 +30,11 @@
 /** Options that the data determines. */
 const SET_BY_DATA = new Set(['width', 'height']);
 
+/** Whether a key is that of an option that the data determines. @param {string} key */
+export function isKeyOfData(key) {
+  return SET_BY_DATA.has(key);
+}
+
 /**
  * The presentation of each option of the engine, in the order of the form.
  * @type {Readonly<Record<string, Presentation>>}

@@ -1,27 +1,24 @@
-/** @typedef {'togglePlay' | 'step' | 'reset' | 'toggleSlowMotion' | 'newSeed'} Shortcut */
+/** @typedef {'togglePlay' | 'step' | 'reset' | 'undoReset' | 'toggleSlowMotion' | 'newSeed'} Shortcut */
 
 /** @type {Readonly<Record<string, Shortcut>>} */
-const KEYS = { ' ': 'togglePlay', '.': 'step', r: 'reset', s: 'toggleSlowMotion' };
+const KEYS = { ' ': 'togglePlay', '.': 'step', r: 'reset', u: 'undoReset', s: 'toggleSlowMotion' };
 /** @type {Readonly<Record<string, Shortcut>>} */
 const SHIFT_KEYS = { r: 'newSeed' };
 
 /**
- * The shortcut that a key press is for a lab. If there are several labs on the page, only the one with the focus has
- * it.
+ * The shortcut that a key press is.
  * @param {KeyboardEvent} event
- * @param {HTMLElement} lab
- * @returns {Shortcut | null} null if the key is not for this lab, or types text
+ * @returns {Shortcut | null} null if it is none, or if the key types text
  */
-export function shortcutFor(event, lab) {
+export function shortcutFor(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
   const [target] = event.composedPath();
-  const inside = event.composedPath().includes(lab);
-  const alone = document.querySelectorAll(lab.localName).length === 1;
-  if (!inside && !(alone && target === document.body)) return null;
-  if (target instanceof Element) {
-    if (target.matches('input, textarea, select, [contenteditable]')) return null;
+  // Not `instanceof`: an element of another document is one of another class.
+  if (target && 'matches' in target) {
+    const element = /** @type {Element} */ (target);
+    if (element.matches('input, textarea, select, [contenteditable]')) return null;
     // The space bar presses the button that has the focus.
-    if (event.key === ' ' && target.matches('button, a[href], summary')) return null;
+    if (event.key === ' ' && element.matches('button, a[href], summary')) return null;
   }
   if (event.repeat && event.key !== '.') return null;
   // With caps lock on, `R` without Shift is still `r`.

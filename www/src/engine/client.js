@@ -21,6 +21,25 @@ function connect() {
   return shared;
 }
 
+let nLabs = 0;
+
+/**
+ * Keeps the worker for a lab. When the last lab has let go of it, it ends.
+ * @returns {() => void} lets go of it
+ */
+export function holdWorker() {
+  nLabs += 1;
+  let held = true;
+  return () => {
+    if (!held) return;
+    held = false;
+    nLabs -= 1;
+    if (nLabs > 0) return;
+    shared?.end({ code: 'worker', message: 'no lab is left' });
+    shared = null;
+  };
+}
+
 /** The address of the data that a session uses unless it is told otherwise: MNIST. */
 export const defaultDataUrl = new URL('data/mnist/', site).href;
 

@@ -24,6 +24,8 @@ export class Session {
   #visible = true;
   #closed = false;
   #tickQueued = false;
+  /** Whether the model has diverged. Its numbers are then not worth saving. */
+  #diverged = false;
   /** What waits for data that is still downloading. @type {'training' | 'step' | null} */
   #waitingForData = null;
   /** Epochs from Play to the end of a run. */
@@ -46,7 +48,9 @@ export class Session {
 
   #queue = new JobQueue((error) => {
     this.#playing = false;
-    void this.#emit({ type: 'problem', ...toProblem(error) });
+    const problem = toProblem(error);
+    this.#diverged ||= problem.code === 'diverged';
+    void this.#emit({ type: 'problem', ...problem });
     void this.#emit({ type: 'paused' });
   });
 
@@ -202,14 +206,14 @@ export class Session {
 
   /**
    * Saves the model.
-   * @returns {Promise<import('./protocol.js').SavedModel | null>} null if there is no model
+   * @returns {Promise<import('./protocol.js').SavedModel | null>} null if there is no model, or it has diverged
    */
   async save() {
     /** @type {import('./protocol.js').SavedModel | null} */
     let saved = null;
     await this.#enqueue(async () => {
       const vae = this.#run?.vae;
-      if (vae) saved = { checkpoint: await vae.save(), step: vae.step };
+      if (vae && !this.#diverged) saved = { checkpoint: await vae.save(), step: vae.step };
     });
     return saved;
   }
@@ -424,5 +428,6 @@ export class Session {
     this.#queries.clearModel();
     this.#run?.vae.free();
     this.#run = null;
+    this.#diverged = false;
   }
 }

@@ -40,6 +40,7 @@ export const controls = {
   },
   /** @param {string} expected */
   expects: (expected) => `Enter ${expected}.`,
+  ambiguousComma: 'A comma may be a decimal sign or separate thousands: use a decimal point, or no sign at all.',
 
   groups: {
     model: 'Model',

@@ -27,6 +27,12 @@ export const files = {
   lost: (name, step) =>
     `The run on your own images (${name}, up to step ${step}) was not kept, because the images are not ` +
     `stored: please choose them again.`,
+  /** @param {string} step */
+  lastStored: (step) =>
+    `The last state that was kept has finite numbers: reload the page to continue from step ${step}.`,
+  /** @param {string} step */
+  undoReset: (step) => `The run was at step ${step} and has started over.`,
+  undo: 'Undo (U)',
   earlierRunShown: 'The run before it is shown instead.',
   rejected: {
     /** @param {string} name */

@@ -34,6 +34,7 @@ export const en = {
     ['Space', 'play or pause'],
     ['.', 'one step'],
     ['R', 'reset'],
+    ['U', 'undo reset'],
     ['S', 'slow'],
     ['Shift R', 'new seed'],
   ],

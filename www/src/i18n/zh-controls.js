@@ -32,6 +32,7 @@ export const controls = {
     choice: (choices) => `${choices} 之一`,
   },
   expects: (expected) => `请输入 ${expected}。`,
+  ambiguousComma: '逗号可能是小数点，也可能是千位分隔符：请用小数点，或不加任何符号。',
 
   groups: {
     model: '模型',

@@ -23,6 +23,9 @@ export const files = {
   sampleCaption: (step) => `第 ${step} 步`,
   lost: (name, step) =>
     `用您自己的图片进行的训练（${name}，到第 ${step} 步）没有保留，因为图片不会被保存：请重新选择。`,
+  lastStored: (step) => `上次保留的状态中数值都是有限的：刷新页面，即可从第 ${step} 步继续。`,
+  undoReset: (step) => `训练原在第 ${step} 步，现已从头开始。`,
+  undo: '撤销（U）',
   earlierRunShown: '现在显示的是在它之前的训练。',
   rejected: {
     checkpoint: (name) => `未打开“${name}”：它不是 vae-lab 保存的模型。当前训练不受影响。`,

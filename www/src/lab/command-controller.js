@@ -4,6 +4,7 @@ import { runInBackground } from '../engine/failure.js';
 import { site } from '../site.js';
 import { settingsWith } from '../state/choices.js';
 import { runAddress } from '../state/selectors.js';
+import { FocusTracker } from './focus-tracker.js';
 import { validateDraft } from './validate-draft.js';
 
 /**
@@ -12,12 +13,16 @@ import { validateDraft } from './validate-draft.js';
  * @typedef {import('lit').ReactiveControllerHost & HTMLElement} Host The element of a lab.
  */
 
-/** Handles the commands of the panels and the keyboard shortcuts. */
+/**
+ * Handles the commands of the panels and the keyboard shortcuts. A key is the lab's only while the focus is in it: on a
+ * page with other things the space bar scrolls.
+ */
 export class CommandController {
   #host;
   #store;
   #handlers;
-  #removeHandlers = () => {};
+  #focus;
+  #disconnected = new AbortController();
 
   /**
    * @param {Host} host
@@ -29,25 +34,28 @@ export class CommandController {
   constructor(host, store, sessions, trainer, files) {
     this.#host = host;
     this.#store = store;
+    this.#focus = new FocusTracker(host);
     this.#handlers = commandHandlers(store, sessions, trainer, files);
     host.addController(this);
   }
 
   /** Called by Lit. */
   hostConnected() {
-    window.addEventListener('keydown', this.#onKey);
-    this.#removeHandlers = handleCommands(this.#host, this.#handlers);
+    this.#disconnected = new AbortController();
+    const { signal } = this.#disconnected;
+    this.#focus.follow(signal);
+    this.#host.ownerDocument.defaultView?.addEventListener('keydown', this.#onKey, { signal });
+    signal.addEventListener('abort', handleCommands(this.#host, this.#handlers));
   }
 
   /** Called by Lit. */
   hostDisconnected() {
-    window.removeEventListener('keydown', this.#onKey);
-    this.#removeHandlers();
+    this.#disconnected.abort();
   }
 
   /** @param {KeyboardEvent} event */
   #onKey = (event) => {
-    const shortcut = shortcutFor(event, this.#host);
+    const shortcut = this.#focus.has(event) ? shortcutFor(event) : null;
     if (!shortcut) return;
     event.preventDefault();
     const command = shortcut === 'togglePlay' ? (this.#store.state.playing ? 'pause' : 'play') : shortcut;
@@ -80,6 +88,7 @@ function commandHandlers(store, sessions, trainer, files) {
     reset: () => trainer.reset(),
     restart: () => withDraft((settings) => trainer.restart(settings)),
     discardDraft: () => store.dispatch({ type: 'draftDiscarded' }),
+    undoReset: () => trainer.undoReset(),
     newSeed: () => trainer.restartWithNewSeed(),
     trainOnCpu: () => trainer.restartOnCpu(),
     useDefaults: () => trainer.restart({}),

@@ -2,14 +2,22 @@ import { History } from '../charts/history.js';
 import { engineValues } from '../charts/runs.js';
 import { runInBackground } from '../engine/failure.js';
 import { runAddress } from '../state/selectors.js';
+import { noteAddress } from '../tab.js';
 
 /**
  * @typedef {import('../state/state.js').LabState} LabState
  * @typedef {import('../run-store.js').Stored} Stored
+ *
+ * @typedef {object} Snapshot A run as it was, to return to.
+ * @property {Stored['last'] | null} main null if there is nothing to return to
+ * @property {Stored['rival'] | null} comparison
+ * @property {import('../run-store.js').OwnRun | null} lost a run on the reader's own images, which end with the worker
  */
 
 /** A run that trains is stored at most this often. */
 const STORE_INTERVAL_MS = 30_000;
+/** When an option changes it is stored at most this often, since a slider that moves makes many changes. */
+const CHANGE_INTERVAL_MS = 3_000;
 
 /**
  * Identifies what there is to store: the address of the run, the steps of its models, and whose data it is.
@@ -20,19 +28,41 @@ function fingerprint(state, step = state.step) {
   return `${runAddress(state)} ${step} ${state.comparison?.step} ${state.ownData}`;
 }
 
+/**
+ * Whether the losses of a model are numbers still.
+ * @param {import('../state/state.js').ModelState} state
+ */
+function isFinite({ train, heldOut }) {
+  return [train.last, heldOut.last].every((row) => !row || Number.isFinite(row.loss));
+}
+
+/**
+ * The state of a run that has the more steps: it may have trained on, or another run may have begun since.
+ * @template {import('../state/state.js').ModelState} S
+ * @param {S | null} before
+ * @param {S | null} now
+ */
+function laterOf(before, now) {
+  return now && before && now.step >= before.step ? now : before;
+}
+
 /** Stores the runs of a lab for the next visit, and restores them. */
 export class RunPersistence {
   #store;
   #sessions;
   #runStore;
-  #storedAt = 0;
+  #storedAt = -Infinity;
   /** The fingerprint of what was stored last. */
   #storedFingerprint = '';
   /** The earlier runs that were stored last. @type {{ query: string, runs: LabState['earlier'] }} */
   #storedEarlier = { query: '', runs: [] };
   #lastJob = Promise.resolve();
-  /** What was read from the store, until its model is ready. @type {Stored['last'] | null} */
+  /** The run that is being restored, until its model is ready. @type {Stored['last'] | null} */
   #restoring = null;
+  /** The address under which this run is stored; null if it is not. @type {string | null} */
+  #storedQuery = null;
+  /** The same for the run that is being restored. @type {string | null} */
+  #restoringQuery = null;
   /** A later run on the reader's own images, until it has been reported. @type {Stored['own'] | null} */
   #lost = null;
 
@@ -57,23 +87,61 @@ export class RunPersistence {
     const runStore = this.#runStore();
     if (!runStore) return {};
     const query = runAddress(this.#store.state);
-    const [last, comparison, earlier, own] = await Promise.all([
-      runStore.recall('last', query),
-      runStore.recall('rival', query),
-      runStore.recall('earlier', query),
-      runStore.recall('own', query),
-    ]);
-    [this.#restoring, this.#lost] = [last, own];
+    const { last, rival: comparison, earlier, own, ofThisTab } = await runStore.recallAll(query);
+    [this.#restoring, this.#lost, this.#restoringQuery] = [last, own, ofThisTab ? (last?.query ?? null) : null];
     if (earlier && this.#store.state.earlier.length === 0) {
       const runs = earlier.runs.map(({ values, train, heldOut }) => ({
         values,
         train: new History(train),
         heldOut: new History(heldOut),
       }));
-      this.#storedEarlier = { query, runs };
+      if (ofThisTab) this.#storedEarlier = { query, runs };
       this.#store.dispatch({ type: 'earlierRestored', runs });
     }
     return { checkpoint: last?.checkpoint, comparison: last && comparison };
+  }
+
+  /**
+   * Takes note of a run that is being restored from a snapshot.
+   * @param {Snapshot} snapshot
+   */
+  expect({ main, lost }) {
+    [this.#restoring, this.#restoringQuery, this.#lost] = [main, null, lost];
+  }
+
+  /**
+   * The address of the run has changed. If the run is the same as before, it is the one that is stored under the
+   * address it had then.
+   */
+  onAddressChange() {
+    const query = runAddress(this.#store.state);
+    if (this.#storedQuery !== null && this.#storedQuery !== query) noteAddress(this.#storedQuery, query);
+  }
+
+  /** An option is about to change during the run. What comes of it may diverge, so the state before it is stored. */
+  onOptionChange() {
+    if (performance.now() - this.#storedAt > CHANGE_INTERVAL_MS) runInBackground(this.store());
+  }
+
+  /**
+   * The run as it is now, saved before any command that is given after this call; of one that has diverged, the last
+   * state that was stored.
+   * @returns {Promise<Snapshot>}
+   */
+  async snapshot() {
+    const before = this.#store.state;
+    const { comparison: compared, problem, ownData, data, step, controls } = before;
+    const storedQuery = this.#storedQuery;
+    const [main, rival] = await Promise.all([
+      this.#save(this.#sessions.main, () => laterOf(before, this.#store.state)),
+      this.#save(this.#sessions.comparison, () => laterOf(compared, this.#store.state.comparison)),
+    ]);
+    const diverged = problem?.code === 'diverged' && storedQuery !== null;
+    return {
+      main: main ?? (diverged ? ((await this.#runStore()?.recall('last', storedQuery)) ?? null) : null),
+      comparison: rival && compared && { ...rival, values: engineValues(controls, compared.applied ?? {}) },
+      lost: ownData && step > 0 ? { name: data?.name ?? '', step } : null,
+    };
   }
 
   /**
@@ -86,8 +154,12 @@ export class RunPersistence {
       const resumed = event.step === this.#restoring?.step;
       if (this.#restoring && resumed)
         this.#store.dispatch({ type: 'curvesRestored', target: 'main', curves: this.#restoring });
+      this.#storedQuery = resumed ? this.#restoringQuery : null;
+      // A model that was opened from a file may be another one at the same step.
+      this.#storedFingerprint = '';
+      if (this.#storedQuery !== null) this.#store.dispatch({ type: 'runStored', failure: null, step: event.step });
       if (this.#lost) this.#store.dispatch({ type: 'ownRunLost', run: { ...this.#lost, resumed } });
-      [this.#restoring, this.#lost] = [null, null];
+      [this.#restoring, this.#restoringQuery, this.#lost] = [null, null, null];
       runInBackground(this.#enqueue(() => this.#storeEarlier()));
     }
     const overdue = performance.now() - this.#storedAt > STORE_INTERVAL_MS;
@@ -134,7 +206,9 @@ export class RunPersistence {
    */
   async #storeNow(requested) {
     const runStore = this.#runStore();
-    const { step, config, data, ownData } = this.#store.state;
+    const { step, config, data, ownData, problem } = this.#store.state;
+    // What is stored stays the last state that was finite.
+    if (problem?.code === 'diverged') return;
     const query = runAddress(this.#store.state);
     const current = fingerprint(this.#store.state);
     if (!runStore || !config || step === 0 || [requested, current].includes(this.#storedFingerprint)) return;
@@ -150,8 +224,10 @@ export class RunPersistence {
     if (!model) return;
     // It may have trained on before it was saved.
     this.#storedFingerprint = fingerprint(this.#store.state, model.step);
-    const failure = (await runStore.keep('last', { ...model, query })) ?? (await this.#storeComparison(query));
-    this.#store.dispatch({ type: 'runStored', failure });
+    const mainFailure = await runStore.keep('last', { ...model, query });
+    if (!mainFailure) this.#storedQuery = query;
+    const failure = mainFailure ?? (await this.#storeComparison(query));
+    this.#store.dispatch({ type: 'runStored', failure, ...(!mainFailure && { step: model.step }) });
     await runStore.forget('own');
     await this.#storeEarlier();
   }
@@ -189,7 +265,7 @@ export class RunPersistence {
   async #save(session, getState) {
     const saved = await session?.then((session) => session.save());
     const state = getState();
-    if (!saved || !state || saved.step === 0) return null;
+    if (!saved || !state || saved.step === 0 || !isFinite(state)) return null;
     const upToStep = (/** @type {History} */ history) => history.rows.filter(({ step }) => step <= saved.step);
     const [train, heldOut] = [upToStep(state.train), upToStep(state.heldOut)];
     return { ...saved, train, heldOut, heldOutImages: state.heldOutImages };

@@ -55,11 +55,24 @@ export class Sessions {
     this.#dataUrl = defaultDataUrl;
   }
 
-  /** Closes all sessions. */
-  close() {
-    runInBackground(this.stopComparing());
-    runInBackground(this.main?.then((session) => session.close()));
+  /** Closes all sessions. Resolves once their models are freed. */
+  async close() {
+    const { main } = this;
     this.main = null;
+    this.#dataUrl = defaultDataUrl;
+    await Promise.all([this.stopComparing(), main?.then((session) => session.close())]);
+  }
+
+  /**
+   * Returns to an earlier state of the run. The curves of the first model come with its events.
+   * @param {import('./run-persistence.js').Snapshot} snapshot
+   */
+  async restore({ main, comparison }) {
+    await Promise.all([
+      main && this.main?.then((session) => session.load('', main.checkpoint)),
+      comparison && this.comparison?.then((session) => session.load('', comparison.checkpoint)),
+    ]);
+    if (comparison) this.#store.dispatch({ type: 'curvesRestored', target: 'comparison', curves: comparison });
   }
 
   /** @param {boolean} visible whether the lab is on screen */

@@ -10,6 +10,10 @@ import { choicesFromSchema, settingsWith } from '../state/choices.js';
  * @typedef {object} Host The element of a lab.
  * @property {string} address
  * @property {Settings} settings
+ *
+ * @typedef {object} Suspended The run of a lab that was taken out of the document.
+ * @property {Promise<import('./run-persistence.js').Snapshot | null>} snapshot
+ * @property {boolean} playing whether it was training
  */
 
 /** New seeds are below this, so that a reader can read them out. */
@@ -21,6 +25,10 @@ export class Trainer {
   #store;
   #sessions;
   #persistence;
+  /** The run before the last reset. @type {import('./run-persistence.js').Snapshot | null} */
+  #undone = null;
+  /** @type {Suspended | null} */
+  #suspended = null;
 
   /**
    * @param {Host} host
@@ -42,15 +50,18 @@ export class Trainer {
   open() {
     if (this.#sessions.main) return;
     this.#store.dispatch({ type: 'sessionOpening' });
-    const session = this.#openMain();
+    const suspended = this.#suspended;
+    this.#suspended = null;
+    const session = this.#openMain(suspended);
     this.#sessions.main = session;
     // Whoever awaits the session gets the error, and the page gets it as an event.
     session.catch(() => {});
   }
 
-  async #openMain() {
+  /** @param {Suspended | null} suspended what to continue from */
+  async #openMain(suspended) {
     await this.#loadOptions();
-    const { checkpoint, comparison } = await this.#persistence.restore();
+    const { checkpoint, comparison } = (await this.#resume(suspended)) ?? (await this.#persistence.restore());
     const session = await this.#sessions.openMain(checkpoint, (event) => {
       this.#persistence.onEngineEvent(event);
       // If the first model stops by itself, the second one waits for it.
@@ -59,6 +70,33 @@ export class Trainer {
     });
     if (comparison) runInBackground(this.#sessions.restoreComparison(comparison));
     return session;
+  }
+
+  /**
+   * Frees the models, since the lab is no longer in the document. If it is put back it continues.
+   * @returns {Promise<void>} resolves once all is freed
+   */
+  async suspend() {
+    const { playing } = this.#store.state;
+    const snapshot = this.#persistence.snapshot().catch(() => null);
+    this.#suspended = { snapshot, playing };
+    await Promise.allSettled([snapshot, this.#sessions.close()]);
+  }
+
+  /**
+   * What to continue from after the lab was put back; null if there is nothing.
+   * @param {Suspended | null} suspended
+   */
+  async #resume(suspended) {
+    const snapshot = await suspended?.snapshot;
+    if (!suspended || !snapshot || (!snapshot.main && !snapshot.lost)) return null;
+    if (suspended.playing) runInBackground(this.play());
+    if (snapshot.lost) {
+      this.#persistence.expect({ ...snapshot, main: null });
+      return {};
+    }
+    this.#persistence.expect(snapshot);
+    return { checkpoint: snapshot.main?.checkpoint, comparison: snapshot.comparison };
   }
 
   /** Loads the engine's options, and reads the address, which needs them. */
@@ -114,8 +152,34 @@ export class Trainer {
   /** Starts over at step 0 with the same settings. */
   reset() {
     this.open();
+    return this.#startOver(() => this.#sessions.forEach((session) => session.reset()));
+  }
+
+  /**
+   * Starts over, and offers to return to the run before.
+   * @param {() => Promise<unknown>} work
+   */
+  async #startOver(work) {
+    const saving = this.#persistence.snapshot().catch(() => null);
     this.#store.dispatch({ type: 'restartRequested' });
-    return this.#sessions.forEach((session) => session.reset());
+    await work();
+    const snapshot = await saving;
+    // Settings that the engine refuses change nothing.
+    if (!snapshot?.main || this.#store.state.step > 0) return;
+    this.#undone = snapshot;
+    this.#store.dispatch({ type: 'undoOffered', step: snapshot.main.step });
+  }
+
+  /** Returns to the run before the last reset, if that is still on offer. */
+  async undoReset() {
+    const undone = this.#undone;
+    if (!undone || this.#store.state.undoStep === null) return;
+    this.#undone = null;
+    this.open();
+    this.#store.dispatch({ type: 'undoOffered', step: null });
+    this.#store.dispatch({ type: 'restartRequested' });
+    this.#persistence.expect({ ...undone, lost: null });
+    await this.#sessions.restore(undone);
   }
 
   /**
@@ -125,16 +189,17 @@ export class Trainer {
   restart(settings) {
     this.#host.settings = settings;
     this.open();
-    this.#store.dispatch({ type: 'restartRequested' });
     const { comparison } = this.#store.state;
     const comparisonSettings = comparison && {
       ...settingsWith(comparison, {}),
       ...(settings.seed !== undefined && { seed: settings.seed }),
     };
-    return Promise.all([
-      this.#sessions.main?.then((session) => session.reset(settings)),
-      comparisonSettings && this.#sessions.comparison?.then((session) => session.reset(comparisonSettings)),
-    ]);
+    return this.#startOver(() =>
+      Promise.all([
+        this.#sessions.main?.then((session) => session.reset(settings)),
+        comparisonSettings && this.#sessions.comparison?.then((session) => session.reset(comparisonSettings)),
+      ]),
+    );
   }
 
   /** Starts over with another seed. The draft stays a draft. */
@@ -172,6 +237,7 @@ export class Trainer {
     this.#store.dispatch({ type: 'valueChosen', target, key, value });
     if (key === 'stopAfter') return this.#sessions.forEach((session) => session.stopAfter(Number(value)));
     const live = this.#store.state.controls.find((control) => control.key === key)?.live;
+    if (live) this.#persistence.onOptionChange();
     return live ? this.#sessions[target]?.then((session) => session.update({ [key]: value })) : undefined;
   }
 

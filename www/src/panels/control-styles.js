@@ -58,14 +58,6 @@ export const styles = css`
     border-color: var(--muted);
   }
 
-  input[type='number'] {
-    appearance: textfield;
-  }
-
-  input::-webkit-inner-spin-button {
-    display: none;
-  }
-
   [aria-invalid='true'] {
     border-color: var(--warning);
     outline-color: var(--warning);

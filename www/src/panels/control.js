@@ -2,7 +2,8 @@ import { html, LitElement, nothing } from 'lit';
 import { clamp } from '../charts/clamp.js';
 import { sendCommand } from '../commands.js';
 import { allowedValues, choiceLabel, descriptionOf, labelOf, valueLabel } from '../controls/labels.js';
-import { formatValue, parseValue, sameValue } from '../controls/registry.js';
+import { formatValue, sameValue } from '../controls/registry.js';
+import { isAmbiguous, parseTyped } from '../controls/typed.js';
 import { languages } from '../i18n/index.js';
 import { base } from '../styles/tokens.js';
 import { styles } from './control-styles.js';
@@ -10,6 +11,9 @@ import { undoIcon } from './icons.js';
 
 /** The number of positions of a slider, besides the leftmost one. */
 const POSITIONS = 400;
+
+/** The on-screen keyboard of each kind of box. A list needs commas, which a keyboard of digits lacks. */
+const INPUT_MODES = /** @type {Record<string, string>} */ ({ number: 'decimal', whole: 'numeric' });
 
 /** One control: its label, a native input, and a button that resets it to its default. Sends `choose`. */
 export class Control extends LitElement {
@@ -21,6 +25,7 @@ export class Control extends LitElement {
     conflict: { attribute: false },
     language: { attribute: false },
     invalid: { state: true },
+    ambiguous: { state: true },
   };
 
   static styles = [base, styles];
@@ -41,6 +46,8 @@ export class Control extends LitElement {
     this.language = 'en';
     /** Whether the text in the box is not a valid value. */
     this.invalid = false;
+    /** Whether its comma may be a decimal sign or separate thousands. */
+    this.ambiguous = false;
   }
 
   /** The strings of the language. */
@@ -75,12 +82,15 @@ export class Control extends LitElement {
         </button>
         <span class="visually-hidden" id="about">${conflict} ${description}</span>
       </div>
-      <div class="error" id="error" role="alert">${this.invalid ? this.allowed : nothing}</div>`;
+      <div class="error" id="error" role="alert">${this.invalid ? this.advice : nothing}</div>`;
   }
 
-  /** The values that it allows, in a sentence. */
-  get allowed() {
-    return this.control ? this.t.controls.expects(allowedValues(this.control, this.t)) : '';
+  /** What to type instead, in a sentence. */
+  get advice() {
+    const { control, t } = this;
+    if (!control) return '';
+    const expected = t.controls.expects(allowedValues(control, t));
+    return this.ambiguous ? `${expected} ${t.controls.ambiguousComma}` : expected;
   }
 
   /** @param {import('../controls/registry.js').Control} control */
@@ -110,21 +120,19 @@ export class Control extends LitElement {
   /** @param {import('../controls/registry.js').Control} control */
   #box(control) {
     const { value, disabledReason, conflict, invalid } = this;
-    const list = control.kind === 'widths';
+    // A box of type "number" hides what was typed, and browsers drop or move a decimal comma in it.
     return html`<input
       id="box"
-      type=${list ? 'text' : 'number'}
-      inputmode=${control.kind === 'number' ? 'decimal' : 'numeric'}
-      min=${list ? nothing : control.min}
-      max=${list ? nothing : control.max}
-      step=${control.kind === 'number' ? 'any' : nothing}
+      type="text"
+      inputmode=${INPUT_MODES[control.kind] ?? nothing}
       spellcheck="false"
       autocomplete="off"
       aria-describedby="error about"
       aria-invalid=${invalid || conflict !== null}
       ?disabled=${disabledReason !== null}
       .value=${formatValue(value)}
-      @change=${(/** @type {Event} */ event) => this.#parse(valueOf(event))}
+      @change=${this.#onChange}
+      @keydown=${this.#onArrow}
     />`;
   }
 
@@ -170,11 +178,31 @@ export class Control extends LitElement {
     return this.#hasZero && position === 0 ? 0 : Number((from * (to / from) ** (position / POSITIONS)).toPrecision(2));
   }
 
-  /** @param {string} text */
-  #parse(text) {
-    const value = this.control && parseValue(this.control, text.replaceAll(/\s/g, ''));
-    this.invalid = value === undefined || value === null;
-    if (value !== undefined && value !== null) this.#choose(value);
+  /** @param {Event} event */
+  #onChange(event) {
+    const { control } = this;
+    if (!control) return;
+    const text = valueOf(event);
+    const value = parseTyped(control, text);
+    this.invalid = value === undefined;
+    this.ambiguous = isAmbiguous(control, text);
+    if (value === undefined) return;
+    // The box shows what is in force, as the page writes it.
+    /** @type {HTMLInputElement} */ (event.target).value = formatValue(value);
+    this.#choose(value);
+  }
+
+  /**
+   * The up and down arrow keys change a number by one.
+   * @param {KeyboardEvent} event
+   */
+  #onArrow(event) {
+    const { control } = this;
+    const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!control || control.kind === 'widths' || step === undefined) return;
+    event.preventDefault();
+    const value = parseTyped(control, valueOf(event));
+    if (typeof value === 'number') this.#choose(clamp(value + step, control.min, control.max));
   }
 
   /** @param {import('../controls/registry.js').Value} value */

@@ -20,6 +20,8 @@ export class Notices extends Panel {
     problem: { attribute: false },
     rejection: { attribute: false },
     lostRun: { attribute: false },
+    storedStep: { attribute: false },
+    undoStep: { attribute: false },
     controls: { attribute: false },
     addressProblems: { attribute: false },
   };
@@ -75,6 +77,10 @@ export class Notices extends Panel {
     this.rejection = null;
     /** @type {import('../state/state.js').LostRun | null} */
     this.lostRun = null;
+    /** @type {number | null} The step at which this run was stored last. */
+    this.storedStep = null;
+    /** @type {number | null} The step to which a reset can be undone. */
+    this.undoStep = null;
     /** @type {readonly import('../controls/registry.js').Control[]} */
     this.controls = [];
     /** @type {readonly import('../controls/address.js').AddressProblem[]} */
@@ -92,6 +98,7 @@ export class Notices extends Panel {
       <div role="alert">
         ${problem ? this.#problem(problem) : nothing}${rejection ? this.#rejection(rejection) : nothing}
       </div>
+      <div role="status">${this.undoStep === null ? nothing : this.#undo(this.undoStep)}</div>
       ${notes.map((note) => html`<div class="notice"><p>${note}</p></div>`)}
     `;
   }
@@ -108,8 +115,25 @@ export class Notices extends Panel {
       useDefaults: t.useDefaults,
     };
     return html`<div class="notice problem" data-code=${code}>
-      <p>${sentence}${errorMessage(message)}</p>
+      <p>${sentence}${code === 'diverged' ? this.#storedSentence() : nothing}${errorMessage(message)}</p>
       ${remedy ? this.#button(labels[remedy], remedy) : nothing}
+    </div>`;
+  }
+
+  /** From which step a run that has diverged can go on. */
+  #storedSentence() {
+    const { t, numbers, storedStep } = this;
+    return storedStep === null ? nothing : html` ${t.files.lastStored(numbers.whole(storedStep))}`;
+  }
+
+  /** @param {number} step */
+  #undo(step) {
+    const { t, numbers } = this;
+    return html`<div class="notice undo">
+      <p>${t.files.undoReset(numbers.whole(step))}</p>
+      <button type="button" class="pill" aria-keyshortcuts="U" @click=${() => this.send('undoReset')}>
+        ${t.files.undo}
+      </button>
     </div>`;
   }
 

@@ -42,7 +42,11 @@
 
 /** @typedef {{ type: 'earlierRestored', runs: LabState['earlier'] }} EarlierRestored */
 /** @typedef {{ type: 'ownRunLost', run: NonNullable<LabState['lostRun']> }} OwnRunLost */
-/** @typedef {{ type: 'runStored', failure: LabState['storageFailure'] }} RunStored */
+/**
+ * The run was stored, or could not be.
+ * @typedef {{ type: 'runStored', failure: LabState['storageFailure'], step?: number }} RunStored
+ */
+/** @typedef {{ type: 'undoOffered', step: number | null }} UndoOffered */
 /** @typedef {import('../files/checkpoint-file.js').CheckpointRejection} Rejection */
 /** @typedef {{ type: 'checkpointRejected', rejection: Rejection }} CheckpointRejected */
 /** @typedef {{ type: 'rejectionDismissed' }} RejectionDismissed */
@@ -52,7 +56,7 @@
  *   | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen | DraftDiscarded
  *   | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | ReplayMoved | SlowMotionOpened
  *   | SlowMotionClosed | DataChanged | TrainedModelChanged | EarlierRestored | OwnRunLost | RunStored
- *   | CheckpointRejected | RejectionDismissed} Action
+ *   | UndoOffered | CheckpointRejected | RejectionDismissed} Action
  */
 
 export {};

@@ -85,7 +85,9 @@ export function reduce(state, action) {
     case 'ownRunLost':
       return { ...state, lostRun: action.run };
     case 'runStored':
-      return { ...state, storageFailure: action.failure };
+      return { ...state, storageFailure: action.failure, storedStep: action.step ?? state.storedStep };
+    case 'undoOffered':
+      return { ...state, undoStep: action.step };
     case 'checkpointRejected':
       return { ...state, checkpointRejection: action.rejection };
     case 'rejectionDismissed':
@@ -111,12 +113,12 @@ function reduceEngineEvent(state, { target, event }) {
       const earlier = withEarlierRun(state.earlier, ended, engineValues(next.controls, next.applied ?? {}));
       // What was said about the last run does not hold for this one.
       const reset = { crosshair: null, replayStep: null, trace: null };
-      const messages = { storageFailure: null, lostRun: null, checkpointRejection: null };
+      const messages = { storageFailure: null, storedStep: null, lostRun: null, checkpointRejection: null };
       return { ...next, ...reset, ...messages, earlier };
     }
     case 'trained':
       // Slow motion shows the step that was next before.
-      return { ...next, trace: null };
+      return { ...next, trace: null, undoStep: null };
     case 'checkpointRejected':
       return { ...next, checkpointRejection: event.rejection };
     default:

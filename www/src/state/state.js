@@ -46,6 +46,8 @@ import { noChoices } from './choices.js';
  * @property {boolean} ownData whether it trains on the reader's own images
  * @property {'loading' | 'failed' | null} trainedModel the state of the download of a trained model
  * @property {import('../run-store.js').StorageFailure | null} storageFailure why the run could not be stored, if so
+ * @property {number | null} storedStep the step at which this run was stored last; null if it was not
+ * @property {number | null} undoStep the step to which a reset can be undone; null if it cannot
  * @property {LostRun | null} lostRun
  * @property {import('../files/checkpoint-file.js').CheckpointRejection | null} checkpointRejection
  */
@@ -106,6 +108,8 @@ export function initialState() {
     ownData: false,
     trainedModel: null,
     storageFailure: null,
+    storedStep: null,
+    undoStep: null,
     lostRun: null,
     checkpointRejection: null,
   };

@@ -11,6 +11,11 @@ export const layout = css`
     -webkit-text-size-adjust: 100%;
   }
 
+  /* The whole lab has the focus after a press on what takes none itself. The keys then work, and no frame is needed. */
+  :host(:focus) {
+    outline: none;
+  }
+
   :host([theme='light']) {
     color-scheme: light;
   }

@@ -18,8 +18,7 @@ export const SMALL = '?backend=cpu&hidden=8&latent=2&batch=16';
  */
 export function stateOf(page) {
   return page.evaluate(() => {
-    const lab = /** @type {import('../../src/vae-lab.js').VaeLab} */ (document.querySelector('vae-lab'));
-    const { phase, playing, step, epoch, backend, cpuReason, problem, train, heldOut, pictures, data } = lab.state;
+    const { phase, playing, step, epoch, backend, cpuReason, problem, train, heldOut, pictures, data } = lab().state;
     return {
       phase,
       playing,
@@ -70,7 +69,17 @@ export async function evaluationNow(page) {
 }
 
 /**
- * The state once the lab has a model and stands still.
+ * Gives the lab the focus, as a press on it does, unless something in it has it: its keys work only then.
+ * @param {Page} page
+ */
+export function focusLab(page) {
+  return page.evaluate(() => {
+    if (document.activeElement !== lab()) lab().focus({ preventScroll: true });
+  });
+}
+
+/**
+ * The state once the lab has a model and stands still. It then has the focus.
  * @param {Page} page
  */
 export async function ready(page) {
@@ -79,6 +88,7 @@ export async function ready(page) {
     ({ phase, problem, pictures }) => problem !== null || (phase === 'paused' && pictures !== null),
   );
   assert.equal(state.problem, null);
+  await focusLab(page);
   return state;
 }
 
@@ -89,6 +99,7 @@ export async function ready(page) {
  */
 export async function stepBy(page, steps) {
   const { step } = await stateOf(page);
+  await focusLab(page);
   for (let next = step + 1; next <= step + steps; next += 1) {
     await page.keyboard.press('.');
     await until(page, (state) => state.step === next && state.phase === 'paused');
