@@ -5,6 +5,8 @@
  * `keep` says why.
  */
 
+import { STORAGE_OPENING_MS, STORAGE_REQUEST_MS } from './limits.js';
+
 /**
  * @typedef {import('./engine/protocol.js').Row} Row
  * @typedef {import('./controls/registry.js').Values} Values
@@ -27,8 +29,9 @@
 /** @typedef {keyof Stored} Kind */
 
 /**
- * Why something was not stored: the storage is full; it is switched off, or of a newer version; the model is too large.
- * @typedef {'full' | 'forbidden' | 'large'} StorageFailure
+ * Why something was not stored: the storage is full; it is switched off, or of a newer version; it does not answer; the
+ * model is too large.
+ * @typedef {'full' | 'forbidden' | 'silent' | 'large'} StorageFailure
  */
 
 /** The kinds that are deleted to make room for a kind, in this order. @type {Record<Kind, readonly Kind[]>} */
@@ -42,6 +45,32 @@ const OBJECT_STORE = 'runs';
 /** The version of the database and of the records in it. */
 const VERSION = 1;
 
+/** Storage that does not answer. */
+class Unanswered extends Error {}
+
+/**
+ * Whether storage has failed to answer. Then it is left alone until the page is loaded again: what is kept there may
+ * not have been read, and must not be overwritten.
+ */
+let silent = false;
+
+/**
+ * What a promise gives; rejects if that takes too long.
+ * @template T
+ * @param {number} ms
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>}
+ */
+function answerOf(ms, promise) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      silent = true;
+      reject(new Unanswered());
+    }, ms);
+    promise.then(resolve, reject).then(() => clearTimeout(timer));
+  });
+}
+
 /**
  * @template T
  * @param {IDBRequest<T>} request
@@ -54,6 +83,19 @@ function promiseOf(request) {
   });
 }
 
+async function openDatabase() {
+  const opening = indexedDB.open(DATABASE, VERSION);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(OBJECT_STORE);
+  const opened = promiseOf(opening);
+  try {
+    return await answerOf(STORAGE_OPENING_MS, opened);
+  } catch (error) {
+    // An open connection would block a newer version of the page.
+    if (error instanceof Unanswered) opened.then((database) => database.close()).catch(() => {});
+    throw error;
+  }
+}
+
 /**
  * Runs one request in a transaction of its own.
  * @template T
@@ -61,23 +103,30 @@ function promiseOf(request) {
  * @param {(store: IDBObjectStore) => IDBRequest<T>} makeRequest
  */
 async function transact(mode, makeRequest) {
-  const opening = indexedDB.open(DATABASE, VERSION);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(OBJECT_STORE);
-  const database = await promiseOf(opening);
+  if (silent) throw new Unanswered();
+  const database = await openDatabase();
   try {
     const transaction = database.transaction(OBJECT_STORE, mode);
-    const result = await promiseOf(makeRequest(transaction.objectStore(OBJECT_STORE)));
+    const result = promiseOf(makeRequest(transaction.objectStore(OBJECT_STORE)));
     // If the storage is full the request succeeds, and the transaction fails.
-    if (mode === 'readwrite') {
-      await new Promise((resolve, reject) => {
-        transaction.oncomplete = resolve;
-        transaction.onabort = () => reject(transaction.error);
-      });
-    }
-    return result;
+    const complete = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error);
+    });
+    const [value] = await answerOf(STORAGE_REQUEST_MS, Promise.all([result, complete]));
+    return value;
   } finally {
     database.close();
   }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {StorageFailure}
+ */
+function failureOf(error) {
+  if (error instanceof Unanswered) return 'silent';
+  return error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'forbidden';
 }
 
 /** @param {Kind} kind */
@@ -85,6 +134,9 @@ const remove = (kind) => transact('readwrite', (store) => store.delete(kind));
 
 /** The store of runs, one record for each kind. */
 export const runStore = {
+  /** @type {StorageFailure | null} Why nothing could be read, if so. */
+  failure: null,
+
   /**
    * Stores a record in place of the one of its kind. If there is no room, less important kinds are deleted first.
    * @template {Kind} K
@@ -100,7 +152,7 @@ export const runStore = {
         await transact('readwrite', (store) => store.put(record, kind));
         return null;
       } catch (error) {
-        if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') return 'forbidden';
+        if (failureOf(error) !== 'full') return failureOf(error);
         const evicted = evictable.shift();
         if (!evicted) return 'full';
         await remove(evicted).catch(() => {});
@@ -119,7 +171,8 @@ export const runStore = {
     try {
       const record = await transact('readonly', (store) => store.get(kind));
       return record?.query === query ? record : null;
-    } catch {
+    } catch (error) {
+      this.failure = failureOf(error);
       return null;
     }
   },

@@ -88,6 +88,8 @@ export class RunPersistence {
         this.#store.dispatch({ type: 'curvesRestored', target: 'main', curves: this.#restoring });
       if (this.#lost) this.#store.dispatch({ type: 'ownRunLost', run: { ...this.#lost, resumed } });
       [this.#restoring, this.#lost] = [null, null];
+      const failure = this.#runStore()?.failure;
+      if (failure) this.#store.dispatch({ type: 'runStored', failure });
       runInBackground(this.#enqueue(() => this.#storeEarlier()));
     }
     const overdue = performance.now() - this.#storedAt > STORE_INTERVAL_MS;

@@ -3,6 +3,7 @@ import { clamp } from '../charts/clamp.js';
 import { sendCommand } from '../commands.js';
 import { allowedValues, choiceLabel, descriptionOf, labelOf, valueLabel } from '../controls/labels.js';
 import { formatValue, parseValue, sameValue } from '../controls/registry.js';
+import { defineElement } from '../define-element.js';
 import { languages } from '../i18n/index.js';
 import { base } from '../styles/tokens.js';
 import { styles } from './control-styles.js';
@@ -192,4 +193,4 @@ function valueOf({ target }) {
   return /** @type {HTMLInputElement | HTMLSelectElement} */ (target).value;
 }
 
-customElements.define('vae-control', Control);
+defineElement('vae-control', Control);

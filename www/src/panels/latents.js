@@ -1,4 +1,5 @@
 import { css, html } from 'lit';
+import { defineElement } from '../define-element.js';
 import { pills } from '../styles/pills.js';
 import { readings } from '../styles/readings.js';
 import { Panel } from './panel.js';
@@ -173,4 +174,4 @@ function bar(kl, most) {
   return html`<div class="bar ${kl < MIN_KL ? 'unused' : ''}" .style=${height}></div>`;
 }
 
-customElements.define('vae-latents', Latents);
+defineElement('vae-latents', Latents);

@@ -1,5 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import { clamp } from '../charts/clamp.js';
+import { defineElement } from '../define-element.js';
 import { toGreyBytes } from '../images/grey-bytes.js';
 import { pills } from '../styles/pills.js';
 import { Panel } from './panel.js';
@@ -276,4 +277,4 @@ function sum(values) {
   return values.reduce((total, value) => total + value, 0);
 }
 
-customElements.define('vae-slow-motion', SlowMotion);
+defineElement('vae-slow-motion', SlowMotion);

@@ -1,0 +1,32 @@
+/*
+ * Says why the lab does not come. All words are in index.html. In the JavaScript of 2009, and not a module, so that it
+ * runs where the page's own script does not.
+ */
+(function () {
+  var script = document.querySelector('script[type="module"]');
+
+  function say(cause, detail) {
+    var notice = document.getElementById('no-lab');
+    // The lab is there.
+    if (!notice || notice.className === 'failed') return;
+    notice.className = 'failed';
+    var sentences = notice.querySelectorAll('[data-cause]');
+    for (var index = 0; index < sentences.length; index += 1) {
+      sentences[index].hidden = sentences[index].getAttribute('data-cause') !== cause;
+    }
+    notice.querySelector('.detail').textContent = detail || '';
+  }
+
+  if (!('noModule' in HTMLScriptElement.prototype)) say('old');
+  window.addEventListener(
+    'error',
+    function (event) {
+      if (event.target === script) say(location.protocol === 'file:' ? 'file' : 'script', script.src);
+      else if (event.message) say('error', event.message);
+    },
+    true,
+  );
+  window.addEventListener('unhandledrejection', function (event) {
+    say('error', String(event.reason));
+  });
+})();
