@@ -1,13 +1,17 @@
 /*
  * Says why the lab does not come. All words are in index.html. In the JavaScript of 2009, and not a module, so that it
- * runs where the page's own script does not.
+ * runs where the page's own script does not; and before that script, so that it hears of everything.
  */
 (function () {
-  var script = document.querySelector('script[type="module"]');
-
   function say(cause, detail) {
+    if (document.readyState === 'loading') {
+      document.addEventListener('DOMContentLoaded', function () {
+        say(cause, detail);
+      });
+      return;
+    }
     var notice = document.getElementById('no-lab');
-    // The lab is there.
+    // The lab is there, or the first cause has been said.
     if (!notice || notice.className === 'failed') return;
     notice.className = 'failed';
     var sentences = notice.querySelectorAll('[data-cause]');
@@ -21,7 +25,8 @@
   window.addEventListener(
     'error',
     function (event) {
-      if (event.target === script) say(location.protocol === 'file:' ? 'file' : 'script', script.src);
+      var target = event.target;
+      if (target && target.type === 'module') say(location.protocol === 'file:' ? 'file' : 'script', target.src);
       else if (event.message) say('error', event.message);
     },
     true,
