@@ -100,6 +100,13 @@ for (const [name, browser] of /** @type {const} */ ([
         },
       ));
 
+    test('a sandboxed page, which may start no worker, is told so', () => {
+      const headers = { 'access-control-allow-origin': '*', 'content-security-policy': 'sandbox allow-scripts' };
+      return open({ search: `${SMALL}&lang=en`, expectErrors: true, fault: () => ({ headers }) }, async (page) => {
+        await until(page, ({ problem, phase }) => problem?.code === 'no_worker' && phase === 'paused');
+      });
+    });
+
     test('without boot.js there is a sentence for all cases', () =>
       open({ expectErrors: true, refuse: (asked) => pageScript(asked) || asked.endsWith('boot.js') }, (page) =>
         says(page, 'its scripts did not arrive, or could not run'),

@@ -53,16 +53,18 @@ export class WorkerConnection {
   }
 
   /**
-   * Why the worker reports an error. Where its script has not run yet, either it has not arrived, which has no message,
-   * or the browser cannot run it.
+   * Why the worker reports an error. Where its script has not run yet, either the browser cannot run it; or, without a
+   * message, it has not arrived, or the browser refuses it. Some refuse a script of another origin only here.
    * @param {ErrorEvent} event
    * @returns {Problem}
    */
   #problemOf({ message }) {
     if (this.#started) return { code: 'worker', message: message ?? '' };
-    return message
-      ? { code: 'old_browser', message }
-      : { code: 'engine', message: 'worker.js: it did not arrive, or not as JavaScript' };
+    if (message) return { code: 'old_browser', message };
+    const { origin } = new URL(import.meta.url);
+    return origin === self.origin
+      ? { code: 'engine', message: 'worker.js: it did not arrive, or not as JavaScript' }
+      : { code: 'no_worker', message: `a script of ${origin} on a page of ${self.origin}` };
   }
 
   /**

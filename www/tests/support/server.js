@@ -37,6 +37,7 @@ export const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
  * @typedef {object} Fault
  * @property {number} [status]
  * @property {string} [type] the content type
+ * @property {Record<string, string>} [headers] more of them
  * @property {string} [before] a script that is put before the file's own
  * @property {string} [instead] what is sent instead of the file
  * @property {number} [share] how much of the file is sent
@@ -64,11 +65,12 @@ export async function serve({ folder = dist, refuse = () => false, faultOf = () 
     } else if (await refuse(path)) {
       response.writeHead(503).end();
     } else {
-      const { status, type, before, instead, share, drops, hangs } = faultOf(path) ?? {};
+      const { status, type, headers, before, instead, share, drops, hangs } = faultOf(path) ?? {};
       response.writeHead(status ?? 200, {
         'content-type': type ?? TYPES[extname(file)] ?? 'application/octet-stream',
         'content-security-policy': POLICY,
         'cache-control': 'no-store',
+        ...headers,
       });
       if (SLOW > 1 && /\/worker[^/]*\.js$/.test(path)) response.write(slowEngine(SLOW));
       if (before) response.write(before);
