@@ -17,6 +17,8 @@ pub enum Error {
     Busy,
     /// There is no WebGPU adapter, or none that supports compute shaders.
     NoAdapter(String),
+    /// There is a WebGPU adapter, but the browser refused to open a device on it, or did not answer.
+    NoDevice(String),
     /// The GPU device was lost.
     DeviceLost(String),
     /// A buffer could not be allocated on the device.
@@ -51,6 +53,7 @@ impl Error {
             Error::NoHeldOutData => "no_held_out_data",
             Error::Busy => "busy",
             Error::NoAdapter(_) => "no_adapter",
+            Error::NoDevice(_) => "no_device",
             Error::DeviceLost(_) => "device_lost",
             Error::OutOfMemory(_) => "out_of_memory",
             Error::Gpu(_) => "gpu",
@@ -85,6 +88,9 @@ impl fmt::Display for Error {
             Error::Busy => f.write_str("another call is still running on this model: await it first"),
             Error::NoAdapter(m) => {
                 write!(f, "no WebGPU adapter was found ({m}): use backend \"cpu\", or enable WebGPU in the browser")
+            }
+            Error::NoDevice(m) => {
+                write!(f, "the GPU could not be opened ({m}): use backend \"cpu\", or restart the browser")
             }
             Error::DeviceLost(m) => {
                 write!(f, "the GPU device was lost ({m}): restore the last checkpoint on a new device")

@@ -1,12 +1,19 @@
-//! What differs between the browser and a native program: the clock, and yielding to the event loop.
+//! What differs between the browser and a native program: the clock, yielding to the event loop, and waits with a limit.
 
 #[cfg(target_arch = "wasm32")]
 mod imp {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
     use wasm_bindgen::prelude::*;
     use wasm_bindgen_futures::JsFuture;
 
     #[wasm_bindgen]
     extern "C" {
+        #[wasm_bindgen(js_name = setTimeout)]
+        fn set_timeout(callback: &js_sys::Function, ms: u32) -> JsValue;
+        #[wasm_bindgen(js_name = clearTimeout)]
+        fn clear_timeout(timeout: &JsValue);
         #[wasm_bindgen(js_namespace = performance, js_name = now)]
         fn performance_now() -> f64;
     }
@@ -28,6 +35,20 @@ mod imp {
         // An open port with a listener is never garbage-collected.
         channel.port1().close();
     }
+
+    /// Waits for a future, but no longer than `ms` milliseconds: then it is dropped, and the result is `None`.
+    pub async fn within<T>(ms: u32, future: impl Future<Output = T>) -> Option<T> {
+        let mut timeout = JsValue::UNDEFINED;
+        let late = js_sys::Promise::new(&mut |resolve, _| timeout = set_timeout(&resolve, ms));
+        let (mut future, mut late) = (pin!(future), pin!(JsFuture::from(late)));
+        let result = poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Ready(value) => Poll::Ready(Some(value)),
+            Poll::Pending => late.as_mut().poll(context).map(|_| None),
+        })
+        .await;
+        clear_timeout(&timeout);
+        result
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -43,6 +64,11 @@ mod imp {
 
     /// Does nothing: a native program has no event loop to yield to.
     pub async fn yield_to_event_loop() {}
+
+    /// Waits for a future, without a limit: native drivers answer or fail, and a program can end itself.
+    pub async fn within<T>(_ms: u32, future: impl Future<Output = T>) -> Option<T> {
+        Some(future.await)
+    }
 }
 
-pub use imp::{now_ms, yield_to_event_loop};
+pub use imp::{now_ms, within, yield_to_event_loop};

@@ -73,6 +73,28 @@ export default [
     // Strings are described by their keys.
     ignores: ['src/i18n/*-*.js'],
     rules: {
+      // TypeScript finds built-ins that the oldest supported browsers lack (`lib` in tsconfig.json), but not these.
+      'no-restricted-globals': [
+        'error',
+        ...['structuredClone', 'scheduler', 'navigation'].map((name) => ({
+          name,
+          message: 'README.md, “Browsers”: some supported browsers lack it.',
+        })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        ...[
+          ['AbortSignal', 'any'],
+          ['URL', 'parse'],
+          ['URL', 'canParse'],
+          ['document', 'startViewTransition'],
+        ].map(([object, property]) => ({
+          object,
+          property,
+          message: 'README.md, “Browsers”: some supported browsers lack it.',
+        })),
+        { object: 'customElements', property: 'define', message: 'defineElement bears a script that is loaded twice.' },
+      ],
       'jsdoc/require-jsdoc': [
         'error',
         { contexts: [...EXPORTS, METHODS], require: { FunctionDeclaration: false }, enableFixer: false },

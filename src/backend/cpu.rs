@@ -19,6 +19,8 @@ pub struct CpuBackend {
     memory: CpuMemory,
     /// When the backend last yielded to the event loop.
     yielded_ms: f64,
+    /// Why it stands in for a GPU, where that was tried first.
+    pub gpu_error: Option<Error>,
 }
 
 impl CpuBackend {
@@ -36,7 +38,7 @@ impl CpuBackend {
         for (buffer, floats) in plan.scratch {
             *memory.floats_mut(buffer) = zeros(floats)?;
         }
-        Ok(CpuBackend { plan: plan.clone(), memory, yielded_ms: now_ms() })
+        Ok(CpuBackend { plan: plan.clone(), memory, yielded_ms: now_ms(), gpu_error: None })
     }
 
     /// See [`super::Backend::plan`].

@@ -56,18 +56,28 @@ impl Backend {
     /// If there is no such device, or its memory is too small.
     pub async fn open(choice: Choice, plan: &Arc<Plan>) -> Result<Backend> {
         match choice {
-            Choice::Cpu => Backend::on_cpu(plan),
+            Choice::Cpu => Backend::on_cpu(plan, None),
             Choice::WebGpu => Backend::on_gpu(Gpu::request().await?, plan).await,
             Choice::Auto => match Gpu::request().await {
                 Ok(gpu) if gpu.is_software() => faster_backend(gpu, plan).await,
                 Ok(gpu) => Backend::on_gpu(gpu, plan).await,
-                Err(_) => Backend::on_cpu(plan),
+                Err(error) => Backend::on_cpu(plan, Some(error)),
             },
         }
     }
 
-    fn on_cpu(plan: &Arc<Plan>) -> Result<Backend> {
-        Ok(Backend::Cpu(Box::new(CpuBackend::new(plan)?)))
+    fn on_cpu(plan: &Arc<Plan>, gpu_error: Option<Error>) -> Result<Backend> {
+        let mut cpu = CpuBackend::new(plan)?;
+        cpu.gpu_error = gpu_error;
+        Ok(Backend::Cpu(Box::new(cpu)))
+    }
+
+    /// Why [`Choice::Auto`] did not get a GPU. `None` if it got one, or was not asked, or the CPU is faster.
+    pub fn gpu_error(&self) -> Option<&Error> {
+        match self {
+            Backend::Cpu(cpu) => cpu.gpu_error.as_ref(),
+            Backend::Gpu(_) => None,
+        }
     }
 
     /// [`Backend::open`] on a GPU that is already open.
@@ -172,12 +182,16 @@ impl Backend {
 /// The faster of the CPU backend and a software adapter. Each runs one training step on a blank image to warm up, and a
 /// second one that is timed.
 async fn faster_backend(gpu: Gpu, plan: &Arc<Plan>) -> Result<Backend> {
-    let mut cpu = Backend::on_cpu(plan)?;
+    let mut cpu = Backend::on_cpu(plan, None)?;
     let cpu_ms = time_step(&mut cpu, plan).await?;
-    let Ok(mut gpu) = Backend::on_gpu(gpu, plan).await else { return Ok(cpu) };
-    match time_step(&mut gpu, plan).await {
-        Ok(gpu_ms) if gpu_ms < cpu_ms => reset(gpu, plan).await,
-        _ => reset(cpu, plan).await,
+    let timed_gpu = async {
+        let mut gpu = Backend::on_gpu(gpu, plan).await?;
+        Ok((time_step(&mut gpu, plan).await?, gpu))
+    };
+    match timed_gpu.await {
+        Ok((gpu_ms, gpu)) if gpu_ms < cpu_ms => reset(gpu, plan).await,
+        Ok(_) => reset(cpu, plan).await,
+        Err(error) => reset(Backend::on_cpu(plan, Some(error))?, plan).await,
     }
 }
 

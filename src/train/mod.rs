@@ -134,6 +134,11 @@ impl Vae {
         (self.backend.name(), self.backend.adapter())
     }
 
+    /// Why [`Choice::Auto`] did not get a GPU: see [`Backend::gpu_error`].
+    pub fn gpu_error(&self) -> Option<&Error> {
+        self.backend.gpu_error()
+    }
+
     /// The position in training: steps, epochs, and the position in the epoch.
     pub fn progress(&self) -> Progress {
         self.progress

@@ -41,12 +41,14 @@ pub struct Vae {
     /// A copy of the progress that can be read while a call runs.
     progress: Rc<Cell<train::Progress>>,
     names: (&'static str, String),
+    gpu_error: Option<Error>,
 }
 
 impl Vae {
     fn new(model: train::Vae) -> Vae {
         let (progress, names) = (Rc::new(Cell::new(model.progress())), model.backend_names());
-        Vae { model: Exclusive::new(model), progress, names }
+        let gpu_error = model.gpu_error().cloned();
+        Vae { model: Exclusive::new(model), progress, names, gpu_error }
     }
 
     fn call(&self, work: impl AsyncFnOnce(&mut train::Vae) -> Result<JsValue> + 'static) -> Promise {
@@ -61,8 +63,8 @@ impl Vae {
 
 #[wasm_bindgen]
 impl Vae {
-    /// Creates a model with initial weights. All options are optional. Rejects with `invalid_option`, `no_adapter` or
-    /// `out_of_memory`.
+    /// Creates a model with initial weights. All options are optional. Rejects with `invalid_option`, `no_adapter`,
+    /// `no_device` or `out_of_memory`.
     #[wasm_bindgen(unchecked_return_type = "Vae")]
     pub async fn create(
         #[wasm_bindgen(unchecked_optional_param_type = "VaeOptions")] options: JsValue,
@@ -100,6 +102,12 @@ impl Vae {
     #[wasm_bindgen(getter)]
     pub fn adapter(&self) -> String {
         self.names.1.clone()
+    }
+
+    /// Why backend `"auto"` did not get a GPU. Null if it got one, or was not asked for, or the CPU is faster.
+    #[wasm_bindgen(getter, js_name = gpuError, unchecked_return_type = "VaeError | null")]
+    pub fn gpu_error(&self) -> JsValue {
+        self.gpu_error.clone().map_or(JsValue::NULL, throw)
     }
 
     /// Training steps done so far.

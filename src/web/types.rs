@@ -350,7 +350,7 @@ export interface Idx { shape: Uint32Array<ArrayBuffer>; data: Uint8Array<ArrayBu
 /** Every failure is an Error with one of these codes. Its message says what was expected and found, and what to do. */
 export interface VaeError extends Error {
   code: "invalid_option" | "invalid_argument" | "no_training_data" | "no_held_out_data" | "busy" | "no_adapter"
-    | "device_lost" | "out_of_memory" | "gpu" | "invalid_checkpoint" | "invalid_data" | "not_resolved"
+    | "no_device" | "device_lost" | "out_of_memory" | "gpu" | "invalid_checkpoint" | "invalid_data" | "not_resolved"
     | "diverged" | "freed";
 }
 "#

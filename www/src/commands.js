@@ -18,6 +18,7 @@
  * @property {undefined} trainOnCpu start over on the CPU
  * @property {undefined} useDefaults start over with the default settings
  * @property {undefined} reopen open a new session after the worker has ended
+ * @property {undefined} replaceWorker start again with another worker, since this one does not answer
  * @property {undefined} retryData continue a download that was interrupted
  * @property {{ key: string, value: import('./controls/registry.js').Value }} choose a value for an option
  * @property {{ key: string, value: import('./controls/registry.js').Value }} chooseForComparison the same for the

@@ -60,6 +60,7 @@ export function labTemplate(view) {
         .rate=${state.rate}
         .backend=${state.backend}
         .adapter=${state.adapter}
+        ?stopped=${state.problem !== null}
         .language=${language}
       ></vae-transport>
       ${state.trace ? slowMotion(view) : nothing}
@@ -74,7 +75,9 @@ export function labTemplate(view) {
       </vae-data-box>
       <vae-notices
         .cpuReason=${state.cpuReason}
+        .gpuError=${state.gpuError}
         .problem=${state.problem}
+        .silence=${state.silence}
         .rejection=${state.checkpointRejection}
         .lostRun=${state.lostRun}
         .storedStep=${state.storedStep}

@@ -31,35 +31,43 @@ function storePreferences(preferences) {
   }
 }
 
-const lab = /** @type {import('./vae-lab.js').VaeLab} */ (document.createElement('vae-lab'));
-/** The options of the page. Those of the engine are read once it has been loaded. */
-const { values } = readAddress(location.search, pageControls);
-const preferences = readPreferences();
+function openLab() {
+  const lab = /** @type {import('./vae-lab.js').VaeLab} */ (document.createElement('vae-lab'));
+  /** The options of the page. Those of the engine are read once it has been loaded. */
+  const { values } = readAddress(location.search, pageControls);
+  const preferences = readPreferences();
 
-/** Gives the document the language, the title and the theme of the lab. */
-function updateDocument() {
-  const strings = languages[languageFor(lab.lang)];
-  document.documentElement.lang = strings.code;
-  document.title = strings.title;
-  document.documentElement.style.colorScheme = lab.theme ?? 'light dark';
+  /** Gives the document the language, the title and the theme of the lab. */
+  function updateDocument() {
+    const strings = languages[languageFor(lab.lang)];
+    document.documentElement.lang = strings.code;
+    document.title = strings.title;
+    document.documentElement.style.colorScheme = lab.theme ?? 'light dark';
+    document.documentElement.dataset['theme'] = lab.theme ?? 'system';
+  }
+
+  /** @param {unknown} theme */
+  const asTheme = (theme) => (theme === 'light' || theme === 'dark' ? theme : null);
+
+  lab.lang = languageFor(String(values['lang'] ?? preferences.lang ?? navigator.language));
+  lab.theme = asTheme(values['theme'] ?? preferences.theme);
+  lab.address = location.search;
+  lab.memory = runStore;
+  lab.autoplay = values['autoplay'] === 'yes';
+  lab.addEventListener('address', (event) => {
+    const { detail } = /** @type {CustomEvent<string>} */ (event);
+    const query = withForeignEntries(detail, location.search, lab.state.controls);
+    history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);
+  });
+  lab.addEventListener('preference', (event) => {
+    storePreferences({ ...readPreferences(), .../** @type {CustomEvent<Preferences>} */ (event).detail });
+    updateDocument();
+  });
+  lab.addEventListener('rendered', () => document.querySelector('#no-lab')?.remove());
+  updateDocument();
+  main?.replaceChildren(lab);
 }
 
-/** @param {unknown} theme */
-const asTheme = (theme) => (theme === 'light' || theme === 'dark' ? theme : null);
-
-lab.lang = languageFor(String(values['lang'] ?? preferences.lang ?? navigator.language));
-lab.theme = asTheme(values['theme'] ?? preferences.theme);
-lab.address = location.search;
-lab.memory = runStore;
-lab.autoplay = values['autoplay'] === 'yes';
-lab.addEventListener('address', (event) => {
-  const { detail } = /** @type {CustomEvent<string>} */ (event);
-  const query = withForeignEntries(detail, location.search, lab.state.controls);
-  history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);
-});
-lab.addEventListener('preference', (event) => {
-  storePreferences({ ...readPreferences(), .../** @type {CustomEvent<Preferences>} */ (event).detail });
-  updateDocument();
-});
-updateDocument();
-document.querySelector('main')?.replaceChildren(lab);
+const main = document.querySelector('main');
+// A page may load this script twice, from two addresses for instance. The first lab counts.
+if (!main?.querySelector('vae-lab')) openLab();

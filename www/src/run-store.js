@@ -1,5 +1,3 @@
-import { openTabs, storedAddresses, thisTab } from './tab.js';
-
 /**
  * Stores runs for the next visit, in IndexedDB, since a checkpoint has megabytes: the last run, the second model beside
  * it, the curves of earlier runs, and a note that there was a run on the reader's own images, which are not stored
@@ -7,6 +5,9 @@ import { openTabs, storedAddresses, thisTab } from './tab.js';
  * are closed only the newest few keep theirs. Storage may be full or forbidden, or written by a newer version of the
  * page; then nothing is stored, and `keep` says why.
  */
+
+import { STORAGE_OPENING_MS, STORAGE_REQUEST_MS } from './limits.js';
+import { openTabs, storedAddresses, thisTab } from './tab.js';
 
 /**
  * @typedef {import('./engine/protocol.js').Row} Row
@@ -30,8 +31,9 @@ import { openTabs, storedAddresses, thisTab } from './tab.js';
 /** @typedef {keyof Stored} Kind */
 
 /**
- * Why something was not stored: the storage is full; it is switched off, or of a newer version; the model is too large.
- * @typedef {'full' | 'forbidden' | 'large'} StorageFailure
+ * Why something was not stored: the storage is full; it is switched off, or of a newer version; it does not answer; the
+ * model is too large.
+ * @typedef {'full' | 'forbidden' | 'silent' | 'large'} StorageFailure
  */
 
 /** The kinds that are deleted to make room for a kind, in this order. @type {Record<Kind, readonly Kind[]>} */
@@ -52,6 +54,32 @@ const OBJECT_STORE = 'runs';
 /** The version of the database and of the records in it. */
 const VERSION = 1;
 
+/** Storage that does not answer. */
+class Unanswered extends Error {}
+
+/**
+ * Whether storage has failed to answer. Then it is left alone until the page is loaded again: what is kept there may
+ * not have been read, and must not be overwritten.
+ */
+let silent = false;
+
+/**
+ * What a promise gives; rejects if that takes too long.
+ * @template T
+ * @param {number} ms
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>}
+ */
+function answerOf(ms, promise) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      silent = true;
+      reject(new Unanswered());
+    }, ms);
+    promise.then(resolve, reject).then(() => clearTimeout(timer));
+  });
+}
+
 /**
  * @template T
  * @param {IDBRequest<T>} request
@@ -64,6 +92,19 @@ function promiseOf(request) {
   });
 }
 
+async function openDatabase() {
+  const opening = indexedDB.open(DATABASE, VERSION);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(OBJECT_STORE);
+  const opened = promiseOf(opening);
+  try {
+    return await answerOf(STORAGE_OPENING_MS, opened);
+  } catch (error) {
+    // An open connection would block a newer version of the page.
+    if (error instanceof Unanswered) opened.then((database) => database.close()).catch(() => {});
+    throw error;
+  }
+}
+
 /**
  * Runs one request in a transaction of its own.
  * @template T
@@ -71,23 +112,31 @@ function promiseOf(request) {
  * @param {(store: IDBObjectStore) => IDBRequest<T>} makeRequest
  */
 async function transact(mode, makeRequest) {
-  const opening = indexedDB.open(DATABASE, VERSION);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(OBJECT_STORE);
-  const database = await promiseOf(opening);
+  if (silent) throw new Unanswered();
+  const database = await openDatabase();
   try {
     const transaction = database.transaction(OBJECT_STORE, mode);
-    const result = await promiseOf(makeRequest(transaction.objectStore(OBJECT_STORE)));
+    const result = promiseOf(makeRequest(transaction.objectStore(OBJECT_STORE)));
     // If the storage is full the request succeeds, and the transaction fails.
-    if (mode === 'readwrite') {
-      await new Promise((resolve, reject) => {
-        transaction.oncomplete = resolve;
-        transaction.onabort = () => reject(transaction.error);
-      });
-    }
-    return result;
+    const complete = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error);
+    });
+    const [value] = await answerOf(STORAGE_REQUEST_MS, Promise.all([result, complete]));
+    return value;
   } finally {
     database.close();
   }
+}
+
+/**
+/**
+ * @param {unknown} error
+ * @returns {StorageFailure}
+ */
+function failureOf(error) {
+  if (error instanceof Unanswered) return 'silent';
+  return error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'forbidden';
 }
 
 /**
@@ -175,6 +224,9 @@ async function recallOf(kind, tab, query) {
 
 /** The store of runs, one record of each kind for each tab. */
 export const runStore = {
+  /** @type {StorageFailure | null} Why nothing could be read, if so. */
+  failure: null,
+
   /**
    * Stores a record in place of the one of its kind. If there is no room, the runs of closed tabs and less important
    * kinds are deleted first.
@@ -194,7 +246,7 @@ export const runStore = {
         await prune().catch(() => {});
         return null;
       } catch (error) {
-        if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') return 'forbidden';
+        if (failureOf(error) !== 'full') return failureOf(error);
         evictions ??= await evictionsFor(kind, tab);
         const evict = evictions.shift();
         if (!evict) return 'full';
@@ -213,7 +265,8 @@ export const runStore = {
   async recall(kind, query) {
     try {
       return await recallOf(kind, (await thisTab()).tab, query);
-    } catch {
+    } catch (error) {
+      this.failure = failureOf(error);
       return null;
     }
   },
@@ -238,7 +291,8 @@ export const runStore = {
         if (last || rival || earlier || ownRun) return { last, rival, earlier, own: ownRun, ofThisTab: tab === own };
       }
       return nothing;
-    } catch {
+    } catch (error) {
+      this.failure = failureOf(error);
       return nothing;
     }
   },

@@ -1,5 +1,7 @@
 /** Tells the tabs of a browser apart. A tab keeps its name when its page is loaded again. */
 
+import { LOCK_MS } from './limits.js';
+
 /** The keys in session storage, which belongs to a tab. */
 const NAME_KEY = 'vae-lab.tab';
 const ADDRESS_KEY = 'vae-lab.address';
@@ -36,6 +38,7 @@ function hold(tab) {
   // Only secure contexts have locks. Without them a duplicate of a tab is not noticed.
   if (!locks) return Promise.resolve(true);
   return new Promise((resolve) => {
+    setTimeout(() => resolve(true), LOCK_MS);
     locks
       .request(lockName(tab), { ifAvailable: true }, (lock) => {
         resolve(lock !== null);
@@ -71,8 +74,15 @@ async function claim() {
  * @returns {Promise<(tab: string) => boolean>}
  */
 export async function openTabs() {
-  const { held = [] } = (await navigator.locks?.query().catch(() => null)) ?? {};
-  const names = new Set(held.map(({ name }) => name));
+  const { locks } = navigator;
+  if (!locks) return () => false;
+  const answer = await Promise.race([
+    locks.query().catch(() => null),
+    new Promise((resolve) => setTimeout(resolve, LOCK_MS)).then(() => null),
+  ]);
+  // Without an answer no tab may lose what it has stored.
+  if (!answer) return () => true;
+  const names = new Set(answer.held?.map(({ name }) => name));
   return (tab) => names.has(lockName(tab));
 }
 

@@ -1,4 +1,5 @@
 import { LitElement } from 'lit';
+import { defineElement } from './define-element.js';
 import { holdWorker } from './engine/client.js';
 import { runInBackground } from './engine/failure.js';
 import { yieldToEventLoop } from './event-loop.js';
@@ -28,6 +29,7 @@ let nLabs = 0;
  * The element is where the parts meet: the store holds the state, controllers dispatch actions to it, and the template
  * gives each panel the properties that it shows.
  *
+ * @fires rendered - all panels are there
  * @fires preference - the reader has chosen a language or a theme: `{ lang }` or `{ theme }`
  * @fires address - the settings of the run have changed; the detail is the query of the address that asks for it
  */
@@ -102,6 +104,8 @@ export class VaeLab extends LitElement {
   async firstUpdated() {
     await allRendered(this.renderRoot);
     this.rendered = true;
+    await this.updateComplete;
+    this.dispatchEvent(new CustomEvent('rendered'));
   }
 
   connectedCallback() {
@@ -270,4 +274,4 @@ export class VaeLab extends LitElement {
   };
 }
 
-customElements.define('vae-lab', VaeLab);
+defineElement('vae-lab', VaeLab);

@@ -45,10 +45,13 @@ const manifest = {
 /**
  * @param {(name: string) => 'plain' | 'encoded' | 'truncated' | 'missing'} how
  * @param {(dataset: Dataset) => Promise<void>} use
+ * @param {(name: string) => string | Buffer | undefined} [insteadOf] what is sent instead of a file
  */
-async function withServer(how, use) {
+async function withServer(how, use, insteadOf = () => undefined) {
   const server = createServer((request, response) => {
     const name = (request.url ?? '').slice(1);
+    const instead = insteadOf(name);
+    if (instead !== undefined) return response.end(instead);
     if (name === 'index.json') return response.end(JSON.stringify(manifest));
     const file = files[name];
     const manner = how(name);
@@ -129,3 +132,29 @@ test('without its first shard there is no data, until it can be had', () => {
     },
   );
 });
+
+for (const [what, name, wrong, message] of /** @type {const} */ ([
+  ['a page for the list', 'index.json', '<!doctype html>', /index\.json: expected a list .* “<!doctype html>”/],
+  ['a list without shards', 'index.json', '{"width":2,"height":2,"train":{"count":3}}', /index\.json: expected a list/],
+  ['fewer images than listed', 'images-0', gzipSync(Buffer.alloc(3)), /images-0: expected 4 bytes of data, found 3/],
+  [
+    'more labels than images',
+    'test-labels',
+    gzipSync(Buffer.alloc(2)),
+    /test-labels: expected 1 bytes of data, found 2/,
+  ],
+])) {
+  test(`${what}: the file is named, and can be asked for again`, () => {
+    let broken = true;
+    return withServer(
+      () => 'plain',
+      async (dataset) => {
+        await assert.rejects(dataset.loadFirst(), { code: 'data', message });
+        broken = false;
+        await dataset.loadFirst();
+        assert.deepEqual([dataset.training.length, dataset.heldOutLabels[0]], [1, 7]);
+      },
+      (asked) => (broken && asked === name ? wrong : undefined),
+    );
+  });
+}

@@ -155,7 +155,7 @@ test('a pause ends with the evaluation and the pictures of its own step', async 
   await session.pause();
   const step = trained().at(-1)?.step;
   for (const type of ['evaluated', 'pictures']) {
-    assert.equal(/** @type {any} */ (events.findLast((event) => event.type === type)).step, step, type);
+    assert.equal(/** @type {any} */ (events.filter((event) => event.type === type).at(-1)).step, step, type);
   }
   assert.equal(events.at(-1)?.type, 'paused');
 });

@@ -2,9 +2,14 @@
 
 use crate::error::{Error, Result};
 use crate::kernel::gpu::Tile;
+use crate::platform::within;
 use futures_channel::oneshot;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// How long the browser has to answer a request for an adapter, and one for a device. Healthy ones answer within a second,
+/// a software adapter on a busy machine within a few; some drivers never answer.
+const OPENING_MS: u32 = 10_000;
 
 /// An open device. Clones share it.
 #[derive(Debug, Clone)]
@@ -37,7 +42,7 @@ impl Gpu {
     /// Requests the adapter with the highest performance, and a device from it.
     ///
     /// # Errors
-    /// If there is no adapter, or it provides no device.
+    /// If there is no adapter, or it provides no device, or the browser does not answer within ten seconds.
     pub async fn request() -> Result<Gpu> {
         let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
         // wgpu's environment variables, such as WGPU_BACKEND, choose among native adapters.
@@ -47,7 +52,11 @@ impl Gpu {
             power_preference: wgpu::PowerPreference::HighPerformance,
             ..Default::default()
         };
-        let adapter = instance.request_adapter(&options).await.map_err(|e| Error::NoAdapter(e.to_string()))?;
+        let silent = |what| move || Error::NoDevice(format!("no answer to {what} within {} s", OPENING_MS / 1000));
+        let adapter = within(OPENING_MS, instance.request_adapter(&options))
+            .await
+            .ok_or_else(silent("requestAdapter"))?
+            .map_err(|e| Error::NoAdapter(e.to_string()))?;
         let offered = adapter.limits();
         let required_limits = wgpu::Limits {
             // Images and wide layers may need more than the 128 MiB that every device supports.
@@ -58,7 +67,10 @@ impl Gpu {
         let required_limits =
             wgpu::Limits { max_storage_buffers_per_shader_stage: 8, ..required_limits.or_worse_values_from(&offered) };
         let request = wgpu::DeviceDescriptor { label: Some("vae-lab"), required_limits, ..Default::default() };
-        let (device, queue) = adapter.request_device(&request).await.map_err(|e| Error::NoAdapter(e.to_string()))?;
+        let (device, queue) = within(OPENING_MS, adapter.request_device(&request))
+            .await
+            .ok_or_else(silent("requestDevice"))?
+            .map_err(|e| Error::NoDevice(e.to_string()))?;
         let faults = Arc::new(Mutex::new(Faults::default()));
         let of_error = faults.clone();
         device.on_uncaptured_error(Arc::new(move |error| {

@@ -90,9 +90,9 @@ function thinOut(rows) {
       kept.push(...group);
       break;
     }
-    const byLoss = group.toSorted((a, b) => a.loss - b.loss);
+    const byLoss = [...group].sort((a, b) => a.loss - b.loss);
     const ends = [byLoss[0], byLoss.at(-1)].filter((row) => row !== undefined);
-    kept.push(...ends.toSorted((a, b) => a.step - b.step));
+    kept.push(...ends.sort((a, b) => a.step - b.step));
   }
   return kept;
 }

@@ -36,7 +36,8 @@ export class Snapshots {
   with(snapshot) {
     const before = this.all.at(-1)?.step === snapshot.step ? this.all.slice(0, -1) : this.all;
     const all = [...before, snapshot];
-    return new Snapshots(this.#capacity, all.length > this.#capacity ? all.toSpliced(leastUseful(all), 1) : all);
+    if (all.length > this.#capacity) all.splice(leastUseful(all), 1);
+    return new Snapshots(this.#capacity, all);
   }
 
   /**
@@ -44,10 +45,7 @@ export class Snapshots {
    * @param {number} step
    */
   indexAt(step) {
-    return Math.max(
-      0,
-      this.all.findLastIndex((snapshot) => snapshot.step <= step),
-    );
+    return Math.max(0, this.all.filter((snapshot) => snapshot.step <= step).length - 1);
   }
 }
 

@@ -117,7 +117,7 @@ export function controlsOf(schema) {
       ...option,
       scope: /** @type {const} */ ('engine'),
     }));
-  return [...options.toSorted((a, b) => rank(a) - rank(b)), backend, ...pageControls];
+  return [...options.sort((a, b) => rank(a) - rank(b)), backend, ...pageControls];
 }
 
 /**

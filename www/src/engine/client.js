@@ -2,7 +2,8 @@
 
 import * as Comlink from 'comlink';
 import { site } from '../site.js';
-import { FATAL } from './failure.js';
+import { FATAL, Failure } from './failure.js';
+import { hasSimd } from './load-engine.js';
 import { sessionCommands } from './protocol.js';
 import { WorkerConnection } from './worker-connection.js';
 
@@ -15,9 +16,28 @@ import { WorkerConnection } from './worker-connection.js';
 /** @type {WorkerConnection | null} */
 let shared = null;
 
+/** @type {Set<(silence: import('./protocol.js').Silence | null) => void>} */
+const silenceListeners = new Set();
+
+/**
+ * Calls `listener` when the worker falls silent, though something is expected of it, and when it is heard again.
+ * @param {(silence: import('./protocol.js').Silence | null) => void} listener
+ * @returns {() => void} removes the listener
+ */
+export function onSilence(listener) {
+  silenceListeners.add(listener);
+  return () => void silenceListeners.delete(listener);
+}
+
+/** Ends a worker that does not answer. The next call starts another. */
+export function endWorker() {
+  shared?.end({ code: 'worker', message: 'it did not answer' });
+}
+
 /** All labs on a page share one worker, and so one copy of the data. A worker that has ended is replaced. */
 function connect() {
-  if (!shared || shared.ended) shared = new WorkerConnection();
+  if (!shared || shared.ended)
+    shared = new WorkerConnection((silence) => silenceListeners.forEach((listener) => listener(silence)));
   return shared;
 }
 
@@ -44,14 +64,16 @@ export function holdWorker() {
 export const defaultDataUrl = new URL('data/mnist/', site).href;
 
 /**
- * The engine's options, as it describes them.
- * @returns {Promise<import('#engine/vae_lab.js').OptionDescription[]>} empty if the engine cannot be loaded; opening a
- * session then says why
+ * The engine's options, as it describes them. Rejects with a `Failure` if the engine cannot be loaded.
+ * @returns {Promise<import('#engine/vae_lab.js').OptionDescription[]>}
  */
 export async function engineSchema() {
-  if (typeof WebAssembly !== 'object') return [];
+  if (!hasSimd()) throw new Failure('no_wasm', 'WebAssembly SIMD is missing');
   const connection = connect();
-  return connection.request(connection.api.prepare(defaultDataUrl)).catch(() => []);
+  const answer = await connection.request(connection.api.prepare(defaultDataUrl));
+  if ('schema' in answer) return answer.schema;
+  connection.end(answer.problem);
+  throw new Failure(answer.problem.code, answer.problem.message);
 }
 
 /**
@@ -72,11 +94,8 @@ export async function findConflicts(settings) {
  * @returns {Promise<SessionCommands>}
  */
 export async function openSession(options, listener) {
-  if (typeof WebAssembly !== 'object') {
-    listener({ type: 'problem', code: 'no_wasm', message: 'WebAssembly is not defined' });
-    return commandsFrom(async () => null);
-  }
   const connection = connect();
+  const training = new TrainingWatch(connection);
   const removeEndListener = connection.onEnd((problem) => {
     listener({ type: 'problem', ...problem });
     listener({ type: 'paused' });
@@ -85,6 +104,7 @@ export async function openSession(options, listener) {
     connection.api.open(
       { dataUrl: defaultDataUrl, ...options },
       Comlink.proxy(async (event) => {
+        training.follow(event);
         if (event.type === 'problem' && FATAL.has(event.code)) connection.end(event);
         else if (!connection.ended) listener(event);
       }),
@@ -98,11 +118,52 @@ export async function openSession(options, listener) {
   );
   return {
     ...commands,
+    setVisible: (visible) => {
+      training.setVisible(visible);
+      return commands.setVisible(visible);
+    },
     close: async () => {
       removeEndListener();
+      training.close();
       if (!connection.ended) await commands.close();
     },
   };
+}
+
+/** While a session trains, events are expected of the worker. */
+class TrainingWatch {
+  #connection;
+  #training = false;
+  #visible = true;
+
+  /** @param {WorkerConnection} connection */
+  constructor(connection) {
+    this.#connection = connection;
+  }
+
+  /** @param {EngineEvent} event */
+  follow(event) {
+    if (event.type === 'playing') this.#training = true;
+    else if (event.type === 'waiting') this.#training = !event.waiting;
+    else if (event.type === 'paused' || event.type === 'problem') this.#training = false;
+    this.#update();
+  }
+
+  /** @param {boolean} visible off screen it does not train */
+  setVisible(visible) {
+    this.#visible = visible;
+    this.#update();
+  }
+
+  /** Expects nothing any more. */
+  close() {
+    this.#training = false;
+    this.#update();
+  }
+
+  #update() {
+    this.#connection.expect(this, this.#training && this.#visible);
+  }
 }
 
 /**

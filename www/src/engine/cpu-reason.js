@@ -1,12 +1,14 @@
 /**
- * Finds out why the engine chose the CPU. Call it once that is known.
+ * Why the engine chose the CPU.
  * @param {import('./protocol.js').Settings['backend']} requested
- * @returns {Promise<import('./protocol.js').CpuReason>}
+ * @param {{ code: string } | null} gpuError why it did not get a GPU, as it says itself
+ * @returns {import('./protocol.js').CpuReason}
  */
-export async function findCpuReason(requested) {
+export function cpuReasonOf(requested, gpuError) {
   if (requested === 'cpu') return 'chosen';
+  if (!gpuError) return 'slow_adapter';
+  if (gpuError.code === 'no_device') return 'no_device';
+  if (gpuError.code !== 'no_adapter') return 'failed_device';
   if (!self.isSecureContext) return 'insecure';
-  if (!navigator.gpu) return 'no_webgpu';
-  const adapter = await navigator.gpu.requestAdapter().catch(() => null);
-  return adapter ? 'slow_adapter' : 'no_adapter';
+  return navigator.gpu ? 'no_adapter' : 'no_webgpu';
 }

@@ -1,3 +1,4 @@
+import { beginningOf, download } from './download.js';
 import { Failure } from './failure.js';
 
 /**
@@ -71,10 +72,10 @@ export class Dataset {
   /** Loads the other training shards, one after the other. Never rejects; if a download fails, the progress says so. */
   loadRest() {
     this.#rest ??= this.#fetchRest().then(
-      () => this.#report({ interrupted: false }),
-      () => {
+      () => this.#report({ interrupted: false, fault: '' }),
+      (error) => {
         this.#rest = null;
-        this.#report({ interrupted: true });
+        this.#report({ interrupted: true, fault: error instanceof Error ? error.message : String(error) });
       },
     );
     return this.#rest;
@@ -92,8 +93,7 @@ export class Dataset {
   }
 
   async #fetchManifest() {
-    const response = await get(`${this.#url}index.json`);
-    const manifest = /** @type {Manifest} */ (await response.json());
+    const manifest = await fetchManifest(`${this.#url}index.json`);
     this.#nShards = manifest.train.shards.length;
     this.#report({
       name: manifest.name,
@@ -104,16 +104,17 @@ export class Dataset {
   }
 
   async #fetchFirst() {
-    const { train, test } = await this.loadManifest();
+    const { train, test, width, height } = await this.loadManifest();
     const heldOut = test.shards[0];
     if (!heldOut) throw new Failure('data', 'index.json lists no test images');
-    const [, images, labels] = await Promise.all([
-      this.#fetchNextShard(train),
-      this.#fetchIdx(heldOut.images, heldOut.imagesBytes),
-      this.#fetchIdx(heldOut.labels, heldOut.labelsBytes),
-    ]);
-    this.heldOut = images;
-    this.heldOutLabels = labels;
+    const images = this.#fetchIdx(heldOut.images, heldOut.imagesBytes, heldOut.count * width * height);
+    const labels = this.#fetchIdx(heldOut.labels, heldOut.labelsBytes, heldOut.count);
+    // What has arrived stays where something else has failed: the next attempt must not append the next shard.
+    const first = this.training.length === 0 ? this.#fetchNextShard(train) : undefined;
+    await Promise.allSettled([first, images, labels]);
+    await first;
+    this.heldOutLabels = await labels;
+    this.heldOut = await images;
   }
 
   async #fetchRest() {
@@ -129,9 +130,10 @@ export class Dataset {
   async #fetchNextShard(train) {
     const shard = train.shards[this.training.length];
     if (!shard) throw new Failure('data', 'index.json lists no training images');
+    const { width, height } = await this.loadManifest();
     const before = this.#progress.bytes;
     try {
-      const images = await this.#fetchIdx(shard.images, shard.imagesBytes, (bytes) =>
+      const images = await this.#fetchIdx(shard.images, shard.imagesBytes, shard.count * width * height, (bytes) =>
         this.#report({ bytes: before + bytes }),
       );
       this.training.push(images);
@@ -144,12 +146,22 @@ export class Dataset {
 
   /**
    * @param {string} name
-   * @param {number} bytes
+   * @param {number} bytes of the gzipped file
+   * @param {number} length how many bytes it is to hold
    * @param {(bytes: number) => void} [onBytes]
    */
-  async #fetchIdx(name, bytes, onBytes = () => {}) {
-    const [file, readIdx] = await Promise.all([fetchGzipped(this.#url + name, bytes, onBytes), this.#readIdx]);
-    return readIdx(file).data;
+  async #fetchIdx(name, bytes, length, onBytes = () => {}) {
+    const url = this.#url + name;
+    const [file, readIdx] = await Promise.all([fetchGzipped(url, bytes, onBytes), this.#readIdx]);
+    let data;
+    try {
+      ({ data } = readIdx(file));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : error;
+      throw new Failure('data', `${url}: expected an IDX file, found ${beginningOf(file)} (${reason})`);
+    }
+    if (data.length === length) return data;
+    throw new Failure('data', `${url}: expected ${length} bytes of data, found ${data.length}`);
   }
 
   /** @param {Partial<DataProgress>} change */
@@ -159,16 +171,20 @@ export class Dataset {
   }
 }
 
-/** @param {string} url */
-async function get(url) {
-  let response;
+/**
+ * @param {string} url
+ * @returns {Promise<Manifest>}
+ */
+async function fetchManifest(url) {
+  const { bytes, failure } = await download(url, 'data');
   try {
-    response = await fetch(url);
-  } catch (error) {
-    throw new Failure('data', `${url}: ${error instanceof Error ? error.message : error}`);
+    const { name, width, height, train, test } = JSON.parse(new TextDecoder().decode(bytes));
+    if ([width, height, train.count].every(Number.isInteger) && [train, test].every(({ shards }) => shards.length > 0))
+      return { name, width, height, train, test };
+  } catch {
+    // It is not JSON, or something is missing.
   }
-  if (!response.ok || !response.body) throw new Failure('data', `${url}: HTTP ${response.status}`);
-  return response;
+  throw failure(`expected a list of the data set’s files, in JSON; found ${beginningOf(bytes)}`);
 }
 
 /**
@@ -179,24 +195,12 @@ async function get(url) {
  * @param {(bytes: number) => void} onBytes called with the number of bytes received, at most `size`
  */
 async function fetchGzipped(url, size, onBytes) {
-  const { body } = await get(url);
-  /** @type {Uint8Array<ArrayBuffer>[]} */
-  const chunks = [];
-  let received = 0;
+  const { bytes, failure } = await download(url, 'data', (received) => onBytes(Math.min(received, size)));
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    for (const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (body).getReader(); ;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-      received += value.length;
-      onBytes(Math.min(received, size));
-    }
-    const file = new Blob(chunks);
-    const head = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-    const gzipped = head[0] === 0x1f && head[1] === 0x8b;
-    const plain = gzipped ? new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))) : file;
-    return new Uint8Array(await plain.arrayBuffer());
+    const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return new Uint8Array(await new Response(plain).arrayBuffer());
   } catch (error) {
-    throw new Failure('data', `${url}: ${error instanceof Error ? error.message : error}`);
+    throw failure(`damaged or cut short (${error instanceof Error ? error.message : error})`);
   }
 }

@@ -1,5 +1,5 @@
 import { yieldToEventLoop } from '../event-loop.js';
-import { findCpuReason } from './cpu-reason.js';
+import { cpuReasonOf } from './cpu-reason.js';
 import { createModel, restoreModel, validateSettings } from './create-model.js';
 import { toProblem } from './failure.js';
 import { JobQueue } from './job-queue.js';
@@ -405,14 +405,16 @@ export class Session {
     }
     this.#queries.setModel(engine, vae, dataset);
     this.#pictures.setModel(vae, dataset);
-    const { config, backend, adapter, step } = vae;
+    const { config, backend, adapter, gpuError, step } = vae;
+    const cpuReason = backend === 'cpu' ? cpuReasonOf(this.#settings.backend, gpuError) : null;
     void this.#emit({
       type: 'ready',
       settings: this.#settings,
       config,
       backend,
       adapter,
-      cpuReason: backend === 'cpu' ? await findCpuReason(this.#settings.backend) : null,
+      cpuReason,
+      gpuError: cpuReason === 'no_device' || cpuReason === 'failed_device' ? (gpuError?.message ?? '') : '',
       step,
       epoch: run.data.epoch,
       imagesInUse: run.data.imagesInUse,

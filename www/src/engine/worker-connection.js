@@ -1,42 +1,83 @@
 import * as Comlink from 'comlink';
+import { WORKER_SILENCE_MS } from '../limits.js';
 import { Failure } from './failure.js';
 
 /** @typedef {import('./protocol.js').Problem} Problem */
+/** @typedef {import('./protocol.js').Silence} Silence */
 
 /**
  * A worker, and the requests to it.
  *
  * A worker that has ended answers nothing, so a promise of Comlink's would stay pending for ever. Every call goes
- * through `request`, which rejects when the connection ends.
+ * through `request`, which rejects when the connection ends. A worker that is silent may only be slow: that is said,
+ * and waited for.
  */
 export class WorkerConnection {
-  #worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'vae-lab' });
-  /** @type {Comlink.Remote<import('./worker.js').WorkerApi>} */
-  api = Comlink.wrap(this.#worker);
+  /** @type {Worker | null} */
+  #worker = null;
   /** @type {Failure | null} Why the connection ended. */
   #failure = null;
   /** @type {Set<(failure: Failure) => void>} Rejects the requests that have no answer yet. */
   #pending = new Set();
   /** @type {Set<(problem: Problem) => void>} */
   #endListeners = new Set();
+  /** @type {Set<object>} What else events of the worker are expected for. */
+  #expectations = new Set();
+  /** Whether the worker's script runs. */
+  #started = false;
+  /** @type {Silence | null} */
+  #silence = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #silenceTimer;
+  #onSilence;
 
-  constructor() {
-    this.#worker.addEventListener('error', (event) => this.end({ code: 'worker', message: event.message ?? '' }));
-    this.#worker.addEventListener('messageerror', () =>
-      this.end({ code: 'worker', message: 'a message was unreadable' }),
-    );
-    this.#endWithLock().catch(() => {});
+  /** @param {(silence: Silence | null) => void} onSilence called when the worker falls silent, or is heard again */
+  constructor(onSilence) {
+    this.#onSilence = onSilence;
+    try {
+      const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'vae-lab' });
+      this.#worker = worker;
+      worker.addEventListener('message', () => this.#hear());
+      worker.addEventListener('error', (event) => this.end(this.#problemOf(event)));
+      worker.addEventListener('messageerror', () => this.end({ code: 'worker', message: 'a message was unreadable' }));
+      /** @type {Comlink.Remote<import('./worker.js').WorkerApi>} */
+      this.api = Comlink.wrap(worker);
+    } catch (error) {
+      // The browser refuses a script of another origin, and any in a sandboxed frame.
+      this.end({ code: 'no_worker', message: String(error) });
+      // Nothing arrives at a port without another end. `request` rejects before it could.
+      this.api = Comlink.wrap(new MessageChannel().port1);
+      return;
+    }
+    this.#endWithLock(this.api).catch(() => {});
+  }
+
+  /**
+   * Why the worker reports an error. Where its script has not run yet, either the browser cannot run it; or, without a
+   * message, it has not arrived, or the browser refuses it. Some refuse a script of another origin only here.
+   * @param {ErrorEvent} event
+   * @returns {Problem}
+   */
+  #problemOf({ message }) {
+    if (this.#started) return { code: 'worker', message: message ?? '' };
+    if (message) return { code: 'old_browser', message };
+    const { origin } = new URL(import.meta.url);
+    return origin === self.origin
+      ? { code: 'engine', message: 'worker.js: it did not arrive, or not as JavaScript' }
+      : { code: 'no_worker', message: `a script of ${origin} on a page of ${self.origin}` };
   }
 
   /**
    * Notices when the browser ends the worker, for want of memory for instance. No event says so, but the worker then
    * releases a lock that it holds.
+   * @param {Comlink.Remote<import('./worker.js').WorkerApi>} api
    */
-  async #endWithLock() {
+  async #endWithLock(api) {
     const { locks } = navigator;
     // Only secure contexts have locks.
     if (!locks) return;
-    const name = await this.request(this.api.holdLock());
+    // Not a request: nobody waits for it, and a browser may never grant it.
+    const name = await api.holdLock();
     await locks.request(name, () => {});
     this.end({ code: 'worker', message: '' });
   }
@@ -56,16 +97,62 @@ export class WorkerConnection {
     return new Promise((resolve, reject) => {
       if (this.#failure) return reject(this.#failure);
       this.#pending.add(reject);
-      answer.then(resolve, reject).then(() => this.#pending.delete(reject));
+      this.#watch();
+      answer.then(resolve, reject).then(() => {
+        this.#pending.delete(reject);
+        this.#watch();
+      });
     });
   }
 
   /**
-   * Calls `listener` when the connection ends.
+   * Tells whether events of the worker are expected, though nothing was asked, as while a session trains.
+   * @param {object} who
+   * @param {boolean} expects
+   */
+  expect(who, expects) {
+    if (expects) this.#expectations.add(who);
+    else this.#expectations.delete(who);
+    this.#watch();
+  }
+
+  #hear() {
+    this.#started = true;
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = undefined;
+    this.#setSilence(null);
+    this.#watch();
+  }
+
+  /** Watches for silence as long as something is expected of the worker. */
+  #watch() {
+    const expected = !this.#failure && this.#pending.size + this.#expectations.size > 0;
+    if (!expected) {
+      clearTimeout(this.#silenceTimer);
+      this.#silenceTimer = undefined;
+      this.#setSilence(null);
+    } else {
+      this.#silenceTimer ??= setTimeout(
+        () => this.#setSilence(this.#started ? 'running' : 'starting'),
+        WORKER_SILENCE_MS,
+      );
+    }
+  }
+
+  /** @param {Silence | null} silence */
+  #setSilence(silence) {
+    if (this.#silence === silence) return;
+    this.#silence = silence;
+    this.#onSilence(silence);
+  }
+
+  /**
+   * Calls `listener` when the connection ends, or now if it has ended.
    * @param {(problem: Problem) => void} listener
    * @returns {() => void} removes the listener
    */
   onEnd(listener) {
+    if (this.#failure) listener({ code: this.#failure.code, message: this.#failure.message });
     this.#endListeners.add(listener);
     return () => void this.#endListeners.delete(listener);
   }
@@ -78,7 +165,8 @@ export class WorkerConnection {
     if (this.#failure) return;
     const failure = new Failure(problem.code, problem.message);
     this.#failure = failure;
-    this.#worker.terminate();
+    this.#worker?.terminate();
+    this.#watch();
     for (const listener of this.#endListeners) listener(problem);
     for (const reject of this.#pending) reject(failure);
     this.#pending.clear();

@@ -3,32 +3,31 @@ import * as Comlink from 'comlink';
 import init, { Plane, Vae, centreDigit, checkOptions, fitImages, readIdx, readNpy, schema } from '#engine/vae_lab.js';
 import wasmUrl from '#engine/vae_lab_bg.wasm?url';
 import { Dataset } from './dataset.js';
-import { Failure } from './failure.js';
+import { toProblem } from './failure.js';
 import { datasetOf, readFiles } from './image-files/read-files.js';
 import { RejectedFiles } from './image-files/rejection.js';
+import { loadEngine } from './load-engine.js';
 import { conflictingOptions } from './option-conflicts.js';
 import { Session } from './session.js';
 
 /** @typedef {import('./protocol.js').AnyDataset} AnyDataset */
 
+/** Tells the page that something is going on. The connection hears it, and nobody else. */
+const signOfLife = () => self.postMessage('sign of life');
+signOfLife();
+
 /** @type {Promise<import('./protocol.js').Engine>} */
-const engine = init({ module_or_path: wasmUrl }).then(
-  () => ({
-    create: Vae.create,
-    restore: Vae.restore,
-    readIdx,
-    readNpy,
-    schema,
-    checkOptions,
-    fitImages,
-    Plane,
-    centreDigit,
-  }),
-  (error) => {
-    // A browser without SIMD fails to compile it. Any other error is a download that failed.
-    throw new Failure(error instanceof WebAssembly.CompileError ? 'no_wasm' : 'engine', String(error));
-  },
-);
+const engine = loadEngine(init, wasmUrl, signOfLife).then(() => ({
+  create: Vae.create,
+  restore: Vae.restore,
+  readIdx,
+  readNpy,
+  schema,
+  checkOptions,
+  fitImages,
+  Plane,
+  centreDigit,
+}));
 engine.catch(() => {});
 
 /** @type {Map<string, AnyDataset>} Data sets by their address. */
@@ -77,13 +76,17 @@ const api = {
   /**
    * Loads the engine, and starts the download of the first data.
    * @param {string} dataUrl
-   * @returns the engine's options
+   * @returns {Promise<{ schema: import('#engine/vae_lab.js').OptionDescription[] }
+   *   | { problem: import('./protocol.js').Problem }>} the engine's options, or why it cannot be loaded
    */
   async prepare(dataUrl) {
     void datasetAt(dataUrl)
       .loadFirst()
       .catch(() => {});
-    return (await engine).schema();
+    return engine.then(
+      ({ schema }) => ({ schema: schema() }),
+      (error) => ({ problem: toProblem(error) }),
+    );
   },
 
   /**

@@ -17,6 +17,9 @@ export const files = {
     forbidden:
       'This browser keeps nothing for this page, because its storage is switched off or belongs to a newer ' +
       'version of the page: save the model to a file before you leave.',
+    silent:
+      'This browser’s storage does not answer, so nothing is kept for your next visit: save the model to a file ' +
+      'before you leave.',
     large: 'This model is too large to keep for your next visit: save it to a file before you leave.',
   },
   drop: 'Drop a saved model here to continue from it, or images to train on',

@@ -49,6 +49,7 @@ export const en = {
   devices: { webgpu: 'GPU (WebGPU)', cpu: 'CPU (WebAssembly)' },
   cpuUnit: 'WebAssembly SIMD, one thread',
   deviceLoading: 'starting…',
+  noDevice: 'not running',
 
   announce: {
     loading: 'Starting.',
@@ -138,6 +139,10 @@ export const en = {
       'that way to train on the GPU.',
     no_webgpu: 'This page trains on the CPU: this browser has no WebGPU.',
     no_adapter: 'This page trains on the CPU: this browser has WebGPU but found no graphics adapter.',
+    no_device:
+      'This page trains on the CPU: this browser found a graphics adapter, but did not open it. A restart of the ' +
+      'browser may help. Its message:',
+    failed_device: 'This page trains on the CPU: the graphics adapter here failed at its first step. Its message:',
     slow_adapter: 'This page trains on the CPU: the graphics adapter here is emulated in software, which is slower.',
   },
   advice: {
@@ -153,12 +158,24 @@ export const en = {
     no_wasm:
       'This browser cannot run WebAssembly with SIMD, which the engine needs. Use a recent Chrome, Edge, ' +
       'Firefox or Safari; some “lockdown” or “enhanced security” modes switch WebAssembly off.',
+    old_browser:
+      'The engine’s script cannot run in this browser. It needs Chrome or Edge 105, Firefox 114, Safari 16.4, or ' +
+      'newer.',
+    no_worker:
+      'The browser does not let this page start the engine, which runs in a worker. The page’s scripts must come ' +
+      'from the address of the page itself, and a sandboxed frame needs allow-same-origin. Open the page in a ' +
+      'tab of its own.',
     worker:
       'The engine stopped unexpectedly; the browser may have run out of memory. Close other tabs or choose a ' +
       'smaller model, then start again: the run continues from where it was last kept. If you trained on ' +
       'your own images, choose them again.',
-    engine: 'The engine could not be loaded. Check the connection, then start again.',
-    data: 'The training images could not be loaded. Check the connection, then start again.',
+    engine:
+      'The engine could not be loaded: a file did not arrive, or is not what it should be. Check the connection, ' +
+      'then start again.',
+    data:
+      'The training images could not be loaded: a file did not arrive, or is not what it should be. Check the ' +
+      'connection, then start again.',
+    no_device: 'The graphics adapter could not be opened. You can train on the CPU instead.',
     no_adapter: 'There is no graphics adapter to train on. You can train on the CPU instead.',
     device_lost: 'The graphics device was lost: the driver restarted, or another program took it. Start again.',
     out_of_memory:
@@ -166,6 +183,16 @@ export const en = {
     diverged: 'Training diverged: the loss is no longer a finite number. Lower the learning rate and start again.',
     invalid_option: 'The engine does not accept this setting:',
     other: 'The engine reported an error:',
+  },
+  silence: {
+    /** @param {string} seconds */
+    starting: (seconds) =>
+      `The engine’s script has not arrived for ${seconds} seconds. The page goes on waiting for it. If the ` +
+      `connection is sound, start again.`,
+    /** @param {string} seconds */
+    running: (seconds) =>
+      `The engine has not answered for ${seconds} seconds. A slow device may still be at work, and the page goes ` +
+      `on waiting. If nothing happens, start again: the run continues from where it was last kept.`,
   },
   startAgain: 'Start again',
   trainOnCpu: 'Train on the CPU',

@@ -52,6 +52,7 @@ export const zh = {
   devices: { webgpu: 'GPU（WebGPU）', cpu: 'CPU（WebAssembly）' },
   cpuUnit: 'WebAssembly SIMD，单线程',
   deviceLoading: '正在启动…',
+  noDevice: '未运行',
 
   announce: {
     loading: '正在启动。',
@@ -115,6 +116,8 @@ export const zh = {
     insecure: '本页在 CPU 上训练：浏览器只在 https 与 localhost 下提供 WebGPU。以这样的地址打开本页，即可用 GPU 训练。',
     no_webgpu: '本页在 CPU 上训练：此浏览器不支持 WebGPU。',
     no_adapter: '本页在 CPU 上训练：此浏览器支持 WebGPU，但没有找到可用的显卡。',
+    no_device: '本页在 CPU 上训练：此浏览器找到了显卡，但未能打开它。重启浏览器或许有用。浏览器的消息：',
+    failed_device: '本页在 CPU 上训练：这里的显卡在第一步就失败了。浏览器的消息：',
     slow_adapter: '本页在 CPU 上训练：这里的显卡由软件模拟，速度更慢。',
   },
   advice: {
@@ -128,16 +131,25 @@ export const zh = {
   problems: {
     no_wasm:
       '此浏览器无法运行带 SIMD 的 WebAssembly，而引擎需要它。请使用新版 Chrome、Edge、Firefox 或 Safari；某些“锁定”或“增强安全”模式会关闭 WebAssembly。',
+    old_browser: '引擎的脚本无法在此浏览器中运行，需要 Chrome 或 Edge 105、Firefox 114、Safari 16.4 或更新的版本。',
+    no_worker:
+      '浏览器不允许本页启动引擎：引擎在 worker 中运行。本页的脚本必须与页面来自同一地址，沙盒框架则需要 allow-same-origin。请在单独的标签页中打开本页。',
     worker:
       '引擎意外停止，可能是浏览器内存不足。请关闭其他标签页或选用更小的模型，然后重新开始：训练将从上次保留的地方继续。如果用的是您自己的图片，请重新选择。',
-    engine: '引擎加载失败。请检查网络，然后重新开始。',
-    data: '训练图片加载失败。请检查网络，然后重新开始。',
+    engine: '引擎加载失败：有文件没有收到，或内容不对。请检查网络，然后重新开始。',
+    data: '训练图片加载失败：有文件没有收到，或内容不对。请检查网络，然后重新开始。',
+    no_device: '无法打开显卡，可以改在 CPU 上训练。',
     no_adapter: '没有可供训练的显卡，可以改在 CPU 上训练。',
     device_lost: '与显卡的连接已丢失：驱动程序重启了，或显卡被其他程序占用。请重新开始。',
     out_of_memory: '内存不足以容纳此模型。请选用更小的模型，或关闭其他标签页，然后重新开始。',
     diverged: '训练已发散：损失不再是有限的数。请减小学习率，然后重新开始。',
     invalid_option: '引擎不接受这个设置：',
     other: '引擎报告了一个错误：',
+  },
+  silence: {
+    starting: (seconds) => `引擎的脚本 ${seconds} 秒仍未收到。页面会继续等待；如果网络正常，请重新开始。`,
+    running: (seconds) =>
+      `引擎已有 ${seconds} 秒没有回应。较慢的设备可能仍在计算，页面会继续等待。如果一直没有动静，请重新开始：训练将从上次保留的地方继续。`,
   },
   startAgain: '重新开始',
   trainOnCpu: '在 CPU 上训练',

@@ -93,6 +93,7 @@ function commandHandlers(store, sessions, trainer, files) {
     trainOnCpu: () => trainer.restartOnCpu(),
     useDefaults: () => trainer.restart({}),
     reopen: () => trainer.open(),
+    replaceWorker: () => trainer.replaceWorker(),
     retryData: () => sessions.main?.then((session) => session.retryData()),
     choose: ({ key, value }) => trainer.chooseValue('main', key, value),
     chooseForComparison: ({ key, value }) => trainer.chooseValue('comparison', key, value),

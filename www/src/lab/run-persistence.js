@@ -160,6 +160,8 @@ export class RunPersistence {
       if (this.#storedQuery !== null) this.#store.dispatch({ type: 'runStored', failure: null, step: event.step });
       if (this.#lost) this.#store.dispatch({ type: 'ownRunLost', run: { ...this.#lost, resumed } });
       [this.#restoring, this.#restoringQuery, this.#lost] = [null, null, null];
+      const failure = this.#runStore()?.failure;
+      if (failure) this.#store.dispatch({ type: 'runStored', failure });
       runInBackground(this.#enqueue(() => this.#storeEarlier()));
     }
     const overdue = performance.now() - this.#storedAt > STORE_INTERVAL_MS;

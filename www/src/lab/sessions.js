@@ -1,5 +1,5 @@
 import { settingsOf } from '../controls/registry.js';
-import { defaultDataUrl, openSession } from '../engine/client.js';
+import { defaultDataUrl, onSilence, openSession } from '../engine/client.js';
 import { FATAL, runInBackground } from '../engine/failure.js';
 import { settingsWith } from '../state/choices.js';
 
@@ -21,6 +21,7 @@ export class Sessions {
   #store;
   #dataUrl = defaultDataUrl;
   #visible = true;
+  #unwatchSilence = () => {};
 
   /** @param {import('../state/store.js').Store} store */
   constructor(store) {
@@ -35,6 +36,12 @@ export class Sessions {
     await Promise.all([this.main, this.comparison].map((session) => session?.then(command)));
   }
 
+  /** Follows whether the worker answers. */
+  watchSilence() {
+    this.#unwatchSilence();
+    this.#unwatchSilence = onSilence((silence) => this.#store.dispatch({ type: 'silenceChanged', silence }));
+  }
+
   /**
    * Opens a session with the settings that are applied.
    * @param {Uint8Array | undefined} checkpoint to continue from
@@ -43,20 +50,21 @@ export class Sessions {
   openMain(checkpoint, listener) {
     const settings = settingsWith(this.#store.state, {});
     return openSession({ settings, checkpoint, ...this.#sessionOptions }, (event) => {
-      if (event.type === 'problem' && FATAL.has(event.code)) this.#forgetWorker();
+      if (event.type === 'problem' && FATAL.has(event.code)) this.forgetWorker();
       this.#store.dispatch({ type: 'engineEvent', target: 'main', event });
       listener(event);
     });
   }
 
   /** The worker has ended, and with it the sessions and the reader's own images. */
-  #forgetWorker() {
+  forgetWorker() {
     [this.main, this.comparison] = [null, null];
     this.#dataUrl = defaultDataUrl;
   }
 
   /** Closes all sessions. Resolves once their models are freed. */
   async close() {
+    this.#unwatchSilence();
     const { main } = this;
     this.main = null;
     this.#dataUrl = defaultDataUrl;

@@ -1,6 +1,7 @@
 import { readAddress } from '../controls/address.js';
-import { createOwnDataset, defaultDataUrl, engineSchema } from '../engine/client.js';
-import { runInBackground } from '../engine/failure.js';
+import { createOwnDataset, defaultDataUrl, endWorker, engineSchema } from '../engine/client.js';
+import { beginningOf, download } from '../engine/download.js';
+import { runInBackground, toProblem } from '../engine/failure.js';
 import { site } from '../site.js';
 import { choicesFromSchema, settingsWith } from '../state/choices.js';
 
@@ -18,6 +19,9 @@ import { choicesFromSchema, settingsWith } from '../state/choices.js';
 
 /** New seeds are below this, so that a reader can read them out. */
 const SEED_LIMIT = 1_000_000;
+
+const BRACE = '{'.charCodeAt(0);
+const PAUSED = /** @type {const} */ ({ type: 'paused' });
 
 /** Opens the models of a lab and trains them. */
 export class Trainer {
@@ -50,12 +54,25 @@ export class Trainer {
   open() {
     if (this.#sessions.main) return;
     this.#store.dispatch({ type: 'sessionOpening' });
+    this.#sessions.watchSilence();
     const suspended = this.#suspended;
     this.#suspended = null;
     const session = this.#openMain(suspended);
     this.#sessions.main = session;
-    // Whoever awaits the session gets the error, and the page gets it as an event.
-    session.catch(() => {});
+    session.catch((error) => {
+      // Once a session is open its end comes as an event.
+      if (this.#sessions.main !== session) return;
+      this.#sessions.main = null;
+      for (const event of [/** @type {const} */ ({ type: 'problem', ...toProblem(error) }), PAUSED])
+        this.#store.dispatch({ type: 'engineEvent', target: 'main', event });
+    });
+  }
+
+  /** Replaces a worker that does not answer. */
+  replaceWorker() {
+    this.#sessions.forgetWorker();
+    endWorker();
+    this.open();
   }
 
   /** @param {Suspended | null} suspended what to continue from */
@@ -102,9 +119,7 @@ export class Trainer {
   /** Loads the engine's options, and reads the address, which needs them. */
   async #loadOptions() {
     if (this.#store.state.controls.length > 0) return;
-    const schema = await engineSchema();
-    if (schema.length === 0) return;
-    const choices = choicesFromSchema(schema);
+    const choices = choicesFromSchema(await engineSchema());
     const { values, problems } = readAddress(this.#host.address, choices.controls);
     const settings = /** @type {import('../controls/registry.js').Values} */ (this.#host.settings);
     const applied = { ...choices.applied, ...values, ...settings };
@@ -266,9 +281,9 @@ export class Trainer {
     this.#store.dispatch({ type: 'trainedModelChanged', status: 'loading' });
     this.open();
     try {
-      const response = await fetch(new URL(`models/${name}`, site));
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
-      const checkpoint = new Uint8Array(await response.arrayBuffer());
+      const { bytes: checkpoint, failure } = await download(new URL(`models/${name}`, site).href, 'data');
+      // The length of a header, in eight bytes, and the header in JSON.
+      if (checkpoint[8] !== BRACE) throw failure(`expected a saved model, found ${beginningOf(checkpoint)}`);
       await this.#sessions.main?.then((session) => session.load(name, checkpoint));
       this.#store.dispatch({ type: 'trainedModelChanged', status: null });
     } catch {

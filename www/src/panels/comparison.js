@@ -2,6 +2,7 @@ import { css, html, nothing } from 'lit';
 import { sendCommand } from '../commands.js';
 import { describeChanges } from '../controls/labels.js';
 import { effectiveLiveControls } from '../controls/registry.js';
+import { defineElement } from '../define-element.js';
 import { pills } from '../styles/pills.js';
 import './control.js';
 import { Panel } from './panel.js';
@@ -129,4 +130,4 @@ export class Comparison extends Panel {
   }
 }
 
-customElements.define('vae-comparison', Comparison);
+defineElement('vae-comparison', Comparison);

@@ -4,6 +4,7 @@ import { sendCommand } from '../commands.js';
 import { allowedValues, choiceLabel, descriptionOf, labelOf, valueLabel } from '../controls/labels.js';
 import { formatValue, sameValue } from '../controls/registry.js';
 import { isAmbiguous, parseTyped } from '../controls/typed.js';
+import { defineElement } from '../define-element.js';
 import { languages } from '../i18n/index.js';
 import { base } from '../styles/tokens.js';
 import { styles } from './control-styles.js';
@@ -220,4 +221,4 @@ function valueOf({ target }) {
   return /** @type {HTMLInputElement | HTMLSelectElement} */ (target).value;
 }
 
-customElements.define('vae-control', Control);
+defineElement('vae-control', Control);

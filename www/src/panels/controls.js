@@ -3,6 +3,7 @@ import { sendCommand } from '../commands.js';
 import { formulaOf } from '../controls/formulas.js';
 import { choiceLabel, describeChanges, descriptionOf, labelOf, valueLabel } from '../controls/labels.js';
 import { disabledBy, sameValue } from '../controls/registry.js';
+import { defineElement } from '../define-element.js';
 import { pills } from '../styles/pills.js';
 import './control.js';
 import { styles } from './controls-styles.js';
@@ -241,4 +242,4 @@ export class Controls extends Panel {
   }
 }
 
-customElements.define('vae-controls', Controls);
+defineElement('vae-controls', Controls);

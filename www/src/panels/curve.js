@@ -1,6 +1,7 @@
 import { css, html } from 'lit';
 import { History } from '../charts/history.js';
 import { MAX_EARLIER } from '../charts/runs.js';
+import { defineElement } from '../define-element.js';
 import { DASHES, StepChart } from './step-chart.js';
 
 /** The history of an earlier run or second model that does not exist. */
@@ -147,4 +148,4 @@ export class Curve extends StepChart {
   }
 }
 
-customElements.define('vae-curve', Curve);
+defineElement('vae-curve', Curve);

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { sendCommand } from '../commands.js';
+import { defineElement } from '../define-element.js';
 import { droppedFiles, nameOfFiles } from '../files/dropped-files.js';
 import { pills } from '../styles/pills.js';
 import { styles } from './data-box-styles.js';
@@ -242,4 +243,4 @@ export class DataBox extends Panel {
   }
 }
 
-customElements.define('vae-data-box', DataBox);
+defineElement('vae-data-box', DataBox);

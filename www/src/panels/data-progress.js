@@ -1,4 +1,5 @@
 import { css, html, nothing } from 'lit';
+import { defineElement } from '../define-element.js';
 import { Panel } from './panel.js';
 
 /** How much of the training data has been downloaded. */
@@ -100,7 +101,8 @@ export class DataProgress extends Panel {
   #retry() {
     const { t } = this;
     return html`<span
-      >${t.data.interrupted} <button type="button" @click=${() => this.send('retryData')}>${t.data.retry}</button></span
+      >${t.data.interrupted} <span lang="en">${this.data?.fault ?? ''}</span>
+      <button type="button" @click=${() => this.send('retryData')}>${t.data.retry}</button></span
     >`;
   }
 
@@ -129,4 +131,4 @@ export class DataProgress extends Panel {
   }
 }
 
-customElements.define('vae-data-progress', DataProgress);
+defineElement('vae-data-progress', DataProgress);

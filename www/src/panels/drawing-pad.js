@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { cellCentre, Drawing, moveCell, PAPER_SIDE } from '../charts/drawing.js';
+import { defineElement } from '../define-element.js';
 import { pills } from '../styles/pills.js';
 import { ARROWS, CanvasPanel } from './canvas-panel.js';
 import { styles } from './drawing-pad-styles.js';
@@ -264,4 +265,4 @@ export class DrawingPad extends CanvasPanel {
   }
 }
 
-customElements.define('vae-drawing-pad', DrawingPad);
+defineElement('vae-drawing-pad', DrawingPad);

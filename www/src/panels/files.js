@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { sendCommand } from '../commands.js';
+import { defineElement } from '../define-element.js';
 import { pills } from '../styles/pills.js';
 import { Panel } from './panel.js';
 
@@ -85,4 +86,4 @@ export class Files extends Panel {
   }
 }
 
-customElements.define('vae-files', Files);
+defineElement('vae-files', Files);

@@ -1,5 +1,6 @@
 import { css, html, svg } from 'lit';
 import { clamp } from '../charts/clamp.js';
+import { defineElement } from '../define-element.js';
 import { Panel } from './panel.js';
 
 /** mu is shown up to this number of standard deviations of the prior; larger values end at the edge. */
@@ -110,4 +111,4 @@ function bar(index, top, base) {
   return svg`<rect x=${index + 0.12} width="0.76" y=${Math.min(top, base)} height=${Math.abs(base - top)}></rect>`;
 }
 
-customElements.define('vae-latent-bars', LatentBars);
+defineElement('vae-latent-bars', LatentBars);

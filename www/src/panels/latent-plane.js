@@ -2,6 +2,7 @@ import { html } from 'lit';
 import { ManifoldGrid } from '../charts/manifold-grid.js';
 import { fitHalfWidth, PlaneViewport } from '../charts/plane-viewport.js';
 import { sendCommand } from '../commands.js';
+import { defineElement } from '../define-element.js';
 import { paintGrid } from '../images/paint-grid.js';
 import { switches } from '../styles/switches.js';
 import { ARROWS, CanvasPanel } from './canvas-panel.js';
@@ -404,4 +405,4 @@ export class LatentPlane extends CanvasPanel {
   }
 }
 
-customElements.define('vae-latent-plane', LatentPlane);
+defineElement('vae-latent-plane', LatentPlane);

@@ -1,4 +1,5 @@
 import { css, html, nothing } from 'lit';
+import { defineElement } from '../define-element.js';
 import { pills } from '../styles/pills.js';
 import { readings } from '../styles/readings.js';
 import { Panel } from './panel.js';
@@ -224,4 +225,4 @@ function bar({ kl, active }, top) {
   return html`<div class="bar ${active ? '' : 'unused'}" .style=${height}></div>`;
 }
 
-customElements.define('vae-latents', Latents);
+defineElement('vae-latents', Latents);

@@ -1,6 +1,8 @@
 import { css, html, nothing } from 'lit';
 import { allowedValues } from '../controls/labels.js';
+import { defineElement } from '../define-element.js';
 import { MAX_CHECKPOINT_BYTES } from '../files/checkpoint-file.js';
+import { WORKER_SILENCE_MS } from '../limits.js';
 import { pills } from '../styles/pills.js';
 import { Panel } from './panel.js';
 
@@ -8,16 +10,24 @@ import { Panel } from './panel.js';
 const REMEDIES = /** @type {const} */ ({
   no_adapter: 'trainOnCpu',
   invalid_option: 'useDefaults',
+  no_device: 'trainOnCpu',
   no_wasm: null,
+  old_browser: null,
+  no_worker: null,
   engine: 'reopen',
   worker: 'reopen',
 });
+
+/** Reasons for the CPU that have nothing to do with whether WebGPU is enabled. */
+const WITHOUT_ADVICE = new Set(['insecure', 'no_device', 'failed_device']);
 
 /** Messages: why it trains on the CPU, what is wrong with the address, what went wrong, and what a reload has ended. */
 export class Notices extends Panel {
   static properties = {
     cpuReason: { attribute: false },
+    gpuError: { attribute: false },
     problem: { attribute: false },
+    silence: { attribute: false },
     rejection: { attribute: false },
     lostRun: { attribute: false },
     storedStep: { attribute: false },
@@ -71,6 +81,10 @@ export class Notices extends Panel {
     super();
     /** @type {import('../engine/protocol.js').CpuReason | null} */
     this.cpuReason = null;
+    /** The browser's message, where it has an adapter but no device. */
+    this.gpuError = '';
+    /** @type {import('../engine/protocol.js').Silence | null} */
+    this.silence = null;
     /** @type {import('../engine/protocol.js').Problem | null} */
     this.problem = null;
     /** @type {import('../files/checkpoint-file.js').CheckpointRejection | null} */
@@ -93,10 +107,11 @@ export class Notices extends Panel {
     if (lost)
       notes.push(`${t.files.lost(lost.name, numbers.whole(lost.step))} ${lost.resumed ? t.files.earlierRunShown : ''}`);
     if (cpuReason && t.cpu[cpuReason])
-      notes.push(`${t.cpu[cpuReason]} ${cpuReason === 'insecure' ? '' : t.advice[browser()]}`);
+      notes.push(`${t.cpu[cpuReason]} ${WITHOUT_ADVICE.has(cpuReason) ? this.gpuError : t.advice[browser()]}`);
     return html`
       <div role="alert">
         ${problem ? this.#problem(problem) : nothing}${rejection ? this.#rejection(rejection) : nothing}
+        ${this.silence ? this.#silence(this.silence) : nothing}
       </div>
       <div role="status">${this.undoStep === null ? nothing : this.#undo(this.undoStep)}</div>
       ${notes.map((note) => html`<div class="notice"><p>${note}</p></div>`)}
@@ -134,6 +149,15 @@ export class Notices extends Panel {
       <button type="button" class="pill" aria-keyshortcuts="U" @click=${() => this.send('undoReset')}>
         ${t.files.undo}
       </button>
+    </div>`;
+  }
+
+  /** @param {import('../engine/protocol.js').Silence} silence */
+  #silence(silence) {
+    const seconds = this.numbers.whole(WORKER_SILENCE_MS / 1000);
+    return html`<div class="notice problem">
+      <p>${this.t.silence[silence](seconds)}</p>
+      ${this.#button(this.t.startAgain, 'replaceWorker')}
     </div>`;
   }
 
@@ -207,4 +231,4 @@ function browser() {
   return /Safari\//.test(agent) ? 'safari' : 'other';
 }
 
-customElements.define('vae-notices', Notices);
+defineElement('vae-notices', Notices);

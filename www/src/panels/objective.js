@@ -2,6 +2,7 @@ import { css, html, nothing } from 'lit';
 import { evenlySpaced } from '../charts/evenly-spaced.js';
 import { comparableRuns } from '../charts/runs.js';
 import { describeChanges } from '../controls/labels.js';
+import { defineElement } from '../define-element.js';
 import './curve.js';
 import { CurvesPanel } from './curves-panel.js';
 import './table.js';
@@ -273,4 +274,4 @@ function weightOf({ loss, nll, kl }, fallback) {
   return Math.abs(kl) > MIN_KL ? (loss - nll) / kl : fallback;
 }
 
-customElements.define('vae-objective', Objective);
+defineElement('vae-objective', Objective);

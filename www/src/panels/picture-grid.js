@@ -1,4 +1,5 @@
 import { css, html, LitElement } from 'lit';
+import { defineElement } from '../define-element.js';
 import { gridSize, paintGrid } from '../images/paint-grid.js';
 
 /** Pixels between two pictures and around all of them. */
@@ -83,4 +84,4 @@ function groupsDiffer(groups, previous) {
   return groups.length !== previous?.length || groups.some((group, index) => group !== previous[index]);
 }
 
-customElements.define('vae-picture-grid', PictureGrid);
+defineElement('vae-picture-grid', PictureGrid);

@@ -5,6 +5,7 @@ import { clamp } from '../charts/clamp.js';
 import { evenlySpaced } from '../charts/evenly-spaced.js';
 import { comparableRuns } from '../charts/runs.js';
 import { describeChanges } from '../controls/labels.js';
+import { defineElement } from '../define-element.js';
 import { CurvesPanel } from './curves-panel.js';
 import './table.js';
 
@@ -266,4 +267,4 @@ function axis(values, start, end) {
   };
 }
 
-customElements.define('vae-rate-distortion', RateDistortion);
+defineElement('vae-rate-distortion', RateDistortion);

@@ -1,4 +1,5 @@
 import { css, html } from 'lit';
+import { defineElement } from '../define-element.js';
 import { Panel } from './panel.js';
 import './picture-grid.js';
 
@@ -100,4 +101,4 @@ export class Reconstructions extends Panel {
   }
 }
 
-customElements.define('vae-reconstructions', Reconstructions);
+defineElement('vae-reconstructions', Reconstructions);

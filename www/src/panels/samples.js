@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { sendCommand } from '../commands.js';
+import { defineElement } from '../define-element.js';
 import { switches } from '../styles/switches.js';
 import { Panel } from './panel.js';
 import './picture-grid.js';
@@ -61,4 +62,4 @@ export class Samples extends Panel {
   }
 }
 
-customElements.define('vae-samples', Samples);
+defineElement('vae-samples', Samples);

@@ -1,6 +1,7 @@
 import { css, html } from 'lit';
 import { Snapshots } from '../charts/snapshots.js';
 import { sendCommand } from '../commands.js';
+import { defineElement } from '../define-element.js';
 import { Panel } from './panel.js';
 
 /** A slider that shows earlier pictures of a run, while the run goes on. */
@@ -106,4 +107,4 @@ export class Scrubber extends Panel {
   }
 }
 
-customElements.define('vae-scrubber', Scrubber);
+defineElement('vae-scrubber', Scrubber);

@@ -1,6 +1,7 @@
 import { css, html } from 'lit';
 import { evenlySpaced } from '../charts/evenly-spaced.js';
 import { History } from '../charts/history.js';
+import { defineElement } from '../define-element.js';
 import { DASHES, StepChart } from './step-chart.js';
 import './table.js';
 
@@ -133,4 +134,4 @@ export class SigmaChart extends StepChart {
   }
 }
 
-customElements.define('vae-sigma-chart', SigmaChart);
+defineElement('vae-sigma-chart', SigmaChart);

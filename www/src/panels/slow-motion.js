@@ -1,6 +1,7 @@
 import { html, nothing, svg } from 'lit';
 import { clamp } from '../charts/clamp.js';
 import { roundedSum } from '../charts/rounded-sum.js';
+import { defineElement } from '../define-element.js';
 import { toGreyBytes } from '../images/grey-bytes.js';
 import { pills } from '../styles/pills.js';
 import { Panel } from './panel.js';
@@ -310,4 +311,4 @@ function sum(values) {
   return values.reduce((total, value) => total + value, 0);
 }
 
-customElements.define('vae-slow-motion', SlowMotion);
+defineElement('vae-slow-motion', SlowMotion);

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
+import { defineElement } from '../define-element.js';
 import { base } from '../styles/tokens.js';
 
 /** The data of a picture or a chart as a table. It is folded at first, and rendered once it is unfolded. */
@@ -77,4 +78,4 @@ export class Table extends LitElement {
   }
 }
 
-customElements.define('vae-table', Table);
+defineElement('vae-table', Table);

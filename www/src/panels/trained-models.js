@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { sendCommand } from '../commands.js';
+import { defineElement } from '../define-element.js';
 import { TRAINED_MODELS } from '../trained-models.js';
 import { Panel } from './panel.js';
 
@@ -63,4 +64,4 @@ export class TrainedModels extends Panel {
   }
 }
 
-customElements.define('vae-trained-models', TrainedModels);
+defineElement('vae-trained-models', TrainedModels);

@@ -1,4 +1,5 @@
 import { css, html } from 'lit';
+import { defineElement } from '../define-element.js';
 import { readings } from '../styles/readings.js';
 import { pauseIcon, playIcon, resetIcon, slowIcon, stepIcon } from './icons.js';
 import { Panel } from './panel.js';
@@ -12,6 +13,7 @@ export class Transport extends Panel {
     images: { type: Number },
     rate: { attribute: false },
     backend: { attribute: false },
+    stopped: { type: Boolean },
     adapter: {},
   };
 
@@ -65,7 +67,7 @@ export class Transport extends Panel {
       }
 
       .play:hover {
-        background: color-mix(in srgb, var(--ink) 86%, var(--paper));
+        background: var(--softer-ink);
       }
 
       dl {
@@ -181,6 +183,8 @@ export class Transport extends Panel {
     /** @type {'webgpu' | 'cpu' | null} */
     this.backend = null;
     this.adapter = '';
+    /** Whether a problem has ended it. */
+    this.stopped = false;
   }
 
   render() {
@@ -254,12 +258,15 @@ export class Transport extends Panel {
   }
 
   #device() {
-    const { t, backend, adapter } = this;
+    const { t, backend, adapter, stopped } = this;
     return html`<div class="device">
-      <p><span class="dot ${backend ?? ''}"></span>${backend ? t.devices[backend] : t.deviceLoading}</p>
+      <p>
+        <span class="dot ${backend ?? ''}"></span
+        >${backend ? t.devices[backend] : stopped ? t.noDevice : t.deviceLoading}
+      </p>
       <p class="small" title=${adapter}>${backend === 'cpu' ? t.cpuUnit : adapter || '\u00a0'}</p>
     </div>`;
   }
 }
 
-customElements.define('vae-transport', Transport);
+defineElement('vae-transport', Transport);

@@ -12,6 +12,7 @@
  */
 
 /** @typedef {{ type: 'sessionOpening' }} SessionOpening At first, or after the worker has ended. */
+/** @typedef {{ type: 'silenceChanged', silence: LabState['silence'] }} SilenceChanged */
 /** @typedef {{ type: 'optionsLoaded', choices: import('./choices.js').Choices }} OptionsLoaded */
 /** @typedef {{ type: 'engineEvent', target: Target, event: EngineEvent }} EngineEventReceived */
 /** @typedef {import('../run-store.js').StoredCurves} StoredCurves */
@@ -52,11 +53,11 @@
 /** @typedef {{ type: 'rejectionDismissed' }} RejectionDismissed */
 
 /**
- * @typedef {SessionOpening | OptionsLoaded | EngineEventReceived | CurvesRestored | PlayRequested | PauseRequested
- *   | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen | DraftDiscarded
- *   | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | ReplayMoved | SlowMotionOpened
- *   | SlowMotionClosed | DataChanged | TrainedModelChanged | EarlierRestored | OwnRunLost | RunStored
- *   | UndoOffered | CheckpointRejected | RejectionDismissed} Action
+ * @typedef {SessionOpening | SilenceChanged | OptionsLoaded | EngineEventReceived | CurvesRestored | PlayRequested
+ *   | PauseRequested | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen
+ *   | DraftDiscarded | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | ReplayMoved
+ *   | SlowMotionOpened | SlowMotionClosed | DataChanged | TrainedModelChanged | EarlierRestored | OwnRunLost
+ *   | RunStored | UndoOffered | CheckpointRejected | RejectionDismissed} Action
  */
 
 export {};

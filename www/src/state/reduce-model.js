@@ -12,10 +12,22 @@ import { initialModelState } from './state.js';
 export function reduceModel(state, event, plane) {
   switch (event.type) {
     case 'ready': {
-      const { config, backend, adapter, cpuReason, step, epoch, imagesInUse } = event;
+      const { config, backend, adapter, cpuReason, gpuError, step, epoch, imagesInUse } = event;
       // Old pictures stay until there are new ones, so that nothing flickers.
       const { playing, pictures, data } = state;
-      const model = { config, backend, adapter, cpuReason, step, epoch, imagesInUse, playing, pictures, data };
+      const model = {
+        config,
+        backend,
+        adapter,
+        cpuReason,
+        gpuError,
+        step,
+        epoch,
+        imagesInUse,
+        playing,
+        pictures,
+        data,
+      };
       return { ...state, ...initialModelState(), ...choicesOfModel(state, event), ...model, phase: 'paused' };
     }
     case 'updated':

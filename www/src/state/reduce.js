@@ -21,7 +21,17 @@ export function reduce(state, action) {
   switch (action.type) {
     case 'sessionOpening':
       // The second model and the reader's own images are gone with the worker.
-      return { ...state, phase: 'loading', playing: false, problem: null, comparison: null, ownData: false };
+      return {
+        ...state,
+        phase: 'loading',
+        playing: false,
+        problem: null,
+        silence: null,
+        comparison: null,
+        ownData: false,
+      };
+    case 'silenceChanged':
+      return { ...state, silence: action.silence };
     case 'optionsLoaded':
       return { ...state, ...action.choices };
     case 'engineEvent':

@@ -17,6 +17,7 @@ import { noChoices } from './choices.js';
  * @property {'webgpu' | 'cpu' | null} backend
  * @property {string} adapter
  * @property {CpuReason | null} cpuReason
+ * @property {string} gpuError the browser's message, where it has an adapter but no device
  * @property {number} step
  * @property {number} epoch epochs that are complete
  * @property {number} imagesInUse training images that the run has so far
@@ -37,6 +38,7 @@ import { noChoices } from './choices.js';
 /**
  * What the reader sees and does that is not part of a model.
  * @typedef {object} ViewState
+ * @property {import('../engine/protocol.js').Silence | null} silence whether the worker does not answer
  * @property {number | null} crosshair the step that the reader points at in a chart
  * @property {readonly import('../charts/runs.js').Run[]} earlier runs, newest first
  * @property {ComparedState | null} comparison the second model, if two are compared
@@ -73,6 +75,7 @@ export function initialModelState() {
     backend: null,
     adapter: '',
     cpuReason: null,
+    gpuError: '',
     step: 0,
     epoch: 0,
     imagesInUse: 0,
@@ -99,6 +102,7 @@ export function initialState() {
   return {
     ...initialModelState(),
     ...noChoices(),
+    silence: null,
     crosshair: null,
     earlier: [],
     comparison: null,

@@ -141,7 +141,7 @@ export const layout = css`
     place-items: center;
     border: 2px dashed var(--muted);
     border-radius: 16px;
-    background: color-mix(in srgb, var(--paper) 88%, transparent);
+    background: var(--veil);
     font: 400 26px/1.3 var(--serif);
     text-align: center;
     pointer-events: none;

@@ -1,44 +1,58 @@
-import { css } from 'lit';
+import { css, unsafeCSS } from 'lit';
 
 /**
- * Colours and fonts as custom properties. They are set on the element and inherited by every panel. `light-dark()`
- * follows `color-scheme`, so the theme is that one property.
+ * The colours, light and dark. Neither `light-dark()` nor `color-mix()` is used: the oldest supported browsers have
+ * neither.
+ */
+const COLOURS = {
+  paper: ['#fbfaf8', '#111417'],
+  raised: ['#ffffff', '#171b1f'],
+  ink: ['#1b1f24', '#e9e7e2'],
+  muted: ['#5c636b', '#9ba2a9'],
+  hairline: ['#e2dfd9', '#2a3036'],
+  'strong-line': ['#c9c5bd', '#414950'],
+  nll: ['#0a68a8', '#5fb3ea'],
+  kl: ['#b84e00', '#f0a04c'],
+  total: ['#08785a', '#46c79c'],
+  mu: ['#a03a78', '#e899c6'],
+  sigma: ['#7d6608', '#dcc553'],
+  z: ['#4a4fa3', '#a8adf2'],
+  warning: ['#a3342c', '#f08f85'],
+  'picture-paper': ['#ffffff', '#0b0d0f'],
+  'picture-ink': ['#16191d', '#f4f2ec'],
+  'class-0': ['#332288', '#8f86ea'],
+  'class-1': ['#2f8fc4', '#88ccee'],
+  'class-2': ['#1f9180', '#44c9b2'],
+  'class-3': ['#117733', '#58b273'],
+  'class-4': ['#7f7f1a', '#bdbd55'],
+  'class-5': ['#bd8f12', '#e8d67f'],
+  'class-6': ['#c95a6b', '#f0919f'],
+  'class-7': ['#882255', '#cc5f92'],
+  'class-8': ['#aa4499', '#d587c8'],
+  'class-9': ['#6f6f6f', '#b9b9b9'],
+  // The ink with 14% of the paper, and the paper that shows 12% of what is below.
+  'softer-ink': ['#3a3e42', '#cbcac6'],
+  veil: ['#fbfaf8e0', '#111417e0'],
+};
+
+/** @param {0 | 1} scheme light or dark */
+const properties = (scheme) =>
+  unsafeCSS(
+    Object.entries(COLOURS)
+      .map(([name, colours]) => `--${name}: ${colours[scheme]};`)
+      .join(' '),
+  );
+const [COLOURS_LIGHT, COLOURS_DARK] = [properties(0), properties(1)];
+
+/**
+ * Colours and fonts as custom properties. They are set on the element and inherited by every panel.
  *
  * Each quantity has one colour everywhere: nll, KL and loss the blue, orange and green of Okabe and Ito, which
  * colour-blind readers can tell apart.
  */
 export const tokens = css`
   :host {
-    --paper: light-dark(#fbfaf8, #111417);
-    --raised: light-dark(#ffffff, #171b1f);
-    --ink: light-dark(#1b1f24, #e9e7e2);
-    --muted: light-dark(#5c636b, #9ba2a9);
-    --hairline: light-dark(#e2dfd9, #2a3036);
-    --strong-line: light-dark(#c9c5bd, #414950);
-
-    --nll: light-dark(#0a68a8, #5fb3ea);
-    --kl: light-dark(#b84e00, #f0a04c);
-    --total: light-dark(#08785a, #46c79c);
-    --mu: light-dark(#a03a78, #e899c6);
-    --sigma: light-dark(#7d6608, #dcc553);
-    --z: light-dark(#4a4fa3, #a8adf2);
-    --warning: light-dark(#a3342c, #f08f85);
-
-    --picture-paper: light-dark(#ffffff, #0b0d0f);
-    --picture-ink: light-dark(#16191d, #f4f2ec);
-
-    /* Ten classes, after the muted scheme of Paul Tol. The legend shows each with its digit. */
-    --class-0: light-dark(#332288, #8f86ea);
-    --class-1: light-dark(#2f8fc4, #88ccee);
-    --class-2: light-dark(#1f9180, #44c9b2);
-    --class-3: light-dark(#117733, #58b273);
-    --class-4: light-dark(#7f7f1a, #bdbd55);
-    --class-5: light-dark(#bd8f12, #e8d67f);
-    --class-6: light-dark(#c95a6b, #f0919f);
-    --class-7: light-dark(#882255, #cc5f92);
-    --class-8: light-dark(#aa4499, #d587c8);
-    --class-9: light-dark(#6f6f6f, #b9b9b9);
-
+    ${COLOURS_LIGHT}
     --sans:
       'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei',
       'Noto Sans CJK SC', 'Noto Sans SC', sans-serif;
@@ -47,6 +61,16 @@ export const tokens = css`
       'Noto Serif CJK SC', SimSun, serif;
 
     --gap: clamp(16px, 2.6vw, 32px);
+  }
+
+  @media (prefers-color-scheme: dark) {
+    :host(:not([theme='light'])) {
+      ${COLOURS_DARK}
+    }
+  }
+
+  :host([theme='dark']) {
+    ${COLOURS_DARK}
   }
 `;
 

@@ -27,7 +27,9 @@ function once(name, start) {
 
 /** Files that the server withholds from the present visit, or sends late. */
 let refused = /** @type {(path: string) => boolean | Promise<boolean>} */ (() => false);
-const site = () => once('site', () => serve({ refuse: (path) => refused(path) }));
+/** What is wrong with the host during the present visit. */
+let faultOf = /** @type {(path: string) => import('./server.js').Fault | undefined} */ (() => undefined);
+const site = () => once('site', () => serve({ refuse: (path) => refused(path), faultOf: (path) => faultOf(path) }));
 
 after(async () => {
   for (const one of started.values()) await one.then((running) => end(running)).catch(() => {});
@@ -57,6 +59,7 @@ function prepare() {
  * @typedef {object} Wishes
  * @property {string} [search] the query of the address
  * @property {typeof refused} [refuse]
+ * @property {typeof faultOf} [fault] of the host
  * @property {() => void} [script] runs in the page before its own
  * @property {boolean} [expectErrors]
  * @property {number} [patience] how many times the usual limit it may take: for tests that train for a whole epoch
@@ -74,8 +77,19 @@ export function chromiumPages({ webgpu, own = false }) {
    * @param {Wishes & import('playwright-core').BrowserContextOptions} options
    * @param {(page: import('playwright-core').Page) => Promise<void>} use
    */
-  return async ({ search = '', refuse = () => false, script, expectErrors = false, patience = 1, ...context }, use) => {
-    refused = refuse;
+  return async (
+    {
+      search = '',
+      refuse = () => false,
+      fault = () => undefined,
+      script,
+      expectErrors = false,
+      patience = 1,
+      ...context
+    },
+    use,
+  ) => {
+    [refused, faultOf] = [refuse, fault];
     const browser = await once(name, () => launchChromium({ webgpu }));
     const opening = browser.newPage({ locale: 'en', ...context });
     const page = await within(VISIT_MS, opening, 'Chromium opens no page');
@@ -103,8 +117,11 @@ export function firefoxPages() {
    * @param {Wishes} options
    * @param {(page: import('puppeteer-core').Page) => Promise<void>} use
    */
-  return async ({ search = '', refuse = () => false, script, expectErrors = false, patience = 1 }, use) => {
-    refused = refuse;
+  return async (
+    { search = '', refuse = () => false, fault = () => undefined, script, expectErrors = false, patience = 1 },
+    use,
+  ) => {
+    [refused, faultOf] = [refuse, fault];
     const browser = await once('firefox', launchFirefox);
     const context = await browser.createBrowserContext();
     const page = await within(VISIT_MS, context.newPage(), 'Firefox opens no page');

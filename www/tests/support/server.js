@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,11 +33,25 @@ const SLOW = Number(process.env['SLOW_ENGINE'] ?? 1);
 export const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
 /**
- * Serves the built site as a plain static host would, under a sub-path and a strict policy.
- * @param {{ folder?: string, refuse?: (path: string) => boolean | Promise<boolean> }} [options] files that are
- *   refused are answered with 503; a promise delays the answer
+ * How a host answers wrongly. What is not given is as usual.
+ * @typedef {object} Fault
+ * @property {number} [status]
+ * @property {string} [type] the content type
+ * @property {Record<string, string>} [headers] more of them
+ * @property {string} [before] a script that is put before the file's own
+ * @property {string} [instead] what is sent instead of the file
+ * @property {number} [share] how much of the file is sent
+ * @property {boolean} [drops] whether the connection then breaks
+ * @property {boolean} [hangs] whether nothing more comes then
  */
-export async function serve({ folder = dist, refuse = () => false } = {}) {
+
+/**
+ * Serves the built site as a plain static host would, under a sub-path and a strict policy.
+ * @param {{ folder?: string, refuse?: (path: string) => boolean | Promise<boolean>,
+ *   faultOf?: (path: string) => Fault | undefined }} [options] files that are refused are answered with 503; a promise
+ * delays the answer
+ */
+export async function serve({ folder = dist, refuse = () => false, faultOf = () => undefined } = {}) {
   if (!existsSync(join(folder, 'index.html'))) {
     throw new Error(`${folder} has no index.html: \`npm test\` builds the site first`);
   }
@@ -51,13 +65,23 @@ export async function serve({ folder = dist, refuse = () => false } = {}) {
     } else if (await refuse(path)) {
       response.writeHead(503).end();
     } else {
-      response.writeHead(200, {
-        'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      const { status, type, headers, before, instead, share, drops, hangs } = faultOf(path) ?? {};
+      response.writeHead(status ?? 200, {
+        'content-type': type ?? TYPES[extname(file)] ?? 'application/octet-stream',
         'content-security-policy': POLICY,
         'cache-control': 'no-store',
+        ...headers,
       });
       if (SLOW > 1 && /\/worker[^/]*\.js$/.test(path)) response.write(slowEngine(SLOW));
-      createReadStream(file).pipe(response);
+      if (before) response.write(before);
+      if (instead !== undefined) response.end(instead);
+      else if (share === undefined) createReadStream(file).pipe(response);
+      else {
+        const bytes = readFileSync(file);
+        response.write(bytes.subarray(0, Math.floor(share * bytes.length)));
+        if (drops) setTimeout(() => response.destroy(), 100);
+        else if (!hangs) response.end();
+      }
     }
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));

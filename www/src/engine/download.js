@@ -1,0 +1,95 @@
+import { DOWNLOAD_STALL_MS } from '../limits.js';
+import { Failure } from './failure.js';
+
+/**
+ * A download that has begun.
+ * @typedef {object} Download
+ * @property {Response} response its status is good
+ * @property {(body: ReadableStream<Uint8Array<ArrayBuffer>> | null, onBytes?: (received: number) => void) =>
+ *   Promise<Uint8Array<ArrayBuffer>>} read reads the body of the response, or of a clone. Read it soon: until the end
+ * of the body, the download is given up if nothing arrives
+ * @property {(reason: string) => Failure} failure names the file
+ */
+
+/**
+ * Begins to download a file. Throws a `Failure` that names the file and says why it did not arrive.
+ * @param {string} url
+ * @param {string} code of the failures
+ * @returns {Promise<Download>}
+ */
+export async function startDownload(url, code) {
+  const abort = new AbortController();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let stalled = false;
+  const progressed = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      stalled = true;
+      abort.abort();
+    }, DOWNLOAD_STALL_MS);
+  };
+  const failure = (/** @type {string} */ reason) =>
+    new Failure(code, `${url}: ${stalled ? `nothing arrived for ${DOWNLOAD_STALL_MS / 1000} s` : reason}`);
+  progressed();
+  let response;
+  try {
+    response = await fetch(url, { signal: abort.signal });
+  } catch (error) {
+    clearTimeout(timer);
+    throw failure(`${messageOf(error)}: no answer, or one that this page may not read (CORS)`);
+  }
+  if (!response.ok || !response.body) {
+    clearTimeout(timer);
+    throw failure(`HTTP ${response.status}`);
+  }
+  return {
+    response,
+    failure,
+    read: async (body, onBytes = () => {}) => {
+      /** @type {Uint8Array<ArrayBuffer>[]} */
+      const chunks = [];
+      let received = 0;
+      try {
+        if (!body) throw new Error('the answer is empty');
+        for (const reader = body.getReader(); ;) {
+          progressed();
+          const { done, value } = await reader.read();
+          if (done) break;
+          chunks.push(value);
+          received += value.length;
+          onBytes(received);
+        }
+        return new Uint8Array(await new Blob(chunks).arrayBuffer());
+      } catch (error) {
+        throw failure(messageOf(error));
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+/**
+ * Downloads a whole file.
+ * @param {string} url
+ * @param {string} code of the failures
+ * @param {(received: number) => void} [onBytes]
+ */
+export async function download(url, code, onBytes) {
+  const { response, read, failure } = await startDownload(url, code);
+  return { bytes: await read(response.body, onBytes), failure };
+}
+
+/**
+ * How a file begins, for a message: a host that has no such file may answer with a page.
+ * @param {Uint8Array} bytes
+ */
+export function beginningOf(bytes) {
+  if (bytes.length === 0) return 'an empty file';
+  const text = String.fromCharCode(...bytes.subarray(0, 24)).replace(/[^\x20-\x7e]+/g, ' ');
+  return `${bytes.length} bytes that begin with “${text.trim()}”`;
+}
+
+/** @param {unknown} error */
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));

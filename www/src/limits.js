@@ -1,0 +1,23 @@
+/** How long the page waits, and why. What happens then is said on the page; nothing waits for ever. */
+
+/**
+ * A download is given up when nothing of it arrives for this long. There is no limit for the whole: a slow phone may
+ * take minutes, as long as something comes.
+ */
+export const DOWNLOAD_STALL_MS = 20_000;
+
+/**
+ * When the worker has sent nothing for this long, though something is expected of it, the page says so and offers to
+ * start again. It goes on waiting, since a slow device may still be at work. Longer than `DOWNLOAD_STALL_MS`: a
+ * download that has stalled is the better reason.
+ */
+export const WORKER_SILENCE_MS = 30_000;
+
+/** A healthy browser opens its storage in a fraction of a second; until then there is no model. */
+export const STORAGE_OPENING_MS = 4000;
+
+/** To read or write a large model may take a slow disk some seconds. */
+export const STORAGE_REQUEST_MS = 15_000;
+
+/** A lock is granted or refused at once. Without an answer the tab is taken to be the only one. */
+export const LOCK_MS = 2000;
