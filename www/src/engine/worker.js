@@ -1,6 +1,17 @@
 /** The worker. It owns the wasm package, the data and every model on the page. */
 import * as Comlink from 'comlink';
-import init, { Plane, Vae, centreDigit, checkOptions, fitImages, readIdx, readNpy, schema } from '#engine/vae_lab.js';
+import init, {
+  Plane,
+  Vae,
+  arrayToGrey,
+  arrayValues,
+  centreDigit,
+  checkOptions,
+  fitImages,
+  readIdx,
+  schema,
+  summarizeArray,
+} from '#engine/vae_lab.js';
 import wasmUrl from '#engine/vae_lab_bg.wasm?url';
 import { Dataset } from './dataset.js';
 import { Failure } from './failure.js';
@@ -17,7 +28,9 @@ const engine = init({ module_or_path: wasmUrl }).then(
     create: Vae.create,
     restore: Vae.restore,
     readIdx,
-    readNpy,
+    summarizeArray,
+    arrayToGrey,
+    arrayValues,
     schema,
     checkOptions,
     fitImages,
