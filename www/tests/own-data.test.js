@@ -176,7 +176,7 @@ test('a zip holds whatever the files could be', async () => {
     'train-images-idx3-ubyte.gz': gzipSync(idx([40, 28, 28], images(40))),
     'train-labels-idx1-ubyte.gz': gzipSync(idx([40], labels)),
   };
-  for (const archive of [
+  for (const archive of /** @type {Record<string, Uint8Array>[]} */ ([
     { 'mnist.zip': zipSync(files) },
     { 'mnist.zip': zipSync({ data: files, __MACOSX: { '._data': Buffer.from('junk') } }) },
     {
@@ -185,7 +185,7 @@ test('a zip holds whatever the files could be', async () => {
       }),
     },
     files,
-  ]) {
+  ])) {
     const taken = await read(archive);
     assert.deepEqual([taken.found.images, taken.found.labelled, leftOut(taken)], [40, true, {}]);
     assert.deepEqual(taken.images.labels, labels);

@@ -59,9 +59,10 @@ export function numberLabels(labels) {
 
 /** Words in names of files and arrays that say what is in them, but not which part of a data set it is. */
 const GENERAL_WORDS = new Set(
-  'x y images image imgs img data labels label lbls targets target classes class idx1 idx3 ubyte idx npy npz gz arr 0'.split(
-    ' ',
-  ),
+  (
+    'x y images image imgs img data labels label lbls targets target classes class ' +
+    'idx1 idx3 ubyte idx npy npz gz arr 0'
+  ).split(' '),
 );
 
 /**

@@ -55,6 +55,7 @@ export class Arrays {
   #engine;
   #side;
   #layouts;
+  /** @type {FoundArray[]} */
   #labels;
   /** @type {Map<string, [number, number]>} Black and white, by the type of the numbers. */
   #scales = new Map();

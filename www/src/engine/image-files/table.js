@@ -87,6 +87,7 @@ class TableRows {
     this.labelIsNamed = named >= 0;
   }
 
+  /** How many rows there are. */
   get count() {
     return this.#rows.length;
   }
