@@ -96,8 +96,13 @@ export function chromiumPages({ webgpu, own = false }) {
   };
 }
 
-/** Pages of headless Firefox, each in a context of its own. */
-export function firefoxPages() {
+/**
+ * Pages of headless Firefox, each in a context of its own.
+ * @param {{ prefs?: Record<string, boolean> }} [options] preferences of the browser
+ */
+export function firefoxPages({ prefs = {} } = {}) {
+  const name = ['firefox', ...Object.keys(prefs)].join(' ');
+
   /**
    * Opens the lab, and fails if it reports an error to the console.
    * @param {Wishes} options
@@ -105,7 +110,7 @@ export function firefoxPages() {
    */
   return async ({ search = '', refuse = () => false, script, expectErrors = false, patience = 1 }, use) => {
     refused = refuse;
-    const browser = await once('firefox', launchFirefox);
+    const browser = await once(name, () => launchFirefox(prefs));
     const context = await browser.createBrowserContext();
     const page = await within(VISIT_MS, context.newPage(), 'Firefox opens no page');
     page.setDefaultTimeout(patience * VISIT_MS);
@@ -119,7 +124,7 @@ export function firefoxPages() {
         await use(page);
         if (!expectErrors) assert.deepEqual(errors, [], 'the console is clean');
       },
-      () => closed(context, 'firefox', browser),
+      () => closed(context, name, browser),
       patience,
     );
   };
