@@ -170,6 +170,34 @@ test('coloured images become grey, whichever axis their channels are on', async 
     assert.deepEqual([...(await read({ 'a.npy': file })).images.images.subarray(0, 4)], [red, green, red, green]);
 });
 
+test('a folder of arrays, each one image', async () => {
+  for (const [height, width] of /** @type {const} */ ([
+    [28, 28],
+    [64, 64],
+    [30, 40],
+  ])) {
+    const one = (/** @type {number} */ k) => npy([height, width], new Uint8Array(height * width).fill(k));
+    const taken = await read(Object.fromEntries([...Array(24).keys()].map((k) => [`${k}.npy`, one(k)])));
+    assert.equal(taken.found.images, 24);
+    assert.deepEqual([taken.images.images[0], taken.images.images[784 * 5]], [0, 5]);
+  }
+  const shards = await read({ 'a.npy': npy([20, 784], images(20)), 'b.npy': npy([20, 784], images(20, 20)) });
+  assert.equal(shards.found.images, 40, 'shards of rows are no single images');
+});
+
+test('arrays that are no images cost nothing', async () => {
+  const arrays = {
+    'images.npy': npy([30, 28, 28], images(30)),
+    'landmarks.npy': npy([30, 5, 2], new Uint8Array(300)),
+    'features.npy': npy([30, 64], new Uint8Array(30 * 64)),
+    'mean.npy': npy([28, 28], new Uint8Array(784)),
+    'version.npy': npy([], Uint8Array.of(1)),
+  };
+  const taken = await read({ 'a.npz': zipSync(arrays) });
+  assert.deepEqual([taken.found.images, taken.found.labelled, taken.found.skipped], [30, false, 4]);
+  assert.deepEqual(taken.images.images, images(30));
+});
+
 test('a zip holds whatever the files could be', async () => {
   const labels = Uint8Array.from(tens(40));
   const files = {

@@ -126,6 +126,7 @@ export class DataBox extends Panel {
     const { t, numbers, invert } = this;
     const strings = t.pictures.data;
     const shown = preview.length / SIDE ** 2;
+    const [darkest, lightest] = invert ? [255 - range.max, 255 - range.min] : [range.min, range.max];
     return html`<div class="found">
       <p>
         ${strings.found(numbers.whole(images))} ${labelled ? strings.labelled : ''}
@@ -133,7 +134,7 @@ export class DataBox extends Panel {
         ${strings.heldOut(numbers.whole(heldOut))}
       </p>
       <p>
-        ${strings.range(numbers.whole(range.min), numbers.whole(range.max))}
+        ${strings.range(numbers.whole(darkest), numbers.whole(lightest))}
         ${scales.map(({ black, white }) => strings.scale(numbers.tick(black), numbers.tick(white)))}
         ${flat === images ? strings.allFlat : flat > 0 ? strings.flat(numbers.whole(flat)) : ''}
         ${images < FEW_IMAGES ? strings.fewImages : ''}

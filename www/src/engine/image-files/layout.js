@@ -48,6 +48,26 @@ function grey(height, width) {
   return plausible(width) && plausible(height) ? { width, height, channels: 1, planar: false } : null;
 }
 
+/** Sides of single images are at least this long. */
+const SMALLEST_SINGLE = 8;
+
+/**
+ * The shape of each array, where two or more arrays that are single images get an axis of one image. They are of the
+ * same two sizes, and either no rows of pixels or square: shards of rows are not square.
+ * @param {readonly number[][]} shapes
+ */
+export function withSingleImages(shapes) {
+  const isSingle = (/** @type {number[]} */ shape) => {
+    const [height = 0, width = 0] = shape;
+    const plausible = shape.length === 2 && Math.min(height, width) >= SMALLEST_SINGLE;
+    return plausible && (height === width || !layoutOf(shape));
+  };
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const shape of shapes) counts.set(`${shape}`, (counts.get(`${shape}`) ?? 0) + 1);
+  return shapes.map((shape) => (isSingle(shape) && (counts.get(`${shape}`) ?? 0) > 1 ? [1, ...shape] : shape));
+}
+
 /**
  * Finds the arrays that hold images among several. Next to images, a smaller array of as many entries describes them:
  * it holds labels or positions. Rows of pixels next to images that are no rows must have as many pixels.

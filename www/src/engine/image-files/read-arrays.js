@@ -1,6 +1,6 @@
 import { layerOf } from './grey.js';
 import { labelsOf, pairLabels } from './labels.js';
-import { greyScaleOf, imagesAmong, interleaved } from './layout.js';
+import { greyScaleOf, imagesAmong, interleaved, withSingleImages } from './layout.js';
 import { RejectedFiles } from './rejection.js';
 
 /**
@@ -66,12 +66,14 @@ export class Arrays {
 
   /**
    * @param {ArrayEngine} engine
-   * @param {readonly FoundArray[]} arrays
+   * @param {readonly FoundArray[]} found
    * @param {number} side of the images that are wanted
    */
-  constructor(engine, arrays, side) {
+  constructor(engine, found, side) {
     this.#engine = engine;
     this.#side = side;
+    const shapes = withSingleImages(found.map(({ shape }) => shape));
+    const arrays = found.map((array, index) => ({ ...array, shape: shapes[index] ?? array.shape }));
     const numbers = arrays.filter(({ kind }) => kind === 'numbers');
     this.#layouts = imagesAmong(numbers);
     const images = [...this.#layouts.keys()];

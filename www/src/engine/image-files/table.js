@@ -101,8 +101,12 @@ class TableRows {
     if (line === this.#names && this.count === 0) return true;
     const cells = line.split(this.#separator);
     if (cells.length !== this.#columns) return false;
-    const row = Float32Array.from(cells, numberIn);
-    if (row.includes(NaN)) return false;
+    const row = new Float32Array(cells.length);
+    for (let column = 0; column < row.length; column += 1) {
+      const number = numberIn(cells[column] ?? '');
+      if (Number.isNaN(number)) return false;
+      row[column] = number;
+    }
     const [first] = this.#rows;
     if (first)
       for (const [end, column] of [0, row.length - 1].entries()) this.#varies[end] ||= row[column] !== first[column];
@@ -117,9 +121,7 @@ class TableRows {
     if (this.#labelColumn === 0 && !this.labelIsNamed && !firstVaries && lastVaries)
       this.#labelColumn = this.#columns - 1;
     const at = this.#labelColumn;
-    const pixels = this.#rows.map((row) =>
-      at === null ? row : Float32Array.from([...row.subarray(0, at), ...row.subarray(at + 1)]),
-    );
+    const pixels = this.#rows.flatMap((row) => (at === null ? [row] : [row.subarray(0, at), row.subarray(at + 1)]));
     const labels = at === null ? null : Float32Array.from(this.#rows, (row) => row[at] ?? 0);
     return {
       images: npyOf([this.count, this.#side ** 2], pixels),
@@ -128,11 +130,20 @@ class TableRows {
   }
 }
 
-/** @param {string} cell */
+/**
+ * The number in a cell, perhaps in quotes; NaN if there is none.
+ * @param {string} cell
+ * @returns {number}
+ */
 function numberIn(cell) {
-  const text = cell.replace(/^\s*"|"\s*$/g, '');
-  return text.trim() === '' ? NaN : Number(text);
+  const number = Number(cell);
+  // A blank cell counts as 0 for JavaScript.
+  if (number !== 0 || cell.includes('0')) return Number.isNaN(number) && cell.includes('"') ? unquoted(cell) : number;
+  return NaN;
 }
+
+/** @param {string} cell */
+const unquoted = (cell) => numberIn(cell.replaceAll('"', ''));
 
 /**
  * @param {number[]} shape
