@@ -92,6 +92,7 @@ for (const [what, file, expected, names] of /** @type {const} */ ([
     tens(50).map((k) => k % 2),
     ['a', 'b'],
   ],
+  ['as digits in text', npy([50], Buffer.from(tens(50).join('')), '|S1'), tens(50), []],
   [
     'one-hot',
     npy(

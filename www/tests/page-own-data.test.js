@@ -112,7 +112,7 @@ describe('what is dropped beside the box', () => {
       }
       await drop(page, { ...many('bmp', (k) => bmp(30, 4 * k)), 'notes.txt': Buffer.from('notes') });
       const found = await says(page, 'vae-data-box', '24 images.');
-      assert.match(found, /Each of them has one grey only.*Left out:.*1 files of another kind: notes\.txt/);
+      assert.match(found, /Each of them has one grey only.*Left out:.*Files of another kind: 1 \(notes\.txt\)/);
       assert.deepEqual(
         await previewed(page),
         [...Array(24).keys()].map((k) => 4 * k),

@@ -105,7 +105,7 @@ export const pictures = {
     /** @param {string} black @param {string} white */
     scale: (black, white) => `In the file, ${black} is black and ${white} is white.`,
     /** @param {string} n */
-    flat: (n) => `${n} of them have one grey only.`,
+    flat: (n) => `Images of one grey only: ${n}.`,
     allFlat: 'Each of them has one grey only, so there is nothing to see in it.',
     fewImages:
       'So few images make short epochs. If a run would end before 1,000 steps, “stop after (epochs)” is raised. A ' +
@@ -113,32 +113,32 @@ export const pictures = {
     leftOut: {
       title: 'Left out:',
       /** @param {string} n @param {string} names */
-      nothing: (n, names) => `${n} empty files: ${names}`,
+      nothing: (n, names) => `Empty files: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      kind: (n, names) => `${n} files of another kind: ${names}`,
+      kind: (n, names) => `Files of another kind: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      table: (n, names) => `${n} tables whose rows are not the pixels of square images: ${names}`,
+      table: (n, names) => `Tables whose rows are not the pixels of square images: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      size: (n, names) => `${n} files of more than 512 MB, unpacked: ${names}`,
+      size: (n, names) => `Files of more than 512 MB, unpacked: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      damaged: (n, names) => `${n} damaged or incomplete files: ${names}`,
+      damaged: (n, names) => `Damaged or incomplete files: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      undecodable: (n, names) => `${n} pictures that this browser cannot decode: ${names}`,
+      undecodable: (n, names) => `Pictures that this browser cannot decode: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      canvas: (n, names) => `${n} pictures that this browser falsifies; save them as PNG: ${names}`,
+      canvas: (n, names) => `Pictures that this browser falsifies (save them as PNG): ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      unreadable: (n, names) => `${n} files that could not be read: ${names}`,
+      unreadable: (n, names) => `Files that could not be read: ${n} (${names})`,
       /** @param {string} n @param {string} names */
       archive: (n, names) =>
-        `${n} archives that are encrypted, inside another archive or compressed unusually; unpack them first: ${names}`,
+        `Archives that are encrypted, inside another one or compressed unusually (unpack them first): ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      type: (n, names) => `${n} arrays whose elements are neither numbers nor text: ${names}`,
+      type: (n, names) => `Arrays whose elements are neither numbers nor text: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      shape: (n, names) => `${n} arrays that are not images: ${names}`,
+      shape: (n, names) => `Arrays that are not images: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      labels: (n, names) => `${n} arrays that do not give each image one label: ${names}`,
+      labels: (n, names) => `Arrays that do not give each image one label: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      finite: (n, names) => `${n} images with numbers that are not finite: ${names}`,
+      finite: (n, names) => `Images with numbers that are not finite: ${n} (${names})`,
     },
     /** @param {string} n */
     preview: (n) => `${n} of the images, as the model will see them`,

@@ -43,18 +43,19 @@ function markedClasses(n, width, values) {
 }
 
 /**
- * Labels as bytes. Whole numbers below 256 stay as they are. Others, and names, are numbered in their order.
+ * Labels as bytes. Whole numbers below 256 stay as they are, also where they are text. Others, and names, are numbered in
+ * their order.
  * @param {Label[]} labels
  * @returns {{ bytes: Uint8Array, names: string[] } | null} `names` of the classes, by number; empty if they are their
  * own names. Null if there are too many classes
  */
 export function numberLabels(labels) {
-  const plain = labels.every((label) => Number.isInteger(label) && Number(label) >= 0 && Number(label) < MAX_CLASSES);
-  if (plain) return { bytes: Uint8Array.from(/** @type {number[]} */ (labels)), names: [] };
+  const numbers = labels.map((label) => (/^\d+$/.test(`${label}`) ? Number(label) : NaN));
+  if (numbers.every((number) => number < MAX_CLASSES)) return { bytes: Uint8Array.from(numbers), names: [] };
   const classes = [...new Set(labels)].sort((a, b) => (a < b ? -1 : 1));
   if (classes.length > MAX_CLASSES) return null;
-  const numbers = new Map(classes.map((label, number) => [label, number]));
-  return { bytes: Uint8Array.from(labels, (label) => numbers.get(label) ?? 0), names: classes.map(String) };
+  const places = new Map(classes.map((label, number) => [label, number]));
+  return { bytes: Uint8Array.from(labels, (label) => places.get(label) ?? 0), names: classes.map(String) };
 }
 
 /** Words in names of files and arrays that say what is in them, but not which part of a data set it is. */
