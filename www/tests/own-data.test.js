@@ -144,6 +144,15 @@ for (const [descr, numbers, expected, scale] of /** @type {const} */ ([
   });
 }
 
+test('labels of some images only are left out, and that is said', async () => {
+  const some = zipSync({ 'x.npy': npy([30, 28, 28], images(30)), 'y.npy': npy([30], new Uint8Array(30)) });
+  const taken = await read({ 'some.npz': some, 'more.npy': npy([20, 28, 28], images(20)) });
+  assert.deepEqual([taken.found.images, taken.found.labelled, leftOut(taken)], [50, false, { labels: 1 }]);
+  const each = npy([300], i8(Array.from({ length: 300 }, (_, row) => row)), '<i8');
+  const ids = await read({ 'ids.npz': zipSync({ 'x.npy': npy([300, 28, 28], images(300)), 'y.npy': each }) });
+  assert.deepEqual([ids.found.labelled, leftOut(ids)], [false, { labels: 1 }], 'more classes than a byte can name');
+});
+
 test('images with numbers that are not finite are left out, with their labels', async () => {
   const values = new Float32Array(30 * 784).map((_, at) => (at === 784 * 3 + 5 ? NaN : Math.floor(at / 784)));
   const taken = await read({

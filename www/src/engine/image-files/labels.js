@@ -43,8 +43,8 @@ function markedClasses(n, width, values) {
 }
 
 /**
- * Labels as bytes. Whole numbers below 256 stay as they are, also where they are text. Others, and names, are numbered in
- * their order.
+ * Labels as bytes. Whole numbers below 256 stay as they are, also as text. Others, and names, are numbered in their
+ * order.
  * @param {Label[]} labels
  * @returns {{ bytes: Uint8Array, names: string[] } | null} `names` of the classes, by number; empty if they are their
  * own names. Null if there are too many classes

@@ -58,10 +58,10 @@ export async function readFiles(files, engine, reportProgress) {
   await reader.readArrays();
   if (reader.stopped) return null;
   const { leftOut } = reader;
-  const { images, labels, classNames } = reader.result();
-  const n = images.length / IMAGE_SIZE;
   const [first] = named;
   const name = first?.name ?? '';
+  const { images, labels, classNames } = reader.result(name);
+  const n = images.length / IMAGE_SIZE;
   try {
     // The one file that was chosen is the reason; of several, and of those in an archive, the list tells more.
     if (n === 0) throw (named.length === 1 && reader.ownRejection) || new RejectedFiles('nothing', name, files.length);
@@ -124,13 +124,18 @@ class ImageReader {
     this.#reportProgress = reportProgress;
   }
 
-  /** @returns {Images & { classNames: string[] }} */
-  result() {
+  /**
+   * @param {string} name of the first file
+   * @returns {Images & { classNames: string[] }}
+   */
+  result(name) {
     const paper = paperOf(this.#layers);
     const images = concatenate(this.#layers.map((layer) => onPaper(layer, paper)));
-    const all = this.#labels.every((labels) => labels !== null) ? this.#labels.flat() : [];
-    const numbered = numberLabels(/** @type {import('./labels.js').Label[]} */ (all));
-    if (!numbered) this.leftOut.add(new RejectedFiles('labels', '', `${new Set(all).size}`));
+    const some = this.#labels.flatMap((labels) => labels ?? []);
+    const numbered = some.length === this.#count ? numberLabels(some) : null;
+    // Labels for some images only, or as many classes as images, are of no use.
+    if (!numbered && some.length > 0)
+      this.leftOut.add(new RejectedFiles('labels', name, `${some.length} / ${this.#count}`));
     return { images, labels: numbered?.bytes ?? new Uint8Array(), classNames: numbered?.names ?? [] };
   }
 
