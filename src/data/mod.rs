@@ -1,10 +1,14 @@
 //! Training and held-out images as they come in: file formats, sizes, and the layout in which the engine stores them.
 
+mod array;
 mod digit;
+mod element;
+mod header;
 mod idx;
 mod npy;
 mod resize;
 
+pub use array::{Array, ElementKind, Summary};
 pub use digit::centre_digit;
 pub use idx::Idx;
 pub use npy::Npy;

@@ -3,7 +3,7 @@
 
 use super::value::{bytes, floats, object, throw, whole_number};
 use super::{Vae, seed_of, u32s};
-use crate::data::{self, Npy};
+use crate::data::{self, Array, ElementKind, Npy};
 use crate::error::{Error, Result};
 use crate::theory::plane;
 use js_sys::{Float32Array, Float64Array, Promise, Uint8Array};
@@ -30,6 +30,21 @@ export interface Examination {
 
 /** The content of an NPY file: its sizes, outermost first, and grey values from 0 to 255. */
 export interface Npy { shape: Uint32Array<ArrayBuffer>; data: Uint8Array<ArrayBuffer> }
+
+/** What an array in an NPY or IDX file is like. */
+export interface ArraySummary {
+  /** Its sizes, outermost first. */
+  shape: Uint32Array<ArrayBuffer>;
+  /** What its elements are. "other" cannot be read: Python objects or complex numbers, for example. */
+  kind: "numbers" | "text" | "other";
+  /** NumPy's name of their type, such as "<f4"; for IDX the code of the type. */
+  type: string;
+  /** The smallest and the largest finite number; NaN if there is none. */
+  min: number;
+  max: number;
+  /** The entries along the first axis that contain a number that is not finite. */
+  notFinite: Uint32Array<ArrayBuffer>;
+}
 "#;
 
 #[wasm_bindgen]
@@ -165,12 +180,57 @@ fn js(numbers: Result<Vec<f32>>) -> Result<JsValue, JsValue> {
     numbers.map(|numbers| Float32Array::from(numbers.as_slice()).into()).map_err(throw)
 }
 
-/// Reads an NPY file of uint8 or float32 as grey values. Floats in [0, 1] are scaled to 0 to 255. Throws
-/// `invalid_data`.
+/// Reads an NPY file of numbers as grey values. Floats in [0, 1] are scaled to 0 to 255. Throws `invalid_data`.
 #[wasm_bindgen(js_name = readNpy, unchecked_return_type = "Npy")]
 pub fn read_npy(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsValue) -> Result<JsValue, JsValue> {
     let npy = bytes("file", &file).and_then(|file| Npy::parse(&file)).map_err(throw)?;
     Ok(object(&[("shape", u32s(&npy.shape)), ("data", Uint8Array::from(npy.data.as_slice()).into())]))
+}
+
+/// Describes the array in an NPY or IDX file of any type. Throws `invalid_data` if the file is neither, or damaged.
+#[wasm_bindgen(js_name = summarizeArray, unchecked_return_type = "ArraySummary")]
+pub fn summarize_array(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsValue) -> Result<JsValue, JsValue> {
+    let file = bytes("file", &file).map_err(throw)?;
+    let array = Array::parse(&file).map_err(throw)?;
+    let kind = match array.kind() {
+        ElementKind::Numbers => "numbers",
+        ElementKind::Text => "text",
+        ElementKind::Other => "other",
+    };
+    let summary = array.summary();
+    let [min, max] = summary.range.unwrap_or([f64::NAN; 2]);
+    Ok(object(&[
+        ("shape", u32s(&array.shape)),
+        ("kind", kind.into()),
+        ("type", array.descr.as_str().into()),
+        ("min", min.into()),
+        ("max", max.into()),
+        ("notFinite", u32s(&summary.not_finite)),
+    ]))
+}
+
+/// The numbers of an NPY or IDX file as grey values: `black` becomes 0 and `white` 255. Throws `invalid_data`.
+#[wasm_bindgen(js_name = arrayToGrey, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+pub fn array_to_grey(
+    #[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsValue,
+    black: f64,
+    white: f64,
+) -> Result<JsValue, JsValue> {
+    let file = bytes("file", &file).map_err(throw)?;
+    let grey = Array::parse(&file).map_err(throw)?.grey(black, white);
+    Ok(Uint8Array::from(grey.as_slice()).into())
+}
+
+/// The numbers or the texts of an NPY or IDX file, in row-major order. Throws `invalid_data`.
+#[wasm_bindgen(js_name = arrayValues, unchecked_return_type = "Float64Array<ArrayBuffer> | string[]")]
+pub fn array_values(#[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsValue) -> Result<JsValue, JsValue> {
+    let file = bytes("file", &file).map_err(throw)?;
+    let array = Array::parse(&file).map_err(throw)?;
+    if array.kind() == ElementKind::Text {
+        return Ok(array.texts().map(JsValue::from).collect::<js_sys::Array>().into());
+    }
+    let numbers: Vec<f64> = array.numbers().collect();
+    Ok(Float64Array::from(numbers.as_slice()).into())
 }
 
 /// Crops images, n · width · height bytes, to their largest central squares and resizes these to side × side.
@@ -181,7 +241,7 @@ pub fn fit_images(
     #[wasm_bindgen(unchecked_param_type = "number")] height: JsValue,
     #[wasm_bindgen(unchecked_param_type = "number")] side: JsValue,
 ) -> Result<JsValue, JsValue> {
-    let size = |name, value| whole_number(name, value, 1..=4096).map(|size| size as usize);
+    let size = |name, value| whole_number(name, value, 1..=32768).map(|size| size as usize);
     let fit = || -> Result<Vec<u8>> {
         let (width, height, side) = (size("width", &width)?, size("height", &height)?, size("side", &side)?);
         let images = bytes("images", &images)?;

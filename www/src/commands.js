@@ -33,7 +33,8 @@
  * @property {number | null} moveCrosshair to a step
  * @property {number | null} replay the snapshot at a step; null for the current one
  * @property {import('./engine/query-handler.js').PlaneAnswer} setPlane
- * @property {{ name: string, invert: boolean } | null} useData the images that were read last; null for MNIST
+ * @property {{ name: string, invert: boolean, images: number } | null} useData the images that were read last, of which
+ * some number is for training; null for MNIST
  * @property {number} loadTrainedModel the one with this number of latents
  * @property {File} loadCheckpoint
  * @property {undefined} dismissRejection

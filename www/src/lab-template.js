@@ -68,6 +68,10 @@ export function labTemplate(view) {
         .data=${state.data}
         .imagesInUse=${state.imagesInUse}
         .waiting=${state.waiting}
+        .batch=${state.config?.batch ?? 0}
+        .finished=${state.finished}
+        .epoch=${state.finished ? state.epoch : 0}
+        .step=${state.finished ? state.step : 0}
         .language=${language}
       ></vae-data-progress>
       <vae-data-box .language=${language} .scheme=${scheme} .read=${readFiles} ?own=${state.ownData}>

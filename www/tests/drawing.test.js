@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CELL, cellCentre, Drawing, moveCell, PAPER_SIDE } from '../src/charts/drawing.js';
+import { CELL, cellCentre, Drawing, inkOf, moveCell, PAPER_SIDE } from '../src/charts/drawing.js';
 
 test('strokes are begun, drawn on and undone one by one', () => {
   const one = new Drawing().beginStroke([10, 10]).extendStroke([20, 20]);
@@ -40,4 +40,17 @@ test('a dot is drawn, too', () => {
   );
   new Drawing().beginStroke([5, 6]).paint(/** @type {any} */ (context));
   assert.deepEqual(calls, ['beginPath ', 'moveTo 5,6', 'lineTo 5.01,6', 'stroke ']);
+});
+
+test('the ink is that of the pen, without a canvas', () => {
+  const sum = (/** @type {Uint8Array} */ ink) => ink.reduce((total, grey) => total + grey / 255, 0);
+  const dot = inkOf(new Drawing().beginStroke([100, 60]));
+  assert.ok(Math.abs(sum(dot) - Math.PI * 12 ** 2) < 1, `a disc of radius 12 has ${sum(dot)} units of ink`);
+  assert.deepEqual([dot[60 * PAPER_SIDE + 100], dot[60 * PAPER_SIDE + 113], dot[73 * PAPER_SIDE + 100]], [255, 0, 0]);
+  const line = inkOf(new Drawing().beginStroke([50, 140]).extendStroke([150, 140]));
+  assert.ok(Math.abs(sum(line) - (24 * 100 + Math.PI * 12 ** 2)) < 2, `a line of 100 has ${sum(line)}`);
+  const crossed = inkOf(new Drawing().beginStroke([50, 140]).extendStroke([150, 140]).extendStroke([50, 140]));
+  assert.deepEqual(crossed, line, 'ink upon ink is ink');
+  assert.equal(sum(inkOf(new Drawing())), 0);
+  assert.equal(inkOf(new Drawing().beginStroke([0, 0]))[0], 255, 'the edge is no end');
 });

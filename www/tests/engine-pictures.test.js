@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { centreDigit, fitImages, initSync, Plane, readNpy, Vae } from '../../pkg/vae_lab.js';
+import {
+  arrayToGrey,
+  arrayValues,
+  centreDigit,
+  fitImages,
+  initSync,
+  Plane,
+  readNpy,
+  summarizeArray,
+  Vae,
+} from '../../pkg/vae_lab.js';
+import { npy } from './support/arrays.js';
 
 initSync({ module: readFileSync(new URL('../../pkg/vae_lab_bg.wasm', import.meta.url)) });
 
@@ -22,6 +33,21 @@ test('a drawing becomes a digit, and images of any size are fitted', () => {
   assert.equal(digit.length, 784);
   assert.equal(digit.filter((grey) => grey > 0).length, 20 * 6, 'a bar of 280 × 80 in a box of 20 × 20');
   assert.deepEqual([...fitImages(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), 2, 2, 1)], [3, 7]);
+});
+
+test('an array is described, and its elements are read', () => {
+  const values = Float64Array.of(-1, 0.5, NaN, 3);
+  const file = npy([2, 2], new Uint8Array(values.buffer), '<f8');
+  const { shape, notFinite, ...summary } = summarizeArray(file);
+  assert.deepEqual([[...shape], [...notFinite]], [[2, 2], [1]]);
+  assert.deepEqual(summary, { kind: 'numbers', type: '<f8', min: -1, max: 3 });
+  assert.deepEqual([...arrayToGrey(file, -1, 3)], [0, 96, 0, 255]);
+  assert.deepEqual([...arrayValues(file)], [...values]);
+  const text = npy([2], Buffer.from('abcd'), '|S2');
+  assert.equal(summarizeArray(text).kind, 'text');
+  assert.deepEqual(arrayValues(text), ['ab', 'cd']);
+  const { kind, min } = summarizeArray(npy([2], Buffer.from('pickle'), '|O'));
+  assert.deepEqual([kind, min], ['other', NaN]);
 });
 
 test('the draws of the prior are what sample decodes, and examine knows what encode knows', async () => {
@@ -50,6 +76,10 @@ test('what makes no sense is refused with a code', async () => {
     ['invalid_argument', () => centreDigit(new Uint8Array(5), 2, 2)],
     ['invalid_argument', () => fitImages(new Uint8Array(5), 2, 2, 1)],
     ['invalid_data', () => readNpy(Uint8Array.of(1, 2, 3))],
+    ['invalid_data', () => summarizeArray(Uint8Array.of(1, 2, 3))],
+    ['invalid_data', () => arrayToGrey(Uint8Array.of(1, 2, 3), 0, 1)],
+    ['invalid_data', () => arrayValues(Uint8Array.of(1, 2, 3))],
+    ['invalid_argument', () => summarizeArray(/** @type {any} */ ([1, 2]))],
     ['invalid_argument', () => vae.examine(new Uint8Array(15))],
     ['invalid_argument', () => vae.examine(new Uint8Array(16), 0.5)],
     ['invalid_argument', () => vae.prior(0)],

@@ -3,44 +3,14 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
-import { fitImages, initSync, readIdx, readNpy } from '../../pkg/vae_lab.js';
+import { arrayToGrey, arrayValues, fitImages, initSync, summarizeArray } from '../../pkg/vae_lab.js';
 import { OwnDataset } from '../src/engine/own-dataset.js';
 import { datasetOf, MAX_IMAGES, readFiles } from '../src/engine/image-files/read-files.js';
 import { RejectedFiles } from '../src/engine/image-files/rejection.js';
+import { idx, npy } from './support/arrays.js';
 
 initSync({ module: readFileSync(new URL('../../pkg/vae_lab_bg.wasm', import.meta.url)) });
-const engine = { readIdx, readNpy, fitImages };
-
-/**
- * @param {number[]} shape
- * @param {Uint8Array} data
- */
-function idx(shape, data) {
-  const header = Buffer.alloc(4 + 4 * shape.length);
-  header[2] = 8;
-  header[3] = shape.length;
-  shape.forEach((size, axis) => header.writeUInt32BE(size, 4 + 4 * axis));
-  return Buffer.concat([header, data]);
-}
-
-/**
- * @param {number[]} shape
- * @param {Uint8Array} data
- * @param {string} [descr]
- */
-function npy(shape, data, descr = '|u1') {
-  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`.padEnd(117) + '\n';
-  const length = Buffer.alloc(2);
-  length.writeUInt16LE(header.length);
-  return Buffer.concat([
-    Buffer.from([0x93]),
-    Buffer.from('NUMPY'),
-    Buffer.from([1, 0]),
-    length,
-    Buffer.from(header),
-    data,
-  ]);
-}
+const engine = { summarizeArray, arrayToGrey, arrayValues, fitImages };
 
 /** @param {number} n */
 const images = (n) => Uint8Array.from({ length: n * 784 }, (_, pixel) => Math.floor(pixel / 784) % 200);
@@ -121,13 +91,11 @@ test('what is wrong is refused, with what was found', async () => {
     ['a zip of zips', { 'a.zip': zipSync({ 'b.zip': zipSync({ 'a.idx': good }) }) }, 'nothing', undefined],
     ['labels alone', { 'a.idx': idx([n], images(1).subarray(0, n)) }, 'nothing', undefined],
     ['rows that are no squares', { 'a.npy': npy([n, 785], new Uint8Array(n * 785)) }, 'shape', '40 × 785'],
-    ['coloured images', { 'a.npy': npy([n, 4, 4, 3], new Uint8Array(n * 48)) }, 'shape', '40 × 4 × 4 × 3'],
-    [
-      'numbers of another type',
-      { 'a.npy': npy([n, 28, 28], new Uint8Array(n * 784 * 8), '<f8') },
-      'damaged',
-      undefined,
-    ],
+    ['four axes without colours', { 'a.npy': npy([n, 4, 4, 3], new Uint8Array(n * 48)) }, 'shape', '40 × 4 × 4 × 3'],
+    ['Python objects', { 'a.npy': npy([n], Buffer.from('a pickle'), '|O') }, 'type', '|O'],
+    ['complex numbers', { 'a.npy': npy([n, 28, 28], new Uint8Array(n * 784 * 8), '<c8') }, 'type', '<c8'],
+    ['a table of words', { 'a.csv': Buffer.from('name,age\nAda,36\n') }, 'table', undefined],
+    ['a video', { 'a.mp4': Buffer.from('\0\0\0\x18ftypisom\0\0\0\0') }, 'kind', '00 00 00 18 66 74 79 70'],
     ['too few images', { 'a.idx': idx([19, 28, 28], images(19)) }, 'few', 19],
     [
       'too many images',

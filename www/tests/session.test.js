@@ -88,7 +88,7 @@ function open({ create = async (options) => new FakeVae(options), engine = {}, s
   const events = [];
   let time = 0;
   const session = new Session({
-    engine: Promise.resolve(/** @type {any} */ ({ create, checkOptions: () => {}, ...engine })),
+    engine: Promise.resolve(/** @type {any} */ ({ create, checkOptions: () => {}, schema: () => [], ...engine })),
     dataset: /** @type {any} */ (dataset),
     datasetAt: () => /** @type {any} */ ({ ...dataset, training: [new Uint8Array(3)] }),
     settings: {},

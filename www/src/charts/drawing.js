@@ -48,7 +48,7 @@ export class Drawing {
 
   /**
    * Paints it in the current stroke style.
-   * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} context scaled so that the paper fills it
+   * @param {CanvasRenderingContext2D} context scaled so that the paper fills it
    */
   paint(context) {
     Object.assign(context, { lineWidth: PEN_WIDTH, lineCap: 'round', lineJoin: 'round' });
@@ -59,6 +59,45 @@ export class Drawing {
       const [first] = stroke;
       if (stroke.length === 1 && first) context.lineTo(first[0] + 0.01, first[1]);
       context.stroke();
+    }
+  }
+}
+
+/**
+ * A drawing as grey bytes, white on black, one for each unit of the paper. It is computed and not read back from a
+ * canvas, since some browsers give out noise in place of what was drawn.
+ * @param {Drawing} drawing
+ */
+export function inkOf({ strokes }) {
+  const ink = new Uint8Array(PAPER_SIDE * PAPER_SIDE);
+  for (const stroke of strokes)
+    stroke.forEach((end, index) => addLine(ink, stroke[Math.max(0, index - 1)] ?? end, end));
+  return ink;
+}
+
+/**
+ * Adds a line with round ends.
+ * @param {Uint8Array} ink
+ * @param {Position} from
+ * @param {Position} to
+ */
+function addLine(ink, [x0, y0], [x1, y1]) {
+  const radius = PEN_WIDTH / 2;
+  const [dx, dy] = [x1 - x0, y1 - y0];
+  const lengthSquared = dx * dx + dy * dy;
+  const first = (/** @type {number} */ a, /** @type {number} */ b) =>
+    Math.max(0, Math.floor(Math.min(a, b) - radius - 1));
+  const last = (/** @type {number} */ a, /** @type {number} */ b) =>
+    Math.min(PAPER_SIDE - 1, Math.ceil(Math.max(a, b) + radius));
+  for (let row = first(y0, y1); row <= last(y0, y1); row += 1) {
+    for (let column = first(x0, x1); column <= last(x0, x1); column += 1) {
+      const [x, y] = [column + 0.5 - x0, row + 0.5 - y0];
+      const along = lengthSquared === 0 ? 0 : clamp((x * dx + y * dy) / lengthSquared, 0, 1);
+      const distance = Math.hypot(x - along * dx, y - along * dy);
+      // At the edge, the share of the pixel that the pen covers.
+      const grey = Math.round(255 * clamp(radius + 0.5 - distance, 0, 1));
+      const at = row * PAPER_SIDE + column;
+      if (grey > (ink[at] ?? 0)) ink[at] = grey;
     }
   }
 }

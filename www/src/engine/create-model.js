@@ -8,15 +8,19 @@ import { toProblem } from './failure.js';
  */
 
 /**
- * Creates a model with new weights. Starts the download of the first data at the same time.
+ * Creates a model with new weights. Starts the download of the first data at the same time. A batch holds at most all
+ * training images.
  * @param {Parts} parts
  * @param {Settings} settings
  */
 export async function createModel({ dataset, engine }, settings) {
   // The caller awaits this download later. Until then a rejection must not count as unhandled.
   dataset.loadFirst().catch(() => {});
-  const [{ width, height }, { create }] = await Promise.all([dataset.loadManifest(), engine]);
-  return create({ ...settings, width, height });
+  const [{ width, height }, { create, schema }] = await Promise.all([dataset.loadManifest(), engine]);
+  const { images } = dataset.totals;
+  const batch = settings.batch ?? schema().find(({ key }) => key === 'batch')?.default;
+  // A batch with more images than there are would contain some of them several times.
+  return create({ ...settings, width, height, ...(Number(batch) > images && { batch: images }) });
 }
 
 /**

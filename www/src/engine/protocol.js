@@ -129,7 +129,9 @@
  * @property {typeof import('#engine/vae_lab.js').checkOptions} checkOptions
  * @property {typeof import('#engine/vae_lab.js').Plane} Plane
  * @property {typeof import('#engine/vae_lab.js').centreDigit} centreDigit
- * @property {typeof import('#engine/vae_lab.js').readNpy} readNpy
+ * @property {typeof import('#engine/vae_lab.js').summarizeArray} summarizeArray
+ * @property {typeof import('#engine/vae_lab.js').arrayToGrey} arrayToGrey
+ * @property {typeof import('#engine/vae_lab.js').arrayValues} arrayValues
  * @property {typeof import('#engine/vae_lab.js').fitImages} fitImages
  */
 

@@ -1,6 +1,17 @@
 /** The worker. It owns the wasm package, the data and every model on the page. */
 import * as Comlink from 'comlink';
-import init, { Plane, Vae, centreDigit, checkOptions, fitImages, readIdx, readNpy, schema } from '#engine/vae_lab.js';
+import init, {
+  Plane,
+  Vae,
+  arrayToGrey,
+  arrayValues,
+  centreDigit,
+  checkOptions,
+  fitImages,
+  readIdx,
+  schema,
+  summarizeArray,
+} from '#engine/vae_lab.js';
 import wasmUrl from '#engine/vae_lab_bg.wasm?url';
 import { Dataset } from './dataset.js';
 import { toProblem } from './failure.js';
@@ -21,7 +32,9 @@ const engine = loadEngine(init, wasmUrl, signOfLife).then(() => ({
   create: Vae.create,
   restore: Vae.restore,
   readIdx,
-  readNpy,
+  summarizeArray,
+  arrayToGrey,
+  arrayValues,
   schema,
   checkOptions,
   fitImages,

@@ -1,3 +1,5 @@
+const IMAGE_NAMES = /(\.(idx|npy|npz|gz|zip|csv|tsv|png|jpe?g|jfif|gif|webp|bmp|avif|hei[cf]|ico|tiff?|jxl)|-ubyte)$/i;
+
 /**
  * Whether something that was dropped looks like images, by its names: several files, a folder, or a file that may hold
  * images.
@@ -9,7 +11,8 @@ export function looksLikeImages(transfer) {
   return (
     transfer.items.length > 1 ||
     item?.webkitGetAsEntry?.()?.isDirectory === true ||
-    /(\.(idx|npy|gz|zip|png|jpe?g)|-ubyte)$/i.test(file?.name ?? '')
+    file?.type.startsWith('image/') === true ||
+    IMAGE_NAMES.test(file?.name ?? '')
   );
 }
 

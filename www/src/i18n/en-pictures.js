@@ -81,8 +81,9 @@ export const pictures = {
     mnist: 'Back to MNIST',
     title: 'Your own images',
     about:
-      'An IDX or NPY array (gzipped or not), PNG or JPEG files, or a folder or zip of them; 20 to 100,000 ' +
-      'images. They are cropped to squares and resized to 28×28 greyscale. Nothing leaves this browser.',
+      'Arrays (IDX, NPY or NPZ; gzipped or not), a CSV table with one image per row, pictures (PNG, JPEG, WebP, GIF ' +
+      'or BMP, for example), or a folder or zip of these; 20 to 100,000 images. They are cropped to squares and ' +
+      'resized to 28×28 greyscale. Nothing leaves this browser.',
     drop: 'Drop files here, or choose',
     files: 'Files',
     folder: 'Folder',
@@ -95,21 +96,89 @@ export const pictures = {
     /** @param {string} n */
     found: (n) => `${n} images.`,
     labelled: 'With labels.',
+    /** @param {string} names */
+    classNames: (names) => `The classes are numbered: ${names}.`,
     /** @param {string} n */
-    skipped: (n) => `${n} other files were skipped.`,
-    heldOut: 'One image in ten is held out, up to 2,000.',
+    heldOut: (n) => `${n} of them, spread over the whole set, are held out for evaluation.`,
+    /** @param {string} min @param {string} max */
+    range: (min, max) => `Grey values from ${min} to ${max} (0 is black, 255 white).`,
+    /** @param {string} black @param {string} white */
+    scale: (black, white) => `In the file, ${black} is black and ${white} is white.`,
+    /** @param {string} n */
+    flat: (n) => `Images of one grey only: ${n}.`,
+    allFlat: 'Each of them has one grey only, so there is nothing to see in it.',
+    fewImages:
+      'So few images make short epochs. If a run would end before 1,000 steps, “stop after (epochs)” is raised. A ' +
+      'batch is at most as large as the training set.',
+    leftOut: {
+      title: 'Left out:',
+      /** @param {string} n @param {string} names */
+      nothing: (n, names) => `Empty files: ${n} (${names})`,
+      /** @param {string} n @param {string} names */
+      kind: (n, names) => `Files of another kind: ${n} (${names})`,
+      /** @param {string} n @param {string} names */
+      table: (n, names) => `Tables whose rows are not the pixels of square images: ${n} (${names})`,
+      /** @param {string} n @param {string} names */
+      size: (n, names) => `Files of more than 512 MB, unpacked: ${n} (${names})`,
+      /** @param {string} n @param {string} names */
+      damaged: (n, names) => `Damaged or incomplete files: ${n} (${names})`,
+      /** @param {string} n @param {string} names */
+      undecodable: (n, names) => `Pictures that this browser cannot decode: ${n} (${names})`,
+      /** @param {string} n @param {string} names */
+      canvas: (n, names) => `Pictures that this browser falsifies (save them as PNG): ${n} (${names})`,
+      /** @param {string} n @param {string} names */
+      unreadable: (n, names) => `Files that could not be read: ${n} (${names})`,
+      /** @param {string} n @param {string} names */
+      archive: (n, names) =>
+        `Archives that are encrypted, inside another one or compressed unusually (unpack them first): ${n} (${names})`,
+      /** @param {string} n @param {string} names */
+      type: (n, names) => `Arrays whose elements are neither numbers nor text: ${n} (${names})`,
+      /** @param {string} n @param {string} names */
+      shape: (n, names) => `Arrays that are not images: ${n} (${names})`,
+      /** @param {string} n @param {string} names */
+      labels: (n, names) => `Arrays that do not give each image one label: ${n} (${names})`,
+      /** @param {string} n @param {string} names */
+      finite: (n, names) => `Images with numbers that are not finite: ${n} (${names})`,
+    },
     /** @param {string} n */
     preview: (n) => `${n} of the images, as the model will see them`,
     rejected: {
       /** @param {string} name */
-      nothing: (name) => `${name || 'This'} contains no images. Choose IDX, NPY, PNG or JPEG files, or a zip of them.`,
+      nothing: (name) =>
+        `${name || 'This'} contains no images that can be read. Choose arrays (IDX, NPY, NPZ), pictures, or a zip ` +
+        `of them.`,
       /** @param {string} name @param {string} found */
       kind: (name, found) =>
-        `${name} cannot be read: it begins with “${found}”. Choose an IDX, NPY, PNG, JPEG, gzip or zip file.`,
+        `${name} cannot be read: it begins with “${found}”. Choose arrays (IDX, NPY, NPZ), a CSV table of pixels, ` +
+        `pictures, or a zip of them.`,
+      /** @param {string} name */
+      table: (name) =>
+        `${name} is a table, but not of images: each row must have the pixels of one square image, as numbers, ` +
+        `perhaps with a label. MNIST as CSV, for example, has 785 columns.`,
       /** @param {string} name @param {string} found */
       size: (name, found) => `${name} is too large: at most 512 MB, unpacked, can be read; found ${found} MB.`,
       /** @param {string} name */
       damaged: (name) => `${name} is damaged or cut short:`,
+      /** @param {string} name */
+      undecodable: (name) => `This browser cannot decode ${name}. Save it as PNG or JPEG.`,
+      /** @param {string} name */
+      canvas: (name) =>
+        `${name} cannot be read: to prevent fingerprinting, this browser falsifies pictures that a page decodes. ` +
+        `Save them as PNG, which are read without its help, or allow this page to read canvases.`,
+      /** @param {string} name */
+      unreadable: (name) => `${name} could not be read:`,
+      /** @param {string} name */
+      archive: (name) =>
+        `${name} cannot be unpacked here: it is encrypted, inside another archive or compressed unusually. Unpack ` +
+        `it first.`,
+      /** @param {string} name @param {string} found */
+      type: (name, found) =>
+        `${name} is an array of type ${found}, which cannot be read. Save numbers: array.astype("float32").`,
+      /** @param {string} name @param {string} found */
+      labels: (name, found) =>
+        `${name} is an array of shape ${found}: these may be labels, but there are no images. Choose both files.`,
+      /** @param {string} name */
+      finite: (name) => `${name} has no image whose numbers are all finite.`,
       /** @param {string} name @param {string} found */
       shape: (name, found) =>
         `${name} is not an array of images: expected the shape n × height × width, or n × pixels of square ` +

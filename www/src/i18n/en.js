@@ -77,6 +77,11 @@ export const en = {
     partlyInUse: (name, images, inUse) => `${name}: all ${images} training images, ${inUse} in use so far`,
     /** @param {string} name @param {string} images @param {string} total */
     waiting: (name, images, total) => `${name}: ${images} of ${total} training images. Training is waiting for data.`,
+    wholeBatch: 'Each batch holds all of them.',
+    /** @param {string} epochs @param {string} steps */
+    short: (epochs, steps) =>
+      `The run ended after ${epochs} epochs, as “stop after (epochs)” says; with so few images these are only ` +
+      `${steps} steps. Raise it, or press Play to continue.`,
     interrupted: 'The rest could not be loaded. Training continues until it needs more.',
     retry: 'Try again',
     loading: 'Training data',

@@ -60,7 +60,8 @@ export const pictures = {
     mnist: '回到 MNIST',
     title: '自己的图片',
     about:
-      'IDX 或 NPY 数组（可用 gzip 压缩）、PNG 或 JPEG 文件、文件夹或 zip 压缩包；20 到 100,000 张图片。图片会裁成正方形，并缩放为 28×28 的灰度图。数据不会离开您的浏览器。',
+      '数组（IDX、NPY 或 NPZ，可用 gzip 压缩）、每行一张图片的 CSV 表格、图片文件（如 PNG、JPEG、WebP、GIF、BMP），或包含它们的文件夹或 zip；20 到 ' +
+      '100,000 张图片。图片会裁成正方形，并缩放为 28×28 的灰度图。数据不会离开您的浏览器。',
     drop: '把文件拖到这里，或选择',
     files: '文件',
     folder: '文件夹',
@@ -71,14 +72,48 @@ export const pictures = {
     invert: '反相（笔迹与底色互换）',
     found: (n) => `${n} 张图片。`,
     labelled: '带有标签。',
-    skipped: (n) => `跳过了另外 ${n} 个文件。`,
-    heldOut: '每十张留出一张用于测试，最多 2,000 张。',
+    classNames: (names) => `类别编号：${names}。`,
+    heldOut: (n) => `其中 ${n} 张均匀取自整个数据集，留作测试。`,
+    range: (min, max) => `灰度值从 ${min} 到 ${max}（0 为黑，255 为白）。`,
+    scale: (black, white) => `文件中的 ${black} 为黑，${white} 为白。`,
+    flat: (n) => `其中 ${n} 张只有一种灰度。`,
+    allFlat: '每张图片都只有一种灰度，看不到任何内容。',
+    fewImages:
+      '图片很少时，一轮只有几步。如果训练不到 1,000 步就会结束，“训练轮数上限”会自动调高。一个批次最多包含全部训练图片。',
+    leftOut: {
+      title: '未使用：',
+      nothing: (n, names) => `${n} 个空文件：${names}`,
+      kind: (n, names) => `${n} 个其他类型的文件：${names}`,
+      table: (n, names) => `${n} 个表格，各行不是正方形图片的像素：${names}`,
+      size: (n, names) => `${n} 个文件解压后超过 512 MB：${names}`,
+      damaged: (n, names) => `${n} 个文件已损坏或不完整：${names}`,
+      undecodable: (n, names) => `${n} 张图片，此浏览器无法解码：${names}`,
+      canvas: (n, names) => `${n} 张图片会被此浏览器篡改，请存为 PNG：${names}`,
+      unreadable: (n, names) => `${n} 个文件无法读取：${names}`,
+      archive: (n, names) => `${n} 个压缩包已加密、位于另一个压缩包内，或压缩方式特殊，请先解压：${names}`,
+      type: (n, names) => `${n} 个数组的元素既不是数，也不是文本：${names}`,
+      shape: (n, names) => `${n} 个数组不是图片：${names}`,
+      labels: (n, names) => `${n} 个数组没有为每张图片给出一个标签：${names}`,
+      finite: (n, names) => `${n} 张图片含有非有限的数：${names}`,
+    },
     preview: (n) => `其中 ${n} 张图片，与模型将看到的一样`,
     rejected: {
-      nothing: (name) => `${name || '所选内容'}中没有图片。请选择 IDX、NPY、PNG 或 JPEG 文件，或包含它们的 zip。`,
-      kind: (name, found) => `无法读取 ${name}：它以“${found}”开头。请选择 IDX、NPY、PNG、JPEG、gzip 或 zip 文件。`,
+      nothing: (name) =>
+        `${name || '所选内容'}中没有可以读取的图片。请选择数组（IDX、NPY、NPZ）、图片文件，或包含它们的 zip。`,
+      kind: (name, found) =>
+        `无法读取 ${name}：它以“${found}”开头。请选择数组（IDX、NPY、NPZ）、像素的 CSV 表格、图片文件，或包含它们的 zip。`,
+      table: (name) =>
+        `${name} 是表格，但不是图片：每行应为一张正方形图片的像素（数字），可带一个标签。例如 CSV 格式的 MNIST 有 785 列。`,
       size: (name, found) => `${name} 太大：解压后最多 512 MB，而它有 ${found} MB。`,
       damaged: (name) => `${name} 已损坏或不完整：`,
+      undecodable: (name) => `此浏览器无法解码 ${name}。请存为 PNG 或 JPEG。`,
+      canvas: (name) =>
+        `无法读取 ${name}：为防止指纹识别，此浏览器会篡改网页解码的图片。请存为 PNG（无需浏览器解码），或允许本页读取画布。`,
+      unreadable: (name) => `${name} 无法读取：`,
+      archive: (name) => `无法在此解压 ${name}：它已加密、位于另一个压缩包内，或压缩方式特殊。请先解压。`,
+      type: (name, found) => `${name} 是 ${found} 类型的数组，无法读取。请保存为数字：array.astype("float32")。`,
+      labels: (name, found) => `${name} 是形状为 ${found} 的数组，可能是标签，但没有图片。请同时选择两个文件。`,
+      finite: (name) => `${name} 中没有全部由有限的数组成的图片。`,
       shape: (name, found) =>
         `${name} 不是图片数组：形状应为 n × 高 × 宽，或 n × 正方形图片的像素数，而它是 ${found}。`,
       few: (name, found) => `至少需要 20 张图片，您选择了 ${found} 张。`,

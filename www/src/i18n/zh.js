@@ -68,6 +68,9 @@ export const zh = {
       `${name}：训练图片 ${images} / ${total} 张，${bytes} / ${totalBytes} MB`,
     partlyInUse: (name, images, inUse) => `${name}：全部 ${images} 张训练图片，目前用到 ${inUse} 张`,
     waiting: (name, images, total) => `${name}：训练图片 ${images} / ${total} 张。训练正在等待数据。`,
+    wholeBatch: '每个批次都包含全部图片。',
+    short: (epochs, steps) =>
+      `按“训练轮数上限”，训练在 ${epochs} 轮后结束；图片很少，所以只有 ${steps} 步。请调高上限，或按播放继续。`,
     interrupted: '其余数据加载失败。训练会继续，直到需要更多数据。',
     retry: '重试',
     loading: '训练数据',

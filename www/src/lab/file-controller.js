@@ -3,6 +3,7 @@ import { writeAddress } from '../controls/address.js';
 import { describeChanges } from '../controls/labels.js';
 import { defaultsOf } from '../controls/registry.js';
 import { runInBackground } from '../engine/failure.js';
+import { formatOf, readHead } from '../engine/image-files/formats.js';
 import { readCheckpoint } from '../files/checkpoint-file.js';
 import { contactSheet } from '../files/contact-sheet.js';
 import { curvesCsv } from '../files/curves-csv.js';
@@ -153,6 +154,17 @@ export class FileController {
       this.#host.renderRoot.querySelector('vae-data-box')
     );
     if (event.dataTransfer && looksLikeImages(event.dataTransfer)) box?.drop(event.dataTransfer);
-    else runInBackground(this.loadCheckpoint(file));
+    else runInBackground(this.#open(file, box));
   };
+
+  /**
+   * Opens a file whose name does not say what it is: its first bytes may.
+   * @param {File} file
+   * @param {import('../panels/data-box.js').DataBox | null} box
+   */
+  async #open(file, box) {
+    const model = /\.safetensors$/i.test(file.name);
+    const head = model ? null : await readHead(file).catch(() => null);
+    await (head && formatOf(head) ? box?.readFiles([file]) : this.loadCheckpoint(file));
+  }
 }

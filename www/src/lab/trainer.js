@@ -22,6 +22,8 @@ const SEED_LIMIT = 1_000_000;
 
 const BRACE = '{'.charCodeAt(0);
 const PAUSED = /** @type {const} */ ({ type: 'paused' });
+/** A run on the reader's own images has at least this many steps, unless they then choose fewer epochs. */
+const FEWEST_STEPS = 1000;
 
 /** Opens the models of a lab and trains them. */
 export class Trainer {
@@ -33,6 +35,8 @@ export class Trainer {
   #undone = null;
   /** @type {Suspended | null} */
   #suspended = null;
+  /** The epochs of a run before they were raised for few images, and after. @type {[number, number] | null} */
+  #raised = null;
 
   /**
    * @param {Host} host
@@ -258,8 +262,8 @@ export class Trainer {
 
   /**
    * Starts over on other data.
-   * @param {{ name: string, invert: boolean } | null} own what to make of the images that were read last; null for
-   * MNIST
+   * @param {import('../commands.js').CommandDetails['useData']} own what to make of the images that were read last;
+   * null for MNIST
    */
   async useData(own) {
     this.open();
@@ -270,6 +274,22 @@ export class Trainer {
     this.#store.dispatch({ type: 'dataChanged', own: own !== null });
     if (!own) runInBackground(this.#persistence.forgetOwnRun());
     await this.#sessions.useData(url);
+    await this.#fitEpochs(own?.images ?? Infinity);
+  }
+
+  /**
+   * Raises the number of epochs where a run on so many images would have few steps. Later data gets it back as it was,
+   * unless the reader has chosen another since.
+   * @param {number} images
+   */
+  async #fitEpochs(images) {
+    const { applied, config } = this.#store.state;
+    let epochs = Number(applied?.['stopAfter']);
+    if (this.#raised?.[1] === epochs) [epochs] = this.#raised;
+    this.#raised = null;
+    const needed = Math.ceil((FEWEST_STEPS * Math.min(config?.batch ?? 1, images)) / images);
+    if (needed > epochs) this.#raised = [epochs, needed];
+    await this.chooseValue('main', 'stopAfter', Math.max(epochs, needed));
   }
 
   /**

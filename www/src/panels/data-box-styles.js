@@ -82,6 +82,18 @@ export const styles = css`
     border-inline-start: 3px solid var(--warning);
   }
 
+  .left-out {
+    margin-top: 6px;
+    font-size: 14px;
+    line-height: 1.55;
+    overflow-wrap: anywhere;
+  }
+
+  .left-out ul {
+    margin: 2px 0 0;
+    padding-inline-start: 20px;
+  }
+
   .message {
     display: block;
     color: var(--muted);

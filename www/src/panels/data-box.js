@@ -11,6 +11,7 @@ import './picture-grid.js';
  * @typedef {import('../engine/image-files/read-files.js').FoundImages} FoundImages
  * @typedef {import('../engine/image-files/read-files.js').ReportProgress} ReportProgress
  * @typedef {import('../engine/image-files/rejection.js').FilesRejection} FilesRejection
+ * @typedef {import('../engine/image-files/rejection.js').LeftOut} LeftOut
  * @typedef {FoundImages | { rejection: FilesRejection } | null} ReadResult
  */
 
@@ -18,6 +19,10 @@ import './picture-grid.js';
 const COLUMNS = 12;
 /** The side of an image in pixels. */
 const SIDE = 28;
+/** With fewer images, twenty epochs of the usual batch have fewer than a thousand steps. */
+const FEW_IMAGES = 6400;
+/** Names that are listed, at most. */
+const MOST_NAMES = 12;
 
 /** Lets the reader train on images of their own, which are shown before they are used, and go back to MNIST. */
 export class DataBox extends Panel {
@@ -117,15 +122,25 @@ export class DataBox extends Panel {
   }
 
   /** @param {FoundImages} found */
-  #found({ images, skipped, labelled, preview }) {
+  #found(found) {
+    const { images, labelled, classNames, heldOut, range, scales, flat, preview } = found;
     const { t, numbers, invert } = this;
     const strings = t.pictures.data;
     const shown = preview.length / SIDE ** 2;
+    const [darkest, lightest] = invert ? [255 - range.max, 255 - range.min] : [range.min, range.max];
     return html`<div class="found">
       <p>
         ${strings.found(numbers.whole(images))} ${labelled ? strings.labelled : ''}
-        ${skipped > 0 ? strings.skipped(numbers.whole(skipped)) : ''} ${strings.heldOut}
+        ${classNames.length > 0 ? strings.classNames(listed(classNames.map((name, k) => `${k} = ${name}`))) : ''}
+        ${strings.heldOut(numbers.whole(heldOut))}
       </p>
+      <p>
+        ${strings.range(numbers.whole(darkest), numbers.whole(lightest))}
+        ${scales.map(({ black, white }) => strings.scale(numbers.tick(black), numbers.tick(white)))}
+        ${flat === images ? strings.allFlat : flat > 0 ? strings.flat(numbers.whole(flat)) : ''}
+        ${images < FEW_IMAGES ? strings.fewImages : ''}
+      </p>
+      ${this.#leftOut(found.leftOut)}
       <vae-picture-grid
         .pictures=${[invert ? preview.map((grey) => 255 - grey) : preview]}
         .rows=${Math.ceil(shown / COLUMNS)}
@@ -139,23 +154,43 @@ export class DataBox extends Panel {
         ><input type="checkbox" .checked=${invert} @change=${this.#onInvert} />${strings.invert}</label
       >
       <div>
-        <button type="button" class="pill main" @click=${() => this.#use({ name: this.#name, invert })}>
+        <button
+          type="button"
+          class="pill main"
+          @click=${() => this.#use({ name: this.#name, invert, images: images - heldOut })}
+        >
           ${strings.use(numbers.whole(images))}
         </button>
       </div>
     </div>`;
   }
 
+  /** @param {readonly LeftOut[]} leftOut */
+  #leftOut(leftOut) {
+    const strings = this.t.pictures.data.leftOut;
+    if (leftOut.length === 0) return nothing;
+    return html`<div class="left-out">
+      ${strings.title}
+      <ul>
+        ${leftOut.map(
+          ({ reason, count, names }) =>
+            html`<li data-reason=${reason}>${strings[reason](this.numbers.whole(count), listed(names, count))}</li>`,
+        )}
+      </ul>
+    </div>`;
+  }
+
   /** @param {FilesRejection} rejection */
-  #rejected({ reason, name, found, message }) {
+  #rejected({ reason, name, found, message, leftOut }) {
     const { t, numbers } = this;
     const strings = t.pictures.data;
     const what =
       typeof found === 'string' ? found : reason === 'size' ? numbers.megabytes(found) : numbers.whole(found);
     return html`<p class="rejected" data-reason=${reason}>
-      ${strings.rejected[reason](name, what)}
-      ${message ? html`<span class="message" lang="en">${message}</span>` : nothing} ${strings.unchanged}
-    </p>`;
+        ${strings.rejected[reason](name, what)}
+        ${message ? html`<span class="message" lang="en">${message}</span>` : nothing} ${strings.unchanged}
+      </p>
+      ${this.#leftOut(leftOut)}`;
   }
 
   /**
@@ -172,10 +207,11 @@ export class DataBox extends Panel {
       return reading === this.#reading;
     }).catch((error) => {
       const rejection = {
-        reason: /** @type {const} */ ('damaged'),
+        reason: /** @type {const} */ ('unreadable'),
         name: this.#name,
         found: 0,
         message: String(error),
+        leftOut: [],
       };
       return { rejection };
     });
@@ -241,6 +277,16 @@ export class DataBox extends Panel {
   drop(transfer) {
     void droppedFiles(transfer).then((files) => this.readFiles(files));
   }
+}
+
+/**
+ * Some names, with a sign that there are more.
+ * @param {readonly string[]} names
+ * @param {number} [count] how many there are in all
+ */
+function listed(names, count = names.length) {
+  const shown = names.slice(0, MOST_NAMES);
+  return `${shown.join(', ')}${count > shown.length ? ' …' : ''}`;
 }
 
 defineElement('vae-data-box', DataBox);

@@ -2,12 +2,21 @@ import { css, html, nothing } from 'lit';
 import { defineElement } from '../define-element.js';
 import { Panel } from './panel.js';
 
+/** A run of fewer steps is short. */
+const FEW_STEPS = 1000;
+/** With fewer images, twenty epochs of the usual batch are a short run. */
+const FEW_IMAGES = 6400;
+
 /** How much of the training data has been downloaded. */
 export class DataProgress extends Panel {
   static properties = {
     data: { attribute: false },
     imagesInUse: { type: Number },
     waiting: { type: Boolean },
+    batch: { type: Number },
+    finished: { type: Boolean },
+    epoch: { type: Number },
+    step: { type: Number },
   };
 
   static styles = [
@@ -52,6 +61,12 @@ export class DataProgress extends Panel {
         }
       }
 
+      .short {
+        margin: 4px 0 0;
+        font-size: 14px;
+        line-height: 1.55;
+      }
+
       .waiting {
         color: var(--ink);
       }
@@ -75,6 +90,12 @@ export class DataProgress extends Panel {
     this.imagesInUse = 0;
     /** Whether the next step waits for data. */
     this.waiting = false;
+    /** Images a step; 0 without a model. */
+    this.batch = 0;
+    /** Whether the run has come to the end of its epochs. */
+    this.finished = false;
+    this.epoch = 0;
+    this.step = 0;
   }
 
   render() {
@@ -95,7 +116,19 @@ export class DataProgress extends Panel {
         ${known ? html`<span class=${waiting ? 'waiting' : ''}>${this.#text(data)}</span>` : nothing}
         ${data?.interrupted ? this.#retry() : nothing}
       </div>
+      ${this.#isShort() ? html`<p class="short">${this.#shortText()}</p>` : nothing}
     `;
+  }
+
+  /** Whether the run has ended after few steps, since there are few images. */
+  #isShort() {
+    const { finished, step, data } = this;
+    return finished && step < FEW_STEPS && data !== null && data.totalImages < FEW_IMAGES;
+  }
+
+  #shortText() {
+    const { t, numbers, epoch, step } = this;
+    return t.data.short(numbers.whole(epoch), numbers.whole(step));
   }
 
   #retry() {
@@ -125,6 +158,7 @@ export class DataProgress extends Panel {
         numbers.megabytes(bytes),
         numbers.megabytes(totalBytes),
       );
+    if (this.batch === images) return `${t.data.complete(name, numbers.whole(images))}. ${t.data.wholeBatch}`;
     return imagesInUse === images || imagesInUse === 0
       ? t.data.complete(name, numbers.whole(images))
       : t.data.partlyInUse(name, numbers.whole(images), numbers.whole(imagesInUse));

@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { cellCentre, Drawing, moveCell, PAPER_SIDE } from '../charts/drawing.js';
+import { cellCentre, Drawing, inkOf, moveCell, PAPER_SIDE } from '../charts/drawing.js';
 import { defineElement } from '../define-element.js';
 import { pills } from '../styles/pills.js';
 import { ARROWS, CanvasPanel } from './canvas-panel.js';
@@ -28,7 +28,6 @@ export class DrawingPad extends CanvasPanel {
 
   static styles = [CanvasPanel.styles, pills, styles];
 
-  #inkCanvas = new OffscreenCanvas(PAPER_SIDE, PAPER_SIDE);
   /** The bytes of a drawing, so that they are computed once. @type {{ drawing: Drawing, bytes: Uint8Array } | null} */
   #ink = null;
   /** Counts drawings, so that each is another query. */
@@ -251,15 +250,7 @@ export class DrawingPad extends CanvasPanel {
   #inkBytes() {
     const { drawing } = this;
     if (this.#ink?.drawing === drawing) return this.#ink.bytes;
-    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
-      this.#inkCanvas.getContext('2d', { willReadFrequently: true })
-    );
-    context.fillStyle = '#000';
-    context.fillRect(0, 0, PAPER_SIDE, PAPER_SIDE);
-    context.strokeStyle = '#fff';
-    drawing.paint(context);
-    const { data } = context.getImageData(0, 0, PAPER_SIDE, PAPER_SIDE);
-    const bytes = Uint8Array.from({ length: PAPER_SIDE * PAPER_SIDE }, (_, index) => data[4 * index] ?? 0);
+    const bytes = inkOf(drawing);
     this.#ink = { drawing, bytes };
     return bytes;
   }

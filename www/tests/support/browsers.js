@@ -51,8 +51,9 @@ export function launchChromium({ webgpu }) {
  * Without AVX in what it compiles: on some Intel processors its mixture of SSE and AVX instructions pays for each
  * switch between the two, and WebAssembly ran 500 times slower (5 s a step, against 10 ms). FIREFOX_AVX=yes brings that
  * back: on such a machine it shows that the tests need no speed.
+ * @param {Record<string, boolean>} [prefs] more preferences
  */
-export function launchFirefox() {
+export function launchFirefox(prefs = {}) {
   return puppeteer.launch({
     browser: 'firefox',
     executablePath: program('FIREFOX', ['firefox-esr', 'firefox']),
@@ -62,6 +63,7 @@ export function launchFirefox() {
       'dom.webgpu.workers.enabled': true,
       'gfx.webgpu.ignore-blocklist': true,
       'javascript.options.wasm_simd_avx': process.env['FIREFOX_AVX'] === 'yes',
+      ...prefs,
     },
   });
 }

@@ -110,8 +110,13 @@ export function chromiumPages({ webgpu, own = false }) {
   };
 }
 
-/** Pages of headless Firefox, each in a context of its own. */
-export function firefoxPages() {
+/**
+ * Pages of headless Firefox, each in a context of its own.
+ * @param {{ prefs?: Record<string, boolean> }} [options] preferences of the browser
+ */
+export function firefoxPages({ prefs = {} } = {}) {
+  const name = ['firefox', ...Object.keys(prefs)].join(' ');
+
   /**
    * Opens the lab, and fails if it reports an error to the console.
    * @param {Wishes} options
@@ -122,7 +127,7 @@ export function firefoxPages() {
     use,
   ) => {
     [refused, faultOf] = [refuse, fault];
-    const browser = await once('firefox', launchFirefox);
+    const browser = await once(name, () => launchFirefox(prefs));
     const context = await browser.createBrowserContext();
     const page = await within(VISIT_MS, context.newPage(), 'Firefox opens no page');
     page.setDefaultTimeout(patience * VISIT_MS);
@@ -136,7 +141,7 @@ export function firefoxPages() {
         await use(page);
         if (!expectErrors) assert.deepEqual(errors, [], 'the console is clean');
       },
-      () => closed(context, 'firefox', browser),
+      () => closed(context, name, browser),
       patience,
     );
   };

@@ -1,36 +1,78 @@
 import { MAX_BYTES } from './decompress.js';
-import { formatOf, readHead } from './formats.js';
+import { formatOf, pictureSupport, readHead } from './formats.js';
+import { layerOf } from './grey.js';
+import { decodePng } from './png.js';
 import { RejectedFiles } from './rejection.js';
 
+/** @typedef {(images: Uint8Array, width: number, height: number, side: number) => Uint8Array} FitImages */
+
+/** How far a canvas that tells the truth may be off: some browsers change the lowest bit. */
+const TOLERANCE = 2;
+
 /**
- * Decodes a PNG or JPEG as a grey square: the largest square in its middle, scaled.
+ * Decodes a picture as a square: the largest square in its middle, scaled.
  * @param {import('./decompress.js').NamedBlob} file
  * @param {number} side of the result, in pixels
- * @returns {Promise<Uint8Array | null>} one byte a pixel; null if the file is neither PNG nor JPEG
+ * @param {FitImages} fitImages
+ * @returns {Promise<import('./grey.js').Layer | null>} null if the file is no picture
  */
-export async function decodePicture({ name, blob }, side) {
+export async function decodePicture({ name, blob }, side, fitImages) {
   const format = formatOf(await readHead(blob));
-  if (format !== 'png' && format !== 'jpeg') return null;
+  const support = pictureSupport(format);
+  if (!support) return null;
   if (blob.size > MAX_BYTES) throw new RejectedFiles('size', name, blob.size);
+  let failure;
+  if (format === 'png') {
+    try {
+      const { ink, alpha, width, height } = decodePng(new Uint8Array(await blob.arrayBuffer()));
+      const fit = (/** @type {Uint8Array} */ plane) => fitImages(plane, width, height, side);
+      return { ink: fit(ink), alpha: alpha && fit(alpha) };
+    } catch (error) {
+      // The browser may know more than the library.
+      failure = error;
+    }
+  }
   let bitmap;
   try {
     bitmap = await createImageBitmap(blob);
   } catch (error) {
-    throw new RejectedFiles('damaged', name, blob.size, error);
+    throw new RejectedFiles(support === 'everywhere' ? 'damaged' : 'undecodable', name, blob.size, failure ?? error);
   }
-  const canvas = new OffscreenCanvas(side, side);
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
-    canvas.getContext('2d', { willReadFrequently: true })
-  );
+  const pixels = drawn(bitmap, side);
+  bitmap.close();
+  if (!canvasIsHonest(side)) throw new RejectedFiles('canvas', name, blob.size);
+  return layerOf(pixels, 4);
+}
+
+/**
+ * The pixels of the largest square in the middle of a picture.
+ * @param {ImageBitmap} bitmap
+ * @param {number} side
+ */
+function drawn(bitmap, side) {
+  const context = newContext(side);
   context.imageSmoothingQuality = 'high';
   const square = Math.min(bitmap.width, bitmap.height);
   const [left, top] = [(bitmap.width - square) / 2, (bitmap.height - square) / 2];
   context.drawImage(bitmap, left, top, square, square, 0, 0, side, side);
-  bitmap.close();
+  return context.getImageData(0, 0, side, side).data;
+}
+
+/**
+ * Whether what is read back from a canvas is what was drawn. To prevent fingerprinting, some browsers give out noise.
+ * @param {number} side
+ */
+function canvasIsHonest(side) {
+  const context = newContext(side);
+  const known = new ImageData(side, side);
+  for (let at = 0; at < known.data.length; at += 1) known.data[at] = at % 4 === 3 ? 255 : (7 * (at >> 2)) % 256;
+  context.putImageData(known, 0, 0);
   const { data } = context.getImageData(0, 0, side, side);
-  // Luma of ITU-R BT.601. Transparent pixels are black.
-  return Uint8Array.from({ length: side * side }, (_, pixel) => {
-    const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(4 * pixel, 4 * pixel + 4);
-    return Math.round(((0.299 * red + 0.587 * green + 0.114 * blue) * alpha) / 255);
-  });
+  return known.data.every((value, at) => Math.abs(value - (data[at] ?? 0)) <= TOLERANCE);
+}
+
+/** @param {number} side */
+function newContext(side) {
+  const canvas = new OffscreenCanvas(side, side);
+  return /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
 }

@@ -35,29 +35,68 @@ export async function gunzip({ name, blob }) {
   return new Blob(chunks);
 }
 
+/** Methods of compression in zip archives that can be read: none, and DEFLATE. */
+const METHODS = [0, 8];
+
 /**
- * The files of a zip archive, in the order of their names.
+ * The files of a zip archive, in the order of their names, and what cannot be unpacked.
  * @param {NamedBlob} file
- * @returns {Promise<NamedBlob[]>}
+ * @returns {Promise<{ files: NamedBlob[], rejected: RejectedFiles[] }>}
  */
 export async function unzip({ name, blob }) {
   const bytes = new Uint8Array(await blob.arrayBuffer());
+  // The first entry says whether the archive is encrypted.
+  if ((bytes[6] ?? 0) & 1) throw new RejectedFiles('archive', name, blob.size);
+  /** @type {string[]} */
+  const paths = [];
+  /** @type {RejectedFiles[]} */
+  const rejected = [];
   let total = 0;
-  const filter = (/** @type {import('fflate').UnzipFileInfo} */ file) => {
-    if (file.name.endsWith('/') || isSystemFile(file.name)) return false;
-    total += file.originalSize;
-    return total <= MAX_BYTES;
-  };
-  let files;
   try {
-    // Synchronous: the asynchronous form of fflate starts a worker from a blob, which a strict policy forbids.
-    files = unzipSync(bytes, { filter });
+    unzipSync(bytes, {
+      filter: ({ name: path, originalSize, compression }) => {
+        if (path.endsWith('/') || isSystemFile(path)) return false;
+        if (!METHODS.includes(compression)) rejected.push(new RejectedFiles('archive', path, originalSize));
+        else if (total + originalSize > MAX_BYTES) rejected.push(new RejectedFiles('size', path, originalSize));
+        else {
+          paths.push(path);
+          total += originalSize;
+        }
+        return false;
+      },
+    });
   } catch (error) {
     throw new RejectedFiles('damaged', name, blob.size, error);
   }
-  if (total > MAX_BYTES) throw new RejectedFiles('size', name, total);
-  const entries = /** @type {[string, Uint8Array<ArrayBuffer>][]} */ (Object.entries(files));
-  return entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, content]) => ({ name: path, blob: new Blob([content]) }));
+  const [first] = rejected;
+  if (paths.length === 0 && first) throw new RejectedFiles(first.rejection.reason, name, first.rejection.found);
+  const files = unpack(bytes, paths, rejected);
+  return { files: files.sort((a, b) => (a.name < b.name ? -1 : 1)), rejected };
+}
+
+/**
+ * Unpacks some entries of an archive. One that is damaged does not cost the others.
+ * @param {Uint8Array} bytes
+ * @param {string[]} paths
+ * @param {RejectedFiles[]} rejected receives the damaged ones
+ * @returns {NamedBlob[]}
+ */
+function unpack(bytes, paths, rejected) {
+  if (paths.length === 0) return [];
+  const wanted = new Set(paths);
+  try {
+    // Synchronous: the asynchronous form of fflate starts a worker from a blob, which a strict policy forbids.
+    const files = unzipSync(bytes, { filter: ({ name }) => wanted.has(name) });
+    return Object.entries(files).map(([name, content]) => ({
+      name,
+      blob: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (content)]),
+    }));
+  } catch (error) {
+    if (paths.length === 1) {
+      rejected.push(new RejectedFiles('damaged', paths[0] ?? '', bytes.length, error));
+      return [];
+    }
+    const half = Math.ceil(paths.length / 2);
+    return [...unpack(bytes, paths.slice(0, half), rejected), ...unpack(bytes, paths.slice(half), rejected)];
+  }
 }

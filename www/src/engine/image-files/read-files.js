@@ -1,8 +1,12 @@
-import { OwnDataset } from '../own-dataset.js';
+import { OwnDataset, heldOutRows } from '../own-dataset.js';
 import { decodePicture } from './decode-picture.js';
 import { gunzip, MAX_BYTES, unzip } from './decompress.js';
-import { describeHead, formatOf, imageSizeOf, isSystemFile, readHead } from './formats.js';
-import { RejectedFiles } from './rejection.js';
+import { describeHead, formatOf, isSystemFile, isTable, readHead } from './formats.js';
+import { onPaper, paperOf } from './grey.js';
+import { numberLabels } from './labels.js';
+import { Arrays, findArray } from './read-arrays.js';
+import { LeftOutList, RejectedFiles } from './rejection.js';
+import { readPixelTable } from './table.js';
 
 /** Images become squares of this side, the size of MNIST. */
 export const SIDE = 28;
@@ -12,54 +16,72 @@ export const MAX_IMAGES = 100_000;
 /** Fewer images cannot be split and trained on. */
 export const MIN_IMAGES = 20;
 /** Pictures decoded at the same time, and between two reports of progress. */
-const BATCH = 64;
-/** Rows of an array that are fitted between two reports: faster than decoding pictures. */
-const ARRAY_BATCH = 16 * BATCH;
+const BATCH = 16;
 const N_PREVIEW = 24;
 
 /**
  * What was found in files.
  * @typedef {object} FoundImages
  * @property {number} images how many
- * @property {number} skipped how many files hold no images
+ * @property {number} heldOut how many of them are held out
+ * @property {number} skipped how many files and arrays are no images that can be read
+ * @property {import('./rejection.js').LeftOut[]} leftOut what these are, and which images are missing
  * @property {boolean} labelled whether every image has a label
+ * @property {string[]} classNames names of the classes by number, if they are not the numbers themselves
  * @property {boolean} light whether the background is light; that of MNIST is black
+ * @property {{ min: number, max: number }} range of the grey values
+ * @property {number} flat how many images have one grey only
+ * @property {import('./read-arrays.js').GreyScale[]} scales the numbers that became black and white
  * @property {Uint8Array} preview some of the images, one after the other
  *
  * @typedef {{ images: Uint8Array, labels: Uint8Array }} Images One byte a pixel; one byte a label.
  * @typedef {(done: number, total: number) => Promise<boolean>} ReportProgress Resolves with false to stop the reading.
- * @typedef {Pick<import('../protocol.js').Engine, 'readIdx' | 'readNpy' | 'fitImages'>} Readers
+ * @typedef {import('./read-arrays.js').ArrayEngine} Readers
  * @typedef {import('./decompress.js').NamedBlob} NamedBlob
  */
 
 /**
- * Reads files as images: IDX and NPY arrays, gzipped or not, PNG and JPEG, and zip archives of these.
+ * Reads files as images: IDX and NPY arrays, gzipped or not, tables of pixels, pictures, and archives of these. What
+ * cannot be read is left out and counted.
  * @param {readonly File[]} files
  * @param {Readers} engine
  * @param {ReportProgress} reportProgress
  * @returns {Promise<{ images: Images, found: FoundImages } | null>} null if it was stopped
- * @throws {RejectedFiles}
+ * @throws {RejectedFiles} if too few or too many images are left
  */
 export async function readFiles(files, engine, reportProgress) {
   const named = files
     .map((file) => ({ name: file.webkitRelativePath || file.name, blob: file }))
     .filter(({ name }) => !isSystemFile(name));
   const reader = new ImageReader(engine, reportProgress);
-  await reader.readAll(named, named.length === 1);
+  await reader.readAll(named);
+  await reader.readArrays();
   if (reader.stopped) return null;
-  const { images, labels } = reader.result();
-  const n = images.length / IMAGE_SIZE;
+  const { leftOut } = reader;
   const [first] = named;
   const name = first?.name ?? '';
-  if (n === 0) throw new RejectedFiles('nothing', name, files.length);
-  if (n < MIN_IMAGES) throw new RejectedFiles('few', name, n);
+  const { images, labels, classNames } = reader.result(name);
+  const n = images.length / IMAGE_SIZE;
+  try {
+    // The one file that was chosen is the reason; of several, and of those in an archive, the list tells more.
+    if (n === 0) throw (named.length === 1 && reader.ownRejection) || new RejectedFiles('nothing', name, files.length);
+    if (n < MIN_IMAGES) throw new RejectedFiles('few', name, n);
+  } catch (error) {
+    if (error instanceof RejectedFiles && error !== reader.ownRejection) error.rejection.leftOut = leftOut.entries;
+    throw error;
+  }
   return {
     images: { images, labels },
     found: {
       images: n,
-      skipped: reader.skipped,
+      heldOut: heldOutRows(n, labels).length,
+      skipped: leftOut.count,
+      leftOut: leftOut.entries,
       labelled: labels.length === n,
+      classNames,
       light: isLight(images),
+      ...greysOf(images),
+      scales: reader.scales,
       preview: previewOf(images),
     },
   };
@@ -79,12 +101,18 @@ export function datasetOf(name, { images, labels }, invert) {
 class ImageReader {
   #engine;
   #reportProgress;
-  /** @type {Uint8Array[]} */
-  #images = [];
-  /** @type {Uint8Array[]} */
+  /** @type {import('./grey.js').Layer[]} */
+  #layers = [];
+  /** The labels of each layer, or null. @type {(import('./labels.js').Label[] | null)[]} */
   #labels = [];
+  /** @type {import('./read-arrays.js').FoundArray[]} */
+  #arrays = [];
   #count = 0;
-  skipped = 0;
+  /** @type {import('./read-arrays.js').GreyScale[]} */
+  scales = [];
+  leftOut = new LeftOutList();
+  /** Why a file that the reader chose, and not one in an archive, cannot be read. @type {RejectedFiles | null} */
+  ownRejection = null;
   stopped = false;
 
   /**
@@ -96,93 +124,142 @@ class ImageReader {
     this.#reportProgress = reportProgress;
   }
 
-  /** @returns {Images} */
-  result() {
-    return { images: concatenate(this.#images), labels: concatenate(this.#labels) };
+  /**
+   * @param {string} name of the first file
+   * @returns {Images & { classNames: string[] }}
+   */
+  result(name) {
+    const paper = paperOf(this.#layers);
+    const images = concatenate(this.#layers.map((layer) => onPaper(layer, paper)));
+    const some = this.#labels.flatMap((labels) => labels ?? []);
+    const numbered = some.length === this.#count ? numberLabels(some) : null;
+    // Labels for some images only, or as many classes as images, are of no use.
+    if (!numbered && some.length > 0)
+      this.leftOut.add(new RejectedFiles('labels', name, `${some.length} / ${this.#count}`));
+    return { images, labels: numbered?.bytes ?? new Uint8Array(), classNames: numbered?.names ?? [] };
   }
 
   /**
    * @param {readonly NamedBlob[]} files
-   * @param {boolean} strict whether a file without images is an error
    * @param {boolean} [unpacked] whether the files come from an archive
    */
-  async readAll(files, strict, unpacked = false) {
+  async readAll(files, unpacked = false) {
     for (let start = 0; start < files.length && !this.stopped; start += BATCH) {
       const batch = files.slice(start, start + BATCH);
       // Pictures of a batch are decoded at the same time, but added in order.
-      const pictures = batch.map((file) => decodePicture(file, SIDE).catch((error) => error));
+      const pictures = batch.map((file) =>
+        decodePicture(file, SIDE, this.#engine.fitImages).catch((error) => asRejection(file, error)),
+      );
       for (const [index, file] of batch.entries()) {
         const picture = await pictures[index];
-        // One damaged picture among many is skipped and counted.
-        if (picture instanceof RejectedFiles && picture.rejection.reason === 'damaged' && !strict) this.skipped += 1;
-        else if (picture instanceof Error) throw picture;
-        else if (picture) this.#add(file.name, picture);
-        else await this.#readFile(file, { strict, unpacked });
+        if (picture instanceof RejectedFiles) this.#leaveOut(picture, unpacked);
+        else if (picture) this.#add(file.name, picture, null);
+        else await this.#readFile(file, unpacked);
         if (this.stopped) return;
       }
       if (files.length > 1) await this.#report(Math.min(files.length, start + BATCH), files.length);
     }
   }
 
+  /** Reads the arrays that were found: only together do they tell which are images and which are labels. */
+  async readArrays() {
+    if (this.#arrays.length === 0 || this.stopped) return;
+    const arrays = new Arrays(this.#engine, this.#arrays, SIDE);
+    const [first] = this.#arrays;
+    this.#checkCount(first?.name ?? '', arrays.count);
+    const before = this.#count;
+    for await (const { layer, labels } of arrays.images()) {
+      await this.#report(this.#count - before, arrays.count);
+      if (this.stopped) return;
+      this.#add(first?.name ?? '', layer, labels);
+    }
+    this.scales = arrays.scales;
+    const own = arrays.rejected.length === 1 && this.#arrays.length === 1 && !this.#arraysUnpacked;
+    for (const rejected of arrays.rejected) this.#leaveOut(rejected, !own || rejected.rejection.reason === 'labels');
+  }
+
+  /** Whether an array comes from an archive. */
+  #arraysUnpacked = false;
+
+  /**
+   * Reads a file that is no picture.
+   * @param {NamedBlob} file
+   * @param {boolean} unpacked a file that was unpacked is not unpacked again, except for an NPZ archive
+   */
+  async #readFile(file, unpacked) {
+    try {
+      await this.#tryFile(file, unpacked);
+    } catch (error) {
+      const rejected = asRejection(file, error);
+      if (rejected.rejection.reason === 'many') throw rejected;
+      this.#leaveOut(rejected, unpacked);
+    }
+  }
+
   /**
    * @param {NamedBlob} file
-   * @param {{ strict: boolean, unpacked?: boolean }} options a file that was unpacked is not unpacked again
+   * @param {boolean} unpacked
    */
-  async #readFile(file, { strict, unpacked = false }) {
+  async #tryFile(file, unpacked) {
     const { name, blob } = file;
+    if (blob.size === 0) throw new RejectedFiles('nothing', name, 0);
     if (blob.size > MAX_BYTES) throw new RejectedFiles('size', name, blob.size);
     const head = await readHead(blob);
     const format = formatOf(head);
-    if (format === 'gzip' && !unpacked) {
+    if (format === 'gzip') {
       const inner = { name: name.replace(/\.gz$/i, ''), blob: await gunzip(file) };
-      await this.#readFile(inner, { strict, unpacked: true });
-    } else if (format === 'zip' && !unpacked) await this.readAll(await unzip(file), false, true);
-    else if (format === 'npy') await this.#addArray(name, this.#engine.readNpy, blob);
-    else if (format === 'idx') await this.#addArray(name, this.#engine.readIdx, blob);
-    else if (!strict || format === 'emptyZip') this.skipped += 1;
-    else if (blob.size === 0) throw new RejectedFiles('nothing', name, 0);
+      if (formatOf(await readHead(inner.blob)) === 'gzip') throw new RejectedFiles('archive', name, blob.size);
+      await this.#tryFile(inner, unpacked);
+    } else if (format === 'zip') {
+      if (unpacked && !/\.npz$/i.test(name)) throw new RejectedFiles('archive', name, blob.size);
+      const { files, rejected } = await unzip(file);
+      // The names of arrays do not tell which archive they come from, but that tells which belong together.
+      const prefix = /\.npz$/i.test(name) ? `${name}/` : '';
+      for (const one of rejected) this.#leaveOut(one, true);
+      await this.readAll(
+        files.map((inner) => ({ ...inner, name: `${prefix}${inner.name}` })),
+        true,
+      );
+    } else if (format === 'emptyZip') throw new RejectedFiles('nothing', name, 0);
+    else if (format === 'npy' || format === 'idx') {
+      this.#arrays.push(await findArray(this.#engine, name, blob));
+      this.#arraysUnpacked ||= unpacked;
+    } else if (isTable(name)) await this.#readTable(file);
     else throw new RejectedFiles('kind', name, describeHead(head));
   }
 
+  /** @param {NamedBlob} file */
+  async #readTable({ name, blob }) {
+    const table = await readPixelTable(blob, MAX_IMAGES, async (share) => {
+      await this.#report(share, 1);
+      return !this.stopped;
+    });
+    if (this.stopped) return;
+    if (!table) throw new RejectedFiles('table', name, blob.size);
+    this.#arrays.push(await findArray(this.#engine, name, table.images));
+    if (table.labels) this.#arrays.push(await findArray(this.#engine, name, table.labels));
+  }
+
   /**
-   * @param {string} name
-   * @param {(bytes: Uint8Array) => { shape: Uint32Array, data: Uint8Array }} parse
-   * @param {Blob} blob
+   * @param {RejectedFiles} rejected
+   * @param {boolean} unpacked
    */
-  async #addArray(name, parse, blob) {
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    let array;
-    try {
-      array = parse(bytes);
-    } catch (error) {
-      throw new RejectedFiles('damaged', name, bytes.length, error);
-    }
-    const shape = [...array.shape];
-    if (shape.length === 1) {
-      // Labels; the images are in another file.
-      this.#labels.push(array.data);
-      return;
-    }
-    const size = imageSizeOf(shape);
-    if (!size) throw new RejectedFiles('shape', name, shape.join(' × '));
-    const { width, height } = size;
-    const [n = 0] = shape;
-    this.#checkCount(name, n);
-    for (let row = 0; row < n && !this.stopped; row += ARRAY_BATCH) {
-      const rows = array.data.subarray(row * width * height, Math.min(n, row + ARRAY_BATCH) * width * height);
-      this.#add(name, this.#engine.fitImages(rows, width, height, SIDE));
-      await this.#report(row, n);
-    }
+  #leaveOut(rejected, unpacked) {
+    this.leftOut.add(rejected);
+    if (!unpacked) this.ownRejection ??= rejected;
   }
 
   /**
    * @param {string} name
-   * @param {Uint8Array} images
+   * @param {import('./grey.js').Layer} layer
+   * @param {import('./labels.js').Label[] | null} labels
    */
-  #add(name, images) {
-    this.#checkCount(name, images.length / IMAGE_SIZE);
-    this.#images.push(images);
-    this.#count += images.length / IMAGE_SIZE;
+  #add(name, layer, labels) {
+    const more = layer.ink.length / IMAGE_SIZE;
+    this.#checkCount(name, more);
+    this.#layers.push(layer);
+    this.#labels.push(labels);
+    this.#count += more;
   }
 
   /**
@@ -203,6 +280,18 @@ class ImageReader {
 }
 
 /**
+ * The error of reading a file as a rejection of that file. The engine is not safe to use after a trap.
+ * @param {NamedBlob} file
+ * @param {unknown} error
+ * @returns {RejectedFiles}
+ */
+function asRejection({ name, blob }, error) {
+  if (error instanceof RejectedFiles) return error;
+  if (error instanceof WebAssembly.RuntimeError) throw error;
+  return new RejectedFiles('unreadable', name, blob.size, error);
+}
+
+/**
  * Some of the images, evenly spaced.
  * @param {Uint8Array} images
  */
@@ -214,6 +303,27 @@ function previewOf(images) {
     preview.set(images.subarray(row * IMAGE_SIZE, (row + 1) * IMAGE_SIZE), index * IMAGE_SIZE);
   }
   return preview;
+}
+
+/**
+ * The range of the grey values, and how many images have one grey only.
+ * @param {Uint8Array} images
+ */
+function greysOf(images) {
+  const range = { min: 255, max: 0 };
+  let flat = 0;
+  for (let start = 0; start < images.length; start += IMAGE_SIZE) {
+    let [min, max] = [255, 0];
+    for (let at = start; at < start + IMAGE_SIZE; at += 1) {
+      const grey = images[at] ?? 0;
+      if (grey < min) min = grey;
+      if (grey > max) max = grey;
+    }
+    range.min = Math.min(range.min, min);
+    range.max = Math.max(range.max, max);
+    if (min === max) flat += 1;
+  }
+  return { range, flat };
 }
 
 /**
