@@ -8,7 +8,8 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = constcat::concat!(
     r#"
-/// <reference lib="esnext.disposable" />
+// The generated methods `[Symbol.dispose]` need it, and the libraries of TypeScript have it only in `esnext.disposable`.
+declare global { interface SymbolConstructor { readonly dispose: unique symbol } }
 
 /*
  * Notation in this file: x is an image, z its latents. p(z|x) is the ENCODER, q(x|z) the DECODER,
