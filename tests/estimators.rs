@@ -144,7 +144,8 @@ fn rmse_is_the_error_of_the_decoders_mean() {
 fn a_learned_sigma_converges_to_the_rmse() {
     pollster::block_on(async {
         for choice in BOTH {
-            let mut vae = trained(choice, json!({ "likelihood": "gaussian_shared" })).await;
+            let options = json!({ "likelihood": "gaussian_shared", "sigmaUpdate": "adam" });
+            let mut vae = trained(choice, options).await;
             let early = vae.evaluate().await.unwrap();
             vae.train(2000).await.unwrap();
             let late = vae.evaluate().await.unwrap();

@@ -129,7 +129,7 @@ async fn gradients_agree_with_central_differences_of_the_loss() {
                 }
                 let options = json!({
                     "width": 3, "height": 3, "hidden": hidden, "latent": 3, "batch": 5, "sigma": 0.7, "seed": 3,
-                    "likelihood": likelihood.name, "activation": activation.name,
+                    "likelihood": likelihood.name, "activation": activation.name, "sigmaUpdate": "adam",
                 });
                 assert_gradients(&with(options, &objective)).await;
             }

@@ -74,14 +74,14 @@ for (const [name, browser] of /** @type {const} */ ([
         (text) => text.includes(sentence),
       );
 
-    // Firefox's driver lets files load scripts.
-    test('opened as a file it says how to open it', { skip: name === 'Firefox' }, () =>
-      open({ search: SMALL, expectErrors: true }, async (page) => {
-        await page.goto(pathToFileURL(`${dist}index.html`).href);
-        await says(page, 'This page was opened as a file');
-        await says(page, '本页是作为本地文件打开的');
-      }),
-    );
+    // Firefox's driver lets files load scripts, so there the lab simply comes.
+    if (name === 'Chromium')
+      test('opened as a file it says how to open it', () =>
+        open({ search: SMALL, expectErrors: true }, async (page) => {
+          await page.goto(pathToFileURL(`${dist}index.html`).href);
+          await says(page, 'This page was opened as a file');
+          await says(page, '本页是作为本地文件打开的');
+        }));
 
     test('a script that is sent as text is said', () =>
       open({ expectErrors: true, fault: (asked) => (pageScript(asked) ? { type: 'text/plain' } : undefined) }, (page) =>
