@@ -84,7 +84,7 @@ export function labTemplate(view) {
         .silence=${state.silence}
         .rejection=${state.checkpointRejection}
         .lostRun=${state.lostRun}
-        .storedStep=${state.storedStep}
+        .storedStep=${state.problem?.code === 'diverged' ? state.storedStep : null}
         .undoStep=${state.undoStep}
         .controls=${state.controls}
         .addressProblems=${state.addressProblems}

@@ -46,7 +46,7 @@ test('a live choice is in force at once, another waits, and back at the old valu
   state = withChoice(state, 'batch', 128);
   assert.deepEqual(state.draft, { hidden: [200] });
   const config = { ...state.applied, hidden: [200], backend: undefined };
-  state = choicesOfModel(state, { config, settings: { backend: 'cpu' } });
+  state = choicesOfModel(state, { config, settings: { backend: 'cpu' }, askedBatch: null });
   assert.deepEqual([state.applied?.['backend'], state.applied?.['hidden'], state.draft], ['cpu', [200], {}]);
 });
 

@@ -253,7 +253,12 @@ describe('slow motion', () => {
         await page.keyboard.press('ArrowRight');
         await page.locator('vae-slow-motion .caption').getByText(`${stage}. `).waitFor();
         if (stage === 4) await page.getByText(`First values: ${trace.z?.toFixed(2)}`).waitFor();
-        if (stage === 6) await page.getByText(`nll ${trace.nll.toFixed(2)} + beta 1`).waitFor();
+        if (stage === 6) {
+          const sum = await page.getByText(/nll [\d.]+ \+ KL [\d.]+ = loss [\d.]+ nats/).textContent();
+          const [nll = 0, kl = 0, loss = 0] = (sum?.match(/\d+\.\d+/g) ?? []).map(Number);
+          assert.ok(Math.abs(nll - trace.nll) < 0.011 && Math.abs(loss - trace.loss) < 0.006, `${sum}`);
+          assert.equal((nll + kl).toFixed(2), loss.toFixed(2), 'what is shown adds up');
+        }
       }
       await page.keyboard.press('Enter');
       await until(page, ({ step }) => step === 3);

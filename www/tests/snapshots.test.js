@@ -41,6 +41,6 @@ test('a run keeps its pictures, and a new one begins without them', () => {
     store.state.snapshots.all.map(({ step }) => step),
     [0, 5],
   );
-  receive({ type: 'ready', config: {} });
+  receive({ type: 'ready', config: {}, askedBatch: null });
   assert.deepEqual(store.state.snapshots.all, []);
 });

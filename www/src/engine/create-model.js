@@ -12,15 +12,19 @@ import { toProblem } from './failure.js';
  * training images.
  * @param {Parts} parts
  * @param {Settings} settings
+ * @returns {Promise<{ vae: import('./protocol.js').Vae, askedBatch: number | null }>} `askedBatch`: the batch size of
+ * the settings, if there are fewer images than that
  */
 export async function createModel({ dataset, engine }, settings) {
   // The caller awaits this download later. Until then a rejection must not count as unhandled.
   dataset.loadFirst().catch(() => {});
   const [{ width, height }, { create, schema }] = await Promise.all([dataset.loadManifest(), engine]);
   const { images } = dataset.totals;
-  const batch = settings.batch ?? schema().find(({ key }) => key === 'batch')?.default;
+  const batch = Number(settings.batch ?? schema().find(({ key }) => key === 'batch')?.default);
   // A batch with more images than there are would contain some of them several times.
-  return create({ ...settings, width, height, ...(Number(batch) > images && { batch: images }) });
+  const askedBatch = batch > images ? batch : null;
+  const vae = await create({ ...settings, width, height, ...(askedBatch !== null && { batch: images }) });
+  return { vae, askedBatch };
 }
 
 /**

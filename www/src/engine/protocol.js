@@ -81,6 +81,7 @@
  * @property {'ready'} type
  * @property {Settings} settings
  * @property {Config} config
+ * @property {number | null} askedBatch the batch size of the settings, if there are fewer images than that
  * @property {'webgpu' | 'cpu'} backend
  * @property {string} adapter
  * @property {CpuReason | null} cpuReason

@@ -382,14 +382,16 @@ export class Session {
 
   /** @param {Settings['backend']} [backend] */
   async #createModel(backend = this.#settings.backend) {
-    await this.#useModel(await createModel(this.#parts, { ...this.#settings, ...(backend && { backend }) }));
+    const { vae, askedBatch } = await createModel(this.#parts, { ...this.#settings, ...(backend && { backend }) });
+    await this.#useModel(vae, askedBatch);
   }
 
   /**
    * Takes over a model and gives it its data.
    * @param {import('./protocol.js').Vae} vae
+   * @param {number | null} askedBatch the batch size of the settings, if there are fewer images than that
    */
-  async #useModel(vae) {
+  async #useModel(vae, askedBatch = null) {
     const { dataset } = this.#parts;
     const engine = await this.#parts.engine;
     const { now } = this.#parts;
@@ -411,6 +413,7 @@ export class Session {
       type: 'ready',
       settings: this.#settings,
       config,
+      askedBatch,
       backend,
       adapter,
       cpuReason,

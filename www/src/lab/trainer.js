@@ -35,8 +35,6 @@ export class Trainer {
   #undone = null;
   /** @type {Suspended | null} */
   #suspended = null;
-  /** The epochs of a run before they were raised for few images, and after. @type {[number, number] | null} */
-  #raised = null;
 
   /**
    * @param {Host} host
@@ -283,13 +281,12 @@ export class Trainer {
    * @param {number} images
    */
   async #fitEpochs(images) {
-    const { applied, config } = this.#store.state;
-    let epochs = Number(applied?.['stopAfter']);
-    if (this.#raised?.[1] === epochs) [epochs] = this.#raised;
-    this.#raised = null;
+    const { applied, config, raisedFrom } = this.#store.state;
+    const chosen = raisedFrom ?? Number(applied?.['stopAfter']);
     const needed = Math.ceil((FEWEST_STEPS * Math.min(config?.batch ?? 1, images)) / images);
-    if (needed > epochs) this.#raised = [epochs, needed];
-    await this.chooseValue('main', 'stopAfter', Math.max(epochs, needed));
+    const epochs = Math.max(chosen, needed);
+    this.#store.dispatch({ type: 'epochsFitted', epochs, raisedFrom: needed > chosen ? chosen : null });
+    await this.#sessions.forEach((session) => session.stopAfter(epochs));
   }
 
   /**

@@ -47,6 +47,7 @@
  * The run was stored, or could not be.
  * @typedef {{ type: 'runStored', failure: LabState['storageFailure'], step?: number }} RunStored
  */
+/** @typedef {{ type: 'epochsFitted', epochs: number, raisedFrom: number | null }} EpochsFitted To the data. */
 /** @typedef {{ type: 'undoOffered', step: number | null }} UndoOffered */
 /** @typedef {import('../files/checkpoint-file.js').CheckpointRejection} Rejection */
 /** @typedef {{ type: 'checkpointRejected', rejection: Rejection }} CheckpointRejected */
@@ -57,7 +58,7 @@
  *   | PauseRequested | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen
  *   | DraftDiscarded | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | ReplayMoved
  *   | SlowMotionOpened | SlowMotionClosed | DataChanged | TrainedModelChanged | EarlierRestored | OwnRunLost
- *   | RunStored | UndoOffered | CheckpointRejected | RejectionDismissed} Action
+ *   | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed} Action
  */
 
 export {};

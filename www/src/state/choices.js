@@ -40,13 +40,17 @@ export function choicesFromSchema(schema) {
  * The choices once a model has been created. Its config and settings say what was applied; what they agree with leaves
  * the draft.
  * @param {Choices} choices
- * @param {{ config: Record<string, any>, settings: Record<string, any> }} model
+ * @param {{ config: Record<string, any>, settings: Record<string, any>, askedBatch: number | null }} model
  * @returns {Choices}
  */
-export function choicesOfModel({ controls, applied, draft, conflicts, addressProblems }, { config, settings }) {
+export function choicesOfModel(choices, { config, settings, askedBatch }) {
+  const { controls, applied, draft, conflicts, addressProblems } = choices;
+  // A batch that is smaller for lack of images is no choice of the reader's.
+  /** @type {Record<string, any>} */
+  const asked = askedBatch === null ? {} : { batch: askedBatch };
   const modelValues = controls
     .filter(({ scope }) => scope === 'engine')
-    .map(({ key, default: defaultValue }) => [key, config[key] ?? settings[key] ?? defaultValue]);
+    .map(({ key, default: defaultValue }) => [key, asked[key] ?? config[key] ?? settings[key] ?? defaultValue]);
   const nowApplied = { ...applied, ...Object.fromEntries(modelValues) };
   const stillDraft = Object.entries(draft).filter(([key, value]) => !sameValue(value, nowApplied[key]));
   return { controls, applied: nowApplied, draft: Object.fromEntries(stillDraft), conflicts, addressProblems };

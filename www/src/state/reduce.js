@@ -59,8 +59,12 @@ export function reduce(state, action) {
     case 'comparisonClosed':
       return { ...state, comparison: null };
 
-    case 'valueChosen':
-      return withTarget(state, action.target, (model) => withChoice(model, action.key, action.value));
+    case 'valueChosen': {
+      const chosen = withTarget(state, action.target, (model) => withChoice(model, action.key, action.value));
+      return action.key === 'stopAfter' ? { ...chosen, raisedFrom: null } : chosen;
+    }
+    case 'epochsFitted':
+      return { ...withChoice(state, 'stopAfter', action.epochs), raisedFrom: action.raisedFrom };
     case 'draftDiscarded':
       return { ...state, draft: {} };
     case 'draftValidated': {

@@ -3,11 +3,12 @@ import { writeAddress } from '../controls/address.js';
 /** @typedef {import('./state.js').LabState} LabState */
 
 /**
- * The query of an address that asks for the current run.
- * @param {Pick<LabState, 'applied' | 'controls'>} state
+ * The query of an address that asks for the current run. It has the epochs that the reader chose, since the images for
+ * which there are more are not in it.
+ * @param {Pick<LabState, 'applied' | 'controls' | 'raisedFrom'>} state
  */
-export function runAddress({ applied, controls }) {
-  return writeAddress(applied ?? {}, controls);
+export function runAddress({ applied, controls, raisedFrom }) {
+  return writeAddress({ ...applied, ...(raisedFrom !== null && { stopAfter: raisedFrom }) }, controls);
 }
 
 /**

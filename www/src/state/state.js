@@ -45,6 +45,7 @@ import { noChoices } from './choices.js';
  * @property {import('../engine/query-handler.js').PlaneAnswer | null} plane the held-out images in the latent plane
  * @property {number | null} replayStep the step whose snapshot is shown; null for the current one
  * @property {import('#engine/vae_lab.js').Trace | null} trace the step that is shown in slow motion
+ * @property {number | null} raisedFrom the epochs that the reader chose, if there are more because of few images
  * @property {boolean} ownData whether it trains on the reader's own images
  * @property {'loading' | 'failed' | null} trainedModel the state of the download of a trained model
  * @property {import('../run-store.js').StorageFailure | null} storageFailure why the run could not be stored, if so
@@ -109,6 +110,7 @@ export function initialState() {
     plane: null,
     replayStep: null,
     trace: null,
+    raisedFrom: null,
     ownData: false,
     trainedModel: null,
     storageFailure: null,

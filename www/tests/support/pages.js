@@ -91,7 +91,8 @@ export function chromiumPages({ webgpu, own = false }) {
   ) => {
     [refused, faultOf] = [refuse, fault];
     const browser = await once(name, () => launchChromium({ webgpu }));
-    const opening = browser.newPage({ locale: 'en', ...context });
+    // A context that `newPage` makes cannot have a second page.
+    const opening = browser.newContext({ locale: 'en', ...context }).then((opened) => opened.newPage());
     const page = await within(VISIT_MS, opening, 'Chromium opens no page');
     page.setDefaultTimeout(patience * VISIT_MS);
     const errors = errorsOf(page);
@@ -104,7 +105,7 @@ export function chromiumPages({ webgpu, own = false }) {
         await use(page);
         if (!expectErrors) assert.deepEqual(errors, [], 'the console is clean');
       },
-      () => closed(page, name, browser),
+      () => closed(page.context(), name, browser),
       patience,
     );
   };
