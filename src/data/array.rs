@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn fortran_order_is_turned_into_row_major_order() {
-        // numpy.arange(24).reshape(2, 3, 4), saved from numpy.asfortranarray.
+        // The numbers 0 to 23, reshaped to (2, 3, 4) and saved from numpy.asfortranarray.
         let file: Vec<u8> = (0..24).map(|i| (i % 2) * 12 + (i / 2 % 3) * 4 + i / 6).collect();
         let header = npy_header("|u1", "(2, 3, 4)");
         let fortran = header.replace("False", "True");
