@@ -37,8 +37,8 @@ pub fn succeeds(command: &mut Command) -> bool {
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
-/// Runs a command. Prints each line of its output at once, and passes it on.
-pub fn watch(command: &mut Command, hint: &str, mut each: impl FnMut(&str)) -> Result<ExitStatus> {
+/// Runs a command. Prints each line of its output at once, after `name` if there is one, and passes it on.
+pub fn watch(command: &mut Command, name: &str, hint: &str, mut each: impl FnMut(&str)) -> Result<ExitStatus> {
     let (reader, writer) = pipe()?;
     command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
     let mut child = command.spawn().with_context(|| format!("`{}` does not start; {hint}", line(command)))?;
@@ -47,7 +47,11 @@ pub fn watch(command: &mut Command, hint: &str, mut each: impl FnMut(&str)) -> R
     for bytes in BufReader::new(reader).split(b'\n') {
         let bytes = bytes?;
         let line = String::from_utf8_lossy(&bytes);
-        println!("{line}");
+        if name.is_empty() {
+            println!("{line}");
+        } else {
+            println!("{name} | {line}");
+        }
         each(&line);
     }
     Ok(child.wait()?)
@@ -74,13 +78,14 @@ mod tests {
     #[test]
     fn every_line_of_both_streams_is_seen() {
         let mut lines = 0;
-        let status =
-            watch(Command::new("cargo").arg("--version"), "", |line| lines += usize::from(line.starts_with("cargo")))
-                .unwrap();
+        let status = watch(Command::new("cargo").arg("--version"), "", "", |line| {
+            lines += usize::from(line.starts_with("cargo"))
+        })
+        .unwrap();
         assert!(status.success());
         assert_eq!(lines, 1);
         let mut errors = 0;
-        watch(Command::new("cargo").arg("no-such-command"), "", |line| {
+        watch(Command::new("cargo").arg("no-such-command"), "name", "", |line| {
             errors += usize::from(line.starts_with("error"))
         })
         .unwrap();

@@ -1,12 +1,13 @@
 //! Every test: one suite after the other, each counted, and the sum in the last line.
 
 mod count;
+mod lanes;
 
 use std::path::Path;
-use std::process::{Command, ExitStatus};
+use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 
 use crate::config::Browser;
@@ -18,6 +19,7 @@ use crate::system;
 use crate::tools;
 use crate::wasm_target;
 use count::Count;
+use lanes::Job;
 
 #[derive(Args)]
 pub struct Options {
@@ -41,9 +43,10 @@ pub enum Suite {
     Page,
 }
 
-/// The files in tests/ that `--quick` leaves out: each takes more than ten seconds on a software GPU.
+/// The files in tests/ that `--quick` leaves out, the slowest first: each takes seconds on a software GPU. They start
+/// before the others, so that none of them runs alone at the end.
 const SLOW: [&str; 9] =
-    ["estimators", "gradients", "kernels", "likelihoods", "mnist", "objectives", "pca", "reference", "training"];
+    ["pca", "gradients", "kernels", "objectives", "likelihoods", "training", "estimators", "mnist", "reference"];
 
 /// Runs the named suites, or all. If one fails, the others still run.
 pub fn test(project: &Project, options: &Options) -> Result<()> {
@@ -130,23 +133,27 @@ fn lint(project: &Project) -> Result<Count> {
 
 fn native(project: &Project, quick: bool) -> Result<Count> {
     let driver = system::require_software_vulkan()?;
-    step("Run the native tests", "kernels, gradients, references and these commands, on a software GPU");
-    let mut cargo = run::cargo("test");
-    cargo.args(["--workspace", "--no-fail-fast"]).current_dir(&project.root);
-    if quick {
-        cargo.args(["--lib", "--bins"]);
-        let tests = project.root.join("tests");
-        let folders = stems(&tests, "")?.into_iter().filter(|name| tests.join(name).join("main.rs").exists());
-        for name in stems(&tests, ".rs")?.into_iter().chain(folders) {
-            if !SLOW.contains(&name.as_str()) {
-                cargo.args(["--test", &name]);
-            }
+    let mut targets: Vec<Vec<String>> = vec![vec!["--lib".into(), "--bins".into()]];
+    let files = test_files(project)?.into_iter().filter(|file| !quick || !SLOW.contains(&file.as_str()));
+    targets.extend(files.map(|file| vec!["--test".into(), file]));
+    let cargo = |arguments: &[String]| {
+        let mut cargo = run::cargo("test");
+        cargo.arg("--workspace").args(arguments).current_dir(&project.root);
+        if let (Some(driver), None) = (&driver, std::env::var_os("VK_DRIVER_FILES")) {
+            cargo.env("VK_DRIVER_FILES", driver);
         }
+        cargo
+    };
+    step("Compile the native tests", "all at once, since Cargo compiles for one command at a time");
+    // Without a target it also compiles the examples and benches.
+    let compiled = if quick { targets.concat() } else { Vec::new() };
+    run::run(cargo(&compiled).arg("--no-run"), "correct what is reported above")?;
+    step("Run the native tests", "kernels, gradients, references and these commands, on a software GPU");
+    if !quick {
+        targets.push(vec!["--doc".into()]);
     }
-    if let (Some(driver), None) = (driver, std::env::var_os("VK_DRIVER_FILES")) {
-        cargo.env("VK_DRIVER_FILES", driver);
-    }
-    counted(&mut cargo)
+    let jobs = targets.iter().map(|target| Job { name: target.join(" ").replace("--", ""), command: cargo(target) });
+    some(lanes::run(jobs.collect()))
 }
 
 fn browser(project: &Project) -> Result<Count> {
@@ -164,20 +171,55 @@ fn browser(project: &Project) -> Result<Count> {
         }
     };
     let env = tools::wasm_pack_env(project, &wasm_target::require(project)?)?;
+    step("Compile the browser tests", "all at once, since Cargo compiles for one command at a time");
+    let mut cargo = run::cargo("test");
+    cargo.args(["--no-run", "--lib", "--tests", "--target", &project.config.build.rust_target]).envs(env.clone());
+    run::run(cargo.current_dir(&project.root), "correct what is reported above")?;
     step("Run the browser tests with wasm-pack", "the same kernels in WebAssembly and on the browser's WebGPU");
-    let mut wasm_pack = Command::new("wasm-pack");
-    // `cargo xtask` sets it to its own Cargo, and wasm-pack would use that instead of the toolchain's.
-    wasm_pack.env_remove("CARGO");
-    wasm_pack.arg("test").args(test.headless.then_some("--headless"));
-    wasm_pack
-        .arg("--chrome")
-        .arg("--chromedriver")
-        .arg(driver)
-        .args(["--mode", "no-install"])
-        .current_dir(&project.root);
-    wasm_pack.envs(env).env("WASM_BINDGEN_TEST_TIMEOUT", test.timeout_s.to_string());
-    wasm_pack.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", project.root.join(&test.webdriver));
-    counted(&mut wasm_pack)
+    let wasm_pack = |file: &str| {
+        let mut wasm_pack = Command::new("wasm-pack");
+        // `cargo xtask` sets it to its own Cargo, and wasm-pack would use that instead of the toolchain's.
+        wasm_pack.env_remove("CARGO").envs(env.clone()).current_dir(&project.root);
+        wasm_pack.arg("test").args(test.headless.then_some("--headless"));
+        wasm_pack.arg("--chrome").arg("--chromedriver").arg(&driver).args(["--mode", "no-install", "--test", file]);
+        wasm_pack.env("WASM_BINDGEN_TEST_TIMEOUT", test.timeout_s.to_string());
+        wasm_pack.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", project.root.join(&test.webdriver));
+        wasm_pack
+    };
+    let mut jobs = Vec::new();
+    for file in test_files(project)? {
+        if runs_in_browser(project, &file)? {
+            jobs.push(Job { command: wasm_pack(&file), name: file });
+        }
+    }
+    some(lanes::run(jobs))
+}
+
+/// The files in tests/, those in [`SLOW`] first.
+fn test_files(project: &Project) -> Result<Vec<String>> {
+    let tests = project.root.join("tests");
+    let folders = stems(&tests, "")?.into_iter().filter(|name| tests.join(name).join("main.rs").exists());
+    let mut files: Vec<_> = stems(&tests, ".rs")?.into_iter().chain(folders).collect();
+    files.sort_by_key(|file| SLOW.iter().position(|slow| slow == file).unwrap_or(SLOW.len()));
+    Ok(files)
+}
+
+/// Whether a file or folder in tests/ has tests for the browser. The others would start a browser for nothing.
+fn runs_in_browser(project: &Project, name: &str) -> Result<bool> {
+    let tests = project.root.join("tests");
+    let folder = tests.join(name);
+    let sources = if folder.is_dir() {
+        stems(&folder, ".rs")?.iter().map(|file| folder.join(file).with_extension("rs")).collect()
+    } else {
+        vec![folder.with_extension("rs")]
+    };
+    for source in sources {
+        let text = std::fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
+        if text.contains("#[wasm_bindgen_test") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn page(project: &Project) -> Result<Count> {
@@ -191,7 +233,7 @@ fn page(project: &Project) -> Result<Count> {
     system::require_software_vulkan()?;
     package::build(project)?;
     step("Run the page's tests", "in Chromium and Firefox, as a reader uses it");
-    counted(&mut npm::npm(project, &["test"]))
+    single(npm::npm(project, &["test"]))
 }
 
 /// Those of the page's tests that need no browser.
@@ -203,7 +245,7 @@ fn page_modules(project: &Project) -> Result<Count> {
     for name in stems(&project.www().join("tests"), ".test.js")?.iter().filter(|name| !name.starts_with("page")) {
         node.arg(format!("tests/{name}.test.js"));
     }
-    counted(&mut node)
+    single(node)
 }
 
 /// The names of a folder's files that end so, without that end; sorted.
@@ -231,22 +273,14 @@ fn check(result: Result<()>) -> Count {
     }
 }
 
-/// Runs a suite and counts the tests in its output.
-fn counted(command: &mut Command) -> Result<Count> {
-    let mut count = Count::default();
-    let status = run::watch(command, "install what it needs", |line| count.read(line))?;
-    verdict(count, status)
+/// Runs a suite that is a single command.
+fn single(command: Command) -> Result<Count> {
+    some(lanes::run(vec![Job { name: String::new(), command }]))
 }
 
-/// A suite that stopped half-way, or ran no test, has failed.
-fn verdict(mut count: Count, status: ExitStatus) -> Result<Count> {
-    if count.passed + count.failed == 0 {
-        bail!("no test ran ({status}): see its message above");
-    }
-    if !status.success() && count.failed == 0 {
-        eprintln!("error: the suite stopped early ({status}), though it reports no failed test");
-        count.failed = 1;
-    }
+/// A suite that ran no test has failed.
+fn some(count: Count) -> Result<Count> {
+    ensure!(count.passed + count.failed > 0, "no test ran: see the messages above");
     Ok(count)
 }
 
