@@ -192,10 +192,10 @@ mod tests {
     }
 
     #[test]
-    fn a_file_older_than_the_choice_of_update_goes_on_with_adam() {
+    fn a_checkpoint_without_sigma_update_continues_with_adam() {
         let mut bytes = checkpoint(9).to_bytes().unwrap();
         assert_eq!(Checkpoint::from_bytes(&bytes).unwrap().config.train.sigma_update, SigmaUpdate::Optimal);
-        // Blanks in place of the option: the length of the header stays the same.
+        // Blanks replace the option, so that the header keeps its length.
         let option = br#"\"sigmaUpdate\":\"optimal\","#;
         let at = bytes.windows(option.len()).position(|window| window == option).unwrap();
         bytes[at..at + option.len()].fill(b' ');

@@ -29,11 +29,11 @@ pub enum Error {
     InvalidCheckpoint(String),
     /// A data file has the wrong format or is damaged.
     InvalidData(String),
-    /// An integral over the latent space is not resolved, for the stated reason.
+    /// An integral over the latent space could not be computed, for the stated reason.
     NotResolved(String),
     /// Training diverged: the loss is NaN or above 1.8e19 nats per image, or a parameter is not finite.
     Diverged {
-        /// The first step at which this was seen.
+        /// The first step at which this was detected.
         step: u32,
     },
     /// A call on a model after `free()`.
@@ -101,15 +101,16 @@ impl fmt::Display for Error {
             Error::Gpu(m) => write!(f, "the GPU rejected a command, which is a bug in vae-lab; please report it: {m}"),
             Error::NotResolved(m) => write!(
                 f,
-                "an integral over the latent space is not resolved: {m}; expected densities that f32 and a moderate \
-                 number of nodes can resolve: use a larger sigma, or data of a smaller range"
+                "an integral over the latent space could not be computed: {m}; expected densities that f32 and a \
+                 moderate number of nodes can resolve; use a larger sigma, or scale the data to a smaller range"
             ),
             Error::Diverged { step } => write!(
                 f,
-                "training diverged by step {step}: expected a loss up to 1.8e19 nats and finite parameters, found \
-                 larger ones or NaN; restore an earlier checkpoint, or start again, with a lower learning rate"
+                "training had diverged by step {step}: expected a loss of at most 1.8e19 nats and finite parameters, \
+                 found a larger loss, infinity or NaN; restore an earlier checkpoint or start again, with a lower \
+                 learning rate"
             ),
-            Error::Freed => f.write_str("the model has been freed: create or restore another one"),
+            Error::Freed => f.write_str("this object has been freed: create or restore another one"),
         }
     }
 }

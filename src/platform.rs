@@ -1,4 +1,4 @@
-//! What differs between the browser and a native program: the clock, yielding to the event loop, and waits with a limit.
+//! What differs between the browser and a native program: the clock, yielding to the event loop, and timeouts.
 
 #[cfg(target_arch = "wasm32")]
 mod imp {
@@ -36,7 +36,7 @@ mod imp {
         channel.port1().close();
     }
 
-    /// Waits for a future, but no longer than `ms` milliseconds: then it is dropped, and the result is `None`.
+    /// Waits for a future for at most `ms` milliseconds. After that, drops it and returns `None`.
     pub async fn within<T>(ms: u32, future: impl Future<Output = T>) -> Option<T> {
         let mut timeout = JsValue::UNDEFINED;
         let late = js_sys::Promise::new(&mut |resolve, _| timeout = set_timeout(&resolve, ms));
@@ -65,7 +65,7 @@ mod imp {
     /// Does nothing: a native program has no event loop to yield to.
     pub async fn yield_to_event_loop() {}
 
-    /// Waits for a future, without a limit: native drivers answer or fail, and a program can end itself.
+    /// Waits for a future without a limit: native drivers answer or fail, and the user can end the program.
     pub async fn within<T>(_ms: u32, future: impl Future<Output = T>) -> Option<T> {
         Some(future.await)
     }

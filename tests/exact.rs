@@ -146,7 +146,7 @@ fn the_posterior_of_two_latents_closes_the_gap() {
 
 /// x = z + noise of the given sigma, for an encoder N(0, 1): ln q(x) = ln N(x; 0, 1 + sigma²).
 #[test]
-fn a_posterior_much_narrower_than_the_encoder_has_its_evidence() {
+fn the_evidence_of_a_posterior_much_narrower_than_the_encoder_is_exact() {
     pollster::block_on(async {
         for choice in BOTH {
             for (sigma, x) in [(0.03, 0.5f32), (0.03, 2.3), (0.01, 0.5), (0.01, 2.3), (0.001, 2.3)] {
@@ -163,7 +163,7 @@ fn a_posterior_much_narrower_than_the_encoder_has_its_evidence() {
                 let nll = squares / (2.0 * sigma * sigma) + 0.5 * (std::f64::consts::TAU * sigma * sigma).ln();
                 assert_value(found.nll, nll, 1e-5);
                 assert_value(found.gap, truth - found.elbo, 1e-5);
-                // No node of the picture is within the posterior, and the density says so.
+                // No node of the grid is within the posterior, so the density is small at all of them.
                 assert!(sigma > 0.01 || found.density.iter().sum::<f64>() < 1.0, "{:?}", found.density);
             }
         }
@@ -172,7 +172,7 @@ fn a_posterior_much_narrower_than_the_encoder_has_its_evidence() {
 
 /// An untrained network on a digit: the evidence by brute force over the decoder's mean, summed in f64.
 #[test]
-fn an_untrained_model_has_its_evidence_by_brute_force() {
+fn the_evidence_of_an_untrained_model_agrees_with_brute_force() {
     pollster::block_on(async {
         let options = json!({ "hidden": [40], "latent": 1, "likelihood": "gaussian", "sigma": 0.1 });
         let mut vae = device::vae(Choice::Cpu, &options).await;

@@ -267,7 +267,7 @@ async fn divergence_is_reported_with_its_step() {
     }
 }
 
-/// Whatever `train` calls divergence, `save` hands nothing of it out, and the model can be restored from its last save.
+/// After `train` has diverged, `save` fails, and the model can be restored from its last checkpoint.
 #[wasm_bindgen_test(unsupported = pollster::test)]
 async fn a_diverged_run_cannot_be_saved() {
     for choice in device::BOTH {
@@ -288,7 +288,7 @@ async fn a_diverged_run_cannot_be_saved() {
             assert!(error.to_string().contains("restore"), "{error}");
             assert!(Vae::restore(&saved, choice).await.unwrap().save().await.is_ok());
         }
-        // A moment that is not finite is refused by `restore`, too.
+        // `restore` would also refuse a moment that is not finite.
         let mut vae = device::vae(choice, &options()).await;
         vae.set_training(&images()).await.unwrap();
         vae.train(1).await.unwrap();
@@ -297,7 +297,7 @@ async fn a_diverged_run_cannot_be_saved() {
     }
 }
 
-/// With all weights 0, nll is ½ x² + ½ ln 2π: the largest loss that is healthy, one that is not, and an absurd one.
+/// With all weights 0, nll is ½ x² + ½ ln 2π: the largest accepted loss, one just above it, and a far larger one.
 #[wasm_bindgen_test(unsupported = pollster::test)]
 async fn a_loss_beyond_what_adam_can_square_is_divergence() {
     assert!((LARGEST_LOSS / f64::from(f32::MAX).sqrt() - 1.0).abs() < 1e-6);
@@ -315,7 +315,7 @@ async fn a_loss_beyond_what_adam_can_square_is_divergence() {
             assert_eq!(code(vae.train(2).await.map(|metrics| metrics.loss)), expected, "x = {x} on {choice:?}");
             assert_eq!(code(vae.evaluate().await.map(|found| found.loss)), expected, "x = {x} on {choice:?}");
             assert_eq!(vae.save().await.is_ok(), healthy, "x = {x} on {choice:?}");
-            // Healthy again: the model may be saved.
+            // Training has recovered: the model may be saved.
             vae.set_training(&vec![0.5f32; 4]).await.unwrap();
             if healthy {
                 vae.train(1).await.unwrap();

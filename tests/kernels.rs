@@ -107,7 +107,7 @@ impl Pair {
         for input in operation.reads(step) {
             let value: fn(f32) -> f32 = match input.buffer {
                 Buffer::Params => |u| 0.5 * u,
-                // So that a squared error can be in the sum.
+                // This gives the sum a squared error.
                 Buffer::Losses => |u| 4.0 + u,
                 // Second moments and sums of squares are positive.
                 Buffer::AdamMoments | Buffer::GradientStatistics if input.offset >= n_params => |u| 0.6 + 0.5 * u,

@@ -159,7 +159,7 @@ fn the_optimal_sigma_is_the_root_mean_squared_error_of_the_step() {
     });
 }
 
-/// Black images can be learned exactly, so the error falls below what its nll can show.
+/// Black images can be learned exactly, so the error falls below the precision of the nll.
 #[test]
 fn the_optimal_sigma_stays_above_its_limit() {
     pollster::block_on(async {

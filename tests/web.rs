@@ -117,7 +117,7 @@ async fn one_call_runs_at_a_time() {
     }
 }
 
-/// What JavaScript gets: methods of the class, called on an object.
+/// Calls a method of an object, as JavaScript does.
 async fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
     let method: Function = get(object, method).dyn_into().unwrap_or_else(|_| panic!("there is no {method}"));
     let result = Reflect::apply(&method, object, &arguments.iter().collect::<Array>())?;
@@ -134,7 +134,7 @@ fn promised(object: &JsValue, method: &str, argument: JsValue) -> Promise {
 }
 
 #[wasm_bindgen_test]
-async fn a_freed_model_says_so_in_every_method() {
+async fn every_method_of_a_freed_model_fails_with_freed() {
     for backend in BACKENDS {
         let vae: JsValue = trained(backend).await.into();
         call(&vae, "free", &[]).await.unwrap();

@@ -93,7 +93,7 @@ export default [
           property,
           message: 'README.md, “Browsers”: some supported browsers lack it.',
         })),
-        { object: 'customElements', property: 'define', message: 'defineElement bears a script that is loaded twice.' },
+        { object: 'customElements', property: 'define', message: 'Use defineElement: the script may be loaded twice.' },
       ],
       'jsdoc/require-jsdoc': [
         'error',

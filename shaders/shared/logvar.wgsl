@@ -1,5 +1,5 @@
-// A learned log-variance with a soft lower bound: logvar = floor + ln(1 + e^(raw − floor)), floor = LOGVAR_FLOOR = −12, so
-// that sigma > e^−6 (Rybkin, Daniilidis & Levine 2021). Mirror: src/likelihood/logvar.rs.
+// A learned log-variance with a soft lower bound: logvar = floor + ln(1 + e^(raw − floor)), floor = LOGVAR_FLOOR = −12,
+// so that sigma > e^−6 (Rybkin, Daniilidis & Levine 2021). Mirror: src/likelihood/logvar.rs.
 
 fn soft_clip(raw: vec4f) -> vec4f {
   let above = raw - LOGVAR_FLOOR;
@@ -17,7 +17,8 @@ fn soft_clip_slope(raw: vec4f) -> vec4f {
   return select(e, vec4f(1.0), above >= vec4f()) / (1.0 + e);
 }
 
-// The raw log-variance for a soft-clipped one. At or below the floor there is none: floor + LOGVAR_MARGIN stands for it.
+// The inverse of soft_clip. The soft clip stays above the floor, so a smaller logvar is first raised to
+// floor + LOGVAR_MARGIN.
 fn inverse_soft_clip(logvar: f32) -> f32 {
   let above = max(logvar - LOGVAR_FLOOR, LOGVAR_MARGIN);
   return LOGVAR_FLOOR + above + log(1.0 - exp(-above));

@@ -19,7 +19,7 @@ pub struct CpuBackend {
     memory: CpuMemory,
     /// When the backend last yielded to the event loop.
     yielded_ms: f64,
-    /// Why it stands in for a GPU, where that was tried first.
+    /// Why the CPU is used instead of a GPU, if a GPU was tried first.
     pub gpu_error: Option<Error>,
 }
 

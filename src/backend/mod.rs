@@ -72,7 +72,7 @@ impl Backend {
         Ok(Backend::Cpu(Box::new(cpu)))
     }
 
-    /// Why [`Choice::Auto`] did not get a GPU. `None` if it got one, or was not asked, or the CPU is faster.
+    /// Why [`Choice::Auto`] did not get a GPU. `None` if it got one, if it was not chosen, or if the CPU is faster.
     pub fn gpu_error(&self) -> Option<&Error> {
         match self {
             Backend::Cpu(cpu) => cpu.gpu_error.as_ref(),

@@ -54,12 +54,11 @@ words! {
     KlEstimator {
         /// In closed form (theory (16)).
         Closed = "closed",
-        /// As the mean of ln p(z|x) − ln q(z) over the samples. It may be negative: free bits of 0 do not cut it at 0.
+        /// As the mean of ln p(z|x) − ln q(z) over the samples. It may be negative: free bits of 0 do not clamp it.
         Sampled = "sampled",
     }
 
-    /// The noise of the reparameterisation z = mu + sigma · epsilon in the losses: of training, of the evaluation and
-    /// of single images.
+    /// The noise in z = mu + sigma · epsilon, in the losses of training, of the evaluation and of single images.
     Epsilon {
         /// From N(0, I).
         Normal = "normal",

@@ -48,7 +48,7 @@ pub struct TrainConfig {
     /// How a learned variance that all pixels share is updated. Has no effect with other likelihoods.
     pub sigma_update: SigmaUpdate,
     /// KL in nats that each latent may use without penalty, 0 to 100: its KL term is max(free_bits, mean KL over the
-    /// batch) (Kingma et al. 2016, (15)). 0 switches this off, so a negative mean of a sampled KL stays.
+    /// batch) (Kingma et al. 2016, (15)). 0 switches this off, so that a sampled KL may have a negative mean.
     pub free_bits: f32,
     /// Steps over which beta rises linearly from 0: 0 to 10⁹.
     pub beta_warmup: u32,
@@ -333,7 +333,8 @@ mod tests {
         let options = json!({ "width": 8, "height": 9, "hidden": [7, 5], "latent": 2, "activation": "tanh",
             "likelihood": "gaussian", "pixels": "dequantised", "init": "glorot", "outputBias": "data", "sigma": 0.1,
             "beta": 4.0, "batch": 3, "samples": 5, "objective": "elbo", "klEstimator": "sampled",
-            "epsilon": "normal", "sigmaUpdate": "adam", "freeBits": 0.25, "betaWarmup": 100, "learningRate": 0.01, "seed": 4294967295u32 });
+            "epsilon": "normal", "sigmaUpdate": "adam", "freeBits": 0.25, "betaWarmup": 100, "learningRate": 0.01,
+            "seed": 4294967295u32 });
         assert_eq!(Config::from_json(&options).unwrap().to_json(), options);
         assert_eq!(Config::from_json(&json!({})).unwrap(), Config::default());
     }
@@ -376,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn without_noise_nothing_is_sampled() {
+    fn zero_epsilon_refuses_options_that_sample() {
         let accepts = |mut options: Value| {
             options["epsilon"] = "zero".into();
             Config::from_json(&options).map(drop)
@@ -391,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_names_those_without_which_it_has_no_effect() {
+    fn an_option_names_the_options_it_requires() {
         let schema = Config::schema();
         let of = |key: &str| schema.as_array().unwrap().iter().find(|option| option["key"] == key).unwrap();
         let expected = json!({ "objective": ["elbo"], "epsilon": ["normal"] });

@@ -1,4 +1,4 @@
-//! Arrays of numbers or text as they come in files: NPY, NumPy's format for a single array (numpy.lib.format, versions
+//! Arrays of numbers or text in files: NPY, NumPy's format for a single array (numpy.lib.format, versions
 //! 1.0 to 3.0), and IDX, the format of MNIST.
 
 use super::element::Element;
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 pub struct Array<'a> {
     /// Sizes, outermost first.
     pub shape: Vec<usize>,
-    /// NumPy's name of the type of the elements, such as `<f4`; `idx` and the code of the type in an IDX file.
+    /// NumPy's name for the type of the elements, such as `<f4`; for an IDX file, `idx` and the code of the type.
     pub descr: String,
     /// None if the elements are neither numbers nor text.
     element: Option<Element>,
@@ -26,22 +26,22 @@ pub enum ElementKind {
     Numbers,
     /// Text.
     Text,
-    /// Something that cannot be read, such as Python objects or complex numbers.
+    /// Anything else, which cannot be read: Python objects or complex numbers, for example.
     Other,
 }
 
-/// What the numbers of an array are like.
+/// The range of an array's numbers, and which of them are not finite.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
     /// The smallest and the largest finite number; None if there is none.
     pub range: Option<[f64; 2]>,
-    /// The entries along the first axis that contain a number that is not finite.
+    /// Indices along the first axis of the entries that contain NaN or infinity.
     pub not_finite: Vec<usize>,
 }
 
 impl<'a> Array<'a> {
-    /// Reads an NPY or IDX file. Fails with `invalid_data` if it is neither, or damaged. A type of elements that cannot
-    /// be read is no failure: see `kind`.
+    /// Reads an NPY or IDX file. Fails with `invalid_data` if it is neither, or damaged. Elements of a type that cannot
+    /// be read are no error: see [`Array::kind`].
     pub fn parse(file: &'a [u8]) -> Result<Array<'a>> {
         let header = header::parse(file)?;
         let Some(element) = header.element else {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_text_and_objects_are_left_to_the_reader() {
+    fn text_is_read_and_other_elements_are_reported() {
         let labels = npy("|S3", "(2,)", b"catdog");
         let labels = Array::parse(&labels).unwrap();
         assert_eq!(
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_named() {
+    fn a_damaged_file_is_rejected_with_the_reason() {
         for (wrong, word) in [
             (npy("<f8", "(2,)", &[0; 15]), "cut short"),
             (npy("|u1", "(4294967296, 4294967296, 4294967296)", &[0]), "cut short"),

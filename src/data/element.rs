@@ -78,7 +78,7 @@ impl Element {
         }
     }
 
-    /// The value of a text, without the zeros that fill it up.
+    /// The value of a text, without the zeros that pad it.
     pub(super) fn text(self, bytes: &[u8]) -> String {
         let text = match self.kind {
             Kind::Unicode => {

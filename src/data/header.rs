@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 const NPY_MAGIC: &[u8] = b"\x93NUMPY";
 const NPY: &str = "an NPY file";
 
-/// A file, split into what its header says and its data.
+/// The fields of a file's header, and its data.
 pub(super) struct Header<'a> {
     pub(super) shape: Vec<usize>,
     /// The name of the type.
@@ -121,7 +121,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_header_that_is_wrong_is_named() {
+    fn an_invalid_header_is_rejected_with_the_reason() {
         let good = npy("|u1", "(2, 2)", &[1, 2, 3, 4]);
         for (wrong, word) in [
             (b"%PDF-1.7 more".to_vec(), "begins with"),

@@ -15,7 +15,7 @@ pub struct Npy {
 }
 
 impl Npy {
-    /// Reads a file of numbers of any type. Floats and truth values that are all in [0, 1] are scaled to [0, 255]; other
+    /// Reads a file of numbers of any type. Floats and booleans that are all in [0, 1] are scaled to [0, 255]; other
     /// numbers in [0, 255] are rounded. Fails with `invalid_data` on any other value, another type or a wrong length.
     pub fn parse(bytes: &[u8]) -> Result<Npy> {
         let array = Array::parse(bytes)?;
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_grey_value_is_named() {
+    fn invalid_grey_values_are_rejected_with_the_reason() {
         let good = npy("|u1", "(2, 2)", &[1, 2, 3, 4]);
         for (wrong, word) in [
             (good[..good.len() - 1].to_vec(), "cut short"),

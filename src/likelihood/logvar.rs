@@ -7,7 +7,7 @@ use wide::f32x4;
 /// VAE training with calibrated decoders", section 3.3).
 pub const LOGVAR_FLOOR: f32 = -12.0;
 
-/// The least distance from the lower limit that [`inverse_soft_clip_scalar`] accounts for.
+/// The smallest distance above [`LOGVAR_FLOOR`] that [`inverse_soft_clip_scalar`] distinguishes.
 pub const LOGVAR_MARGIN: f32 = 0.01;
 
 /// ½ ln 2π.
@@ -25,8 +25,8 @@ pub fn soft_clip(raw: f32x4) -> (f32x4, f32x4) {
     (logvar, above.simd_ge(f32x4::ZERO).select(f32x4::ONE, e) / one_plus)
 }
 
-/// The raw log-variance for a soft-clipped one: logvar + ln(1 − e^(floor − logvar)). At or below the floor there is none,
-/// so a log-variance below floor + [`LOGVAR_MARGIN`] counts as that.
+/// The inverse of [`soft_clip`] for a single number: logvar + ln(1 − e^(floor − logvar)). The soft clip stays above the
+/// floor, so a log-variance below floor + [`LOGVAR_MARGIN`] is first raised to that.
 pub fn inverse_soft_clip_scalar(logvar: f32) -> f32 {
     let above = (logvar - LOGVAR_FLOOR).max(LOGVAR_MARGIN);
     LOGVAR_FLOOR + above + (1.0 - (-above).exp()).ln()

@@ -19,8 +19,8 @@ pub const ADAM_BETA_2: f32 = 0.999;
 /// ε of Adam.
 pub const ADAM_EPSILON: f32 = 1e-8;
 
-/// The smallest ratio of the squared error to the variance that one update of a shared log-variance takes into account.
-/// The error is recovered from the nll, which is summed in f32 and rounded at a few millionths of the variance's term.
+/// Lower limit for the ratio of the squared error to the variance in one update of a shared log-variance. The error is
+/// recovered from the nll, a sum in f32 that is accurate only to a few millionths of the variance's term.
 pub const LEAST_ERROR: f32 = 1e-4;
 
 /// One operation and its tensors. The kernel of an operation has the same name.
@@ -224,7 +224,7 @@ pub enum UpdateEpilogue {
     LearnLogvar {
         /// The parameter, `[1]`.
         logvar: Tensor,
-        /// By its gradient or to its optimum. Gradient statistics always take the gradient.
+        /// Whether it follows its gradient or is set to its optimum. Gradient statistics always use the gradient.
         update: SigmaUpdate,
         /// Number of pixels of an image.
         n_pixels: usize,

@@ -64,7 +64,7 @@ impl From<Epsilon> for Noise {
     }
 }
 
-/// Number of slots in the loss ring: the losses of so many steps can be read together.
+/// Number of slots in the loss ring: the losses of this many steps can be read together.
 pub const LOSS_SLOTS: usize = 256;
 /// Number of pairs (nll, kl) in a slot: partial sums over a minibatch, or the losses of single rows.
 pub const LOSS_PAIRS: usize = 256;

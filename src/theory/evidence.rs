@@ -1,9 +1,9 @@
-//! ln q(x) = ln ∫ q(x|z) q(z) dz (14) for one or two latents and any decoder, and the encoder's fit, by quadrature that
-//! follows the mass of each integrand. The caller evaluates ln q(x|z), in f32 and in batches.
+//! ln q(x) = ln ∫ q(x|z) q(z) dz (14) for one or two latents and any decoder, and the encoder's fit, by quadrature with
+//! nodes where each integrand has its mass. The caller evaluates ln q(x|z), in f32 and in batches.
 //!
 //! The evidence is integrated where the posterior has its mass, and the encoder's terms where the encoder has its own,
-//! since no one grid can hold two Gaussians of very different widths. With two latents, the integral over the second is
-//! nested in that over the first: a posterior may be a narrow ridge that no grid of squares would resolve.
+//! since no single grid resolves two Gaussians of very different widths. With two latents, the integral over the second
+//! is nested in that over the first, since a posterior may be a narrow ridge that no square grid would resolve.
 
 use super::gaussian::{Gaussian, PRIOR};
 use super::likelihood::kl_to_prior;
@@ -13,24 +13,24 @@ use super::posterior::EncoderFit;
 use super::quadrature::Integral;
 use crate::error::{Error, Result};
 
-/// The steps are halved until two resolutions agree to so many nats, or to the precision of the losses.
+/// The steps are halved until two resolutions agree to this many nats, or to the precision of the losses.
 const TOLERANCE: f64 = 1e-6;
 
 /// The relative precision of ln q(x|z), which is a sum in f32.
 const PRECISION: f64 = f32::EPSILON as f64;
 
-/// A larger error is a failure: in nats, or as a share of the loss if that allows more.
+/// An error above both limits is a failure: one is in nats, the other a share of the loss.
 const USELESS: f64 = 1e-3;
 const NEGLIGIBLE: f64 = 1e-4;
 
 /// If f32 rounds ln q(x|z) by more nats than this at the mode, the posterior's shape is lost.
 const COARSEST: f64 = 0.1;
 
-/// A halving about doubles the evaluations of the decoder. There are no more than so many after the last one; a search
-/// that needs twice as many fails.
+/// Limit for the evaluations of the decoder. A halving about doubles them, so there is none above half of the limit; a
+/// search that needs more than twice the limit fails.
 const BUDGET: usize = 1 << 16;
 
-/// The encoder's terms are integrated up to so many standard deviations from its mean.
+/// The encoder's terms are integrated up to this many standard deviations from its mean.
 const REACH: f64 = 7.0;
 
 /// The quadrature of one image.
@@ -44,26 +44,26 @@ pub struct Evidence<F> {
 }
 
 impl<F: AsyncFnMut(&[f64]) -> Result<Vec<f64>>> Evidence<F> {
-    /// `encoder` is p(z|x), one Gaussian per latent. `ln_likelihood` takes latents z, \[n × n_latent\] by rows, each of
-    /// which an f32 holds exactly, and returns ln q(x|z), \[n\]. Fails unless there are one or two latents.
+    /// `encoder` is p(z|x), one Gaussian per latent. `ln_likelihood` takes latents z, \[n × n_latent\] by rows, which
+    /// f32 represents exactly, and returns ln q(x|z), \[n\]. Fails unless there are one or two latents.
     pub fn new(encoder: &[Gaussian], ln_likelihood: F) -> Result<Evidence<F>> {
         if encoder.is_empty() || encoder.len() > 2 {
-            return Err(Error::argument("latent", "1 or 2 latents: a grid over more is out of reach", encoder.len()));
+            return Err(Error::argument("latent", "1 or 2 latents: more would take too long", encoder.len()));
         }
         let mode = (f64::NEG_INFINITY, 0.0);
         Ok(Evidence { ln_likelihood, encoder: encoder.to_vec(), evaluations: 0, mode })
     }
 
-    /// At how many z the decoder has been evaluated.
+    /// The number of z at which the decoder has been evaluated.
     pub fn evaluations(&self) -> usize {
         self.evaluations
     }
 
-    /// ln q(x), and the error that is left: the difference between the last two resolutions, and the rounding of
-    /// ln q(x|z) to f32.
+    /// ln q(x) and its remaining error: the difference between the last two resolutions, plus the rounding of ln q(x|z)
+    /// to f32.
     ///
-    /// Fails with `not_resolved` if the error is above 1e-3 nats and 1e-4 of ln q(x|z), or if f32 rounds ln q(x|z) by
-    /// more than 0.1 nats; with `invalid_argument` if ln q(x|z) is NaN or +∞.
+    /// Fails with `not_resolved` if the error is above both 1e-3 nats and 1e-4 of ln q(x|z), or if f32 rounds ln q(x|z)
+    /// by more than 0.1 nats; with `invalid_argument` if ln q(x|z) is NaN or +∞.
     pub async fn ln_evidence(&mut self) -> Result<Integral> {
         let (value, error) = match self.encoder[..] {
             [encoder] => self.over_one(&encoder).await?,
@@ -76,7 +76,7 @@ impl<F: AsyncFnMut(&[f64]) -> Result<Vec<f64>>> Evidence<F> {
         Ok(Integral { value, error: total(error, self.mode.1)? })
     }
 
-    /// How well the encoder approximates the posterior, given ln q(x), and the error that is left in nll and elbo. Fails
+    /// How well the encoder approximates the posterior, given ln q(x), and the remaining error of nll and elbo. Fails
     /// as [`Evidence::ln_evidence`] does.
     pub async fn fit(&mut self, ln_evidence: f64) -> Result<(EncoderFit, f64)> {
         // With twice these steps, the error of the rule is below 2e-7.
@@ -113,7 +113,7 @@ impl<F: AsyncFnMut(&[f64]) -> Result<Vec<f64>>> Evidence<F> {
         first.iter().flat_map(|a| second.iter().flat_map(|b| [*a, *b])).collect()
     }
 
-    /// The fit by the nodes z that are multiples of the steps.
+    /// The fit from those nodes z that are multiples of the steps.
     fn fit_on(&self, steps: &[f64], z: &[f64], ln_joint: &[f64], ln_evidence: f64) -> EncoderFit {
         let kl = kl_to_prior(&self.encoder);
         let cell: f64 = steps.iter().product();
@@ -192,7 +192,7 @@ impl<F: AsyncFnMut(&[f64]) -> Result<Vec<f64>>> Evidence<F> {
         self.settle(&mut lines, |at, z| vec![firsts[at], z]).await
     }
 
-    /// Gives the lines all the nodes that they want. `latents` is z at a node of a line.
+    /// Evaluates all nodes that the lines still need. `latents` maps a node of a line to z.
     async fn settle(&mut self, lines: &mut [&mut Line], latents: impl Fn(usize, f64) -> Vec<f64>) -> Result<()> {
         loop {
             let mut wanted = Vec::new();
@@ -213,7 +213,7 @@ impl<F: AsyncFnMut(&[f64]) -> Result<Vec<f64>>> Evidence<F> {
         let n_latent = self.encoder.len();
         self.evaluations += z.len() / n_latent;
         if self.evaluations > 2 * BUDGET {
-            return Err(unresolved("it needs too many evaluations of the decoder"));
+            return Err(unresolved("the decoder would have to be evaluated too often"));
         }
         let ln_likelihood = (self.ln_likelihood)(z).await?;
         length("ln_likelihood", z.len() / n_latent, ln_likelihood.len())?;
@@ -257,7 +257,7 @@ fn unresolved(reason: &str) -> Error {
     Error::NotResolved(reason.into())
 }
 
-/// The error of the quadrature and that of rounding a loss of this size together. Fails if the first is too large.
+/// The error of the quadrature plus that of rounding a loss of this size. Fails if the quadrature's is too large.
 fn total(quadrature: f64, loss: f64) -> Result<f64> {
     if quadrature <= USELESS.max(NEGLIGIBLE * loss.abs()) {
         return Ok(quadrature + PRECISION * loss.abs());

@@ -1,6 +1,6 @@
-//! ∫ e^f over a line, where the mass of e^f may lie anywhere and be of any width.
+//! ∫ e^f over a line, where the mass of e^f may be anywhere and of any width.
 //!
-//! f itself is smooth even where e^f is a narrow peak. So the search looks at f: it splits every interval in which f may
+//! f itself is smooth even where e^f is a narrow peak. So the search looks at f: it splits every interval where f may
 //! rise to within [`CUT`] of its maximum, until f is nearly a parabola there. The trapezoid rule then converges faster
 //! than any power of the step (Trefethen and Weideman, "The exponentially convergent trapezoidal rule", 2014).
 //!
@@ -9,35 +9,35 @@
 use super::numeric::ln_sum_exp;
 use std::ops::RangeInclusive;
 
-/// Nodes so many nats below the maximum are left out: e^−30 is 1e-13.
+/// Nodes this many nats below the maximum are left out: e^−30 is 1e-13.
 const CUT: f64 = 30.0;
 
-/// f may exceed its nodes by so many times what a parabola would: max |f″|·step² / 8.
+/// Between nodes, f is assumed to rise by at most this many times what a parabola would: max |f″|·step² / 8.
 const SAFETY: f64 = 4.0;
 
 /// The search splits an interval until |f″|·step² is at most this: for a Gaussian peak, until the step is at most a
 /// standard deviation.
 const RESOLVED: f64 = 1.0;
 
-/// A peak's width is measured so many nats below its top. For a Gaussian peak that is four standard deviations.
+/// A peak's width is measured this many nats below its top. For a Gaussian peak that is four standard deviations.
 const DROP: f64 = 2.0;
 
-/// Peaks so many nats below the maximum do not determine the step.
+/// Peaks this many nats below the maximum do not affect the step.
 const MINOR: f64 = 20.0;
 
-/// Steps per width of the narrowest peak. For a Gaussian peak, a step is at most half a standard deviation: the error of
-/// the rule is then below 1e-30, and 5e-9 with twice the step.
+/// Steps per width of the narrowest peak. For a Gaussian peak, a step is at most half a standard deviation: the error
+/// of the rule is then below 1e-30, and 5e-9 with twice the step.
 const STEPS_PER_WIDTH: f64 = 8.0;
 
-/// The share of |f| that rounding in f32 may change in a second difference.
+/// The share of |f| by which rounding in f32 may change a second difference.
 const ROUNDING: f64 = 1.0 / (1 << 21) as f64;
 
-/// The search goes no further out.
+/// The search goes no further from 0 than this.
 const FARTHEST: f64 = (1 << 20) as f64;
 
-const TOO_FAR: &str = "its mass is more than a million standard deviations from the prior's mean";
-const TOO_MANY: &str = "it needs too many nodes";
-const TOO_NARROW: &str = "it is narrower than the distance between two f32 numbers";
+const TOO_FAR: &str = "the posterior is more than a million standard deviations from the prior's mean";
+const TOO_MANY: &str = "the quadrature would need too many nodes";
+const TOO_NARROW: &str = "the posterior is narrower than the distance between two f32 numbers";
 
 /// The most nodes of a line.
 const MOST_NODES: usize = 1 << 16;
@@ -71,7 +71,7 @@ impl Lattice {
     }
 }
 
-/// What is known of f on a line.
+/// The values of f on a line that are known so far.
 #[derive(Debug, Clone)]
 pub struct Line {
     /// Where the search begins.
@@ -153,7 +153,7 @@ impl Line {
         self.nodes.iter().map(|node| node.1).fold(f64::NEG_INFINITY, f64::max)
     }
 
-    /// |f″| at each node, from the node's neighbours and less what rounding may add; 0 at the ends.
+    /// |f″| at each node, from the node's neighbours, minus what rounding may add; 0 at the ends.
     fn curvatures(&self) -> Vec<f64> {
         let mut curvatures = vec![0.0; self.nodes.len()];
         for (at, nodes) in self.nodes.windows(3).enumerate() {
@@ -249,8 +249,8 @@ pub fn power_of_two_up_to(x: f64) -> f64 {
     x.log2().floor().exp2()
 }
 
-/// The number inside (a, b) that is the multiple of the largest power of two: the middle, if a and b are neighbours on a
-/// lattice. None if an f32 does not hold it exactly.
+/// The number inside (a, b) that is the multiple of the largest power of two: the middle, if a and b are neighbours on
+/// a lattice. None if an f32 does not hold it exactly.
 fn between(a: f64, b: f64) -> Option<f64> {
     let mut step = power_of_two_up_to(b - a);
     loop {

@@ -30,7 +30,7 @@ impl LatentGrid {
     /// One axis per latent. Fails unless there are one or two, each with low < high and at least two points.
     pub fn new(axes: &[Axis]) -> Result<LatentGrid> {
         if axes.is_empty() || axes.len() > 2 {
-            return Err(Error::argument("latent", "1 or 2 latents: a grid over more is out of reach", axes.len()));
+            return Err(Error::argument("latent", "1 or 2 latents: a grid over more would be too large", axes.len()));
         }
         let axes = axes.iter().map(|axis| Rule::trapezoid(axis.low, axis.high, axis.points)).collect::<Result<_>>()?;
         Ok(LatentGrid { axes })
@@ -149,8 +149,8 @@ impl PosteriorGrid {
     /// highest, one step around them, and eight standard deviations around the encoder's mean.
     ///
     /// A picture needs the range of the prior, an accurate number needs fine steps. For the latter, evaluate the
-    /// decoder again on this grid. It must hold both the posterior and the encoder: if one of them is much narrower than
-    /// the other, use [`super::evidence`].
+    /// decoder again on this grid. It must cover both the posterior and the encoder: if one of them is much narrower
+    /// than the other, use [`super::evidence`].
     pub fn window(&self, encoder: &[Gaussian], points: usize) -> Result<LatentGrid> {
         length("encoder", self.grid.n_latent(), encoder.len())?;
         let highest = (0..self.grid.n_nodes()).map(|i| self.ln_posterior(i)).fold(f64::NEG_INFINITY, f64::max);

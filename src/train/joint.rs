@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 /// Number of draws from the data's density that a model is trained on.
 const OBSERVATIONS: u64 = 1 << 14;
 
-/// A larger error of the quadrature is a failure: in nats, or as a share of the loss if that allows more.
+/// An error of the quadrature above both limits is a failure: this many nats, and this share of the loss.
 const USELESS: f64 = 1e-2;
 
 /// A VAE with one pixel and one latent dimension. Its data has a known density, so the loss and the KL between the
@@ -87,7 +87,7 @@ impl JointModel {
     ///
     /// # Errors
     /// If the device is lost, or an output of the model is not finite; [`Error::NotResolved`] if the three numbers do
-    /// not add up, since the encoder is too narrow for the nodes in z.
+    /// not add up, because the encoder is too narrow for the nodes in z.
     pub async fn evaluate(&mut self) -> Result<JointValue> {
         let encoder = encoder(&mut self.vae, self.joint.x()).await?;
         let z = self.joint.latent_rule(&encoder)?;
@@ -95,7 +95,7 @@ impl JointModel {
         let value = self.joint.evaluate(&encoder, &z, &decoder)?;
         let error = value.residual().abs();
         if error > USELESS.max(USELESS * value.loss.abs()) {
-            return Err(Error::NotResolved(format!("loss, constant and KL leave {error:.1e} nats")));
+            return Err(Error::NotResolved(format!("loss, constant and KL miss their identity by {error:.1e} nats")));
         }
         Ok(value)
     }

@@ -6,8 +6,8 @@ use crate::error::{Error, Result};
 use crate::plan::{LOSS_PAIRS, StepUniforms};
 use crate::tensor::Buffer;
 
-/// The largest nll or KL of a step, in nats per image, that is a healthy number; above it training has diverged. It is
-/// √(f32::MAX): Adam squares gradients in f32, and those of a larger loss would overflow.
+/// The largest nll or KL of a step, in nats per image, that does not count as divergence. It is √(f32::MAX): Adam
+/// squares gradients in f32, and those of a larger loss would overflow.
 pub const LARGEST_LOSS: f64 = 1.8446743e19;
 
 /// Means over some training steps, in nats per image.
@@ -47,7 +47,7 @@ pub struct Evaluation {
     /// Number of latent dimensions whose posterior mean has a variance above 0.01 over the images (Burda, Grosse &
     /// Salakhutdinov 2016, section 5.2).
     pub active_units: usize,
-    /// Variance over the images of the encoder's mean of each latent dimension. It decides which are active.
+    /// Variance, over the images, of each latent dimension's encoder mean. It decides which dimensions are active.
     pub mu_variance: Vec<f64>,
     /// The mean of the aggregated posterior, which is the mixture of all p(z|x): `[n_latent]`.
     pub posterior_mean: Vec<f64>,
@@ -110,7 +110,7 @@ impl LossSums {
         Ok(())
     }
 
-    /// Whether a step had a loss that is NaN or above [`LARGEST_LOSS`].
+    /// The first step, if any, whose loss was NaN or above [`LARGEST_LOSS`].
     pub fn diverged(&self) -> Option<u32> {
         self.diverged
     }

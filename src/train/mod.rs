@@ -104,7 +104,7 @@ impl Vae {
     ///
     /// # Errors
     /// If the device is lost; [`Error::Diverged`] if the last call of [`Vae::train`] diverged, or a parameter or moment
-    /// is not finite: [`Vae::restore`] would refuse that checkpoint. Keep the last one.
+    /// is not finite: [`Vae::restore`] would refuse that checkpoint. Keep the previous one.
     pub async fn save(&mut self) -> Result<Vec<u8>> {
         if let Some(step) = self.diverged {
             return Err(Error::Diverged { step });
@@ -146,7 +146,7 @@ impl Vae {
 
     /// Replaces the training images. The progress and the weights stay as they are, with one exception: before the
     /// first step, [`OutputBias::Data`] sets the bias of the decoder's output to the mean image, smoothed if
-    /// pixels are bounded.
+    /// the likelihood bounds its mean.
     ///
     /// # Errors
     /// If `images` is not a whole number of images, at least one, or does not fit into memory. The old images then
@@ -193,7 +193,7 @@ impl Vae {
     ///
     /// # Errors
     /// If `steps` is 0, no training data is set, the device is lost, or training diverges: a loss is NaN or above
-    /// [`LARGEST_LOSS`]. Then it stops within 256 steps.
+    /// [`LARGEST_LOSS`]. Training then stops within 256 steps.
     pub async fn train(&mut self, steps: u32) -> Result<Metrics> {
         if steps == 0 {
             // The mean over 0 steps would be 0/0.

@@ -17,8 +17,8 @@ pub struct Posterior {
     pub density: Vec<f64>,
     /// ln q(x), in nats, by quadrature that follows the posterior: see [`Evidence`].
     pub log_likelihood: f64,
-    /// The error that is left in `log_likelihood`, in nats: the difference between the last two resolutions, at most
-    /// 1e-6 unless kinks or the precision of f32 prevent it, and what f32 rounds.
+    /// The remaining error of `log_likelihood`, in nats: the difference between the last two resolutions, at most 1e-6
+    /// unless kinks or the precision of f32 prevent it, plus the rounding of f32.
     pub error: f64,
     /// E[−ln q(x|z)] for z from the encoder, in nats.
     pub nll: f64,
@@ -28,22 +28,22 @@ pub struct Posterior {
     pub elbo: f64,
     /// KL(p(z|x) ‖ q(z|x)) = ln q(x) − elbo, in nats: the gap that a better encoder could close.
     pub gap: f64,
-    /// The error that is left in `nll` and `elbo`, in nats, likewise. That of `gap` is at most the sum of both.
+    /// The remaining error of `nll` and `elbo`, in nats, found likewise. That of `gap` is at most `error + elbo_error`.
     pub elbo_error: f64,
-    /// ∫ p(z|x) dz by the quadrature of `nll`: 1 but for rounding.
+    /// ∫ p(z|x) dz by the quadrature of `nll`: 1 up to rounding.
     pub encoder_mass: f64,
 }
 
 impl Vae {
     /// The posterior of one image, with its density on a line or square of ±`range` with `grid` nodes per side.
     ///
-    /// The decoder is evaluated at the nodes of that grid, and to integrate: if it is smooth, at about 300 z with one
-    /// latent, and at about 6,000 to 20,000 with two. Kinks, as of ReLU, need more: at most 130,000.
+    /// The decoder is evaluated at the nodes of that grid. If it is smooth, the integrals evaluate it at about 300
+    /// more z with one latent, and 6,000 to 20,000 with two. Kinks, such as those of ReLU, need more: up to 130,000.
     ///
     /// # Errors
     /// If the model has more than two latent dimensions, there is not exactly one image, `grid` is not 2 to 512, or
-    /// `range` is not above 0 and at most 100. [`Error::NotResolved`] if an error is above 1e-3 nats and 1e-4 of the
-    /// loss; for example, because the posterior is narrower than the distance between two f32 numbers.
+    /// `range` is not above 0 and at most 100. [`Error::NotResolved`] if an error is above both 1e-3 nats and 1e-4 of
+    /// the loss; for example, because the posterior is narrower than the distance between two f32 numbers.
     pub async fn posterior<'a>(&mut self, image: impl Into<Images<'a>>, grid: usize, range: f64) -> Result<Posterior> {
         let image = image.into();
         let n_latent = self.config.model.latent;

@@ -19,7 +19,7 @@ pub struct Exclusive<T>(Rc<Shared<T>>);
 
 struct Shared<T> {
     value: RefCell<Option<T>>,
-    /// Calls that have been made and have not yet ended.
+    /// The number of calls that have not yet ended.
     calls: Cell<u32>,
     freed: Cell<bool>,
 }
@@ -70,8 +70,7 @@ impl<T: 'static> Exclusive<T> {
         }))
     }
 
-    /// Frees the value: at once, or when the calls that have been made have ended. Later calls fail. Freeing it again
-    /// does nothing.
+    /// Frees the value: at once, or when the running calls have ended. Later calls fail. Freeing it again does nothing.
     pub fn free(&self) {
         self.0.freed.set(true);
         self.0.drop_freed();

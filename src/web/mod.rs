@@ -104,7 +104,7 @@ impl Vae {
         self.names.1.clone()
     }
 
-    /// Why backend `"auto"` did not get a GPU. Null if it got one, or was not asked for, or the CPU is faster.
+    /// Why backend `"auto"` did not get a GPU. Null if it got one, if it was not chosen, or if the CPU is faster.
     #[wasm_bindgen(getter, js_name = gpuError, unchecked_return_type = "VaeError | null")]
     pub fn gpu_error(&self) -> JsValue {
         self.gpu_error.clone().map_or(JsValue::NULL, throw)
@@ -158,8 +158,8 @@ impl Vae {
     }
 
     /// Runs training steps. Resolves, once the device has finished them, with the losses averaged over these steps.
-    /// Rejects with `no_training_data`, or with `diverged` if a loss is NaN or above 1.8e19 nats per image, at which
-    /// Adam's squares overflow f32; then the steps after it are not run.
+    /// Rejects with `no_training_data`, or with `diverged` if a loss is NaN or above 1.8e19 nats per image, where
+    /// Adam's squares overflow f32; training then stops within 256 steps.
     #[wasm_bindgen(unchecked_return_type = "Promise<Metrics>")]
     pub fn train(&self, #[wasm_bindgen(unchecked_param_type = "number")] steps: JsValue) -> Promise {
         self.call(async move |model| {
@@ -206,9 +206,9 @@ impl Vae {
 
     /// The exact posterior (14) of one image and the gap between it and the encoder's Gaussian, for models with one or
     /// two latents. The density is given on a grid over ±range (default 4) with `grid` nodes (2 to 512, default 64) per
-    /// latent. The numbers are integrals that follow the posterior, however narrow it is and wherever it lies, from
-    /// about 300 evaluations of the decoder with one latent and 6,000 to 20,000 with two; kinks, as of ReLU, need more.
-    /// Rejects with `not_resolved` if an error is above 1e-3 nats and 1e-4 of the loss.
+    /// latent. The other numbers are integrals that follow the posterior, however narrow it is and wherever it lies.
+    /// They take about 300 evaluations of the decoder with one latent and 6,000 to 20,000 with two; kinks, such as
+    /// those of ReLU, need more. Rejects with `not_resolved` if an error is above both 1e-3 nats and 1e-4 of the loss.
     #[wasm_bindgen(unchecked_return_type = "Promise<Posterior>")]
     pub fn posterior(
         &self,
@@ -296,15 +296,15 @@ impl Vae {
     }
 
     /// Saves the model to a checkpoint: a safetensors file with everything except the data. Rejects with `diverged` if
-    /// training diverged, since such a checkpoint cannot be restored: keep the last one.
+    /// training diverged, since such a checkpoint could not be restored: keep the previous one.
     #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array<ArrayBuffer>>")]
     pub fn save(&self) -> Promise {
         self.call(async move |model| Ok(Uint8Array::from(model.save().await?.as_slice()).into()))
     }
 
     /// Frees the memory of the model: at once, or when the running call has ended. Every later call rejects or throws
-    /// with the code `freed`;
-    /// `backend`, `adapter`, `step` and `epoch` keep their last values. Freeing twice does nothing.
+    /// with the code `freed`; `backend`, `adapter`, `step` and `epoch` keep their last values. Freeing twice does
+    /// nothing.
     pub fn free(&self) {
         self.model.free();
     }

@@ -31,18 +31,18 @@ export interface Examination {
 /** The content of an NPY file: its sizes, outermost first, and grey values from 0 to 255. */
 export interface Npy { shape: Uint32Array<ArrayBuffer>; data: Uint8Array<ArrayBuffer> }
 
-/** What an array in an NPY or IDX file is like. */
+/** A description of an array in an NPY or IDX file. */
 export interface ArraySummary {
   /** Its sizes, outermost first. */
   shape: Uint32Array<ArrayBuffer>;
   /** What its elements are. "other" cannot be read: Python objects or complex numbers, for example. */
   kind: "numbers" | "text" | "other";
-  /** NumPy's name of their type, such as "<f4"; for IDX the code of the type. */
+  /** NumPy's name for their type, such as "<f4"; for IDX, the code of the type. */
   type: string;
   /** The smallest and the largest finite number; NaN if there is none. */
   min: number;
   max: number;
-  /** The entries along the first axis that contain a number that is not finite. */
+  /** Indices along the first axis of the entries that contain NaN or infinity. */
   notFinite: Uint32Array<ArrayBuffer>;
 }
 "#;

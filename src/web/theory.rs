@@ -27,7 +27,7 @@ impl Theory {
         Ok(Float64Array::from(density.as_slice()))
     }
 
-    /// E[f(x)] (1). With `points`, by the sum over a grid of so many points (2); otherwise by adaptive quadrature, to
+    /// E[f(x)] (1). With `points`, by the sum over a grid of this many points (2); otherwise by adaptive quadrature, to
     /// about 12 digits. It may miss a spike of f that is narrower than 3e-4 of a standard deviation of p.
     pub fn expectation(
         #[wasm_bindgen(unchecked_param_type = "Distribution")] p: JsValue,

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = constcat::concat!(
     r#"
-// The generated methods `[Symbol.dispose]` need it, and the libraries of TypeScript have it only in `esnext.disposable`.
+// The generated `[Symbol.dispose]` methods need this, which TypeScript's libraries declare only in `esnext.disposable`.
 declare global { interface SymbolConstructor { readonly dispose: unique symbol } }
 
 /*
@@ -103,31 +103,31 @@ export interface VaeOptions extends LiveOptions {
     r#";
   /**
    * The KL term of "elbo". "closed" (default): the closed form (16). "sampled": the mean of ln p(z|x) − ln q(z) over
-   * the samples, which may be negative: free bits of 0 do not cut it at 0. "iwae" always uses the samples.
+   * the samples, which may be negative: free bits of 0 do not clamp it. "iwae" always uses the samples.
    */
   klEstimator?:"#,
     KlEstimator::NAMES_TS,
     r#";
   /**
-   * The noise epsilon of z = mu + sigma · epsilon. "normal" (default): from N(0, I). "zero": none, so z = mu in training,
-   * in `evaluate` (except for `importance`) and in `examine`; with beta 0 the model is a plain autoencoder, and `elbo` is
-   * then no bound of ln q(x). It requires objective "elbo" and klEstimator "closed".
+   * The noise in z = mu + sigma · epsilon. "normal" (default): from N(0, I). "zero": none, so z = mu in training, in
+   * `evaluate` (except for `importance`) and in `examine`; with beta 0 the model is a plain autoencoder. `elbo` is
+   * then no bound on ln q(x). "zero" requires objective "elbo" and klEstimator "closed".
    */
   epsilon?:"#,
     Epsilon::NAMES_TS,
     r#";
   /**
    * How the variance of "gaussian_shared" is updated. "optimal" (default): after each step it becomes the mean squared
-   * error of the step's minibatch, which minimises its loss (Rybkin, Daniilidis & Levine 2021, (7)); a learning rate of 0
-   * does not stop it. "adam": by Adam, like the weights.
+   * error of the step's minibatch, which minimises its loss (Rybkin, Daniilidis & Levine 2021, (7)); a learning rate
+   * of 0 does not stop it. "adam": by Adam, like the weights.
    */
   sigmaUpdate?:"#,
     SigmaUpdate::NAMES_TS,
     r#";
   /**
    * KL in nats that each latent may use without penalty, 0 to 100. The KL term of a latent is
-   * max(freeBits, mean KL over the batch) (Kingma et al. 2016, (15)), in the reported kl too. Default 0: no such
-   * limit, not even for a negative mean of `klEstimator` "sampled".
+   * max(freeBits, mean KL over the batch) (Kingma et al. 2016, (15)), in the reported kl too. Default 0: off,
+   * so that a mean may be negative with `klEstimator` "sampled".
    */
   freeBits?: number;
   /** Steps over which beta rises linearly from 0 to its value, 0 to 10⁹. Default 0. */
@@ -196,7 +196,7 @@ export interface Evaluation {
   klPerLatent: Float64Array<ArrayBuffer>;
   /** Number of active latents: those whose encoder mean has a variance above 0.01 over the images. */
   activeUnits: number;
-  /** Variance of each latent's encoder mean over the images: the `activeUnits` latents with the largest are active. */
+  /** Variance of each latent's encoder mean over the images. It decides which latents are active: those above 0.01. */
   muVariance: Float64Array;
   /** Mean of each latent under the aggregated posterior, the mixture of all p(z|x). */
   posteriorMean: Float64Array<ArrayBuffer>;
@@ -231,8 +231,8 @@ export interface Posterior {
   /** ln q(x), by quadrature that follows the posterior. */
   logLikelihood: number;
   /**
-   * The error left in logLikelihood: the difference between the last two resolutions, which is at most 1e-6 or the
-   * precision of f32 wherever the decoder is smooth, and what f32 rounds.
+   * The remaining error of logLikelihood: the difference between the last two resolutions, which is at most 1e-6 or the
+   * precision of f32 where the decoder is smooth, plus the rounding of f32.
    */
   error: number;
   /** E[−ln q(x|z)] under the encoder p(z|x), by quadrature. */
@@ -243,9 +243,9 @@ export interface Posterior {
   elbo: number;
   /** KL(p(z|x) ‖ q(z|x)) = ln q(x) − elbo. */
   gap: number;
-  /** The error left in nll and elbo, likewise. That of gap is at most error + elboError. */
+  /** The remaining error of nll and elbo, found likewise. That of gap is at most error + elboError. */
   elboError: number;
-  /** ∫ p(z|x) dz by the quadrature of nll: 1 but for rounding. */
+  /** ∫ p(z|x) dz by the quadrature of nll: 1 up to rounding. */
   encoderMass: number;
 }
 

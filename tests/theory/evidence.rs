@@ -1,5 +1,5 @@
 //! ln q(x) and the encoder's fit by the quadrature that follows the posterior, against closed forms and brute force:
-//! posteriors that are narrow, far away, correlated, curved, with many modes or kinks, and some that are out of reach.
+//! posteriors that are narrow, far away, correlated or curved, have many modes or kinks, or cannot be resolved.
 
 use super::{assert_near, assert_table, gaussian, near, noise};
 use vae_lab::error::Result;
@@ -45,7 +45,7 @@ fn by_force(f: impl Fn(f64) -> f64, breakpoints: &[f64]) -> f64 {
 }
 
 #[test]
-fn a_posterior_of_any_width_has_its_evidence_wherever_it_lies() {
+fn the_evidence_of_a_posterior_of_any_width_and_place_is_exact() {
     for sigma in [1.0, 0.03, 0.01, 1e-3] {
         for x in [0.0, 0.5, 2.3, -7.7, 19.0, 31.0] {
             for encoder in [PRIOR, gaussian(-3.0, 0.007), gaussian(25.3, 4.0)] {
@@ -68,7 +68,7 @@ fn a_posterior_of_any_width_has_its_evidence_wherever_it_lies() {
 }
 
 #[test]
-fn a_narrow_ridge_over_two_latents_has_its_evidence() {
+fn the_evidence_of_a_narrow_ridge_over_two_latents_is_exact() {
     let ridges = [([1.0, 1.0], 1e-3), ([1.0, 0.0], 0.01), ([0.0, 2.0], 0.01), ([0.7, -0.31], 0.03), ([0.0, 0.0], 1.0)];
     for (w, sigma) in ridges {
         for x in [0.5, 2.3] {
@@ -82,7 +82,7 @@ fn a_narrow_ridge_over_two_latents_has_its_evidence() {
 }
 
 #[test]
-fn a_linear_model_of_many_pixels_has_its_figures() {
+fn a_linear_model_of_many_pixels_agrees_with_closed_forms() {
     for d in [1, 2] {
         for sigma in [1.0, 0.1, 0.01] {
             let weight: Vec<f64> = (0..50 * d).map(|i| noise(i as u32, 40)).collect();
@@ -107,7 +107,7 @@ fn a_linear_model_of_many_pixels_has_its_figures() {
 }
 
 #[test]
-fn every_mode_counts() {
+fn every_mode_is_integrated() {
     // Two modes: x = z². Eighteen: x = sin 6z. One that is narrow and one that is wide.
     type Mean = fn(f64) -> f64;
     let decoders: [(Mean, f64, f64); 3] =
@@ -126,8 +126,8 @@ fn every_mode_counts() {
 }
 
 #[test]
-fn kinks_cost_more_and_the_error_says_what_is_left() {
-    // The L1 loss has its kink at the very peak; a network with ReLU has 16 kinks here and there.
+fn kinks_need_more_evaluations_and_the_stated_error_holds() {
+    // The L1 loss has its kink at the very peak; a network with ReLU has 16 kinks at scattered places.
     let laplace = |b: f64| move |z: f64| -(0.513 - z).abs() / b - (2.0 * b).ln();
     let hidden: Vec<[f64; 2]> = (0..16).map(|i| [60, 62].map(|j| 2.0 * noise(i, j))).collect();
     let output: Vec<Vec<f64>> = (0..8).map(|k| (0..16).map(|i| 0.4 * noise(i, 70 + k)).collect()).collect();

@@ -1,6 +1,6 @@
 /*
- * Says why the lab does not come. All words are in index.html. In the JavaScript of 2009, and not a module, so that it
- * runs where the page's own script does not; and before that script, so that it hears of everything.
+ * Shows why the lab did not start. The texts are in index.html. This is ES5 and not a module, so that it runs where the
+ * page's own script does not. It loads before that script, so that it catches every error.
  */
 (function () {
   function say(cause, detail) {
@@ -11,7 +11,7 @@
       return;
     }
     var notice = document.getElementById('no-lab');
-    // The lab is there, or the first cause has been said.
+    // The lab is on the page, or the first cause is shown.
     if (!notice || notice.className === 'failed') return;
     notice.className = 'failed';
     var sentences = notice.querySelectorAll('[data-cause]');

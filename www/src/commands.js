@@ -18,7 +18,7 @@
  * @property {undefined} trainOnCpu start over on the CPU
  * @property {undefined} useDefaults start over with the default settings
  * @property {undefined} reopen open a new session after the worker has ended
- * @property {undefined} replaceWorker start again with another worker, since this one does not answer
+ * @property {undefined} replaceWorker start again with another worker, since this one does not respond
  * @property {undefined} retryData continue a download that was interrupted
  * @property {{ key: string, value: import('./controls/registry.js').Value }} choose a value for an option
  * @property {{ key: string, value: import('./controls/registry.js').Value }} chooseForComparison the same for the
@@ -33,8 +33,8 @@
  * @property {number | null} moveCrosshair to a step
  * @property {number | null} replay the snapshot at a step; null for the current one
  * @property {import('./engine/query-handler.js').PlaneAnswer} setPlane
- * @property {{ name: string, invert: boolean, images: number } | null} useData the images that were read last, of which
- * some number is for training; null for MNIST
+ * @property {{ name: string, invert: boolean, images: number } | null} useData the images that were read last, and
+ * how many of them are for training; null for MNIST
  * @property {number} loadTrainedModel the one with this number of latents
  * @property {File} loadCheckpoint
  * @property {undefined} dismissRejection

@@ -1,8 +1,8 @@
-/** How long the page waits, and why. What happens then is said on the page; nothing waits for ever. */
+/** How long the page waits, and why. Then the page says what happened; nothing waits for ever. */
 
 /**
- * A download is given up when nothing of it arrives for this long. There is no limit for the whole: a slow phone may
- * take minutes, as long as something comes.
+ * A download is aborted when nothing arrives for this long. The whole has no limit: a slow connection may take minutes,
+ * as long as something arrives.
  */
 export const DOWNLOAD_STALL_MS = 20_000;
 
@@ -16,7 +16,7 @@ export const WORKER_SILENCE_MS = 30_000;
 /** A healthy browser opens its storage in a fraction of a second; until then there is no model. */
 export const STORAGE_OPENING_MS = 4000;
 
-/** To read or write a large model may take a slow disk some seconds. */
+/** A slow disk may take some seconds to read or write a large model. */
 export const STORAGE_REQUEST_MS = 15_000;
 
 /** A lock is granted or refused at once. Without an answer the tab is taken to be the only one. */

@@ -31,8 +31,8 @@ import { openTabs, storedAddresses, thisTab } from './tab.js';
 /** @typedef {keyof Stored} Kind */
 
 /**
- * Why something was not stored: the storage is full; it is switched off, or of a newer version; it does not answer; the
- * model is too large.
+ * Why something was not stored: the storage is full; it is switched off, or of a newer version; it does not respond;
+ * the model is too large.
  * @typedef {'full' | 'forbidden' | 'silent' | 'large'} StorageFailure
  */
 
@@ -42,7 +42,7 @@ const EVICTED_FOR = { last: ['earlier', 'rival'], rival: ['earlier'], earlier: [
 /** Most bytes of a checkpoint. Two of them are nearly all that is stored; curves take one or two megabytes. */
 const MAX_CHECKPOINT_BYTES = 128e6;
 
-/** Of the tabs that are closed, so many keep their runs. */
+/** The number of closed tabs that keep their runs. */
 const CLOSED_TABS = 4;
 /** The key of the record that says when each tab stored last. */
 const TABS = 'tabs';
@@ -54,17 +54,17 @@ const OBJECT_STORE = 'runs';
 /** The version of the database and of the records in it. */
 const VERSION = 1;
 
-/** Storage that does not answer. */
+/** The error of storage that does not respond. */
 class Unanswered extends Error {}
 
 /**
- * Whether storage has failed to answer. Then it is left alone until the page is loaded again: what is kept there may
- * not have been read, and must not be overwritten.
+ * Whether storage has failed to respond. It is then not used until the page is loaded again: it may hold a run that
+ * could not be read and must not be overwritten.
  */
 let silent = false;
 
 /**
- * What a promise gives; rejects if that takes too long.
+ * The value of a promise; rejects if that takes too long.
  * @template T
  * @param {number} ms
  * @param {Promise<T>} promise
@@ -162,7 +162,7 @@ const put = (kind, tab, record) =>
     return store.put(record, keyOf(kind, tab));
   });
 
-/** All tabs that have stored something, the last one first; in the end the one without a name. */
+/** All tabs that have stored something, the last one first; the one without a name comes last. */
 async function knownTabs() {
   const times = /** @type {Record<string, number>} */ ((await transact('readonly', (store) => store.get(TABS))) ?? {});
   return [...Object.keys(times).sort((a, b) => (times[b] ?? 0) - (times[a] ?? 0)), ''];
@@ -188,7 +188,7 @@ async function removeTab(tab) {
 }
 
 /**
- * What makes room for a record, one after the other.
+ * The deletions that make room for a record, in order.
  * @param {Kind} kind
  * @param {string} tab
  */
@@ -200,7 +200,7 @@ async function evictionsFor(kind, tab) {
   ];
 }
 
-/** Whether this visit has deleted what is old. */
+/** Whether this visit has deleted the records of old tabs. */
 let pruned = false;
 
 async function prune() {
@@ -272,8 +272,8 @@ export const runStore = {
   },
 
   /**
-   * Reads what belongs to an address: what this tab has stored; if that is nothing, what the tab has that this one is a
-   * duplicate of; else what was stored last.
+   * Reads the records that belong to an address: those of this tab; if there are none, those of the tab that it is a
+   * duplicate of; otherwise the latest ones.
    * @param {string} query
    * @returns {Promise<{ [K in Kind]: (Stored[K] & { query: string }) | null } & { ofThisTab: boolean }>}
    */

@@ -52,7 +52,7 @@ function hold(tab) {
 let claimed = null;
 
 /**
- * The name of this tab. A duplicate of a tab begins with the same session storage; it gets a name of its own.
+ * The name of this tab. A duplicate of a tab starts with the same session storage; it gets a name of its own.
  * @returns {Promise<{ tab: string, copyOf: string | null }>} `copyOf`: the tab that it is a duplicate of
  */
 export function thisTab() {
@@ -80,14 +80,14 @@ export async function openTabs() {
     locks.query().catch(() => null),
     new Promise((resolve) => setTimeout(resolve, LOCK_MS)).then(() => null),
   ]);
-  // Without an answer no tab may lose what it has stored.
+  // Without an answer every tab counts as open, so that none loses its runs.
   if (!answer) return () => true;
   const names = new Set(answer.held?.map(({ name }) => name));
   return (tab) => names.has(lockName(tab));
 }
 
 /**
- * Notes that the run which is stored under one address has another one now, because an option has changed during it.
+ * Notes that the run stored under one address now has another, because an option has changed during the run.
  * @param {string} stored
  * @param {string} now
  */

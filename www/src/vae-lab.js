@@ -29,7 +29,7 @@ let nLabs = 0;
  * The element is where the parts meet: the store holds the state, controllers dispatch actions to it, and the template
  * gives each panel the properties that it shows.
  *
- * @fires rendered - all panels are there
+ * @fires rendered - all panels are on the page
  * @fires preference - the reader has chosen a language or a theme: `{ lang }` or `{ theme }`
  * @fires address - the settings of the run have changed; the detail is the query of the address that asks for it
  */
@@ -55,7 +55,7 @@ export class VaeLab extends LitElement {
   #trainer = new Trainer(this, this.#store, this.#sessions, this.#persistence);
   #files = new FileController(this, this.#store, this.#sessions, this.#trainer);
   #onScreen = true;
-  /** Lets go of the worker; null while the lab is in no document. @type {(() => void) | null} */
+  /** Releases the worker; null while the lab is in no document. @type {(() => void) | null} */
   #releaseWorker = null;
   #autoplayed = false;
   /** All charts of a lab share a crosshair. */
@@ -126,7 +126,7 @@ export class VaeLab extends LitElement {
     this.#observer.disconnect();
     this.#darkQuery.removeEventListener('change', this.#onSchemeChange);
     document.removeEventListener('visibilitychange', this.#updateVisibility);
-    // Where it is moved it is back at once, and nothing has happened to its model.
+    // An element that is moved is back at once, and its model is untouched.
     queueMicrotask(() => {
       if (!this.isConnected) this.#suspend();
     });

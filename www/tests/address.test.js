@@ -84,12 +84,12 @@ const FOREIGN = [
   .split(' ');
 
 for (const entry of FOREIGN) {
-  test(`${entry} is for someone else: the reader hears nothing of it, though it comes twice`, () => {
+  test(`${entry} is meant for another program: no problem is reported, even if it is there twice`, () => {
     assert.deepEqual(read(`?v=1&beta=4&${entry}&${entry}`), { values: { beta: 4 }, problems: [] });
   });
 }
 
-test('entries for someone else stay in the address as they are written', () => {
+test('entries for other programs stay in the address unchanged', () => {
   const search = '?v=1&beta=4&fbclid=a%20b&utm_source=n+m&bata=4&utm_source=o&&empty&seed=one#';
   const rewritten = withForeignEntries('?v=1&hidden=4,2', search.replace('#', ''), controls);
   assert.equal(rewritten, '?v=1&hidden=4,2&fbclid=a%20b&utm_source=n+m&bata=4&utm_source=o&empty');

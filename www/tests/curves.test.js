@@ -41,7 +41,7 @@ test('the nearest row is found', () => {
   }
 });
 
-test('a crosshair shows no value where there is none near', () => {
+test('the crosshair shows no value if none is near', () => {
   let heldOut = new History();
   for (const step of [0, 2]) heldOut = heldOut.with(row(step, 100));
   assert.equal(heldOut.pointedAt(37, 40), null);

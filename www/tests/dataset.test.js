@@ -144,7 +144,7 @@ for (const [what, name, wrong, message] of /** @type {const} */ ([
     /test-labels: expected 1 bytes of data, found 2/,
   ],
 ])) {
-  test(`${what}: the file is named, and can be asked for again`, () => {
+  test(`${what}: the failure names the file, and the next attempt asks for it again`, () => {
     let broken = true;
     return withServer(
       () => 'plain',

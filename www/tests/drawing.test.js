@@ -42,7 +42,7 @@ test('a dot is drawn, too', () => {
   assert.deepEqual(calls, ['beginPath ', 'moveTo 5,6', 'lineTo 5.01,6', 'stroke ']);
 });
 
-test('the ink is that of the pen, without a canvas', () => {
+test('the ink of a drawing is computed without a canvas', () => {
   const sum = (/** @type {Uint8Array} */ ink) => ink.reduce((total, grey) => total + grey / 255, 0);
   const dot = inkOf(new Drawing().beginStroke([100, 60]));
   assert.ok(Math.abs(sum(dot) - Math.PI * 12 ** 2) < 1, `a disc of radius 12 has ${sum(dot)} units of ink`);
@@ -52,5 +52,5 @@ test('the ink is that of the pen, without a canvas', () => {
   const crossed = inkOf(new Drawing().beginStroke([50, 140]).extendStroke([150, 140]).extendStroke([50, 140]));
   assert.deepEqual(crossed, line, 'ink upon ink is ink');
   assert.equal(sum(inkOf(new Drawing())), 0);
-  assert.equal(inkOf(new Drawing().beginStroke([0, 0]))[0], 255, 'the edge is no end');
+  assert.equal(inkOf(new Drawing().beginStroke([0, 0]))[0], 255, 'the ink reaches the edge');
 });

@@ -35,7 +35,7 @@ test('a drawing becomes a digit, and images of any size are fitted', () => {
   assert.deepEqual([...fitImages(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), 2, 2, 1)], [3, 7]);
 });
 
-test('an array is described, and its elements are read', () => {
+test('an array is summarized, and its elements are read', () => {
   const values = Float64Array.of(-1, 0.5, NaN, 3);
   const file = npy([2, 2], new Uint8Array(values.buffer), '<f8');
   const { shape, notFinite, ...summary } = summarizeArray(file);

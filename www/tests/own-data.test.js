@@ -62,7 +62,7 @@ test('a MedMNIST archive: images of three parts with their labels', async () => 
   assert.deepEqual(taken.images.labels, firstPixels, 'each image has its own label');
 });
 
-test('labels that cannot be used cost nothing', async () => {
+test('unusable labels do not affect the images', async () => {
   const many = Uint8Array.from({ length: 30 * 14 }, (_, at) => (at % 3 ? 0 : 1));
   for (const labels of [
     npy([30, 14], many),
@@ -144,7 +144,7 @@ for (const [descr, numbers, expected, scale] of /** @type {const} */ ([
   });
 }
 
-test('labels of some images only are left out, and that is said', async () => {
+test('labels of some images only are left out and reported', async () => {
   const some = zipSync({ 'x.npy': npy([30, 28, 28], images(30)), 'y.npy': npy([30], new Uint8Array(30)) });
   const taken = await read({ 'some.npz': some, 'more.npy': npy([20, 28, 28], images(20)) });
   assert.deepEqual([taken.found.images, taken.found.labelled, leftOut(taken)], [50, false, { labels: 1 }]);
@@ -192,10 +192,10 @@ test('a folder of arrays, each one image', async () => {
     assert.deepEqual([taken.images.images[0], taken.images.images[784 * 5]], [0, 5]);
   }
   const shards = await read({ 'a.npy': npy([20, 784], images(20)), 'b.npy': npy([20, 784], images(20, 20)) });
-  assert.equal(shards.found.images, 40, 'shards of rows are no single images');
+  assert.equal(shards.found.images, 40, 'shards of rows are not single images');
 });
 
-test('arrays that are no images cost nothing', async () => {
+test('arrays that are not images do not affect the images', async () => {
   const arrays = {
     'images.npy': npy([30, 28, 28], images(30)),
     'landmarks.npy': npy([30, 5, 2], new Uint8Array(300)),
@@ -208,7 +208,7 @@ test('arrays that are no images cost nothing', async () => {
   assert.deepEqual(taken.images.images, images(30));
 });
 
-test('a zip holds whatever the files could be', async () => {
+test('a zip may hold any of the supported files', async () => {
   const labels = Uint8Array.from(tens(40));
   const files = {
     'train-images-idx3-ubyte.gz': gzipSync(idx([40, 28, 28], images(40))),
@@ -230,7 +230,7 @@ test('a zip holds whatever the files could be', async () => {
   }
 });
 
-test('what cannot be read costs only itself, and is counted with its reason', async () => {
+test('only what cannot be read is left out, and counted by reason', async () => {
   const zip = zipSync(
     { 'good.npy': npy([30, 28, 28], images(30)), 'z.npy': npy([30, 28, 28], images(30)) },
     { level: 9 },
@@ -252,7 +252,7 @@ test('what cannot be read costs only itself, and is counted with its reason', as
   assert.equal(taken.found.skipped, 7);
 });
 
-test('a sound file is never called damaged', async () => {
+test('an intact file is never called damaged', async () => {
   const encrypted = zipSync({ 'a.npy': npy([30, 28, 28], images(30)) });
   encrypted[6] = 1;
   for (const [files, reason] of /** @type {[Record<string, Uint8Array>, string][]} */ ([
@@ -313,7 +313,7 @@ for (const [what, colourType, depth, pixel, chunks] of transparentPictures) {
             at === samples.length - 1 || (colourType === 2 && sample) ? sample : 2 ** depth - 1,
           );
     if (ink === 255 && ![4, 6].includes(colourType)) continue;
-    test(`${ink ? 'white' : 'black'} strokes on nothing are seen: ${what}`, async () => {
+    test(`${ink ? 'white' : 'black'} strokes on a transparent background are visible: ${what}`, async () => {
       const file = png(28, 28, (_, y) => white(pixel(isInk(y))), { colourType, depth, ...chunks });
       const {
         images: { images },
@@ -339,7 +339,7 @@ for (const depth of /** @type {const} */ ([1, 2, 4, 8, 16])) {
   });
 }
 
-test('images of one grey are counted', async () => {
+test('blank images are counted', async () => {
   const taken = await read({ 'a.npy': npy([30, 28, 28], images(30)) });
   assert.deepEqual([taken.found.flat, taken.found.range], [30, { min: 0, max: 29 }]);
 });

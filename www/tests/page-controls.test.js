@@ -158,7 +158,7 @@ describe('the controls', () => {
     }));
 
   for (const locale of ['en', 'de', 'zh-CN']) {
-    test(`a decimal comma is one, and what is no number is refused in sight and changes nothing: ${locale}`, () =>
+    test(`a decimal comma is read; invalid text shows an error and changes nothing: ${locale}`, () =>
       open({ search: `${search}&lang=en`, locale }, async (page) => {
         await ready(page);
         const type = async (/** @type {string} */ key, /** @type {string} */ text) => {
@@ -188,7 +188,7 @@ describe('the controls', () => {
           assert.equal(await valueOf(page, 'beta'), '1.5');
         }
         await type('beta', '1,234');
-        await page.getByText('A comma may be a decimal sign or separate thousands').waitFor();
+        await page.getByText('A comma may mean a decimal point or separate thousands').waitFor();
         await type('beta', '2');
         await holds(page, () => lab().state.config?.beta === 2);
         await page.keyboard.press('ArrowUp');
@@ -198,7 +198,7 @@ describe('the controls', () => {
       }));
   }
 
-  test('keys that others add to the address are left alone, and stay in it', () =>
+  test('keys of other programs stay in the address, without a warning', () =>
     open({ search: `${search}&bata=4&fbclid=a%20b&utm_source=n&utm_source=n&gclid=1` }, async (page) => {
       await ready(page);
       await page.getByText('an unknown setting “bata”').waitFor();

@@ -1,4 +1,4 @@
-/** A browser or a host that does not do its part: each wait ends, and the page says why. */
+/** Faulty browsers and hosts: every wait ends, and the page says why. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -51,7 +51,7 @@ const pageScript = (/** @type {string} */ asked) => /\/index[^/]*\.js$/.test(ask
 /** A script before the worker's own. @param {(() => void)[]} scripts */
 const inWorker = (scripts) => (/** @type {string} */ asked) =>
   worker(asked) ? { before: scripts.map((script) => `(${script})();\n`).join('') } : undefined;
-/** What a single-page host sends for what it does not have. */
+/** What a host of a single-page app sends for a file that it does not have. */
 const APP = { type: 'text/html', instead: '<!doctype html><title>app</title>' };
 
 for (const [name, browser] of /** @type {const} */ ([
@@ -74,21 +74,21 @@ for (const [name, browser] of /** @type {const} */ ([
         (text) => text.includes(sentence),
       );
 
-    // Firefox's driver lets files load scripts, so there the lab simply comes.
+    // Firefox's driver lets files load scripts, so there the lab appears.
     if (name === 'Chromium')
-      test('opened as a file it says how to open it', () =>
+      test('says how to open it if it was opened as a file', () =>
         open({ search: SMALL, expectErrors: true }, async (page) => {
           await page.goto(pathToFileURL(`${dist}index.html`).href);
           await says(page, 'This page was opened as a file');
           await says(page, '本页是作为本地文件打开的');
         }));
 
-    test('a script that is sent as text is said', () =>
+    test('reports a script that was sent as text', () =>
       open({ expectErrors: true, fault: (asked) => (pageScript(asked) ? { type: 'text/plain' } : undefined) }, (page) =>
-        says(page, 'The page’s script did not arrive, or the host did not send it as JavaScript'),
+        says(page, 'The page’s script did not load, or the server did not send it as JavaScript'),
       ));
 
-    test('a script that throws is said, with its message', () =>
+    test('reports a script that throws, with its message', () =>
       open(
         {
           expectErrors: true,
@@ -100,16 +100,16 @@ for (const [name, browser] of /** @type {const} */ ([
         },
       ));
 
-    test('a sandboxed page, which may start no worker, is told so', () => {
+    test('reports that a sandboxed page may not start a worker', () => {
       const headers = { 'access-control-allow-origin': '*', 'content-security-policy': 'sandbox allow-scripts' };
       return open({ search: `${SMALL}&lang=en`, expectErrors: true, fault: () => ({ headers }) }, async (page) => {
         await until(page, ({ problem, phase }) => problem?.code === 'no_worker' && phase === 'paused');
       });
     });
 
-    test('without boot.js there is a sentence for all cases', () =>
+    test('shows a general message without boot.js', () =>
       open({ expectErrors: true, refuse: (asked) => pageScript(asked) || asked.endsWith('boot.js') }, (page) =>
-        says(page, 'its scripts did not arrive, or could not run'),
+        says(page, 'scripts did not load or cannot run'),
       ));
   });
 }
@@ -118,7 +118,7 @@ describe('a host', () => {
   const open = chromiumPages({ webgpu: false });
   const startAgain = { name: 'Start again' };
 
-  test('a lab that has come replaces the sentence', () =>
+  test('the lab replaces the loading message when it appears', () =>
     open({ search: SMALL }, async (page) => {
       await ready(page);
       await holds(page, () => !document.querySelector('#no-lab'));
@@ -162,7 +162,7 @@ describe('a host', () => {
           const { problem } = await until(page, (state) => state.problem !== null);
           assert.match(/** @type {{ message: string }} */ (/** @type {unknown} */ (problem)).message, message);
           assert.equal(problem?.code, asked === engine || asked === worker ? 'engine' : 'data');
-          await page.getByText('a file did not arrive, or is not what it should be').waitFor();
+          await page.getByText('a file did not arrive or has the wrong content').waitFor();
           assert.equal(await page.getByText('starting…').count(), 0);
           broken = false;
           await page.getByRole('button', startAgain).click();
@@ -173,7 +173,7 @@ describe('a host', () => {
     });
   }
 
-  test('sends later images that are none: the file is named, and training goes on', () => {
+  test('sends a web page for later images: the file is named, and training goes on', () => {
     let broken = true;
     return open(
       {
@@ -196,7 +196,7 @@ describe('a host', () => {
 describe('a worker', () => {
   const open = chromiumPages({ webgpu: false });
 
-  test('that the browser refuses is said', () =>
+  test('that the browser refuses to start is reported', () =>
     open(
       {
         search: SMALL,
@@ -218,7 +218,7 @@ describe('a worker', () => {
       },
     ));
 
-  test('that cannot run in the browser is said', () =>
+  test('that cannot run in the browser is reported', () =>
     open(
       { search: SMALL, expectErrors: true, fault: (asked) => (worker(asked) ? { before: 'null.at();' } : undefined) },
       async (page) => {
@@ -228,10 +228,10 @@ describe('a worker', () => {
     ));
 
   for (const [when, fault, sentence] of /** @type {const} */ ([
-    ['whose script never comes', { share: 0, hangs: true }, 'The engine’s script has not arrived for 30 seconds'],
-    ['that never answers', { instead: 'postMessage(0)' }, 'The engine has not answered for 30 seconds'],
+    ['whose script never arrives', { share: 0, hangs: true }, 'The engine’s script has not arrived after 30 seconds'],
+    ['that never responds', { instead: 'postMessage(0)' }, 'The engine has not responded for 30 seconds'],
   ])) {
-    test(`${when} is waited for in sight, and can be replaced`, () => {
+    test(`${when} is reported while the page waits, and can be replaced`, () => {
       let broken = true;
       return open(
         { search: SMALL, script: impatient, fault: (asked) => (broken && worker(asked) ? fault : undefined) },
@@ -260,7 +260,7 @@ describe('a graphics device', () => {
         },
       ],
       'no_device',
-      'found a graphics adapter, but did not open it',
+      'found a graphics adapter but could not open it',
     ],
     'never comes': [
       [
@@ -293,7 +293,7 @@ describe('a graphics device', () => {
     ],
   };
   for (const [what, [scripts, reason, sentence]] of Object.entries(devices)) {
-    test(`that ${what}: the CPU trains, and the reason is said`, () =>
+    test(`that ${what}: the CPU trains, and the page says why`, () =>
       open({ search: '?hidden=8&latent=2&batch=16', fault: inWorker(scripts) }, async (page) => {
         const { backend, cpuReason } = await ready(page);
         assert.deepEqual([backend, cpuReason], ['cpu', reason]);
@@ -302,7 +302,7 @@ describe('a graphics device', () => {
       }));
   }
 
-  test('that is refused where it was asked for: the CPU is offered', () =>
+  test('that is refused, though the reader chose it: the page offers the CPU', () =>
     open(
       { search: '?hidden=8&latent=2&batch=16&backend=webgpu', fault: inWorker(devices['is refused']?.[0] ?? []) },
       async (page) => {
@@ -320,16 +320,16 @@ describe('storage', () => {
   const storages = {
     'never opens': [
       () => {
-        // Enough of a request to be waited for.
+        // A request that never gets an answer.
         IDBFactory.prototype.open = () => /** @type {any} */ (new EventTarget());
       },
-      'This browser’s storage does not answer',
+      'This browser’s storage does not respond',
     ],
     'opens and never answers': [
       () => {
         IDBObjectStore.prototype.get = () => /** @type {any} */ (new EventTarget());
       },
-      'This browser’s storage does not answer',
+      'This browser’s storage does not respond',
     ],
     throws: [
       () => {
@@ -375,7 +375,7 @@ describe('storage', () => {
       assert.equal((await ready(page)).step, 2);
     }));
 
-  test('locks that are never granted hinder nothing', () =>
+  test('locks that are never granted do not block the page', () =>
     open(
       {
         search: SMALL,
@@ -397,7 +397,7 @@ describe('storage', () => {
 
 describe('the oldest browsers', () => {
   const open = chromiumPages({ webgpu: false });
-  test('a browser without newer built-ins does everything', () =>
+  test('everything works without newer built-ins', () =>
     open({ search: SMALL, script: agedBrowser, fault: inWorker([agedBrowser]) }, async (page) => {
       await ready(page);
       assert.equal(await page.evaluate(() => 'toSorted' in Array.prototype), false);
@@ -410,7 +410,7 @@ describe('the oldest browsers', () => {
       await page.getByText('1. A training image x enters').waitFor();
     }));
 
-  test('one without WebAssembly SIMD is told so', () =>
+  test('a browser without WebAssembly SIMD gets a message', () =>
     open({ search: SMALL, script: () => void Object.assign(WebAssembly, { validate: () => false }) }, async (page) => {
       await until(page, ({ problem }) => problem?.code === 'no_wasm');
       await page.getByText('This browser cannot run WebAssembly with SIMD').waitFor();

@@ -23,7 +23,7 @@ for (const [browser, open] of /** @type {const} */ ([
   ['Firefox', firefoxPages()],
 ])) {
   describe(`the keys in ${browser}`, () => {
-    test('are the page’s own where the focus is not in the lab: Space scrolls, and nothing is thrown away', () =>
+    test('belong to the page while the focus is outside the lab: Space scrolls, and no run is reset', () =>
       open({ search: `${SMALL}&lang=en` }, async (/** @type {any} */ page) => {
         await ready(page);
         await stepBy(page, 2);
@@ -31,7 +31,7 @@ for (const [browser, open] of /** @type {const} */ ([
         await page.evaluate(() => lab().blur());
         for (const key of ['.', 'r', 's', ' ']) await page.keyboard.press(key);
         await holds(page, () => scrollY > 0);
-        // What a key had asked for would be done before this.
+        // By then the page would have done what the key asks for.
         await page.evaluate(async () => void (await lab().save()));
         const { step, playing } = await stateOf(page);
         assert.deepEqual([step, playing], [2, false]);
@@ -45,7 +45,7 @@ for (const [browser, open] of /** @type {const} */ ([
           });
           if (text) Object.assign(text, { tabIndex: -1 });
         });
-        // A press on the text takes the focus, and the keys, from the lab.
+        // A press on the text outside takes the focus, and with it the keys, from the lab.
         await page.mouse.click(100, 20);
         await page.keyboard.press('r');
         await page.evaluate(async () => void (await lab().save()));
@@ -58,14 +58,14 @@ for (const [browser, open] of /** @type {const} */ ([
 describe('the keys', () => {
   const open = chromiumPages({ webgpu: false });
 
-  test('are the lab’s after a press anywhere in it, and after what had the focus is gone', () =>
+  test('belong to the lab after a press anywhere in it, and after the focused element is removed', () =>
     open({ search: SMALL }, async (page) => {
       await ready(page);
       await page.evaluate(() => lab().blur());
       await page.locator('h1').click();
       await page.keyboard.press('.');
       await until(page, ({ step, phase }) => step === 1 && phase === 'paused');
-      // A button that is gone once it has been pressed.
+      // A button that disappears when it is pressed.
       await page.evaluate(() => lab().restart({ backend: 'cpu', latent: 100_000 }));
       await page.getByRole('button', { name: 'Use the defaults' }).focus();
       await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [8], latent: 2, batch: 16 }));
@@ -84,14 +84,14 @@ describe('the keys', () => {
         const reset = page.getByRole('button', { name: 'Reset', exact: true });
         const undo = page.getByRole('button', { name: 'Undo (U)' });
         await (how === 'by key' ? page.keyboard.press('r') : reset.click());
-        await page.getByText('The run was at step 4 and has started over.').waitFor();
+        await page.getByText('The run was reset at step 4.').waitFor();
         assert.equal((await stateOf(page)).step, 0);
         await (how === 'by key' ? page.keyboard.press('u') : undo.click());
         const { train } = await until(page, ({ step, phase }) => step === 4 && phase === 'paused');
         assert.deepEqual(train, rows);
         await undo.waitFor({ state: 'detached' });
         assert.equal((await stepBy(page, 1))[0]?.step, 5);
-        // Another seed throws a run away as well.
+        // A new seed also resets the run.
         await page.keyboard.press('Shift+R');
         await undo.waitFor();
         await page.keyboard.press('u');

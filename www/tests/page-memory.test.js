@@ -256,11 +256,11 @@ describe('what survives a reload', () => {
       },
     ));
 
-  test('a run that diverges stays kept as it was before, and the sentence says from which step it goes on', () =>
+  test('a run that diverges stays stored as it was before, and the page says from which step it can continue', () =>
     open({ search: '?backend=cpu&hidden=8&latent=2&batch=16' }, async (page) => {
       await ready(page);
       await stepBy(page, 2);
-      // The same model with moments of Adam that make the next step a leap out of all numbers.
+      // The same model with moments of Adam that make the next step overflow.
       await page.evaluate(async () => {
         const bytes = new Uint8Array((await lab().save()) ?? []);
         const header = Number(new DataView(bytes.buffer).getBigUint64(0, true));
@@ -286,7 +286,7 @@ describe('what survives a reload', () => {
       await page.keyboard.press(' ');
       await until(page, ({ problem, phase }) => problem?.code === 'diverged' && phase === 'paused');
       await page.getByRole('button', { name: 'Start again' }).click();
-      await page.getByText('The run was at step 2 and has started over.').waitFor();
+      await page.getByText('The run was reset at step 2.').waitFor();
       assert.equal((await stepBy(page, 1))[0]?.step, 1);
     }));
 });

@@ -49,7 +49,7 @@ describe('an element that is moved', () => {
       }));
   }
 
-  test('that is taken out for good leaves no worker; put back, it continues where it was, with its curves', () =>
+  test('that is removed ends its worker; put back, it continues where it was, with its curves', () =>
     open({ search: SMALL, script: () => void Reflect.deleteProperty(globalThis, 'indexedDB') }, async (page) => {
       await ready(page);
       await stepBy(page, 2);
@@ -71,7 +71,7 @@ describe('an element that is moved', () => {
       assert.equal((await stepBy(page, 1))[0]?.step, 4);
     }));
 
-  test('that is taken out before it has a model leaves no worker either', () =>
+  test('that is removed before it has a model ends its worker, too', () =>
     open({ search: SMALL }, async (page) => {
       await page.evaluate(() => lab().remove());
       await eventually(page, async () => page.workers().length === 0);

@@ -82,7 +82,7 @@ describe('what is dropped beside the box', () => {
     new Uint8Array(30 * 784).map((_, at) => at % 250),
   );
 
-  test('is taken for what it is', () =>
+  test('is recognised by its name or its first bytes', () =>
     open({ search }, async (page) => {
       await ready(page);
       await drop(page, {
@@ -112,7 +112,7 @@ describe('what is dropped beside the box', () => {
       }
       await drop(page, { ...many('bmp', (k) => bmp(30, 4 * k)), 'notes.txt': Buffer.from('notes') });
       const found = await says(page, 'vae-data-box', '24 images.');
-      assert.match(found, /Each of them has one grey only.*Left out:.*Files of another kind: 1 \(notes\.txt\)/);
+      assert.match(found, /Every image is blank.*Left out:.*Unsupported files: 1 \(notes\.txt\)/);
       assert.deepEqual(
         await previewed(page),
         [...Array(24).keys()].map((k) => 4 * k),
@@ -120,14 +120,14 @@ describe('what is dropped beside the box', () => {
       assert.equal(await page.evaluate(() => lab().state.checkpointRejection ?? null), null);
     }));
 
-  test('few images make a run of a thousand steps, and a shorter one says why', () =>
+  test('a run on few images has a thousand steps, and the page says why a shorter one is short', () =>
     open({ search }, async (page) => {
       await ready(page);
       const rings = many('png', (k) =>
         png(28, 28, (x, y) => (Math.abs(Math.hypot(x - 14, y - 14) - 5 - (k % 5)) < 2 ? 255 : 0)),
       );
       await drop(page, rings);
-      await says(page, 'vae-data-box', 'So few images make short epochs');
+      await says(page, 'vae-data-box', 'With so few images, epochs are short');
       await page.getByRole('button', { name: 'Train on these 24 images' }).click();
       await until(page, ({ images, phase, step }) => images === 21 && phase === 'paused' && step === 0);
       await says(page, 'vae-data-progress', 'Each batch holds all of them.');
@@ -159,10 +159,10 @@ describe('what is dropped beside the box', () => {
     }));
 });
 
-describe('a browser that falsifies what is read from a canvas', () => {
+describe('a browser that alters what is read from a canvas', () => {
   const open = firefoxPages({ prefs: { 'privacy.resistFingerprinting': true } });
 
-  test('reads PNG files as they are, and says so of others', () =>
+  test('reads PNG files unaltered, and rejects other pictures with the reason', () =>
     open({ search }, async (page) => {
       await ready(page);
       const noise = await page.evaluate(() => {
@@ -170,7 +170,7 @@ describe('a browser that falsifies what is read from a canvas', () => {
         context.fillRect(0, 0, 28, 28);
         return new Set(context.getImageData(0, 0, 28, 28).data).size;
       });
-      assert.ok(noise > 2, 'this browser does falsify');
+      assert.ok(noise > 2, 'this browser does alter it');
       await drop(
         page,
         many('png', (k) => png(28, 28, () => 116 + k)),
@@ -181,7 +181,7 @@ describe('a browser that falsifies what is read from a canvas', () => {
         [...Array(24).keys()].map((k) => 116 + k),
       );
       await drop(page, { '0.bmp': bmp(30, 90) });
-      await says(page, 'vae-data-box', 'this browser falsifies pictures');
+      await says(page, 'vae-data-box', 'this browser alters pictures');
     }));
 
   test('sees the strokes of the drawing pad', () =>

@@ -51,12 +51,12 @@ describe('tabs', () => {
       }));
   }
 
-  test('a duplicate of a tab begins with its run, and goes its own way', () =>
+  test('a duplicate of a tab starts with its run, and then keeps its own', () =>
     open({ search: SMALL }, async (page) => {
       await ready(page);
       await stepBy(page, 3);
       await stored(page, 3);
-      // Not the newest run, so only as a duplicate does a tab come to step 3.
+      // This is not the newest run, so only a duplicate of the tab starts at step 3.
       const newest = await another(page, SMALL);
       await ready(newest);
       await stepBy(newest, 1);
@@ -64,7 +64,7 @@ describe('tabs', () => {
       await page.bringToFront();
       const [duplicate] = await Promise.all([
         page.context().waitForEvent('page'),
-        // A window that a page opens begins with a copy of its session storage, as a duplicate does.
+        // A window that a page opens starts with a copy of its session storage, as a duplicate does.
         page.evaluate(() => void window.open(location.href)),
       ]);
       await duplicate.waitForFunction(() => document.querySelector('vae-lab'));
@@ -78,7 +78,7 @@ describe('tabs', () => {
       assert.equal(await stepOf(page), 3, 'what the duplicate stores is not the original’s');
     }));
 
-  test('of tabs that are closed, only the newest four keep their runs', () =>
+  test('only the newest four closed tabs keep their runs', () =>
     open({ search: SMALL }, async (page) => {
       await ready(page);
       await stepBy(page, 1);

@@ -416,7 +416,7 @@ test('of changes that come faster than steps the last counts', async () => {
   assert.deepEqual(changes, [{ beta: 4, learningRate: 0.1 }]);
 });
 
-test('a model that has diverged is not saved, whether or not the engine refuses that; the next one is', async () => {
+test('a diverged model is not saved, even if the engine would; the next model is', async () => {
   for (const refuses of [false, true]) {
     const diverged = () => Object.assign(new Error('the loss is not a finite number'), { code: 'diverged' });
     let bad = false;

@@ -71,12 +71,12 @@ for (const [key, text] of [
   ['hidden', '1 000'],
   ['hidden', '40.5'],
 ]) {
-  test(`${key}: ${JSON.stringify(text)} is refused, and nothing else is made of it`, () => {
+  test(`${key}: ${JSON.stringify(text)} is refused rather than guessed at`, () => {
     assert.equal(parseTyped(control(key ?? ''), text ?? ''), undefined);
   });
 }
 
-test('a comma before three digits may be either, unless a zero is before it', () => {
+test('a comma before three digits is ambiguous, unless a zero precedes it', () => {
   const beta = control('beta');
   for (const text of ['1,234', '12,000', '１，２３４', '1,000e1']) assert.ok(isAmbiguous(beta, text), text);
   for (const text of ['0,001', '1,5', '1,2345', '1234,500', '1.234']) assert.ok(!isAmbiguous(beta, text), text);

@@ -7,8 +7,8 @@ use futures_channel::oneshot;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How long the browser has to answer a request for an adapter, and one for a device. Healthy ones answer within a second,
-/// a software adapter on a busy machine within a few; some drivers never answer.
+/// Time limit for each of the two requests to the browser: for an adapter and for a device. Healthy drivers answer
+/// within a second, a software adapter on a busy machine within a few; some drivers never answer.
 const OPENING_MS: u32 = 10_000;
 
 /// An open device. Clones share it.

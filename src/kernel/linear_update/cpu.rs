@@ -56,7 +56,7 @@ impl CpuKernel for LinearUpdate {
 }
 
 /// E‖x − m‖² / 2s from the mean nll N, the soft-clipped log-variance ln s and half the number D of pixels:
-/// N − ½ D ln(2 pi s). Half of D is where the gradient with respect to ln s vanishes.
+/// N − ½ D ln(2 pi s). At ½ D the gradient with respect to ln s is zero.
 fn squares(mean_nll: f32, logvar: f32, half_pixels: f32) -> f32 {
     mean_nll - half_pixels * (2.0 * HALF_LN_TWO_PI + logvar)
 }

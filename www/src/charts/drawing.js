@@ -64,8 +64,8 @@ export class Drawing {
 }
 
 /**
- * A drawing as grey bytes, white on black, one for each unit of the paper. It is computed and not read back from a
- * canvas, since some browsers give out noise in place of what was drawn.
+ * A drawing as grey bytes, white on black, one for each unit of the paper. It is computed, not read back from a
+ * canvas, since some browsers alter what is read back.
  * @param {Drawing} drawing
  */
 export function inkOf({ strokes }) {

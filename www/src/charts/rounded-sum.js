@@ -1,6 +1,6 @@
 /**
- * Two terms and their sum, rounded so that the rounded terms add up to the rounded sum: the term whose rounding is the
- * less exact takes the difference.
+ * Two terms and their sum, rounded so that the rounded terms add up to the rounded sum: the term with the larger
+ * rounding error takes the difference.
  * @param {number} first
  * @param {number} second
  * @param {number} digits after the point

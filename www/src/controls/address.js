@@ -16,9 +16,9 @@ import { resembles } from './resemblance.js';
 const VERSION = '1';
 
 /**
- * Parses the query of an address. Invalid entries are left out and reported. So is a key that is nearly one of the
- * controls', or belongs to an option that the data determines. Any other key is for someone else, such as a counter of
- * visits, and does not concern the reader.
+ * Parses the query of an address. Invalid entries are left out and reported. So is a key that resembles that of a
+ * control, or that belongs to an option that the data determines. Any other key is meant for another program, such as
+ * a visit counter, and is ignored.
  * @param {string} search from the question mark on
  * @param {readonly Control[]} controls
  * @returns {{ values: Values, problems: AddressProblem[] }}

@@ -1,11 +1,11 @@
-/** Keys shorter than this may have one slip, longer ones two. */
+/** Keys shorter than this may contain one typo, longer ones two. */
 const LONG = 6;
-/** A key that begins with a known one, such as `latentDim`, resembles it if that has at least so many letters. */
+/** A key that begins with a known one, such as `latentDim`, resembles it if that has at least this many letters. */
 const MIN_PREFIX = 4;
 
 /**
- * Whether a key is probably a slip for a known one: the same but for case, hyphens and underscores; or with one or two
- * letters wrong, missing, added or swapped; or with something at its end.
+ * Whether a key is probably a typo of a known one: the same except for case, hyphens and underscores; or with one or
+ * two letters wrong, missing, added or swapped; or with something added at its end.
  * @param {string} key
  * @param {string} known
  */

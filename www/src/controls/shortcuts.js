@@ -6,14 +6,14 @@ const KEYS = { ' ': 'togglePlay', '.': 'step', r: 'reset', u: 'undoReset', s: 't
 const SHIFT_KEYS = { r: 'newSeed' };
 
 /**
- * The shortcut that a key press is.
+ * The shortcut of a key press.
  * @param {KeyboardEvent} event
  * @returns {Shortcut | null} null if it is none, or if the key types text
  */
 export function shortcutFor(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
   const [target] = event.composedPath();
-  // Not `instanceof`: an element of another document is one of another class.
+  // Not `instanceof`: the elements of another document have other classes.
   if (target && 'matches' in target) {
     const element = /** @type {Element} */ (target);
     if (element.matches('input, textarea, select, [contenteditable]')) return null;

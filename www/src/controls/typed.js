@@ -1,10 +1,10 @@
-/** Reads what a reader types or pastes into the box of a control, in the ways that numbers are written. */
+/** Parses what a reader types or pastes into the box of a control, in any usual notation. */
 
 import { parseValue } from './registry.js';
 
 /** Digits in groups of three with spaces between them, as in `60 000`. */
 const GROUPED = /^[+-]?\d{1,3}(\s\d{3})+(?!\d)/;
-/** Some write 1.5 like this, and others 1500. */
+/** A number like 1,500, which means 1.5 to some readers and 1500 to others. */
 const AMBIGUOUS = /^[+-]?[1-9]\d{0,2},\d{3}(?!\d)/;
 /** What may stand between the widths of a list. */
 const SEPARATOR = /\s*[,;、]\s*|\s+/;
@@ -23,7 +23,7 @@ function normalised(text) {
 }
 
 /**
- * Whether a text means one number where a comma is the decimal sign and another where it separates thousands.
+ * Whether the comma in a text may be a decimal sign or separate thousands.
  * @param {import('./registry.js').Control} control
  * @param {string} text
  */
@@ -32,11 +32,11 @@ export function isAmbiguous({ kind }, text) {
 }
 
 /**
- * The value that a reader typed. A decimal comma is a decimal point. Nothing is guessed: what can be read in two ways
- * is no value.
+ * The value that a reader typed. A decimal comma is a decimal point. Nothing is guessed: ambiguous text is not a
+ * value.
  * @param {import('./registry.js').Control} control
  * @param {string} typed
- * @returns {import('./registry.js').Value | undefined} undefined if it is no value that the control allows
+ * @returns {import('./registry.js').Value | undefined} undefined if the control does not allow it
  */
 export function parseTyped(control, typed) {
   if (isAmbiguous(control, typed)) return undefined;

@@ -20,7 +20,7 @@ let shared = null;
 const silenceListeners = new Set();
 
 /**
- * Calls `listener` when the worker falls silent, though something is expected of it, and when it is heard again.
+ * Calls `listener` when the worker stops responding although something is expected of it, and when it responds again.
  * @param {(silence: import('./protocol.js').Silence | null) => void} listener
  * @returns {() => void} removes the listener
  */
@@ -29,9 +29,9 @@ export function onSilence(listener) {
   return () => void silenceListeners.delete(listener);
 }
 
-/** Ends a worker that does not answer. The next call starts another. */
+/** Ends a worker that does not respond. The next call starts another. */
 export function endWorker() {
-  shared?.end({ code: 'worker', message: 'it did not answer' });
+  shared?.end({ code: 'worker', message: 'it did not respond' });
 }
 
 /** All labs on a page share one worker, and so one copy of the data. A worker that has ended is replaced. */
@@ -44,8 +44,8 @@ function connect() {
 let nLabs = 0;
 
 /**
- * Keeps the worker for a lab. When the last lab has let go of it, it ends.
- * @returns {() => void} lets go of it
+ * Keeps the worker alive for a lab. It ends when the last lab releases it.
+ * @returns {() => void} releases it
  */
 export function holdWorker() {
   nLabs += 1;

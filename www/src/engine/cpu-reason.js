@@ -1,7 +1,7 @@
 /**
  * Why the engine chose the CPU.
  * @param {import('./protocol.js').Settings['backend']} requested
- * @param {{ code: string } | null} gpuError why it did not get a GPU, as it says itself
+ * @param {{ code: string } | null} gpuError why the engine did not get a GPU, as it reports
  * @returns {import('./protocol.js').CpuReason}
  */
 export function cpuReasonOf(requested, gpuError) {

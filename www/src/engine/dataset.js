@@ -109,7 +109,7 @@ export class Dataset {
     if (!heldOut) throw new Failure('data', 'index.json lists no test images');
     const images = this.#fetchIdx(heldOut.images, heldOut.imagesBytes, heldOut.count * width * height);
     const labels = this.#fetchIdx(heldOut.labels, heldOut.labelsBytes, heldOut.count);
-    // What has arrived stays where something else has failed: the next attempt must not append the next shard.
+    // If one file fails, keep those that arrived: the next attempt must not append the next shard.
     const first = this.training.length === 0 ? this.#fetchNextShard(train) : undefined;
     await Promise.allSettled([first, images, labels]);
     await first;
@@ -147,7 +147,7 @@ export class Dataset {
   /**
    * @param {string} name
    * @param {number} bytes of the gzipped file
-   * @param {number} length how many bytes it is to hold
+   * @param {number} length of its data, in bytes
    * @param {(bytes: number) => void} [onBytes]
    */
   async #fetchIdx(name, bytes, length, onBytes = () => {}) {

@@ -6,8 +6,8 @@ import { Failure } from './failure.js';
  * @typedef {object} Download
  * @property {Response} response its status is good
  * @property {(body: ReadableStream<Uint8Array<ArrayBuffer>> | null, onBytes?: (received: number) => void) =>
- *   Promise<Uint8Array<ArrayBuffer>>} read reads the body of the response, or of a clone. Read it soon: until the end
- * of the body, the download is given up if nothing arrives
+ *   Promise<Uint8Array<ArrayBuffer>>} read reads the body of the response, or of a clone. Call it soon: the
+ * download is aborted if nothing arrives for a while
  * @property {(reason: string) => Failure} failure names the file
  */
 
@@ -82,7 +82,7 @@ export async function download(url, code, onBytes) {
 }
 
 /**
- * How a file begins, for a message: a host that has no such file may answer with a page.
+ * The start of a file, for an error message: a host that lacks the file may send a web page instead.
  * @param {Uint8Array} bytes
  */
 export function beginningOf(bytes) {

@@ -23,7 +23,7 @@ export const hasSimd = () => typeof WebAssembly === 'object' && WebAssembly.vali
 export async function loadEngine(init, url, onProgress) {
   if (!hasSimd()) throw new Failure('no_wasm', 'WebAssembly SIMD is missing');
   const { response, read, failure } = await startDownload(url, 'engine');
-  // Compiled while it arrives. The copy shows what has arrived.
+  // It is compiled while it arrives. The copy is for the error message.
   const copy = response.clone();
   const [file, started] = await Promise.allSettled([read(copy.body, onProgress), init({ module_or_path: response })]);
   if (file.status === 'rejected') throw file.reason;

@@ -4,8 +4,8 @@ const HELD_OUT_EVERY = 10;
 const MAX_HELD_OUT = 2000;
 
 /**
- * Chooses the images to hold out: one in ten or, of many, fewer, spread over all images whatever their order. With
- * labels they are spread over each class. Their order mixes the classes, so that the first few are of all of them. The
+ * Chooses the images to hold out: one in ten, at most `MAX_HELD_OUT`, spread over all images whatever their order, and
+ * over each class if there are labels. Their order mixes the classes, so that the first few contain all of them. The
  * choice is the same each time.
  * @param {number} n images
  * @param {Uint8Array} labels the label of each image, or empty

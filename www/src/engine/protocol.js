@@ -23,19 +23,19 @@
 
 /**
  * Why a model runs on the CPU: the reader chose it; the page is not a secure context; the browser has no WebGPU; it has
- * no adapter; it has one but no device of it, or it does not answer; the device failed; or the engine measured that the
- * CPU is faster than the adapter.
+ * no adapter; it has one but opens no device on it, or does not answer; the device failed; or the engine measured that
+ * the CPU is faster than the adapter.
  * @typedef {'chosen' | 'insecure' | 'no_webgpu' | 'no_adapter' | 'no_device' | 'failed_device' | 'slow_adapter'}
  * CpuReason
  */
 
 /**
  * What went wrong. `code` is one of the engine's, or one of the page's own: `data` and `engine` for a download that
- * failed, `no_wasm`, `old_browser`, `no_worker` where the page may not start one, and `worker` for everything else.
+ * failed, `no_wasm`, `old_browser`, `no_worker` if the page may not start one, and `worker` for everything else.
  * @typedef {{ code: string, message: string }} Problem
  */
 
-/** @typedef {'starting' | 'running'} Silence What the worker was doing when it was last heard of. */
+/** @typedef {'starting' | 'running'} Silence What the worker was doing when it stopped responding. */
 
 /** @typedef {'means' | 'draws'} SampleKind The decoder's means E[x|z], or draws from q(x|z). */
 

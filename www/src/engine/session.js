@@ -24,7 +24,7 @@ export class Session {
   #visible = true;
   #closed = false;
   #tickQueued = false;
-  /** Whether the model has diverged. Its numbers are then not worth saving. */
+  /** Whether the model has diverged. It is then not saved. */
   #diverged = false;
   /** What waits for data that is still downloading. @type {'training' | 'step' | null} */
   #waitingForData = null;

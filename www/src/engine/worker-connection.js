@@ -9,8 +9,8 @@ import { Failure } from './failure.js';
  * A worker, and the requests to it.
  *
  * A worker that has ended answers nothing, so a promise of Comlink's would stay pending for ever. Every call goes
- * through `request`, which rejects when the connection ends. A worker that is silent may only be slow: that is said,
- * and waited for.
+ * through `request`, which rejects when the connection ends. A worker that does not respond may only be slow: the
+ * page says so and keeps waiting.
  */
 export class WorkerConnection {
   /** @type {Worker | null} */
@@ -31,7 +31,7 @@ export class WorkerConnection {
   #silenceTimer;
   #onSilence;
 
-  /** @param {(silence: Silence | null) => void} onSilence called when the worker falls silent, or is heard again */
+  /** @param {(silence: Silence | null) => void} onSilence called when the worker stops responding, or responds again */
   constructor(onSilence) {
     this.#onSilence = onSilence;
     try {
@@ -43,9 +43,9 @@ export class WorkerConnection {
       /** @type {Comlink.Remote<import('./worker.js').WorkerApi>} */
       this.api = Comlink.wrap(worker);
     } catch (error) {
-      // The browser refuses a script of another origin, and any in a sandboxed frame.
+      // The browser refuses a script of another origin, and any script in a sandboxed frame.
       this.end({ code: 'no_worker', message: String(error) });
-      // Nothing arrives at a port without another end. `request` rejects before it could.
+      // A port that nothing answers. `request` rejects without it.
       this.api = Comlink.wrap(new MessageChannel().port1);
       return;
     }
@@ -53,8 +53,9 @@ export class WorkerConnection {
   }
 
   /**
-   * Why the worker reports an error. Where its script has not run yet, either the browser cannot run it; or, without a
-   * message, it has not arrived, or the browser refuses it. Some refuse a script of another origin only here.
+   * The cause of an error event of the worker. If its script has not run yet, a message means that the browser cannot
+   * run it. No message means that it did not arrive, or that the browser refuses it: some refuse a script of another
+   * origin only here.
    * @param {ErrorEvent} event
    * @returns {Problem}
    */
@@ -63,12 +64,12 @@ export class WorkerConnection {
     if (message) return { code: 'old_browser', message };
     const { origin } = new URL(import.meta.url);
     return origin === self.origin
-      ? { code: 'engine', message: 'worker.js: it did not arrive, or not as JavaScript' }
-      : { code: 'no_worker', message: `a script of ${origin} on a page of ${self.origin}` };
+      ? { code: 'engine', message: 'worker.js: it did not arrive, or was not sent as JavaScript' }
+      : { code: 'no_worker', message: `expected a script of ${self.origin}, found one of ${origin}` };
   }
 
   /**
-   * Notices when the browser ends the worker, for want of memory for instance. No event says so, but the worker then
+   * Notices when the browser ends the worker, for instance for lack of memory. No event says so, but the worker then
    * releases a lock that it holds.
    * @param {Comlink.Remote<import('./worker.js').WorkerApi>} api
    */
@@ -76,7 +77,7 @@ export class WorkerConnection {
     const { locks } = navigator;
     // Only secure contexts have locks.
     if (!locks) return;
-    // Not a request: nobody waits for it, and a browser may never grant it.
+    // Not a `request`: nothing waits for it, and a browser may never grant the lock.
     const name = await api.holdLock();
     await locks.request(name, () => {});
     this.end({ code: 'worker', message: '' });
@@ -106,7 +107,7 @@ export class WorkerConnection {
   }
 
   /**
-   * Tells whether events of the worker are expected, though nothing was asked, as while a session trains.
+   * Sets whether events of the worker are expected without a request, as while a session trains.
    * @param {object} who
    * @param {boolean} expects
    */
@@ -124,7 +125,7 @@ export class WorkerConnection {
     this.#watch();
   }
 
-  /** Watches for silence as long as something is expected of the worker. */
+  /** Starts the timer for silence if something is expected of the worker. */
   #watch() {
     const expected = !this.#failure && this.#pending.size + this.#expectations.size > 0;
     if (!expected) {

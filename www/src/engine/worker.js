@@ -23,7 +23,7 @@ import { Session } from './session.js';
 
 /** @typedef {import('./protocol.js').AnyDataset} AnyDataset */
 
-/** Tells the page that something is going on. The connection hears it, and nobody else. */
+/** Tells the page that the worker is alive. Only the connection listens to it. */
 const signOfLife = () => self.postMessage('sign of life');
 signOfLife();
 

@@ -40,7 +40,7 @@ export const controls = {
   },
   /** @param {string} expected */
   expects: (expected) => `Enter ${expected}.`,
-  ambiguousComma: 'A comma may be a decimal sign or separate thousands: use a decimal point, or no sign at all.',
+  ambiguousComma: 'A comma may mean a decimal point or separate thousands. Use a decimal point or omit the comma.',
 
   groups: {
     model: 'Model',
@@ -63,7 +63,7 @@ export const controls = {
     samples: 'samples K',
     klEstimator: 'KL estimator',
     epsilon: 'noise epsilon',
-    sigmaUpdate: 'update of sigma',
+    sigmaUpdate: 'sigma update',
     betaWarmup: 'beta warm-up (steps)',
     freeBits: 'free bits (nats)',
     batch: 'batch size',
@@ -96,9 +96,9 @@ export const controls = {
     samples: 'Draws of z per image and step. More draws make the gradient less noisy; the cost grows in proportion.',
     klEstimator: 'The KL of the encoder p(z|x) from the prior q(z): in closed form, or averaged over the draws of z.',
     epsilon:
-      'Noise in z = mu + sigma · epsilon. Without it, z = mu; with beta 0 the model is then a plain autoencoder.',
+      'The noise in z = mu + sigma · epsilon. Without it, z = mu, and with beta 0 the model is a plain autoencoder.',
     sigmaUpdate:
-      'Optimal sets sigma to the root mean squared error of each step. Adam learns it like the weights, slowly.',
+      '“Optimal” sets sigma to the root mean squared error of each batch. “Adam” learns it like a weight, more slowly.',
     betaWarmup:
       'Steps over which beta rises from 0 to its value, so that latents become useful before KL weighs on them.',
     freeBits: 'KL each latent may use without penalty. Below it, nothing pushes the latent to switch off.',

@@ -18,7 +18,7 @@ export const files = {
       'This browser keeps nothing for this page, because its storage is switched off or belongs to a newer ' +
       'version of the page: save the model to a file before you leave.',
     silent:
-      'This browser’s storage does not answer, so nothing is kept for your next visit: save the model to a file ' +
+      'This browser’s storage does not respond, so nothing is kept for your next visit: save the model to a file ' +
       'before you leave.',
     large: 'This model is too large to keep for your next visit: save it to a file before you leave.',
   },
@@ -31,10 +31,9 @@ export const files = {
     `The run on your own images (${name}, up to step ${step}) was not kept, because the images are not ` +
     `stored: please choose them again.`,
   /** @param {string} step */
-  lastStored: (step) =>
-    `The last state that was kept has finite numbers: reload the page to continue from step ${step}.`,
+  lastStored: (step) => `The last state that was kept is intact: reload the page to continue from step ${step}.`,
   /** @param {string} step */
-  undoReset: (step) => `The run was at step ${step} and has started over.`,
+  undoReset: (step) => `The run was reset at step ${step}.`,
   undo: 'Undo (U)',
   earlierRunShown: 'The run before it is shown instead.',
   rejected: {

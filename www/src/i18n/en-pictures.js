@@ -97,7 +97,7 @@ export const pictures = {
     found: (n) => `${n} images.`,
     labelled: 'With labels.',
     /** @param {string} names */
-    classNames: (names) => `The classes are numbered: ${names}.`,
+    classNames: (names) => `Class numbers: ${names}.`,
     /** @param {string} n */
     heldOut: (n) => `${n} of them, spread over the whole set, are held out for evaluation.`,
     /** @param {string} min @param {string} max */
@@ -105,47 +105,48 @@ export const pictures = {
     /** @param {string} black @param {string} white */
     scale: (black, white) => `In the file, ${black} is black and ${white} is white.`,
     /** @param {string} n */
-    flat: (n) => `Images of one grey only: ${n}.`,
-    allFlat: 'Each of them has one grey only, so there is nothing to see in it.',
+    flat: (n) => `Blank images (a single shade of grey): ${n}.`,
+    allFlat: 'Every image is blank (a single shade of grey), so there is nothing to learn.',
     fewImages:
-      'So few images make short epochs. If a run would end before 1,000 steps, “stop after (epochs)” is raised. A ' +
-      'batch is at most as large as the training set.',
+      'With so few images, epochs are short: “stop after (epochs)” is raised where needed to give a run at least ' +
+      '1,000 steps. A batch is at most as large as the training set.',
     leftOut: {
       title: 'Left out:',
       /** @param {string} n @param {string} names */
       nothing: (n, names) => `Empty files: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      kind: (n, names) => `Files of another kind: ${n} (${names})`,
+      kind: (n, names) => `Unsupported files: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      table: (n, names) => `Tables whose rows are not the pixels of square images: ${n} (${names})`,
+      table: (n, names) => `Tables whose rows are not square images: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      size: (n, names) => `Files of more than 512 MB, unpacked: ${n} (${names})`,
+      size: (n, names) => `Files larger than 512 MB when unpacked: ${n} (${names})`,
       /** @param {string} n @param {string} names */
       damaged: (n, names) => `Damaged or incomplete files: ${n} (${names})`,
       /** @param {string} n @param {string} names */
       undecodable: (n, names) => `Pictures that this browser cannot decode: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      canvas: (n, names) => `Pictures that this browser falsifies (save them as PNG): ${n} (${names})`,
+      canvas: (n, names) => `Pictures that this browser alters (save them as PNG): ${n} (${names})`,
       /** @param {string} n @param {string} names */
       unreadable: (n, names) => `Files that could not be read: ${n} (${names})`,
       /** @param {string} n @param {string} names */
       archive: (n, names) =>
-        `Archives that are encrypted, inside another one or compressed unusually (unpack them first): ${n} (${names})`,
+        `Archives that are encrypted, in another archive or compressed in an unsupported way (unpack them first): ` +
+        `${n} (${names})`,
       /** @param {string} n @param {string} names */
       type: (n, names) => `Arrays whose elements are neither numbers nor text: ${n} (${names})`,
       /** @param {string} n @param {string} names */
       shape: (n, names) => `Arrays that are not images: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      labels: (n, names) => `Arrays that do not give each image one label: ${n} (${names})`,
+      labels: (n, names) => `Arrays without one label for each image: ${n} (${names})`,
       /** @param {string} n @param {string} names */
-      finite: (n, names) => `Images with numbers that are not finite: ${n} (${names})`,
+      finite: (n, names) => `Images that contain NaN or infinity: ${n} (${names})`,
     },
     /** @param {string} n */
     preview: (n) => `${n} of the images, as the model will see them`,
     rejected: {
       /** @param {string} name */
       nothing: (name) =>
-        `${name || 'This'} contains no images that can be read. Choose arrays (IDX, NPY, NPZ), pictures, or a zip ` +
+        `${name || 'This'} contains no readable images. Choose arrays (IDX, NPY, NPZ), pictures, or a zip ` +
         `of them.`,
       /** @param {string} name @param {string} found */
       kind: (name, found) =>
@@ -153,8 +154,8 @@ export const pictures = {
         `pictures, or a zip of them.`,
       /** @param {string} name */
       table: (name) =>
-        `${name} is a table, but not of images: each row must have the pixels of one square image, as numbers, ` +
-        `perhaps with a label. MNIST as CSV, for example, has 785 columns.`,
+        `${name} is a table, but not of images: each row must hold the pixels of one square image as numbers, ` +
+        `with or without a label. MNIST as CSV, for example, has 785 columns.`,
       /** @param {string} name @param {string} found */
       size: (name, found) => `${name} is too large: at most 512 MB, unpacked, can be read; found ${found} MB.`,
       /** @param {string} name */
@@ -163,22 +164,23 @@ export const pictures = {
       undecodable: (name) => `This browser cannot decode ${name}. Save it as PNG or JPEG.`,
       /** @param {string} name */
       canvas: (name) =>
-        `${name} cannot be read: to prevent fingerprinting, this browser falsifies pictures that a page decodes. ` +
-        `Save them as PNG, which are read without its help, or allow this page to read canvases.`,
+        `${name} cannot be read: to prevent fingerprinting, this browser alters pictures that a page decodes. Save ` +
+        `them as PNG, which this page decodes itself, or allow it to read canvas data.`,
       /** @param {string} name */
       unreadable: (name) => `${name} could not be read:`,
       /** @param {string} name */
       archive: (name) =>
-        `${name} cannot be unpacked here: it is encrypted, inside another archive or compressed unusually. Unpack ` +
-        `it first.`,
+        `${name} cannot be unpacked here: it is encrypted, inside another archive, or compressed in an unsupported ` +
+        `way. Unpack it first.`,
       /** @param {string} name @param {string} found */
       type: (name, found) =>
-        `${name} is an array of type ${found}, which cannot be read. Save numbers: array.astype("float32").`,
+        `${name} is an array of type ${found}, which cannot be read. Save numbers, for example with ` +
+        `array.astype("float32").`,
       /** @param {string} name @param {string} found */
       labels: (name, found) =>
-        `${name} is an array of shape ${found}: these may be labels, but there are no images. Choose both files.`,
+        `${name} is an array of shape ${found}. It may hold labels, but there are no images. Choose both files.`,
       /** @param {string} name */
-      finite: (name) => `${name} has no image whose numbers are all finite.`,
+      finite: (name) => `Every image in ${name} contains NaN or infinity. Replace these values and try again.`,
       /** @param {string} name @param {string} found */
       shape: (name, found) =>
         `${name} is not an array of images: expected the shape n × height × width, or n × pixels of square ` +

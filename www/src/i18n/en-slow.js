@@ -39,8 +39,8 @@ export const slow = {
     {
       name: 'gradients',
       caption:
-        'Both losses send a gradient back, and the two add up at mu and logvar. A step moves against them, as the ' +
-        'bars show: nll pulls towards this image, KL towards the prior.',
+        'Both losses send a gradient back, and the two add up at mu and logvar. A step goes the opposite way, ' +
+        'which the bars show: nll pulls towards this image, KL towards the prior.',
     },
   ],
   /** @param {string} values */
@@ -48,12 +48,12 @@ export const slow = {
   /**
    * @param {string} nll
    * @param {string} weightedKl beta · KL
-   * @param {string} product the two factors of it; empty if beta is 1
+   * @param {string} product its two factors; empty if beta is 1
    * @param {string} loss
    */
   losses: (nll, weightedKl, product, loss) =>
     `nll ${nll} + KL ${weightedKl}${product && ` (beta · KL = ${product})`} = loss ${loss} nats.`,
-  /** @param {string} name of what is pulled */
+  /** @param {string} name what is pulled */
   pull: (name) => `pull on ${name}`,
   /** @param {string} nll @param {string} kl */
   pulls: (nll, kl) => `Pull on mu of the first latent: ${nll} from nll, ${kl} from beta · KL.`,

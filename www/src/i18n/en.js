@@ -80,8 +80,8 @@ export const en = {
     wholeBatch: 'Each batch holds all of them.',
     /** @param {string} epochs @param {string} steps */
     short: (epochs, steps) =>
-      `The run ended after ${epochs} epochs, as “stop after (epochs)” says; with so few images these are only ` +
-      `${steps} steps. Raise it, or press Play to continue.`,
+      `The run ended after ${epochs} epochs, the limit in “stop after (epochs)”. With so few images that is only ` +
+      `${steps} steps. Raise the limit, or press Play to continue.`,
     interrupted: 'The rest could not be loaded. Training continues until it needs more.',
     retry: 'Try again',
     loading: 'Training data',
@@ -145,9 +145,9 @@ export const en = {
     no_webgpu: 'This page trains on the CPU: this browser has no WebGPU.',
     no_adapter: 'This page trains on the CPU: this browser has WebGPU but found no graphics adapter.',
     no_device:
-      'This page trains on the CPU: this browser found a graphics adapter, but did not open it. A restart of the ' +
-      'browser may help. Its message:',
-    failed_device: 'This page trains on the CPU: the graphics adapter here failed at its first step. Its message:',
+      'This page trains on the CPU: this browser found a graphics adapter but could not open it. Restarting the ' +
+      'browser may help. The browser’s message:',
+    failed_device: 'This page trains on the CPU: the graphics adapter failed in its first step. The browser’s message:',
     slow_adapter: 'This page trains on the CPU: the graphics adapter here is emulated in software, which is slower.',
   },
   advice: {
@@ -167,18 +167,17 @@ export const en = {
       'The engine’s script cannot run in this browser. It needs Chrome or Edge 105, Firefox 114, Safari 16.4, or ' +
       'newer.',
     no_worker:
-      'The browser does not let this page start the engine, which runs in a worker. The page’s scripts must come ' +
-      'from the address of the page itself, and a sandboxed frame needs allow-same-origin. Open the page in a ' +
-      'tab of its own.',
+      'The browser does not let this page start the engine, which runs in a web worker. The scripts must have the ' +
+      'same origin as the page, and a sandboxed frame needs allow-same-origin. Open the page in its own tab.',
     worker:
       'The engine stopped unexpectedly; the browser may have run out of memory. Close other tabs or choose a ' +
-      'smaller model, then start again: the run continues from where it was last kept. If you trained on ' +
-      'your own images, choose them again.',
+      'smaller model, then start again: the run continues from the last state that was kept. If you ' +
+      'trained on your own images, choose them again.',
     engine:
-      'The engine could not be loaded: a file did not arrive, or is not what it should be. Check the connection, ' +
-      'then start again.',
+      'The engine could not be loaded: a file did not arrive or has the wrong content. Check the connection, then ' +
+      'start again.',
     data:
-      'The training images could not be loaded: a file did not arrive, or is not what it should be. Check the ' +
+      'The training images could not be loaded: a file did not arrive or has the wrong content. Check the ' +
       'connection, then start again.',
     no_device: 'The graphics adapter could not be opened. You can train on the CPU instead.',
     no_adapter: 'There is no graphics adapter to train on. You can train on the CPU instead.',
@@ -192,12 +191,12 @@ export const en = {
   silence: {
     /** @param {string} seconds */
     starting: (seconds) =>
-      `The engine’s script has not arrived for ${seconds} seconds. The page goes on waiting for it. If the ` +
-      `connection is sound, start again.`,
+      `The engine’s script has not arrived after ${seconds} seconds. The page is still waiting. If your connection ` +
+      `works, start again.`,
     /** @param {string} seconds */
     running: (seconds) =>
-      `The engine has not answered for ${seconds} seconds. A slow device may still be at work, and the page goes ` +
-      `on waiting. If nothing happens, start again: the run continues from where it was last kept.`,
+      `The engine has not responded for ${seconds} seconds. A slow device may still be computing, so the page keeps ` +
+      `waiting. If nothing happens, start again: the run continues from the last state that was kept.`,
   },
   startAgain: 'Start again',
   trainOnCpu: 'Train on the CPU',

@@ -32,7 +32,7 @@ export const controls = {
     choice: (choices) => `${choices} 之一`,
   },
   expects: (expected) => `请输入 ${expected}。`,
-  ambiguousComma: '逗号可能是小数点，也可能是千位分隔符：请用小数点，或不加任何符号。',
+  ambiguousComma: '逗号可能表示小数点，也可能是千位分隔符。请改用小数点“.”，或去掉逗号。',
 
   groups: {
     model: '模型',
@@ -83,8 +83,8 @@ export const controls = {
     objective: 'ELBO，或更紧的重要性加权下界：对 K 个样本按重要性加权。',
     samples: '每步对每张图片采样多少个 z。越多，梯度的噪声越小，计算量按比例增加。',
     klEstimator: '编码器 p(z|x) 相对先验 q(z) 的 KL：用闭式解，或对采样的 z 取平均。',
-    epsilon: 'z = mu + sigma · epsilon 中的噪声。去掉噪声后 z = mu；若 beta 又为 0，模型就是普通的自编码器。',
-    sigmaUpdate: '“最优”每步把 sigma 设为该批图片的均方根误差；Adam 则像学习权重那样慢慢学习它。',
+    epsilon: 'z = mu + sigma · epsilon 中的噪声。去掉噪声后 z = mu；若 beta 也为 0，模型就是普通的自编码器。',
+    sigmaUpdate: '“最优”：每步把 sigma 设为该批图片的均方根误差。“Adam”：像权重一样学习 sigma，但较慢。',
     betaWarmup: 'beta 经过这么多步从 0 升至设定值，让隐变量先派上用场，再受 KL 约束。',
     freeBits: '自由比特（free bits）：每个隐变量不受惩罚的 KL。低于它时，没有压力使该隐变量关闭。',
     batch: '每步的图片数，梯度取其平均。',

@@ -26,14 +26,14 @@ export const slow = {
     {
       name: '梯度',
       caption:
-        '两项损失各自回传梯度，在 mu 与 logvar 处相加。每一步沿梯度的反方向移动，如条形所示：nll 拉向这张图片，KL 拉向先验。',
+        '两项损失各自回传梯度，在 mu 与 logvar 处相加。每一步沿梯度的反方向移动，如条形图所示：nll 拉向这张图片，KL 拉向先验。',
     },
   ],
   numbers: (values) => `前几个数：${values}。`,
   losses: (nll, weightedKl, product, loss) =>
     `nll ${nll} + KL ${weightedKl}${product && `（beta · KL = ${product}）`} = 损失 ${loss} nat。`,
-  pull: (name) => `对 ${name} 的拉动`,
-  pulls: (nll, kl) => `对第一个隐变量 mu 的拉动：来自 nll 的 ${nll}，来自 beta · KL 的 ${kl}。`,
+  pull: (name) => `对 ${name} 的拉力`,
+  pulls: (nll, kl) => `对第一个隐变量 mu 的拉力：来自 nll 的 ${nll}，来自 beta · KL 的 ${kl}。`,
   original: '图片 x',
   mean: '解码器的均值',
   bars: (name) => `各隐变量的 ${name} 条形图`,

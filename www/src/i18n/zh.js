@@ -70,7 +70,7 @@ export const zh = {
     waiting: (name, images, total) => `${name}：训练图片 ${images} / ${total} 张。训练正在等待数据。`,
     wholeBatch: '每个批次都包含全部图片。',
     short: (epochs, steps) =>
-      `按“训练轮数上限”，训练在 ${epochs} 轮后结束；图片很少，所以只有 ${steps} 步。请调高上限，或按播放继续。`,
+      `训练在 ${epochs} 轮后结束，已达到“训练轮数上限”。由于图片很少，总共只有 ${steps} 步。请调高上限，或按播放继续。`,
     interrupted: '其余数据加载失败。训练会继续，直到需要更多数据。',
     retry: '重试',
     loading: '训练数据',
@@ -119,8 +119,8 @@ export const zh = {
     insecure: '本页在 CPU 上训练：浏览器只在 https 与 localhost 下提供 WebGPU。以这样的地址打开本页，即可用 GPU 训练。',
     no_webgpu: '本页在 CPU 上训练：此浏览器不支持 WebGPU。',
     no_adapter: '本页在 CPU 上训练：此浏览器支持 WebGPU，但没有找到可用的显卡。',
-    no_device: '本页在 CPU 上训练：此浏览器找到了显卡，但未能打开它。重启浏览器或许有用。浏览器的消息：',
-    failed_device: '本页在 CPU 上训练：这里的显卡在第一步就失败了。浏览器的消息：',
+    no_device: '本页在 CPU 上训练：此浏览器找到了显卡，但无法使用它。重启浏览器可能有帮助。浏览器的消息：',
+    failed_device: '本页在 CPU 上训练：显卡在第一步就出错了。浏览器的消息：',
     slow_adapter: '本页在 CPU 上训练：这里的显卡由软件模拟，速度更慢。',
   },
   advice: {
@@ -136,12 +136,12 @@ export const zh = {
       '此浏览器无法运行带 SIMD 的 WebAssembly，而引擎需要它。请使用新版 Chrome、Edge、Firefox 或 Safari；某些“锁定”或“增强安全”模式会关闭 WebAssembly。',
     old_browser: '引擎的脚本无法在此浏览器中运行，需要 Chrome 或 Edge 105、Firefox 114、Safari 16.4 或更新的版本。',
     no_worker:
-      '浏览器不允许本页启动引擎：引擎在 worker 中运行。本页的脚本必须与页面来自同一地址，沙盒框架则需要 allow-same-origin。请在单独的标签页中打开本页。',
+      '浏览器不允许本页启动引擎（引擎在 web worker 中运行）。脚本必须与页面同源，沙盒框架则需要 allow-same-origin。请在单独的标签页中打开本页。',
     worker:
       '引擎意外停止，可能是浏览器内存不足。请关闭其他标签页或选用更小的模型，然后重新开始：训练将从上次保留的地方继续。如果用的是您自己的图片，请重新选择。',
-    engine: '引擎加载失败：有文件没有收到，或内容不对。请检查网络，然后重新开始。',
-    data: '训练图片加载失败：有文件没有收到，或内容不对。请检查网络，然后重新开始。',
-    no_device: '无法打开显卡，可以改在 CPU 上训练。',
+    engine: '引擎加载失败：有文件未能下载，或内容不正确。请检查网络，然后重新开始。',
+    data: '训练图片加载失败：有文件未能下载，或内容不正确。请检查网络，然后重新开始。',
+    no_device: '无法使用显卡，可以改在 CPU 上训练。',
     no_adapter: '没有可供训练的显卡，可以改在 CPU 上训练。',
     device_lost: '与显卡的连接已丢失：驱动程序重启了，或显卡被其他程序占用。请重新开始。',
     out_of_memory: '内存不足以容纳此模型。请选用更小的模型，或关闭其他标签页，然后重新开始。',
@@ -150,9 +150,9 @@ export const zh = {
     other: '引擎报告了一个错误：',
   },
   silence: {
-    starting: (seconds) => `引擎的脚本 ${seconds} 秒仍未收到。页面会继续等待；如果网络正常，请重新开始。`,
+    starting: (seconds) => `已等待 ${seconds} 秒，引擎的脚本仍未下载。页面会继续等待；如果网络正常，请重新开始。`,
     running: (seconds) =>
-      `引擎已有 ${seconds} 秒没有回应。较慢的设备可能仍在计算，页面会继续等待。如果一直没有动静，请重新开始：训练将从上次保留的地方继续。`,
+      `引擎已有 ${seconds} 秒没有响应。较慢的设备可能仍在计算，页面会继续等待。如果一直没有反应，请重新开始：训练将从上次保留的地方继续。`,
   },
   startAgain: '重新开始',
   trainOnCpu: '在 CPU 上训练',

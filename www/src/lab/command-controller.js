@@ -14,8 +14,8 @@ import { validateDraft } from './validate-draft.js';
  */
 
 /**
- * Handles the commands of the panels and the keyboard shortcuts. A key is the lab's only while the focus is in it: on a
- * page with other things the space bar scrolls.
+ * Handles the commands of the panels and the keyboard shortcuts. Keys belong to the lab only while the focus is in it:
+ * elsewhere on a page the space bar scrolls.
  */
 export class CommandController {
   #host;

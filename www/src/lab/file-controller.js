@@ -158,7 +158,7 @@ export class FileController {
   };
 
   /**
-   * Opens a file whose name does not say what it is: its first bytes may.
+   * Opens a file whose name does not tell its format. Its first bytes may.
    * @param {File} file
    * @param {import('../panels/data-box.js').DataBox | null} box
    */

@@ -1,6 +1,7 @@
 /**
- * Tells whether the focus is in a lab. Where what had it disappears, such as a button that is no longer needed,
- * browsers move the focus to the body; until the reader turns to something else it counts as being in the lab still.
+ * Tells whether the focus is in a lab. When the element with the focus disappears, such as a button that is no longer
+ * needed, browsers move the focus to the body. It still counts as being in the lab until the reader turns to something
+ * else.
  */
 export class FocusTracker {
   #host;
@@ -20,7 +21,7 @@ export class FocusTracker {
    */
   follow(signal) {
     const { ownerDocument } = this.#host;
-    // Only what crosses the border of the lab is seen here: moves of the focus inside it are not.
+    // Only events that cross the border of the lab arrive here, not moves of the focus inside it.
     for (const type of ['focusin', 'focusout', 'pointerdown'])
       ownerDocument.addEventListener(type, this.#onEvent, { capture: true, signal });
   }

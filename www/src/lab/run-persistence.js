@@ -8,10 +8,10 @@ import { noteAddress } from '../tab.js';
  * @typedef {import('../state/state.js').LabState} LabState
  * @typedef {import('../run-store.js').Stored} Stored
  *
- * @typedef {object} Snapshot A run as it was, to return to.
+ * @typedef {object} Snapshot A saved state of a run, to return to.
  * @property {Stored['last'] | null} main null if there is nothing to return to
  * @property {Stored['rival'] | null} comparison
- * @property {import('../run-store.js').OwnRun | null} lost a run on the reader's own images, which end with the worker
+ * @property {import('../run-store.js').OwnRun | null} lost a run on the reader's own images; it cannot be restored
  */
 
 /** A run that trains is stored at most this often. */
@@ -29,7 +29,7 @@ function fingerprint(state, step = state.step) {
 }
 
 /**
- * Whether the losses of a model are numbers still.
+ * Whether the losses of a model are still finite.
  * @param {import('../state/state.js').ModelState} state
  */
 function isFinite({ train, heldOut }) {
@@ -37,7 +37,7 @@ function isFinite({ train, heldOut }) {
 }
 
 /**
- * The state of a run that has the more steps: it may have trained on, or another run may have begun since.
+ * The later state, if it has at least as many steps; otherwise another run has begun, and the earlier state counts.
  * @template {import('../state/state.js').ModelState} S
  * @param {S | null} before
  * @param {S | null} now
@@ -102,7 +102,7 @@ export class RunPersistence {
   }
 
   /**
-   * Takes note of a run that is being restored from a snapshot.
+   * Prepares for a run that is being restored from a snapshot.
    * @param {Snapshot} snapshot
    */
   expect({ main, lost }) {
@@ -110,22 +110,22 @@ export class RunPersistence {
   }
 
   /**
-   * The address of the run has changed. If the run is the same as before, it is the one that is stored under the
-   * address it had then.
+   * Called when the address of the run has changed. If the run itself is the same, it is stored under its old
+   * address.
    */
   onAddressChange() {
     const query = runAddress(this.#store.state);
     if (this.#storedQuery !== null && this.#storedQuery !== query) noteAddress(this.#storedQuery, query);
   }
 
-  /** An option is about to change during the run. What comes of it may diverge, so the state before it is stored. */
+  /** Called when an option is about to change during the run. The run may then diverge, so it is stored first. */
   onOptionChange() {
     if (performance.now() - this.#storedAt > CHANGE_INTERVAL_MS) runInBackground(this.store());
   }
 
   /**
-   * The run as it is now, saved before any command that is given after this call; of one that has diverged, the last
-   * state that was stored.
+   * The run as it is now, saved before any command that is given after this call. For a run that has diverged, the
+   * last state that was stored.
    * @returns {Promise<Snapshot>}
    */
   async snapshot() {
@@ -209,7 +209,7 @@ export class RunPersistence {
   async #storeNow(requested) {
     const runStore = this.#runStore();
     const { step, config, data, ownData, problem } = this.#store.state;
-    // What is stored stays the last state that was finite.
+    // The last finite state stays stored.
     if (problem?.code === 'diverged') return;
     const query = runAddress(this.#store.state);
     const current = fingerprint(this.#store.state);

@@ -36,7 +36,7 @@ export class Sessions {
     await Promise.all([this.main, this.comparison].map((session) => session?.then(command)));
   }
 
-  /** Follows whether the worker answers. */
+  /** Follows whether the worker responds. */
   watchSilence() {
     this.#unwatchSilence();
     this.#unwatchSilence = onSilence((silence) => this.#store.dispatch({ type: 'silenceChanged', silence }));

@@ -70,7 +70,7 @@ export class Trainer {
     });
   }
 
-  /** Replaces a worker that does not answer. */
+  /** Replaces a worker that does not respond. */
   replaceWorker() {
     this.#sessions.forgetWorker();
     endWorker();
@@ -187,7 +187,7 @@ export class Trainer {
     this.#store.dispatch({ type: 'undoOffered', step: snapshot.main.step });
   }
 
-  /** Returns to the run before the last reset, if that is still on offer. */
+  /** Returns to the run before the last reset, if that is still possible. */
   async undoReset() {
     const undone = this.#undone;
     if (!undone || this.#store.state.undoStep === null) return;
@@ -276,7 +276,7 @@ export class Trainer {
   }
 
   /**
-   * Raises the number of epochs where a run on so many images would have few steps. Later data gets it back as it was,
+   * Raises the number of epochs if a run on this many images would have few steps. Other data restores the number,
    * unless the reader has chosen another since.
    * @param {number} images
    */
@@ -299,7 +299,7 @@ export class Trainer {
     this.open();
     try {
       const { bytes: checkpoint, failure } = await download(new URL(`models/${name}`, site).href, 'data');
-      // The length of a header, in eight bytes, and the header in JSON.
+      // A saved model begins with the length of its header, in eight bytes, and the header in JSON.
       if (checkpoint[8] !== BRACE) throw failure(`expected a saved model, found ${beginningOf(checkpoint)}`);
       await this.#sessions.main?.then((session) => session.load(name, checkpoint));
       this.#store.dispatch({ type: 'trainedModelChanged', status: null });

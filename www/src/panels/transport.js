@@ -183,7 +183,7 @@ export class Transport extends Panel {
     /** @type {'webgpu' | 'cpu' | null} */
     this.backend = null;
     this.adapter = '';
-    /** Whether a problem has ended it. */
+    /** Whether a problem has stopped the run. */
     this.stopped = false;
   }
 

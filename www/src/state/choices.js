@@ -45,7 +45,7 @@ export function choicesFromSchema(schema) {
  */
 export function choicesOfModel(choices, { config, settings, askedBatch }) {
   const { controls, applied, draft, conflicts, addressProblems } = choices;
-  // A batch that is smaller for lack of images is no choice of the reader's.
+  // The reader did not choose a batch that is smaller for lack of images.
   /** @type {Record<string, any>} */
   const asked = askedBatch === null ? {} : { batch: askedBatch };
   const modelValues = controls

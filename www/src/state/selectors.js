@@ -3,8 +3,8 @@ import { writeAddress } from '../controls/address.js';
 /** @typedef {import('./state.js').LabState} LabState */
 
 /**
- * The query of an address that asks for the current run. It has the epochs that the reader chose, since the images for
- * which there are more are not in it.
+ * The query of an address that asks for the current run. It has the epochs that the reader chose even if the page
+ * has raised them for the reader's own images, which are not in the address.
  * @param {Pick<LabState, 'applied' | 'controls' | 'raisedFrom'>} state
  */
 export function runAddress({ applied, controls, raisedFrom }) {

@@ -38,14 +38,14 @@ import { noChoices } from './choices.js';
 /**
  * What the reader sees and does that is not part of a model.
  * @typedef {object} ViewState
- * @property {import('../engine/protocol.js').Silence | null} silence whether the worker does not answer
+ * @property {import('../engine/protocol.js').Silence | null} silence whether the worker does not respond
  * @property {number | null} crosshair the step that the reader points at in a chart
  * @property {readonly import('../charts/runs.js').Run[]} earlier runs, newest first
  * @property {ComparedState | null} comparison the second model, if two are compared
  * @property {import('../engine/query-handler.js').PlaneAnswer | null} plane the held-out images in the latent plane
  * @property {number | null} replayStep the step whose snapshot is shown; null for the current one
  * @property {import('#engine/vae_lab.js').Trace | null} trace the step that is shown in slow motion
- * @property {number | null} raisedFrom the epochs that the reader chose, if there are more because of few images
+ * @property {number | null} raisedFrom the epochs that the reader chose, if the page has raised them
  * @property {boolean} ownData whether it trains on the reader's own images
  * @property {'loading' | 'failed' | null} trainedModel the state of the download of a trained model
  * @property {import('../run-store.js').StorageFailure | null} storageFailure why the run could not be stored, if so

@@ -11,7 +11,7 @@ export const layout = css`
     -webkit-text-size-adjust: 100%;
   }
 
-  /* The whole lab has the focus after a press on what takes none itself. The keys then work, and no frame is needed. */
+  /* A press on a part that takes no focus gives it to the lab, so that the keys work. No outline is needed. */
   :host(:focus) {
     outline: none;
   }

@@ -27,7 +27,7 @@ function once(name, start) {
 
 /** Files that the server withholds from the present visit, or sends late. */
 let refused = /** @type {(path: string) => boolean | Promise<boolean>} */ (() => false);
-/** What is wrong with the host during the present visit. */
+/** The faults of the host during this visit. */
 let faultOf = /** @type {(path: string) => import('./server.js').Fault | undefined} */ (() => undefined);
 const site = () => once('site', () => serve({ refuse: (path) => refused(path), faultOf: (path) => faultOf(path) }));
 

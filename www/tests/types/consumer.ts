@@ -1,4 +1,4 @@
-// A program that uses the package as its users do. types.test.js compiles it; nobody runs it.
+// A program that uses the package as its users do. types.test.js compiles it; nothing runs it.
 import init, { JointModel, Plane, Vae, checkOptions, fitImages, readIdx, schema, theory } from '#engine/vae_lab.js';
 import type { Posterior, VaeError, VaeOptions } from '#engine/vae_lab.js';
 

@@ -6,7 +6,7 @@ import { RejectedFiles } from './rejection.js';
 
 /** @typedef {(images: Uint8Array, width: number, height: number, side: number) => Uint8Array} FitImages */
 
-/** How far a canvas that tells the truth may be off: some browsers change the lowest bit. */
+/** The error that an unaltered canvas may have: some browsers change the lowest bit. */
 const TOLERANCE = 2;
 
 /**
@@ -14,7 +14,7 @@ const TOLERANCE = 2;
  * @param {import('./decompress.js').NamedBlob} file
  * @param {number} side of the result, in pixels
  * @param {FitImages} fitImages
- * @returns {Promise<import('./grey.js').Layer | null>} null if the file is no picture
+ * @returns {Promise<import('./grey.js').Layer | null>} null if the file is not a picture
  */
 export async function decodePicture({ name, blob }, side, fitImages) {
   const format = formatOf(await readHead(blob));
@@ -28,7 +28,7 @@ export async function decodePicture({ name, blob }, side, fitImages) {
       const fit = (/** @type {Uint8Array} */ plane) => fitImages(plane, width, height, side);
       return { ink: fit(ink), alpha: alpha && fit(alpha) };
     } catch (error) {
-      // The browser may know more than the library.
+      // The browser may support more than the library.
       failure = error;
     }
   }
@@ -59,7 +59,7 @@ function drawn(bitmap, side) {
 }
 
 /**
- * Whether what is read back from a canvas is what was drawn. To prevent fingerprinting, some browsers give out noise.
+ * Whether a canvas returns the pixels that were drawn. To prevent fingerprinting, some browsers alter them.
  * @param {number} side
  */
 function canvasIsHonest(side) {

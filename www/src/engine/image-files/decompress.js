@@ -75,7 +75,7 @@ export async function unzip({ name, blob }) {
 }
 
 /**
- * Unpacks some entries of an archive. One that is damaged does not cost the others.
+ * Unpacks some entries of an archive. A damaged one does not affect the others.
  * @param {Uint8Array} bytes
  * @param {string[]} paths
  * @param {RejectedFiles[]} rejected receives the damaged ones

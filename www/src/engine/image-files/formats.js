@@ -1,6 +1,6 @@
 /** Recognises files by their first bytes. */
 
-/** Bytes that tell a format, from the start; null stands for any byte. */
+/** The first bytes of a file of each format; null stands for any byte. */
 const MAGIC = /** @type {const} */ ({
   gzip: [0x1f, 0x8b],
   zip: [0x50, 0x4b, 3, 4],
@@ -59,7 +59,7 @@ export function formatOf(head) {
 }
 
 /**
- * Whether a format is that of a picture; if so, whether every supported browser decodes it.
+ * Whether a format is a picture format and, if so, whether every supported browser decodes it.
  * @param {Format | null} format
  * @returns {'everywhere' | 'somewhere' | null}
  */

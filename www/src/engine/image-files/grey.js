@@ -4,7 +4,7 @@
 export const luma = (red, green, blue) => 0.299 * red + 0.587 * green + 0.114 * blue;
 
 /**
- * A picture of which some is transparent: `ink` is the grey that covers the paper, times its share of the pixel;
+ * A picture that may be transparent in part: `ink` is the grey that covers the paper, times its share of the pixel;
  * `alpha` is that share. Both have one byte a pixel.
  * @typedef {{ ink: Uint8Array, alpha: Uint8Array | null }} Layer `alpha` is null if nothing is transparent
  */

@@ -79,8 +79,8 @@ const partOf = (name) =>
     .join(' ');
 
 /**
- * Finds the labels of each array of images: of the same number, and where that leaves a choice, with the same part of
- * the data set in their names, or in the same order.
+ * Pairs each array of images with labels of the same number: with those whose name says the same part of the data set
+ * or, if their number leaves no doubt, with those in the same position.
  * @template {{ name: string, shape: number[] }} A
  * @param {readonly A[]} images
  * @param {readonly A[]} labels

@@ -5,7 +5,7 @@
  * @typedef {{ width: number, height: number, channels: 1 | 2 | 3 | 4, planar: boolean }} Layout
  */
 
-/** Rows of fewer pixels are properties of something rather than images. */
+/** Rows of fewer numbers are taken for features rather than images. */
 const FEWEST_PIXELS = 16;
 /** Coloured images of a smaller side cannot be told from other arrays of four axes. */
 const SMALLEST_COLOURED = 8;
@@ -52,8 +52,8 @@ function grey(height, width) {
 const SMALLEST_SINGLE = 8;
 
 /**
- * The shape of each array, where two or more arrays that are single images get an axis of one image. They are of the
- * same two sizes, and either no rows of pixels or square: shards of rows are not square.
+ * The shapes of the arrays. Two or more arrays that are single images of the same size get an axis of one image. Single
+ * images are square, or their rows cannot be images themselves.
  * @param {readonly number[][]} shapes
  */
 export function withSingleImages(shapes) {
@@ -69,8 +69,9 @@ export function withSingleImages(shapes) {
 }
 
 /**
- * Finds the arrays that hold images among several. Next to images, a smaller array of as many entries describes them:
- * it holds labels or positions. Rows of pixels next to images that are no rows must have as many pixels.
+ * Finds the arrays that hold images among several. An array with as many entries as one of images, but smaller ones,
+ * describes these: it holds labels or positions. If other images are not flattened to rows, those that are must have as
+ * many pixels.
  * @template {{ shape: number[] }} A
  * @param {readonly A[]} arrays
  * @returns {Map<A, Layout>}

@@ -5,7 +5,7 @@ import { layerOf } from './grey.js';
 const MAX_PIXELS = 64e6;
 
 /**
- * Decodes a PNG, without a canvas: some browsers falsify what is read back from one.
+ * Decodes a PNG, without a canvas: some browsers alter what is read back from one.
  * @param {Uint8Array} bytes
  * @returns {import('./grey.js').Layer & { width: number, height: number }}
  * @throws if it is damaged, too large or of a kind that the decoder does not know
@@ -13,9 +13,10 @@ const MAX_PIXELS = 64e6;
 export function decodePng(bytes) {
   const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [width, height] = [header.getUint32(16), header.getUint32(20)];
-  if (width * height > MAX_PIXELS) throw new Error(`${width} × ${height} pixels are too many`);
-  // The decoder mixes up the pixels of interlaced pictures with several of them in a byte.
-  if (header.getUint8(28) === 1 && header.getUint8(24) < 8) throw new Error('interlaced, several pixels in a byte');
+  if (width * height > MAX_PIXELS) throw new Error(`expected at most ${MAX_PIXELS} pixels, found ${width} × ${height}`);
+  // The decoder mixes up the pixels of interlaced pictures that have several of them in a byte.
+  if (header.getUint8(28) === 1 && header.getUint8(24) < 8)
+    throw new Error('interlaced PNG files with several pixels in a byte cannot be read');
   const png = decode(bytes);
   if (png.palette) {
     const rgb = convertIndexedToRgb(png);

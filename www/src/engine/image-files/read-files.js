@@ -24,7 +24,7 @@ const N_PREVIEW = 24;
  * @typedef {object} FoundImages
  * @property {number} images how many
  * @property {number} heldOut how many of them are held out
- * @property {number} skipped how many files and arrays are no images that can be read
+ * @property {number} skipped how many files and arrays are not readable images
  * @property {import('./rejection.js').LeftOut[]} leftOut what these are, and which images are missing
  * @property {boolean} labelled whether every image has a label
  * @property {string[]} classNames names of the classes by number, if they are not the numbers themselves
@@ -63,7 +63,7 @@ export async function readFiles(files, engine, reportProgress) {
   const { images, labels, classNames } = reader.result(name);
   const n = images.length / IMAGE_SIZE;
   try {
-    // The one file that was chosen is the reason; of several, and of those in an archive, the list tells more.
+    // A single file that was chosen gives its own reason; for several, or an archive, the list says more.
     if (n === 0) throw (named.length === 1 && reader.ownRejection) || new RejectedFiles('nothing', name, files.length);
     if (n < MIN_IMAGES) throw new RejectedFiles('few', name, n);
   } catch (error) {
@@ -133,7 +133,7 @@ class ImageReader {
     const images = concatenate(this.#layers.map((layer) => onPaper(layer, paper)));
     const some = this.#labels.flatMap((labels) => labels ?? []);
     const numbered = some.length === this.#count ? numberLabels(some) : null;
-    // Labels for some images only, or as many classes as images, are of no use.
+    // Labels of some images only, or of too many classes, cannot be used.
     if (!numbered && some.length > 0)
       this.leftOut.add(new RejectedFiles('labels', name, `${some.length} / ${this.#count}`));
     return { images, labels: numbered?.bytes ?? new Uint8Array(), classNames: numbered?.names ?? [] };
@@ -182,7 +182,7 @@ class ImageReader {
   #arraysUnpacked = false;
 
   /**
-   * Reads a file that is no picture.
+   * Reads a file that is not a picture.
    * @param {NamedBlob} file
    * @param {boolean} unpacked a file that was unpacked is not unpacked again, except for an NPZ archive
    */
@@ -213,7 +213,7 @@ class ImageReader {
     } else if (format === 'zip') {
       if (unpacked && !/\.npz$/i.test(name)) throw new RejectedFiles('archive', name, blob.size);
       const { files, rejected } = await unzip(file);
-      // The names of arrays do not tell which archive they come from, but that tells which belong together.
+      // Arrays of the same archive belong together, so its name becomes part of theirs.
       const prefix = /\.npz$/i.test(name) ? `${name}/` : '';
       for (const one of rejected) this.#leaveOut(one, true);
       await this.readAll(

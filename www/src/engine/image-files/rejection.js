@@ -1,6 +1,6 @@
 /**
  * Why something was left out: `nothing` in it; an unknown `kind` of file; a `table` that has no rows of pixels; too
- * large a `size`; `damaged`; a picture that this browser finds `undecodable`, or whose pixels its `canvas` falsifies; a
+ * large a `size`; `damaged`; a picture that this browser finds `undecodable`, or whose pixels its `canvas` alters; a
  * file that is `unreadable`; an `archive` in an archive, or an encrypted one; an array whose `type` cannot be read,
  * whose `shape` is not that of images, or whose `labels` are not one for each image; images with numbers that are not
  * `finite`.
@@ -66,7 +66,7 @@ export class LeftOutList {
     if (one.names.length < N_NAMES) one.names.push(`${name}${detail}`);
   }
 
-  /** How much was left out, images with numbers that are not finite apart. */
+  /** How much was left out, except images with numbers that are not finite. */
   get count() {
     return this.entries.reduce((sum, { reason, count }) => sum + (reason === 'finite' ? 0 : count), 0);
   }

@@ -1,6 +1,6 @@
 /** Tables of pixels: text with one image a row, as in the CSV files of MNIST. */
 
-/** Columns of a row of pixels that may be missing one: the label. */
+/** The side of the smallest images. */
 const SMALLEST_SIDE = 8;
 /** Names of the column of labels. */
 const LABEL_NAMES = /^"?(label|labels|class|target|y)"?$/i;
@@ -15,7 +15,7 @@ const LABEL_NAMES = /^"?(label|labels|class|target|y)"?$/i;
  * @param {Blob} blob
  * @param {number} mostRows more rows are not read
  * @param {(share: number) => Promise<boolean>} report resolves with false to stop
- * @returns {Promise<PixelTable | null>} null if it is another table, or was stopped
+ * @returns {Promise<PixelTable | null>} null if it is a table of something else, or was stopped
  */
 export async function readPixelTable(blob, mostRows, report) {
   /** @type {TableRows | null} */
@@ -95,7 +95,7 @@ class TableRows {
   /**
    * Adds a line.
    * @param {string} line
-   * @returns {boolean} false if it is no row of this table
+   * @returns {boolean} false if it is not a row of this table
    */
   add(line) {
     if (line === this.#names && this.count === 0) return true;
