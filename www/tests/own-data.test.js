@@ -154,7 +154,9 @@ test('labels of some images only are left out and reported', async () => {
 });
 
 test('images with numbers that are not finite are left out, with their labels', async () => {
-  const values = new Float32Array(30 * 784).map((_, at) => (at === 784 * 3 + 5 ? NaN : Math.floor(at / 784)));
+  const values = new Float32Array(30 * 784).map((_, at) =>
+    [784 * 3 + 5, 784 * 28].includes(at) ? NaN : Math.floor(at / 784),
+  );
   const taken = await read({
     'a.npz': zipSync({
       'x.npy': npy([30, 28, 28], bytes(values), '<f4'),
@@ -166,7 +168,8 @@ test('images with numbers that are not finite are left out, with their labels', 
       ),
     }),
   });
-  assert.deepEqual([taken.found.images, taken.found.labelled, leftOut(taken)], [29, true, { finite: 1 }]);
+  assert.deepEqual([taken.found.images, taken.found.labelled, leftOut(taken)], [28, true, { finite: 2 }]);
+  assert.deepEqual(taken.found.leftOut[0]?.names, ['a.npz/x.npy'], 'named once');
   assert.deepEqual([...taken.images.labels.subarray(0, 5)], [0, 1, 2, 4, 5]);
   assert.equal(taken.images.images[784 * 3], 4);
 });
@@ -291,6 +294,22 @@ test('a table with rows of pixels is read, with its labels first or last', async
     assert.deepEqual([images[784 * 7 + 3], images[784 * 7 + 4]], [7, 0]);
     if (labelled) assert.deepEqual([...labels.subarray(0, 12)], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
   }
+});
+
+test('labels that are text in a named column of a table are read', async () => {
+  const animals = ['cat', 'dog', 'bird'];
+  const table = (/** @type {string} */ name, /** @type {unknown} */ odd = 0) =>
+    [
+      `${name},${Array.from({ length: 64 }, (_, at) => `p${at}`)}`,
+      ...Array.from({ length: 30 }, (_, row) => [`"${animals[row % 3]}"`, odd, ...Array(63).fill(row)].join(',')),
+    ].join('\n');
+  const taken = await read({ 'animals.csv': Buffer.from(table('label')) });
+  assert.deepEqual([taken.found.images, taken.found.classNames, leftOut(taken)], [30, ['bird', 'cat', 'dog'], {}]);
+  assert.deepEqual([...taken.images.labels.subarray(0, 4)], [1, 2, 0, 1]);
+  for (const other of [table('height'), table('label', 'x')])
+    await assert.rejects(read({ 'animals.csv': Buffer.from(other) }), (/** @type {RejectedFiles} */ error) => {
+      return error.rejection.reason === 'table';
+    });
 });
 
 /** A stroke across the middle of a picture. @param {number} y */

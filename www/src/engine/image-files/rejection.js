@@ -63,7 +63,8 @@ export class LeftOutList {
     this.#byReason.set(one.reason, one);
     one.count += count;
     const detail = reason === 'shape' || reason === 'labels' || reason === 'type' ? ` (${found})` : '';
-    if (one.names.length < N_NAMES) one.names.push(`${name}${detail}`);
+    const label = `${name}${detail}`;
+    if (one.names.length < N_NAMES && !one.names.includes(label)) one.names.push(label);
   }
 
   /** How much was left out, except images with numbers that are not finite. */

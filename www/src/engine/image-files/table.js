@@ -11,7 +11,8 @@ const LABEL_NAMES = /^"?(label|labels|class|target|y)"?$/i;
  */
 
 /**
- * Reads a table of pixels. Each row has the pixels of a square, perhaps with a label before or after them.
+ * Reads a table of pixels. Each row has the pixels of a square, perhaps with a label before or after them. In a column
+ * with such a name labels may be text.
  * @param {Blob} blob
  * @param {number} mostRows more rows are not read
  * @param {(share: number) => Promise<boolean>} report resolves with false to stop
@@ -57,6 +58,9 @@ class TableRows {
   #names;
   /** @type {Float32Array[]} */
   #rows = [];
+  /** The cells of the named column of labels, and whether each is a number. @type {string[]} */
+  #labels = [];
+  #labelsAreNumbers = true;
   /** Whether the first and the last column ever change. */
   #varies = [false, false];
 
@@ -104,9 +108,13 @@ class TableRows {
     const row = new Float32Array(cells.length);
     for (let column = 0; column < row.length; column += 1) {
       const number = numberIn(cells[column] ?? '');
-      if (Number.isNaN(number)) return false;
+      if (Number.isNaN(number)) {
+        if (!this.labelIsNamed || column !== this.#labelColumn) return false;
+        this.#labelsAreNumbers = false;
+      }
       row[column] = number;
     }
+    if (this.labelIsNamed) this.#labels.push(textIn(cells[this.#labelColumn ?? 0] ?? ''));
     const [first] = this.#rows;
     if (first)
       for (const [end, column] of [0, row.length - 1].entries()) this.#varies[end] ||= row[column] !== first[column];
@@ -122,11 +130,21 @@ class TableRows {
       this.#labelColumn = this.#columns - 1;
     const at = this.#labelColumn;
     const pixels = this.#rows.flatMap((row) => (at === null ? [row] : [row.subarray(0, at), row.subarray(at + 1)]));
-    const labels = at === null ? null : Float32Array.from(this.#rows, (row) => row[at] ?? 0);
     return {
-      images: npyOf([this.count, this.#side ** 2], pixels),
-      labels: labels && npyOf([this.count], [labels]),
+      images: npyOf('<f4', [this.count, this.#side ** 2], pixels),
+      labels: at === null ? null : this.#labelsToNpy(at),
     };
+  }
+
+  /** @param {number} column */
+  #labelsToNpy(column) {
+    const n = this.count;
+    if (this.#labelsAreNumbers) return npyOf('<f4', [n], [Float32Array.from(this.#rows, (row) => row[column] ?? 0)]);
+    const letters = this.#labels.map((label) => Array.from(label, (letter) => letter.codePointAt(0) ?? 0));
+    const width = letters.reduce((most, { length }) => Math.max(most, length), 1);
+    const codes = new Uint32Array(n * width);
+    letters.forEach((label, row) => codes.set(label, row * width));
+    return npyOf(`<U${width}`, [n], [codes]);
   }
 }
 
@@ -142,15 +160,19 @@ function numberIn(cell) {
   return NaN;
 }
 
+/** The text in a cell, perhaps in quotes. @param {string} cell */
+const textIn = (cell) => cell.replaceAll('"', '').trim();
+
 /** @param {string} cell */
 const unquoted = (cell) => numberIn(cell.replaceAll('"', ''));
 
 /**
+ * @param {string} descr the type
  * @param {number[]} shape
- * @param {Float32Array[]} parts
+ * @param {(Float32Array | Uint32Array)[]} parts
  */
-function npyOf(shape, parts) {
-  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')},), }\n`;
+function npyOf(descr, shape, parts) {
+  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }\n`;
   const magic = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length & 255, header.length >> 8);
-  return new Blob([magic, header, .../** @type {Float32Array<ArrayBuffer>[]} */ (parts)]);
+  return new Blob([magic, header, .../** @type {BlobPart[]} */ (parts)]);
 }
