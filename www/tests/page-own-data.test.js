@@ -117,7 +117,11 @@ describe('what is dropped beside the box', () => {
         await previewed(page),
         [...Array(24).keys()].map((k) => 4 * k),
       );
-      assert.equal(await page.evaluate(() => lab().state.checkpointRejection ?? null), null);
+      await drop(page, { 'notes.txt': Buffer.from('notes') });
+      await says(page, 'vae-notices', 'notes.txt');
+      await drop(page, { 'a file without an ending': array });
+      await says(page, 'vae-data-box', '30 images.');
+      assert.equal(await page.evaluate(() => lab().state.checkpointRejection ?? null), null, 'of the last file only');
     }));
 
   test('a run on few images has a thousand steps, and the page says why a shorter one is short', () =>
