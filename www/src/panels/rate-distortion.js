@@ -97,6 +97,17 @@ export class RateDistortion extends CurvesPanel {
         paint-order: stroke;
         font: italic 15px var(--serif);
       }
+
+      /* The drawing is scaled to the width, and its letters with it. */
+      @media (max-width: 440px) {
+        svg {
+          font-size: 16px;
+        }
+
+        .axis {
+          font-size: 21px;
+        }
+      }
     `,
   ];
 
