@@ -31,6 +31,15 @@ function storePreferences(preferences) {
   }
 }
 
+/** Puts a query into the address of the page. @param {string} query */
+function showAddress(query) {
+  try {
+    history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);
+  } catch {
+    // A browser may forbid it, or find that it was done too often. The next change is another attempt.
+  }
+}
+
 function openLab() {
   const lab = /** @type {import('./vae-lab.js').VaeLab} */ (document.createElement('vae-lab'));
   /** The options of the page. Those of the engine are read once it has been loaded. */
@@ -56,8 +65,7 @@ function openLab() {
   lab.autoplay = values['autoplay'] === 'yes';
   lab.addEventListener('address', (event) => {
     const { detail } = /** @type {CustomEvent<string>} */ (event);
-    const query = withForeignEntries(detail, location.search, lab.state.controls);
-    history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);
+    showAddress(withForeignEntries(detail, location.search, lab.state.controls));
   });
   lab.addEventListener('preference', (event) => {
     storePreferences({ ...readPreferences(), .../** @type {CustomEvent<Preferences>} */ (event).detail });

@@ -375,6 +375,26 @@ describe('storage', () => {
       assert.equal((await ready(page)).step, 2);
     }));
 
+  test('an address that cannot be changed does not block the page', () =>
+    open(
+      {
+        search: SMALL,
+        script: () => {
+          History.prototype.replaceState = () => {
+            document.documentElement.dataset['refused'] = 'yes';
+            throw new DOMException('more than 100 times per 30 seconds', 'SecurityError');
+          };
+        },
+      },
+      async (page) => {
+        await ready(page);
+        await page.keyboard.press('Shift+R');
+        await holds(page, () => document.documentElement.dataset['refused']);
+        await ready(page);
+        assert.equal((await stepBy(page, 1)).length, 1);
+      },
+    ));
+
   test('locks that are never granted do not block the page', () =>
     open(
       {
