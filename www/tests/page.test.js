@@ -294,6 +294,23 @@ describe('on the CPU', () => {
       }));
   }
 
+  for (const width of [360, 440, 441, 1440])
+    test(`letters in drawings that are scaled are legible at ${width} pixels`, () =>
+      open({ search: SMALL, viewport: { width, height: 740 } }, async (page) => {
+        await ready(page);
+        await stepBy(page, 1);
+        const sizes = /** @type {number[]} */ (
+          await holds(page, () => {
+            const root = lab().renderRoot.querySelector('vae-rate-distortion')?.shadowRoot;
+            const texts = /** @type {SVGTextElement[]} */ ([...(root?.querySelectorAll('text') ?? [])]);
+            const pixels = (/** @type {SVGTextElement} */ text) =>
+              Number.parseFloat(getComputedStyle(text).fontSize) * (text.getScreenCTM()?.a ?? 0);
+            return texts.length > 2 && texts.map(pixels);
+          })
+        );
+        assert.ok(Math.min(...sizes) > 9.5 && Math.max(...sizes) < 25, `${sizes}`);
+      }));
+
   test('the Chinese page fits a phone', () =>
     open({ search: `${search}&lang=zh`, viewport: { width: 360, height: 740 } }, async (page) => {
       await ready(page);
