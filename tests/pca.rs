@@ -109,7 +109,7 @@ fn small_digits() -> Vec<f32> {
 
 /// Trains a linear VAE on these digits, and evaluates it with ten samples of each: the mean has an error of 0.02 nats.
 async fn trained_on(digits: &[f32], options: Value) -> Evaluation {
-    let mut all = json!({ "hidden": [], "pixels": "values", "batch": 250, "samples": 4, "outputBias": "data" });
+    let mut all = json!({ "hidden": [], "pixels": "values", "batch": 125, "samples": 4, "outputBias": "data" });
     all.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
     let mut vae = Vae::create(Config::from_json(&all).unwrap(), Choice::Cpu).await.unwrap();
     vae.set_training(digits).await.unwrap();
@@ -156,7 +156,8 @@ fn on_small_digits_with_a_learned_sigma() {
     pollster::block_on(async {
         let digits = small_digits();
         let expected = closed_form_of(&digits, 196, 3, Sigma::Learned, 1.0);
-        let options = json!({ "width": 14, "height": 14, "latent": 3, "likelihood": "gaussian_shared" });
+        let options = json!({ "width": 14, "height": 14, "latent": 3, "likelihood": "gaussian_shared", "batch": 250,
+            "sigmaUpdate": "adam" });
         assert_reaches(&trained_on(&digits, options).await, &expected);
     });
 }
