@@ -22,7 +22,7 @@ export const charts = {
       'or free bits.',
     note:
       'A latent is active if its mean mu varies over the images, with a variance above 0.01 (Burda et al. 2016). ' +
-      'The others (grey) are switched off: to the decoder they are noise.',
+      'The others (grey) have nearly the same mean for every image.',
     /** @param {string} active @param {string} all @param {string} most */
     picture: (active, all, most) =>
       `Bar chart of the KL of ${all} latents. The largest is ${most} nats; ${active} are active.`,

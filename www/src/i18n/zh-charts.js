@@ -17,7 +17,7 @@ export const charts = {
     title: '各隐变量的 KL',
     active: (active, all) => `${all} 个中 ${active} 个活跃`,
     collapsed: '后验坍缩：没有任何隐变量携带图片的信息。可尝试减小 beta、使用 beta 预热或自由比特。',
-    note: '均值 mu 随图片变化且方差大于 0.01 的隐变量是活跃的（Burda 等，2016）。其余（灰色条）已被关闭：对解码器而言只是噪声。',
+    note: '均值 mu 随图片变化且方差大于 0.01 的隐变量是活跃的（Burda 等，2016）。其余（灰色条）的均值对各张图片几乎相同。',
     picture: (active, all, most) => `${all} 个隐变量的 KL 条形图，最大 ${most} nat，其中 ${active} 个活跃。`,
     unmeasured: '各隐变量的 KL 条形图，尚未测量',
     latent: '隐变量',
