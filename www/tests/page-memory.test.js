@@ -243,7 +243,7 @@ describe('what survives a reload', () => {
       async (page) => {
         await ready(page);
         await stepBy(page, 2);
-        await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [8], latent: 2 }));
+        await page.evaluate(() => void lab().restart({ backend: 'cpu', hidden: [8], latent: 2 }));
         await holds(page, () => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
         await page.waitForURL(/latent=2/);
         await stepBy(page, 2);

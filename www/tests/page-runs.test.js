@@ -27,13 +27,13 @@ describe('runs', () => {
       await until(page, ({ step, phase }) => step === 0 && phase === 'paused');
       assert.deepEqual(await earlier(page), []);
       await stepBy(page, 3);
-      await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [8], latent: 2, beta: 4 }));
+      await page.evaluate(() => void lab().restart({ backend: 'cpu', hidden: [8], latent: 2, beta: 4 }));
       await holds(page, () => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
       assert.deepEqual(await earlier(page), [{ beta: 1, latent: 4, points: 3 }]);
       await page.locator('vae-objective .earlier').getByText('beta 1→4, latent dimensions 4→2').waitFor();
       for (let latent = 3; latent < 9; latent += 1) {
         await stepBy(page, 2);
-        await page.evaluate((latent) => lab().restart({ backend: 'cpu', hidden: [8], latent }), latent);
+        await page.evaluate((latent) => void lab().restart({ backend: 'cpu', hidden: [8], latent }), latent);
         await holds(page, (latent) => lab().state.config?.latent === latent && lab().state.phase === 'paused', latent);
       }
       assert.deepEqual(
