@@ -9,7 +9,6 @@ use super::gaussian::{Gaussian, PRIOR};
 use super::likelihood::kl_to_prior;
 use super::line::{Line, power_of_two_up_to};
 use super::numeric::length;
-use super::posterior::EncoderFit;
 use super::quadrature::Integral;
 use crate::error::{Error, Result};
 
@@ -32,6 +31,21 @@ const BUDGET: usize = 1 << 16;
 
 /// The encoder's terms are integrated up to this many standard deviations from its mean.
 const REACH: f64 = 7.0;
+
+/// How well the encoder's Gaussian approximates the exact posterior. In nats, except for `encoder_mass`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EncoderFit {
+    /// E_{z∼p(z|x)}\[−ln q(x|z)\].
+    pub nll: f64,
+    /// KL(p(z|x)‖q(z)) in closed form (16).
+    pub kl: f64,
+    /// −nll − kl.
+    pub elbo: f64,
+    /// KL(p(z|x)‖q(z|x)). In theory this is ln q(x) − elbo; any difference is an error of the quadrature.
+    pub gap: f64,
+    /// ∫ p(z|x) dz by the same quadrature: 1 up to rounding.
+    pub encoder_mass: f64,
+}
 
 /// The quadrature of one image.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::plan::{LOSS_PAIRS, ProgramKind, StepUniforms};
 use crate::tensor::Buffer;
 use crate::theory::evidence::Evidence;
-use crate::theory::gaussian::{Gaussian, PRIOR};
+use crate::theory::gaussian::Gaussian;
 use crate::theory::posterior::LatentGrid;
 
 /// The posterior of one image, and how well the encoder fits it.
@@ -64,17 +64,13 @@ impl Vae {
         let encoder = encoding.mu.iter().zip(&encoding.logvar);
         let encoder = encoder.map(|(mu, logvar)| Gaussian::from_logvar(f64::from(*mu), f64::from(*logvar)));
         let encoder = encoder.collect::<Result<Vec<_>>>()?;
-        let shown = LatentGrid::centred(n_latent, range, grid)?.latents();
-        let ln_likelihood = self.log_likelihoods(&shown).await?;
+        let shown = LatentGrid::centred(n_latent, range, grid)?;
+        let ln_likelihood = self.log_likelihoods(&shown.latents()).await?;
         let mut evidence = Evidence::new(&encoder, async |z: &[f64]| self.log_likelihoods(z).await)?;
         let ln_evidence = evidence.ln_evidence().await?;
         let (fit, elbo_error) = evidence.fit(ln_evidence.value).await?;
-        let density = shown.chunks_exact(n_latent).zip(ln_likelihood).map(|(z, ln_likelihood)| {
-            let ln_prior: f64 = z.iter().map(|z| PRIOR.ln_density(*z)).sum();
-            (ln_likelihood + ln_prior - ln_evidence.value).exp()
-        });
         Ok(Posterior {
-            density: density.collect(),
+            density: shown.density(&ln_likelihood, ln_evidence.value)?,
             log_likelihood: ln_evidence.value,
             error: ln_evidence.error,
             nll: fit.nll,

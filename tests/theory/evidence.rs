@@ -3,10 +3,9 @@
 
 use super::{assert_near, assert_table, gaussian, near, noise};
 use vae_lab::error::Result;
-use vae_lab::theory::evidence::Evidence;
+use vae_lab::theory::evidence::{EncoderFit, Evidence};
 use vae_lab::theory::gaussian::{Gaussian, PRIOR};
 use vae_lab::theory::linear_gaussian::LinearGaussian;
-use vae_lab::theory::posterior::EncoderFit;
 use vae_lab::theory::quadrature::{Integral, Rule};
 
 struct Found {
@@ -97,8 +96,11 @@ fn a_linear_model_of_many_pixels_agrees_with_closed_forms() {
             assert_table(
                 &[
                     ("ln q(x)", found.ln_q.value, model.ln_evidence(&x).unwrap()),
+                    ("nll", found.fit.nll, model.nll(&x, &encoder).unwrap()),
                     ("elbo", found.fit.elbo, model.elbo(&x, &encoder).unwrap()),
                     ("gap", found.fit.gap, model.gap(&x, &encoder).unwrap()),
+                    ("gap by difference", found.ln_q.value - found.fit.elbo, found.fit.gap),
+                    ("mass", found.fit.encoder_mass, 1.0),
                 ],
                 1e-9,
             );

@@ -1,4 +1,15 @@
-import { html, nothing } from 'lit';
+import { html, mathml, nothing } from 'lit';
+
+/** The weight of a sample in the importance-weighted bound. */
+const importanceWeight = mathml`<mfrac
+  ><mrow
+    ><mi>q</mi><mo>(</mo><mi>x</mi><mo>,</mo><msub><mi>z</mi><mi>k</mi></msub
+    ><mo>)</mo></mrow
+  ><mrow
+    ><mi>p</mi><mo>(</mo><msub><mi>z</mi><mi>k</mi></msub
+    ><mo>|</mo><mi>x</mi><mo>)</mo></mrow
+  ></mfrac
+>`;
 
 /**
  * The formula that each option changes, as MathML, which is the same in every language. The class `changed` marks the
@@ -59,15 +70,7 @@ const FORMULAS = {
     ><msub><mi class="total">L</mi><mi>K</mi></msub
     ><mo>=</mo><mi>ln</mi><mfrac><mn>1</mn><mi>K</mi></mfrac
     ><munder><mo>∑</mo><mi>k</mi></munder
-    ><mfrac
-      ><mrow
-        ><mi>q</mi><mo>(</mo><mi>x</mi><mo>,</mo><msub><mi>z</mi><mi>k</mi></msub
-        ><mo>)</mo></mrow
-      ><mrow
-        ><mi>p</mi><mo>(</mo><msub><mi>z</mi><mi>k</mi></msub
-        ><mo>|</mo><mi>x</mi><mo>)</mo></mrow
-      ></mfrac
-    ></math
+    >${importanceWeight}</math
   >`,
   samples: html`<math
     ><mi class="nll" mathvariant="normal">nll</mi><mo>≈</mo><mfrac><mn>1</mn><mi class="changed">K</mi></mfrac
@@ -83,15 +86,7 @@ const FORMULAS = {
     ><munderover
       ><mo>∑</mo><mrow><mi>k</mi><mo>=</mo><mn>1</mn></mrow
       ><mi class="changed">K</mi></munderover
-    ><mfrac
-      ><mrow
-        ><mi>q</mi><mo>(</mo><mi>x</mi><mo>,</mo><msub><mi>z</mi><mi>k</mi></msub
-        ><mo>)</mo></mrow
-      ><mrow
-        ><mi>p</mi><mo>(</mo><msub><mi>z</mi><mi>k</mi></msub
-        ><mo>|</mo><mi>x</mi><mo>)</mo></mrow
-      ></mfrac
-    ><mo>]</mo></math
+    >${importanceWeight}<mo>]</mo></math
   >`,
   klEstimator: html`<math
     ><mi class="kl" mathvariant="normal">KL</mi><mo>=</mo><mi>𝔼</mi><mo>[</mo><mi>ln</mi><mi>p</mi><mo>(</mo><mi>z</mi
