@@ -2,6 +2,7 @@ import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
 import { files } from './en-files.js';
 import { slow } from './en-slow.js';
+import { status } from './en-status.js';
 import { pictures } from './en-pictures.js';
 
 /** English: every word on the page. The other languages have the same keys; `tsc` checks that. */
@@ -13,6 +14,7 @@ export const en = {
   charts,
   runs,
   slow,
+  status,
 
   title: 'vae-lab: a variational autoencoder that trains in your browser',
   tagline: 'Watch a variational autoencoder learn handwritten digits in your browser.',

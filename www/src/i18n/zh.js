@@ -2,6 +2,7 @@ import { charts, runs } from './zh-charts.js';
 import { controls } from './zh-controls.js';
 import { files } from './zh-files.js';
 import { slow } from './zh-slow.js';
+import { status } from './zh-status.js';
 import { pictures } from './zh-pictures.js';
 
 /**
@@ -16,6 +17,7 @@ export const zh = {
   charts,
   runs,
   slow,
+  status,
 
   title: 'vae-lab：在浏览器里训练的变分自编码器',
   tagline: '看变分自编码器如何学会手写数字，就在您的浏览器里。',

@@ -33,6 +33,31 @@ export const styles = css`
     grid-template-columns: minmax(0, 1fr) 84px 26px;
   }
 
+  :host([inline]) label {
+    grid-column: auto;
+    margin-inline-end: 8px;
+    color: var(--ink);
+    font-size: 14px;
+  }
+
+  :host([inline]) .control {
+    grid-template-columns: auto minmax(48px, 1fr) 64px 26px;
+  }
+
+  :host([inline]) [type='range'] {
+    margin-inline-end: 8px;
+  }
+
+  @container (max-width: 560px) {
+    :host([inline]) .control {
+      grid-template-columns: auto minmax(48px, 1fr) 52px 26px;
+    }
+
+    :host([inline]) .option {
+      display: none;
+    }
+  }
+
   input,
   select {
     width: 100%;
@@ -91,6 +116,13 @@ export const styles = css`
     white-space: nowrap;
   }
 
+  :host([inline]) .error {
+    inset: 100% 0 auto auto;
+    padding: 5px 9px;
+    border: 1px solid var(--warning);
+    background: var(--raised);
+  }
+
   .error:empty {
     display: none;
   }
@@ -132,6 +164,7 @@ export const styles = css`
     display: grid;
     place-items: center;
     width: 26px;
+    min-width: 0;
     height: 34px;
     padding: 0;
     border: 0;

@@ -23,24 +23,17 @@ export class DataProgress extends Panel {
     Panel.styles,
     css`
       .line {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: 0 12px;
-        min-height: 20px;
-        margin-top: 6px;
+        overflow: hidden;
+        line-height: inherit;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
 
-      @media (max-width: 420px) {
-        .line {
-          min-height: 40px;
-          white-space: normal;
-        }
-      }
-
+      /* Along the lower edge of the line that holds it. */
       .track {
+        position: absolute;
+        inset: auto 0 0;
         height: 2px;
-        background: var(--hairline);
       }
 
       .bar {

@@ -51,7 +51,7 @@ export class LatentPlane extends CanvasPanel {
   #down = null;
   /** The manifold in its own size, before it is scaled. */
   #manifoldCanvas = document.createElement('canvas');
-  #colours = { ink: '', paper: '', line: '', muted: '', font: '', classes: /** @type {string[]} */ ([]) };
+  #colours = { ink: '', paper: '', line: '', ring: '', muted: '', font: '', classes: /** @type {string[]} */ ([]) };
   /** @type {unknown[]} What the canvas was painted from. */
   #paintedFrom = [];
 
@@ -360,6 +360,7 @@ export class LatentPlane extends CanvasPanel {
       ink: canvas.color,
       paper: canvas.backgroundColor,
       line: canvas.outlineColor,
+      ring: canvas.getPropertyValue('--ring'),
       muted: style('.note').color,
       font: `11px ${canvas.fontFamily}`,
       classes: dots.map((dot) => getComputedStyle(dot).backgroundColor),

@@ -24,8 +24,16 @@ export class Latents extends Panel {
     pills,
     readings,
     css`
+      /* The bars take the height that a panel beside leaves. */
+      :host {
+        display: flex;
+        flex-direction: column;
+      }
+
       .chart {
         display: grid;
+        flex: 1;
+        min-height: 220px;
         grid-template-columns: auto minmax(0, 1fr);
         gap: 0 8px;
       }
@@ -42,7 +50,7 @@ export class Latents extends Panel {
         display: flex;
         align-items: flex-end;
         gap: 1px;
-        height: 168px;
+        height: 100%;
         border-top: 1px solid var(--hairline);
         border-bottom: 1px solid var(--strong-line);
       }
@@ -61,7 +69,7 @@ export class Latents extends Panel {
 
       /* Both sentences take the same height. */
       .note {
-        min-height: 3em;
+        min-height: 4.5em;
       }
 
       .collapsed {

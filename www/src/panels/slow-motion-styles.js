@@ -2,13 +2,6 @@ import { css } from 'lit';
 
 /** The look of slow motion. */
 export const styles = css`
-  :host {
-    margin: 4px 0 22px;
-    padding: 14px 0 16px;
-    border: solid var(--hairline);
-    border-width: 1px 0;
-  }
-
   ol {
     display: grid;
     grid-template-columns: repeat(7, minmax(0, 1fr));
