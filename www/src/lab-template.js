@@ -22,7 +22,7 @@ import './panels/slow-motion.js';
 import './panels/status.js';
 import './panels/trained-models.js';
 import './panels/transport.js';
-import { hasOneSigma, shownPictures } from './state/selectors.js';
+import { hasOneSigma, shortRun, shownPictures } from './state/selectors.js';
 
 /**
  * What the template of a lab shows.
@@ -142,6 +142,8 @@ function dock(view, t) {
         .undoStep=${state.undoStep}
         .controls=${state.controls}
         .addressProblems=${state.addressProblems}
+        .dataFault=${state.data?.interrupted ? (state.data.fault ?? '') : null}
+        .shortRun=${shortRun(state)}
         .language=${language}
       ></vae-notices>
     </div>
@@ -166,9 +168,6 @@ function status({ state, language, scheme }) {
       .imagesInUse=${state.imagesInUse}
       .waiting=${state.waiting}
       .batch=${state.config?.batch ?? 0}
-      .finished=${state.finished}
-      .epoch=${state.finished ? state.epoch : 0}
-      .step=${state.finished ? state.step : 0}
       .language=${language}
     ></vae-data-progress>
     <vae-data-box .language=${language} .scheme=${scheme} .read=${readFiles} ?own=${state.ownData}>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LEARNER, evaluationNow, readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
+import { LEARNER, evaluationNow, openStatus, readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
 import { firefoxPages } from './support/pages.js';
 import { png } from './support/png.js';
 import { holds, seen } from './support/wait.js';
@@ -254,6 +254,7 @@ describe('in Firefox', () => {
   });
 
   testAfter(0, 'images of one’s own, and a trained model', async (page) => {
+    await openStatus(page);
     await press(page, 'vae-data-box', 'Use your own images');
     await element(page, 'vae-data-box', 'section');
     const rings = [...Array(24).keys()].map((index) => [

@@ -151,7 +151,7 @@ describe('what is dropped beside the box', () => {
         ({ playing, phase, step }) => step > 0 && !playing && phase === 'paused',
       );
       assert.deepEqual([step, epoch], [3, 3]);
-      await says(page, 'vae-data-progress', 'The run ended after 3 epochs');
+      await says(page, 'vae-notices', 'The run ended after 3 epochs');
       await drop(page, rings);
       await page.getByRole('button', { name: 'Train on these 24 images' }).click();
       await holds(page, () => lab().state.applied?.['stopAfter'] === 1000);

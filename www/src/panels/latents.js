@@ -67,9 +67,17 @@ export class Latents extends Panel {
         background: var(--strong-line);
       }
 
-      /* Both sentences take the same height. */
+      /* One of two sentences is shown. Both lie in the same place, so that nothing moves when it is the other one. */
       .note {
-        min-height: 4.5em;
+        display: grid;
+      }
+
+      .note span {
+        grid-area: 1 / 1;
+      }
+
+      .note span[hidden] {
+        visibility: hidden;
       }
 
       .collapsed {
@@ -113,6 +121,7 @@ export class Latents extends Panel {
     const activeUnits = statistics?.activeUnits;
     const sorted = latentsOf(statistics);
     const largest = sorted[0]?.kl ?? 0;
+    const collapsed = activeUnits === 0;
     const top = topOf(largest);
     const all = numbers.whole(this.nLatents);
     const active = activeUnits === undefined ? t.objective.none : numbers.whole(activeUnits);
@@ -129,8 +138,9 @@ export class Latents extends Panel {
         </div>
         <div class="bars" role="img" aria-label=${label}>${sorted.map((latent) => bar(latent, top))}</div>
       </div>
-      <p class="note ${activeUnits === 0 ? 'collapsed' : ''}" role="status">
-        ${activeUnits === 0 ? strings.collapsed : strings.note}
+      <p class="note" role="status">
+        <span ?hidden=${collapsed}>${strings.note}</span>
+        <span class="collapsed" ?hidden=${!collapsed}>${strings.collapsed}</span>
       </p>
       ${this.#figures()}
       <vae-table

@@ -32,6 +32,8 @@ export class Notices extends Panel {
     undoStep: { attribute: false },
     controls: { attribute: false },
     addressProblems: { attribute: false },
+    dataFault: { attribute: false },
+    shortRun: { attribute: false },
     closed: { state: true },
   };
 
@@ -103,6 +105,10 @@ export class Notices extends Panel {
     this.controls = [];
     /** @type {readonly import('../controls/address.js').AddressProblem[]} */
     this.addressProblems = [];
+    /** @type {string | null} Why the rest of the data did not arrive. */
+    this.dataFault = null;
+    /** @type {{ epoch: number, step: number } | null} A run that has ended after few steps. */
+    this.shortRun = null;
     /** @type {ReadonlySet<string>} The notes that the reader has closed. */
     this.closed = new Set();
   }
@@ -112,10 +118,12 @@ export class Notices extends Panel {
     const notes = this.addressProblems.map((one) => addressSentence(one, this.controls, t));
     if (lost)
       notes.push(`${t.files.lost(lost.name, numbers.whole(lost.step))} ${lost.resumed ? t.files.earlierRunShown : ''}`);
+    if (this.shortRun) notes.push(t.data.short(numbers.whole(this.shortRun.epoch), numbers.whole(this.shortRun.step)));
     return html`
       <div role="alert">
         ${problem ? this.#problem(problem) : nothing}${rejection ? this.#rejection(rejection) : nothing}
         ${this.silence ? this.#silence(this.silence) : nothing}
+        ${this.dataFault === null ? nothing : this.#interrupted(this.dataFault)}
       </div>
       <div role="status">${this.undoStep === null ? nothing : this.#undo(this.undoStep)}</div>
       ${notes.filter((note) => !this.closed.has(note)).map((note) => this.#note(note))}
@@ -171,6 +179,14 @@ export class Notices extends Panel {
     return html`<div class="notice problem">
       <p>${this.t.silence[silence](seconds)}</p>
       ${this.#button(this.t.startAgain, 'replaceWorker')}
+    </div>`;
+  }
+
+  /** @param {string} fault */
+  #interrupted(fault) {
+    return html`<div class="notice problem">
+      <p>${this.t.data.interrupted}${errorMessage(fault)}</p>
+      ${this.#button(this.t.data.retry, 'retryData')}
     </div>`;
   }
 
