@@ -9,6 +9,7 @@
  * @typedef {object} CommandDetails
  * @property {undefined} play
  * @property {undefined} pause
+ * @property {undefined} trainMore go on after the end of a run, for more epochs
  * @property {undefined} step
  * @property {undefined} reset start over with the same settings
  * @property {undefined} undoReset return to the run before the last reset

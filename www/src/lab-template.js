@@ -14,6 +14,7 @@ import './panels/notices.js';
 import './panels/objective.js';
 import './panels/rate-distortion.js';
 import './panels/reconstructions.js';
+import './panels/run-status.js';
 import './panels/samples.js';
 import './panels/scrubber.js';
 import './panels/sigma-chart.js';
@@ -57,12 +58,19 @@ export function labTemplate(view) {
         .step=${state.step}
         .epoch=${state.epoch}
         .images=${state.step * (state.config?.batch ?? 0)}
+        ?unknown=${state.opened !== null && state.step === 0}
         .rate=${state.rate}
         .backend=${state.backend}
         .adapter=${state.adapter}
         ?stopped=${state.problem !== null}
         .language=${language}
       ></vae-transport>
+      <vae-run-status
+        ?finished=${state.finished}
+        .epoch=${state.epoch}
+        .opened=${state.opened}
+        .language=${language}
+      ></vae-run-status>
       ${state.trace ? slowMotion(view) : nothing}
       <vae-data-progress
         .data=${state.data}

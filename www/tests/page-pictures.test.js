@@ -150,8 +150,15 @@ describe('the latent plane', () => {
       await ready(page);
       const { panel, canvas, digit } = parts(page);
       await panel.scrollIntoViewIfNeeded();
+      await canvas.click({ position: { x: 3, y: 3 } });
+      await panel
+        .getByText(/^\(−2\.9\d, 2\.9\d\)$/)
+        .first()
+        .waitFor();
       await panel.getByRole('button', { name: 'manifold' }).click();
       await page.getByRole('img', { name: 'Manifold at step 0' }).waitFor();
+      // The manifold ends at 2 standard deviations, and so does the pin.
+      await page.getByRole('img', { name: 'Digit decoded at (−2.00, 2.00)' }).waitFor();
       await canvas.hover({ position: { x: 3, y: 3 } });
       await panel.getByText('(−2.00, 2.00)').first().waitFor();
       await eventually(page, () => inked(digit));

@@ -83,6 +83,12 @@ test('steps on the manifold go from cell to cell and end at its edge', () => {
   assert.deepEqual(square.step([1, 1], 1, -1), [1, 1]);
 });
 
+test('a point beyond the manifold is the one that is shown at its edge', () => {
+  assert.deepEqual(square.nearestPoint([2.4, 0.1]), [1, 0]);
+  assert.deepEqual(square.nearestPoint([-2.4, 2.4]), [-1, 1]);
+  assert.deepEqual(square.nearestPoint([0, -1]), [0, -1], 'a cell stays');
+});
+
 test('a manifold of one latent is in rows', () => {
   const line = new ManifoldGrid(
     1,

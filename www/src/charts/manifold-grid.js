@@ -67,6 +67,14 @@ export class ManifoldGrid {
   }
 
   /**
+   * The point of the cell nearest to a point: what the manifold shows there.
+   * @param {number[]} point
+   */
+  nearestPoint(point) {
+    return this.step(point, 0, 0);
+  }
+
+  /**
    * The centre of the cell of a point.
    * @param {number[]} point
    * @returns {[number, number]} shares of the width and of the height

@@ -75,6 +75,12 @@
  */
 
 /**
+ * A trained model that the reader has opened: the step at which it goes on, and how many steps it was trained before;
+ * null if that is unknown. A file with the weights alone goes on at step 0.
+ * @typedef {{ step: number, trainedSteps: number | null }} OpenedModel
+ */
+
+/**
  * A model is there, new or restored. An epoch is as many images as the whole data set has; the run uses `imagesInUse`
  * of them so far.
  * @typedef {object} ReadyEvent
@@ -82,6 +88,7 @@
  * @property {Settings} settings
  * @property {Config} config
  * @property {number | null} askedBatch the batch size of the settings, if there are fewer images than that
+ * @property {OpenedModel | null} opened
  * @property {'webgpu' | 'cpu'} backend
  * @property {string} adapter
  * @property {CpuReason | null} cpuReason

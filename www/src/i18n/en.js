@@ -1,6 +1,7 @@
 import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
 import { files } from './en-files.js';
+import { run } from './en-run.js';
 import { slow } from './en-slow.js';
 import { pictures } from './en-pictures.js';
 
@@ -11,6 +12,7 @@ export const en = {
   controls,
   files,
   charts,
+  run,
   runs,
   slow,
 

@@ -1,6 +1,7 @@
 import { charts, runs } from './zh-charts.js';
 import { controls } from './zh-controls.js';
 import { files } from './zh-files.js';
+import { run } from './zh-run.js';
 import { slow } from './zh-slow.js';
 import { pictures } from './zh-pictures.js';
 
@@ -14,6 +15,7 @@ export const zh = {
   controls,
   files,
   charts,
+  run,
   runs,
   slow,
 

@@ -84,6 +84,7 @@ function commandHandlers(store, sessions, trainer, files) {
   const handlers = {
     play: () => trainer.play(),
     pause: () => trainer.pause(),
+    trainMore: () => trainer.trainMore(),
     step: () => trainer.step(),
     reset: () => trainer.reset(),
     restart: () => withDraft((settings) => trainer.restart(settings)),

@@ -185,7 +185,8 @@ export class LatentPlane extends CanvasPanel {
   }
 
   #inspector() {
-    const { cursor, pins, scheme, replayed } = this;
+    const { scheme, replayed } = this;
+    const { cursor, pins } = this.#shown;
     const inspection = {
       cursor: cursor && this.#pointText(cursor),
       pins: pins.map((point) => this.#pointText(point)),
@@ -224,7 +225,8 @@ export class LatentPlane extends CanvasPanel {
    * @returns {{ key: string, query: Query } | null}
    */
   #pointsQuery() {
-    const points = [...(this.cursor ? [this.cursor] : []), ...(this.pins.length === 1 ? this.pins : [])];
+    const { cursor, pins } = this.#shown;
+    const points = [...(cursor ? [cursor] : []), ...(pins.length === 1 ? pins : [])];
     if (points.length === 0 || this.replayed) return null;
     return { key: points.join(';'), query: { kind: 'decode', points: Float32Array.from(points.flat()) } };
   }
@@ -234,7 +236,7 @@ export class LatentPlane extends CanvasPanel {
    * @returns {{ key: string, query: Query } | null}
    */
   #betweenQuery() {
-    const [from, to] = this.pins;
+    const [from, to] = this.#shown.pins;
     if (!from || !to || this.replayed) return null;
     return { key: `${from};${to}`, query: { kind: 'between', from, to, n: N_BETWEEN } };
   }
@@ -254,6 +256,18 @@ export class LatentPlane extends CanvasPanel {
 
   get #grid() {
     return this.#mode === 'manifold' && this.manifold ? new ManifoldGrid(this.#axes, this.manifold.points) : null;
+  }
+
+  /**
+   * The cursor and the pins as they are shown, named and decoded. The manifold has a cell for each point that it shows,
+   * so there they are at the cell that is nearest.
+   */
+  get #shown() {
+    const { cursor, pins } = this;
+    const grid = this.#grid;
+    return grid
+      ? { cursor: cursor && grid.nearestPoint(cursor), pins: pins.map((point) => grid.nearestPoint(point)) }
+      : { cursor, pins };
   }
 
   /** The viewport in CSS pixels. */

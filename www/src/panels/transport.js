@@ -14,6 +14,7 @@ export class Transport extends Panel {
     rate: { attribute: false },
     backend: { attribute: false },
     stopped: { type: Boolean },
+    unknown: { type: Boolean },
     adapter: {},
   };
 
@@ -185,10 +186,14 @@ export class Transport extends Panel {
     this.adapter = '';
     /** Whether a problem has stopped the run. */
     this.stopped = false;
+    /** Whether the model was trained before, for a time that its step does not tell. */
+    this.unknown = false;
   }
 
   render() {
-    const { t, numbers, playing, rate } = this;
+    const { t, numbers, playing, rate, unknown } = this;
+    /** @param {number} value */
+    const count = (value) => (unknown ? t.objective.none : numbers.whole(value));
     return html`
       <div class="buttons" role="group" aria-label=${t.training}>
         <button
@@ -236,9 +241,8 @@ export class Transport extends Panel {
         </button>
       </div>
       <dl>
-        ${this.#figure('step', t.steps, numbers.whole(this.step))}
-        ${this.#figure('epoch', t.epoch, numbers.whole(this.epoch))}
-        ${this.#figure('images', t.images, numbers.whole(this.images))}
+        ${this.#figure('step', t.steps, count(this.step))} ${this.#figure('epoch', t.epoch, count(this.epoch))}
+        ${this.#figure('images', t.images, count(this.images))}
         ${this.#figure('rate', t.rate, rate === null ? t.noRate : numbers.rate(rate))}
       </dl>
       ${this.#device()}

@@ -21,6 +21,7 @@ import { noChoices } from './choices.js';
  * @property {number} step
  * @property {number} epoch epochs that are complete
  * @property {number} imagesInUse training images that the run has so far
+ * @property {import('../engine/protocol.js').OpenedModel | null} opened if the reader has opened a trained model
  * @property {boolean} waiting whether the next step waits for data that is still downloading
  * @property {boolean} finished whether the run has stopped at the end of its epochs
  * @property {number | null} rate steps a second; null if it does not train
@@ -80,6 +81,7 @@ export function initialModelState() {
     step: 0,
     epoch: 0,
     imagesInUse: 0,
+    opened: null,
     waiting: false,
     finished: false,
     rate: null,
