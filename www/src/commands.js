@@ -34,6 +34,7 @@
  * @property {number | null} moveCrosshair to a step
  * @property {number | null} replay the snapshot at a step; null for the current one
  * @property {import('./engine/query-handler.js').PlaneAnswer} setPlane
+ * @property {import('./state/state.js').LabState['digit']} setDigit the digit of the drawing pad; null if there is none
  * @property {{ name: string, invert: boolean, images: number } | null} useData the images that were read last, and
  * how many of them are for training; null for MNIST
  * @property {number} loadTrainedModel the one with this number of latents

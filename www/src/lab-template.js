@@ -239,6 +239,7 @@ function interactivePanels({ state, language, scheme, query }) {
     <vae-latent-plane
       .plane=${shownPictures(state).plane}
       ?replayed=${state.replayStep !== null}
+      .digit=${state.digit}
       .config=${state.config}
       .step=${state.step}
       .query=${query}

@@ -28,6 +28,7 @@ test('the frame holds nearly all places, and narrows only for much', () => {
   assert.equal(fitHalfWidth(points, 8), 8, 'it does not jump to and fro');
   assert.equal(fitHalfWidth(points, 16), 6);
   points[0] = 1000;
+  assert.equal(fitHalfWidth(points, 3, 7), 8, 'what must be seen is seen');
   assert.equal(fitHalfWidth(points, 6), 6, 'one far image does not make all others small');
   assert.equal(
     fitHalfWidth(

@@ -108,6 +108,7 @@ function commandHandlers(store, sessions, trainer, files) {
     moveCrosshair: (step) => store.dispatch({ type: 'crosshairMoved', step }),
     replay: (step) => store.dispatch({ type: 'replayMoved', step }),
     setPlane: (plane) => store.dispatch({ type: 'planeProjected', plane }),
+    setDigit: (digit) => store.dispatch({ type: 'digitChosen', digit }),
     useData: (own) => trainer.useData(own),
     loadTrainedModel: (latent) => trainer.loadTrainedModel(latent),
     loadCheckpoint: (file) => files.loadCheckpoint(file),

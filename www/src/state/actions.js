@@ -35,6 +35,7 @@
 
 /** @typedef {{ type: 'crosshairMoved', step: number | null }} CrosshairMoved */
 /** @typedef {{ type: 'planeProjected', plane: NonNullable<LabState['plane']> }} PlaneProjected */
+/** @typedef {{ type: 'digitChosen', digit: LabState['digit'] }} DigitChosen In the drawing pad. */
 /** @typedef {{ type: 'replayMoved', step: number | null }} ReplayMoved */
 /** @typedef {{ type: 'slowMotionOpened', trace: LabState['trace'] }} SlowMotionOpened */
 /** @typedef {{ type: 'slowMotionClosed' }} SlowMotionClosed */
@@ -56,7 +57,7 @@
 /**
  * @typedef {SessionOpening | SilenceChanged | OptionsLoaded | EngineEventReceived | CurvesRestored | PlayRequested
  *   | PauseRequested | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen
- *   | DraftDiscarded | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | ReplayMoved
+ *   | DraftDiscarded | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | DigitChosen | ReplayMoved
  *   | SlowMotionOpened | SlowMotionClosed | DataChanged | TrainedModelChanged | EarlierRestored | OwnRunLost
  *   | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed} Action
  */

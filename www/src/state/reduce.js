@@ -83,6 +83,8 @@ export function reduce(state, action) {
       return { ...state, crosshair: action.step };
     case 'planeProjected':
       return { ...state, plane: action.plane };
+    case 'digitChosen':
+      return { ...state, digit: action.digit };
     case 'replayMoved':
       return { ...state, replayStep: action.step };
     case 'slowMotionOpened':

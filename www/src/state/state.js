@@ -44,6 +44,7 @@ import { noChoices } from './choices.js';
  * @property {readonly import('../charts/runs.js').Run[]} earlier runs, newest first
  * @property {ComparedState | null} comparison the second model, if two are compared
  * @property {import('../engine/query-handler.js').PlaneAnswer | null} plane the held-out images in the latent plane
+ * @property {ChosenDigit | null} digit the digit of the drawing pad
  * @property {number | null} replayStep the step whose snapshot is shown; null for the current one
  * @property {import('#engine/vae_lab.js').Trace | null} trace the step that is shown in slow motion
  * @property {number | null} raisedFrom the epochs that the reader chose, if the page has raised them
@@ -55,6 +56,9 @@ import { noChoices } from './choices.js';
  * @property {LostRun | null} lostRun
  * @property {import('../files/checkpoint-file.js').CheckpointRejection | null} checkpointRejection
  */
+
+/** @typedef {import('../engine/query-handler.js').DigitQuery['digit']} Digit */
+/** @typedef {{ key: string, digit: Digit }} ChosenDigit Equal digits have equal keys. */
 
 /**
  * A run on the reader's own images that a reload has ended. `resumed`: the run before it has been restored instead.
@@ -110,6 +114,7 @@ export function initialState() {
     earlier: [],
     comparison: null,
     plane: null,
+    digit: null,
     replayStep: null,
     trace: null,
     raisedFrom: null,
