@@ -1,6 +1,7 @@
 import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
 import { files } from './en-files.js';
+import { notation } from './en-notation.js';
 import { run } from './en-run.js';
 import { slow } from './en-slow.js';
 import { pictures } from './en-pictures.js';
@@ -15,6 +16,7 @@ export const en = {
   run,
   runs,
   slow,
+  notation,
 
   title: 'vae-lab: a variational autoencoder that trains in your browser',
   tagline: 'Watch a variational autoencoder learn handwritten digits in your browser.',
@@ -104,10 +106,7 @@ export const en = {
     atStep: (what, step) => `${what}, step ${step}`,
     /** @param {string | null} n */
     note: (n) =>
-      `nll is what an image costs once z is known: −ln q(x|z), with q(x|z) the decoder. KL is what z costs: ` +
-      `the encoder p(z|x) against the prior q(z). (Much of the literature swaps p and q.) One nat is 1.44 ` +
-      `bits. Held-out: ${n ?? 'some'} test images, never trained on. The vertical axes fit the last nine ` +
-      `tenths of the run.`,
+      `Held-out: ${n ?? 'some'} test images, never trained on. The vertical axes fit the last nine tenths of the run.`,
     /**
      * @param {string} quantity
      * @param {{ value: string, step: string }} train

@@ -1,6 +1,7 @@
 import { charts, runs } from './zh-charts.js';
 import { controls } from './zh-controls.js';
 import { files } from './zh-files.js';
+import { notation } from './zh-notation.js';
 import { run } from './zh-run.js';
 import { slow } from './zh-slow.js';
 import { pictures } from './zh-pictures.js';
@@ -18,6 +19,7 @@ export const zh = {
   run,
   runs,
   slow,
+  notation,
 
   title: 'vae-lab：在浏览器里训练的变分自编码器',
   tagline: '看变分自编码器如何学会手写数字，就在您的浏览器里。',
@@ -90,9 +92,7 @@ export const zh = {
     train: '训练集',
     heldOut: '测试集',
     atStep: (what, step) => `${what}，第 ${step} 步`,
-    note: (n) =>
-      `nll 是已知 z 后图片的代价，即 −ln q(x|z)，q(x|z) 为解码器；KL 是 z 的代价，由编码器 p(z|x) 与先验 q(z) 得出。（许多文献中 p 与 q 相反。）1 nat ` +
-      `约为 1.44 比特。测试集是${n === null ? '若干' : ` ${n} `}张从不参与训练的图片。纵轴范围取自训练过程的后九成。`,
+    note: (n) => `测试集是${n === null ? '若干' : ` ${n} `}张从不参与训练的图片。纵轴范围取自训练过程的后九成。`,
     picture: (quantity, train, heldOut) =>
       `${quantity}的曲线。训练集第 ${train.step} 步：${train.value}，测试集第 ${heldOut.step} 步：${heldOut.value}（nat／图）。左右方向键移动十字线。`,
     none: '–',

@@ -14,8 +14,14 @@ export const styles = css`
     align-items: center;
   }
 
-  label {
+  .name {
+    display: flex;
     grid-column: 1 / -1;
+    align-items: center;
+    min-width: 0;
+  }
+
+  label {
     overflow: hidden;
     color: var(--muted);
     font-size: 13px;
@@ -27,6 +33,55 @@ export const styles = css`
   :host([pending]) label::after {
     content: ' •';
     color: var(--kl);
+  }
+
+  .help {
+    position: relative;
+    flex: none;
+    display: grid;
+    place-items: center;
+    width: 20px;
+    height: 24px;
+    margin: -3px 0;
+    padding: 0;
+    border: 0;
+    border-radius: 50%;
+    background: none;
+    color: var(--muted);
+  }
+
+  /* A target that is larger than it looks. */
+  .help::before {
+    position: absolute;
+    inset: -4px -6px;
+    content: '';
+  }
+
+  .help span {
+    width: 15px;
+    height: 15px;
+    border: 1px solid var(--strong-line);
+    border-radius: 50%;
+    font-size: 10px;
+    line-height: 13px;
+    text-align: center;
+  }
+
+  .help:hover span,
+  .help[aria-expanded='true'] span {
+    border-color: var(--ink);
+    color: var(--ink);
+  }
+
+  .help:focus-visible {
+    outline-offset: -1px;
+  }
+
+  .brief {
+    margin: 1px 0 0;
+    color: var(--muted);
+    font-size: 13px;
+    line-height: 1.4;
   }
 
   .slider {
@@ -64,24 +119,41 @@ export const styles = css`
   }
 
   /* Below the box and above what follows, so that the layout does not move. */
-  .error {
+  .box {
     position: absolute;
     inset-inline: 0;
     z-index: 2;
     width: fit-content;
-    margin-top: 4px;
+    margin: 4px 0 0;
     padding: 5px 9px;
-    border: 1px solid var(--warning);
+    border: 1px solid var(--strong-line);
     border-radius: 6px;
     background: var(--raised);
-    color: var(--warning);
     font-size: 13px;
     line-height: 1.4;
+  }
+
+  .error {
+    border-color: var(--warning);
+    color: var(--warning);
     pointer-events: none;
   }
 
+  .explanation {
+    z-index: 3;
+    padding: 8px 11px;
+    border-color: var(--muted);
+    font-size: 14px;
+    line-height: 1.5;
+    text-wrap: pretty;
+  }
+
+  .explanation[hidden] {
+    display: none;
+  }
+
   /* A slider has room for the message beside its label. */
-  .slider + .error {
+  .slider ~ .error {
     inset: 0 0 auto auto;
     margin: 0;
     padding: 0 0 0 8px;
