@@ -1,5 +1,6 @@
 import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
+import { figures } from './en-figures.js';
 import { files } from './en-files.js';
 import { notation } from './en-notation.js';
 import { run } from './en-run.js';
@@ -11,6 +12,7 @@ export const en = {
   code: 'en',
   name: 'English',
   controls,
+  figures,
   files,
   charts,
   run,

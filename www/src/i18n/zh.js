@@ -1,5 +1,6 @@
 import { charts, runs } from './zh-charts.js';
 import { controls } from './zh-controls.js';
+import { figures } from './zh-figures.js';
 import { files } from './zh-files.js';
 import { notation } from './zh-notation.js';
 import { run } from './zh-run.js';
@@ -14,6 +15,7 @@ export const zh = {
   code: 'zh',
   name: '中文',
   controls,
+  figures,
   files,
   charts,
   run,
