@@ -12,7 +12,6 @@ import init, {
   schema,
   summarizeArray,
 } from '#engine/vae_lab.js';
-import wasmUrl from '#engine/vae_lab_bg.wasm?url';
 import { Dataset } from './dataset.js';
 import { toProblem } from './failure.js';
 import { datasetOf, readFiles } from './image-files/read-files.js';
@@ -27,20 +26,28 @@ import { Session } from './session.js';
 const signOfLife = () => self.postMessage('sign of life');
 signOfLife();
 
+/** @type {(url: string) => void} */
+let startLoading = () => {};
+/** @type {Promise<string>} The address of the engine. */
+const engineUrl = new Promise((resolve) => (startLoading = resolve));
+
 /** @type {Promise<import('./protocol.js').Engine>} */
-const engine = loadEngine(init, wasmUrl, signOfLife).then(() => ({
-  create: Vae.create,
-  restore: Vae.restore,
-  readIdx,
-  summarizeArray,
-  arrayToGrey,
-  arrayValues,
-  schema,
-  checkOptions,
-  fitImages,
-  Plane,
-  centreDigit,
-}));
+const engine = engineUrl.then(async (url) => {
+  await loadEngine(init, url, signOfLife);
+  return {
+    create: Vae.create,
+    restore: Vae.restore,
+    readIdx,
+    summarizeArray,
+    arrayToGrey,
+    arrayValues,
+    schema,
+    checkOptions,
+    fitImages,
+    Plane,
+    centreDigit,
+  };
+});
 engine.catch(() => {});
 
 /** @type {Map<string, AnyDataset>} Data sets by their address. */
@@ -70,6 +77,14 @@ function datasetAt(url) {
 
 /** What the page can call. */
 const api = {
+  /**
+   * Begins to load the engine.
+   * @param {string} url
+   */
+  loadEngine(url) {
+    startLoading(url);
+  },
+
   /**
    * Takes a lock and holds it for as long as the worker lives.
    * @returns {Promise<string>} the name of the lock
