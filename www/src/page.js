@@ -2,9 +2,12 @@
 import { readAddress, withForeignEntries } from './controls/address.js';
 import { pageControls } from './controls/registry.js';
 import { languages, languageFor } from './i18n/index.js';
+import { defineElement } from './define-element.js';
+import { FullLab } from './full-lab.js';
 import './page.css';
 import { runStore } from './run-store.js';
-import './vae-lab.js';
+
+defineElement('vae-lab', FullLab);
 
 /** The key in local storage. */
 const STORAGE_KEY = 'vae-lab.preferences.1';

@@ -31,7 +31,8 @@
 
 /**
  * What went wrong. `code` is one of the engine's, or one of the page's own: `data` and `engine` for a download that
- * failed, `no_wasm`, `old_browser`, `no_worker` if the page may not start one, and `worker` for everything else.
+ * failed, `no_wasm`, `old_browser`, `no_worker` if the page may not start one, `csp` if its content security policy
+ * blocks what the engine needs (the message says what would allow it), and `worker` for everything else.
  * @typedef {{ code: string, message: string }} Problem
  */
 

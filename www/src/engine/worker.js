@@ -14,7 +14,6 @@ import init, {
   summarizeArray,
   theory,
 } from '#engine/vae_lab.js';
-import wasmUrl from '#engine/vae_lab_bg.wasm?url';
 import { Dataset } from './dataset.js';
 import { toProblem } from './failure.js';
 import { datasetOf, readFiles } from './image-files/read-files.js';
@@ -31,22 +30,30 @@ import { answerTheory } from './studies/theory-answers.js';
 const signOfLife = () => self.postMessage('sign of life');
 signOfLife();
 
+/** @type {(url: string) => void} */
+let startLoading = () => {};
+/** @type {Promise<string>} The address of the engine. */
+const engineUrl = new Promise((resolve) => (startLoading = resolve));
+
 /** @type {Promise<import('./protocol.js').Engine>} */
-const engine = loadEngine(init, wasmUrl, signOfLife).then(() => ({
-  create: Vae.create,
-  createJoint: JointModel.create,
-  theory,
-  restore: Vae.restore,
-  readIdx,
-  summarizeArray,
-  arrayToGrey,
-  arrayValues,
-  schema,
-  checkOptions,
-  fitImages,
-  Plane,
-  centreDigit,
-}));
+const engine = engineUrl.then(async (url) => {
+  await loadEngine(init, url, signOfLife);
+  return {
+    create: Vae.create,
+    createJoint: JointModel.create,
+    theory,
+    restore: Vae.restore,
+    readIdx,
+    summarizeArray,
+    arrayToGrey,
+    arrayValues,
+    schema,
+    checkOptions,
+    fitImages,
+    Plane,
+    centreDigit,
+  };
+});
 engine.catch(() => {});
 
 /** @type {Map<string, AnyDataset>} Data sets by their address. */
@@ -76,6 +83,14 @@ function datasetAt(url) {
 
 /** What the page can call. */
 const api = {
+  /**
+   * Begins to load the engine.
+   * @param {string} url
+   */
+  loadEngine(url) {
+    startLoading(url);
+  },
+
   /**
    * Takes a lock and holds it for as long as the worker lives.
    * @returns {Promise<string>} the name of the lock

@@ -170,8 +170,11 @@ export const en = {
       'The engine’s script cannot run in this browser. It needs Chrome or Edge 105, Firefox 114, Safari 16.4, or ' +
       'newer.',
     no_worker:
-      'The browser does not let this page start the engine, which runs in a web worker. The scripts must have the ' +
-      'same origin as the page, and a sandboxed frame needs allow-same-origin. Open the page in its own tab.',
+      'The browser does not let this page start the engine, which runs in a web worker. Open the page in its own ' +
+      'tab, or in another browser.',
+    csp:
+      'The content security policy of this page blocks what the engine needs. Whoever runs the site can add this to ' +
+      'the policy:',
     worker:
       'The engine stopped unexpectedly; the browser may have run out of memory. Close other tabs or choose a ' +
       'smaller model, then start again: the run continues from the last state that was kept. If you ' +

@@ -139,8 +139,8 @@ export const zh = {
     no_wasm:
       '此浏览器无法运行带 SIMD 的 WebAssembly，而引擎需要它。请使用新版 Chrome、Edge、Firefox 或 Safari；某些“锁定”或“增强安全”模式会关闭 WebAssembly。',
     old_browser: '引擎的脚本无法在此浏览器中运行，需要 Chrome 或 Edge 105、Firefox 114、Safari 16.4 或更新的版本。',
-    no_worker:
-      '浏览器不允许本页启动引擎（引擎在 web worker 中运行）。脚本必须与页面同源，沙盒框架则需要 allow-same-origin。请在单独的标签页中打开本页。',
+    no_worker: '浏览器不允许本页启动引擎（引擎在 web worker 中运行）。请在单独的标签页或其他浏览器中打开本页。',
+    csp: '本页的内容安全策略（CSP）拦截了引擎所需的内容。网站管理者可在策略中加入：',
     worker:
       '引擎意外停止，可能是浏览器内存不足。请关闭其他标签页或选用更小的模型，然后重新开始：训练将从上次保留的地方继续。如果用的是您自己的图片，请重新选择。',
     engine: '引擎加载失败：有文件未能下载，或内容不正确。请检查网络，然后重新开始。',

@@ -14,6 +14,7 @@ const REMEDIES = /** @type {const} */ ({
   no_wasm: null,
   old_browser: null,
   no_worker: null,
+  csp: 'reopen',
   engine: 'reopen',
   worker: 'reopen',
 });
