@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { articlePages, articlePlugin } from './vite/article.js';
 
 /** @param {string} path */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -16,6 +17,7 @@ export default defineConfig({
   root: here('.'),
   // The site works from any sub-path of any static host.
   base: './',
+  plugins: [articlePlugin()],
   resolve: { alias: { '#engine': engine } },
   build: {
     outDir: here('../dist'),
@@ -25,6 +27,7 @@ export default defineConfig({
     // A data: URL would need a weaker Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: { input: [here('index.html'), ...articlePages] },
   },
   worker: { format: 'es' },
   server: { fs: { allow: [here('.'), engine] } },

@@ -1,0 +1,96 @@
+/** The article: Markdown with LaTeX to HTML with MathML. */
+import MarkdownIt from 'markdown-it';
+import markdownItMath from 'markdown-it-math/no-default-renderer';
+import { formula } from './formulas.js';
+
+/** The poster of a figure: an image that stands where scripts do not run, and until they have loaded. */
+/** @typedef {{ light: string, dark: string, width: number, height: number }} Poster */
+
+/**
+ * A displayed formula, with its number if it has a `\tag`.
+ * @param {string} latex
+ */
+function displayed(latex) {
+  const number = /\\tag\{(\d+)\}/.exec(latex)?.[1];
+  const mathml = formula(latex.replace(/\\tag\{\d+\}/, ''), true);
+  // The box scrolls where the formula is wider than the text, so it needs to be reachable by the keyboard.
+  const box = `<div class="formula-box" tabindex="0">${mathml}</div>`;
+  if (number === undefined) return `<div class="formula">${box}</div>\n`;
+  const link = `<a class="formula-number" href="#formula-${number}">(${number})</a>`;
+  return `<div class="formula" id="formula-${number}">${box}${link}</div>\n`;
+}
+
+/**
+ * A heading's text and its id, `## Text {#id}`.
+ * @param {string} text
+ */
+function headingOf(text) {
+  const [, words = text, id = ''] = /^(.*?)\s*\{#([\w-]+)\}$/.exec(text) ?? [];
+  return { words, id };
+}
+
+/** @param {{ headings: { id: string, html: string }[] }} found where the headings are listed */
+function markdown(found) {
+  const md = new MarkdownIt({ html: true, typographer: false });
+  md.use(markdownItMath, {
+    inlineRenderer: (/** @type {string} */ latex) => formula(latex, false),
+    blockRenderer: displayed,
+  });
+  md.core.ruler.before('inline', 'heading-ids', ({ tokens }) => {
+    tokens.forEach((token, index) => {
+      const inline = tokens[index + 1];
+      if (token.type !== 'heading_open' || !inline) return;
+      const { words, id } = headingOf(inline.content);
+      inline.content = words;
+      if (!id) return;
+      token.attrSet('id', id);
+      if (token.tag !== 'h2') return;
+      found.headings.push({ id, html: md.renderInline(words) });
+    });
+  });
+  return md;
+}
+
+/**
+ * A margin note. Where there is no margin it is a button that opens it.
+ * @param {string} id
+ * @param {string} body
+ */
+function note(id, body) {
+  const title = /<strong>(.*?)<\/strong>/.exec(body)?.[1] ?? '';
+  return (
+    `<aside class="note" id="${id}" aria-label="${title.replace(/<[^>]+>/g, '').replace(/[.。]$/, '')}">` +
+    `<button type="button" class="note-title" aria-expanded="false" aria-controls="${id}-text">${title}</button>` +
+    `<div class="note-text" id="${id}-text">${body}</div></aside>`
+  );
+}
+
+/**
+ * A poster, light and dark.
+ * @param {Poster} poster
+ * @param {string} alt
+ */
+const picture = ({ light, dark, width, height }, alt) =>
+  `<picture slot="poster"><source srcset="${dark}" media="(prefers-color-scheme: dark) and (not print)" />` +
+  `<img src="${light}" width="${width}" height="${height}" loading="lazy" decoding="async" alt="${alt}" /></picture>`;
+
+/**
+ * The HTML of an article, and its headings.
+ * @param {string} text Markdown
+ * @param {(figure: string) => Poster | null} posterOf the poster of the figure with an id
+ */
+export function renderArticle(text, posterOf) {
+  const found = { headings: /** @type {{ id: string, html: string }[]} */ ([]) };
+  const html = markdown(found)
+    .render(text)
+    .replace(/\[([^[\]]+)\]\{\.(nll|kl|total|mu|sigma|z)\}/g, '<span class="$2">$1</span>')
+    .replace(/<button data-figure="([\w-]+)"/g, '<button type="button" aria-controls="$1" data-figure="$1"')
+    .replace(/<aside id="([\w-]+)">([^]*?)<\/aside>/g, (_, id, body) => note(id, body))
+    .replace(/<figure id="([\w-]+)"[^>]*>[^]*?<\/figure>/g, (figure, id) =>
+      figure.replace(/<img slot="poster" alt="([^"]*)" \/>/, (_, alt) => {
+        const poster = posterOf(id);
+        return poster ? picture(poster, alt) : '';
+      }),
+    );
+  return { html, headings: found.headings };
+}
