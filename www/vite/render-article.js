@@ -87,9 +87,10 @@ export function renderArticle(text, posterOf) {
     .replace(/<button data-figure="([\w-]+)"/g, '<button type="button" aria-controls="$1" data-figure="$1"')
     .replace(/<aside id="([\w-]+)">([^]*?)<\/aside>/g, (_, id, body) => note(id, body))
     .replace(/<figure id="([\w-]+)"[^>]*>[^]*?<\/figure>/g, (figure, id) =>
-      figure.replace(/<img slot="poster" alt="([^"]*)" \/>/, (_, alt) => {
+      figure.replace(/<img\s+slot="poster"\s+alt="([^"]*)"\s+\/>/, (_, alt) => {
         const poster = posterOf(id);
-        return poster ? picture(poster, alt) : '';
+        // The figure's own caption gives way to that of the article.
+        return `${poster ? picture(poster, alt.replace(/\s+/g, ' ')) : ''}<span slot="caption"></span>`;
       }),
     );
   return { html, headings: found.headings };

@@ -1,4 +1,4 @@
-/** The button that changes the theme. The choice counts in the lab, too: `public/theme.js` reads it on the next visit. */
+/** The button that changes the theme. The choice counts in the lab, too. */
 import { readPreferences, storePreferences } from '../preferences.js';
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
