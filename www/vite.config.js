@@ -22,6 +22,7 @@ export default defineConfig({
   build: {
     outDir: here('../dist'),
     emptyOutDir: true,
+    rolldownOptions: { input: { index: here('./index.html'), figures: here('./figures.html') } },
     // The browsers of README.md, "Browsers". Of the built-ins, `lib` in tsconfig.json allows only what they all have.
     target: ['chrome105', 'edge105', 'firefox114', 'safari16.4'],
     // A data: URL would need a weaker Content-Security-Policy.

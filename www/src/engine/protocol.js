@@ -121,8 +121,10 @@
 /** @typedef {import('./dataset.js').Dataset | import('./own-dataset.js').OwnDataset} AnyDataset */
 
 /**
- * The part of the wasm package that a session uses.
+ * The part of the wasm package that sessions and studies use.
  * @typedef {object} Engine
+ * @property {typeof import('#engine/vae_lab.js').theory} theory
+ * @property {typeof import('#engine/vae_lab.js').JointModel.create} createJoint
  * @property {typeof import('#engine/vae_lab.js').Vae.create} create
  * @property {typeof import('#engine/vae_lab.js').Vae.restore} restore
  * @property {typeof import('#engine/vae_lab.js').readIdx} readIdx

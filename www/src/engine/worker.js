@@ -1,6 +1,7 @@
 /** The worker. It owns the wasm package, the data and every model on the page. */
 import * as Comlink from 'comlink';
 import init, {
+  JointModel,
   Plane,
   Vae,
   arrayToGrey,
@@ -11,6 +12,7 @@ import init, {
   readIdx,
   schema,
   summarizeArray,
+  theory,
 } from '#engine/vae_lab.js';
 import wasmUrl from '#engine/vae_lab_bg.wasm?url';
 import { Dataset } from './dataset.js';
@@ -20,6 +22,8 @@ import { RejectedFiles } from './image-files/rejection.js';
 import { loadEngine } from './load-engine.js';
 import { conflictingOptions } from './option-conflicts.js';
 import { Session } from './session.js';
+import { openStudy } from './studies/open-study.js';
+import { answerTheory } from './studies/theory-answers.js';
 
 /** @typedef {import('./protocol.js').AnyDataset} AnyDataset */
 
@@ -30,6 +34,8 @@ signOfLife();
 /** @type {Promise<import('./protocol.js').Engine>} */
 const engine = loadEngine(init, wasmUrl, signOfLife).then(() => ({
   create: Vae.create,
+  createJoint: JointModel.create,
+  theory,
   restore: Vae.restore,
   readIdx,
   summarizeArray,
@@ -128,6 +134,24 @@ const api = {
     });
     void session.open(checkpoint);
     return Comlink.proxy(session);
+  },
+
+  /**
+   * Opens a study, which trains the models of a figure.
+   * @param {import('./studies/protocol.js').StudyOptions & { dataUrl: string }} options
+   * @param {(event: import('./studies/protocol.js').StudyEvent) => Promise<void>} listener
+   */
+  openStudy({ dataUrl, ...options }, listener) {
+    const parts = { engine, dataset: datasetAt(dataUrl), now: () => performance.now() };
+    return Comlink.proxy(openStudy(options, parts, async (event) => void (await listener(event))));
+  },
+
+  /**
+   * Answers a question about densities.
+   * @param {import('./studies/theory-answers.js').TheoryQuestion} question
+   */
+  async theory(question) {
+    return answerTheory((await engine).theory, question);
   },
 
   /**

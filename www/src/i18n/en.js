@@ -1,5 +1,6 @@
 import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
+import { figures } from './en-figures.js';
 import { files } from './en-files.js';
 import { slow } from './en-slow.js';
 import { pictures } from './en-pictures.js';
@@ -9,6 +10,7 @@ export const en = {
   code: 'en',
   name: 'English',
   controls,
+  figures,
   files,
   charts,
   runs,

@@ -1,5 +1,6 @@
 import { charts, runs } from './zh-charts.js';
 import { controls } from './zh-controls.js';
+import { figures } from './zh-figures.js';
 import { files } from './zh-files.js';
 import { slow } from './zh-slow.js';
 import { pictures } from './zh-pictures.js';
@@ -12,6 +13,7 @@ export const zh = {
   code: 'zh',
   name: '中文',
   controls,
+  figures,
   files,
   charts,
   runs,

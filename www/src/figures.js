@@ -1,0 +1,3 @@
+/** The figures of the theory: defines an element for each. */
+import './figures/divergence.js';
+import './figures/expectation.js';

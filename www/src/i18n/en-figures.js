@@ -1,0 +1,71 @@
+/** English: the figures of the theory. */
+export const figures = {
+  page: 'The theory in seven figures',
+  drawAnew: 'Draw anew',
+  expectation: {
+    title: 'Two ways to an average',
+    note:
+      'The area under f(x) p(x) is E[f(x)]. A grid adds up bars: each point is weighed with p. Draws (the strokes ' +
+      'below the axis) need no weight: where p is large, more of them fall. Four times as many draws halve the ' +
+      'error. Try x > 1, whose jump makes the grid slow, and few points under the mixture.',
+    density: 'density p',
+    densities: { gaussian: 'Gaussian', uniform: 'uniform', laplace: 'Laplace', mixture: 'mixture' },
+    f: 'function f',
+    points: 'points of the grid',
+    draws: 'draws n',
+    legend: 'Shaded: p(x). Line: f(x) p(x). Bars: the sum over the grid.',
+    exact: 'exact',
+    /** @param {string} points */
+    byGrid: (points) => `grid, ${points} points`,
+    /** @param {string} n */
+    byDraws: (n) => `mean of ${n} draws`,
+    evaluations: 'evaluations of f',
+    error: 'error',
+    gridError: 'grid',
+    drawsError: 'draws',
+    standardError: 'standard error',
+    band: '2 standard errors ∝ 1/√n',
+    /** @param {string} points @param {string} n @param {string} f */
+    picture: (points, n, f) =>
+      `The density p and the integrand f(x) p(x) with f(x) = ${f}, the bars of a grid of ${points} points, and ` +
+      `${n} draws.`,
+    errorPicture:
+      'Errors of the grid and of the draws against the number of evaluations of f, both axes logarithmic. The arrow ' +
+      'keys move the crosshair.',
+  },
+  divergence: {
+    title: 'How far apart are two densities?',
+    note:
+      'KL(p‖q) is the area under p ln(p/q), and the mean of ln(p/q) over draws from p. It is infinite as soon as p ' +
+      'is anywhere where q is not (hatched): this is why the prior is a Gaussian. The Bhattacharyya distance is ' +
+      'symmetric and stays finite while the two overlap, but it is no expectation, so draws cannot estimate it. Drag ' +
+      'the marks p and q, or move them with the arrow keys; swap the two, and only KL changes.',
+    shapes: { gaussian: 'Gaussian', uniform: 'uniform', laplace: 'Laplace' },
+    /** @param {string} name */
+    shape: (name) => `shape of ${name}`,
+    /** @param {string} name */
+    mean: (name) => `mean of ${name}`,
+    /** @param {string} name */
+    sd: (name) => `standard deviation of ${name}`,
+    draws: 'draws n',
+    swap: 'Swap p and q',
+    kl: 'KL(p‖q), quadrature',
+    /** @param {string} n */
+    klSampled: (n) => `KL(p‖q), ${n} draws`,
+    bhattacharyya: 'Bhattacharyya distance',
+    legend: 'Shaded: p and q. Line: p ln(p/q).',
+    estimate: 'mean of ln(p/q)',
+    low: '± 2 standard errors',
+    quadrature: 'quadrature',
+    nats: 'nats',
+    none: '–',
+    /** @param {string} name @param {string} mean @param {string} sd */
+    handle: (name, mean, sd) => `${name}: mean ${mean}, standard deviation ${sd}`,
+    /** @param {string} kl @param {string} bhattacharyya */
+    picture: (kl, bhattacharyya) =>
+      `Two densities p and q, and p ln(p/q). KL is ${kl} nats, the Bhattacharyya distance ${bhattacharyya}.`,
+    samplesPicture:
+      'The estimate of KL from draws against their number, with two standard errors to both sides, and the value by ' +
+      'quadrature. The arrow keys move the crosshair.',
+  },
+};

@@ -1,0 +1,56 @@
+/**
+ * Chinese: the figures of the theory.
+ * @type {typeof import('./en-figures.js').figures}
+ */
+export const figures = {
+  page: '七张图看懂理论',
+  drawAnew: '重新采样',
+  expectation: {
+    title: '求平均的两种办法',
+    note:
+      'f(x) p(x) 曲线下的面积就是 E[f(x)]。格点法把一根根直条相加，每个点都要乘以 p；采样（轴下方的短线）则不必加权：p 大的地方' +
+      '样本自然更多。样本数增至四倍，误差减半。不妨选 x > 1：跳变使格点法收敛变慢；再看看混合分布配上很少的格点。',
+    density: '密度 p',
+    densities: { gaussian: '高斯', uniform: '均匀', laplace: '拉普拉斯', mixture: '混合' },
+    f: '函数 f',
+    points: '格点数',
+    draws: '样本数 n',
+    legend: '阴影：p(x)。曲线：f(x) p(x)。直条：格点求和。',
+    exact: '精确值',
+    byGrid: (points) => `格点法，${points} 个点`,
+    byDraws: (n) => `${n} 个样本的均值`,
+    evaluations: 'f 的求值次数',
+    error: '误差',
+    gridError: '格点法',
+    drawsError: '采样',
+    standardError: '标准误差',
+    band: '2 倍标准误差 ∝ 1/√n',
+    picture: (points, n, f) => `密度 p 与被积函数 f(x) p(x)（f(x) = ${f}），${points} 个格点的直条，以及 ${n} 个样本。`,
+    errorPicture: '格点法与采样的误差随 f 求值次数的变化，双对数坐标。左右方向键移动十字线。',
+  },
+  divergence: {
+    title: '两个密度相差多远？',
+    note:
+      'KL(p‖q) 是 p ln(p/q) 曲线下的面积，也是 ln(p/q) 在 p 的样本上的平均。只要有 p 而无 q 的地方（斜线区域），它就是无穷大：' +
+      '这正是先验取高斯分布的原因。巴氏距离是对称的，只要二者有重叠就有限；但它不是期望，无法用采样估计。拖动标记 p 与 q，' +
+      '或用方向键移动；再交换二者：只有 KL 会变。',
+    shapes: { gaussian: '高斯', uniform: '均匀', laplace: '拉普拉斯' },
+    shape: (name) => `${name} 的形状`,
+    mean: (name) => `${name} 的均值`,
+    sd: (name) => `${name} 的标准差`,
+    draws: '样本数 n',
+    swap: '交换 p 与 q',
+    kl: 'KL(p‖q)，数值积分',
+    klSampled: (n) => `KL(p‖q)，${n} 个样本`,
+    bhattacharyya: '巴氏距离',
+    legend: '阴影：p 与 q。曲线：p ln(p/q)。',
+    estimate: 'ln(p/q) 的均值',
+    low: '± 2 倍标准误差',
+    quadrature: '数值积分',
+    nats: 'nat',
+    none: '–',
+    handle: (name, mean, sd) => `${name}：均值 ${mean}，标准差 ${sd}`,
+    picture: (kl, bhattacharyya) => `密度 p、q 与 p ln(p/q)。KL 为 ${kl} nat，巴氏距离为 ${bhattacharyya}。`,
+    samplesPicture: 'KL 的采样估计随样本数的变化，上下各两倍标准误差，以及数值积分的结果。左右方向键移动十字线。',
+  },
+};

@@ -1,0 +1,100 @@
+/** The figures of the theory, one visit each: the numbers that they show satisfy what they illustrate. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { axeViolations } from './support/axe.js';
+import { FIGURES, showFigure, tableOf, untilValues } from './support/figures.js';
+import { chromiumPages } from './support/pages.js';
+import { holds } from './support/wait.js';
+
+const open = chromiumPages({ webgpu: false });
+const search = FIGURES;
+
+/**
+ * Asserts that two numbers are close.
+ * @param {number} value
+ * @param {number} expected
+ * @param {number} tolerance
+ * @param {string} what
+ */
+function near(value, expected, tolerance, what) {
+  assert.ok(Math.abs(value - expected) <= tolerance, `${what}: ${value}, expected ${expected} ± ${tolerance}`);
+}
+
+/**
+ * Asserts that an estimate lies within four standard errors.
+ * @param {{ mean: number, standardError: number }} estimate
+ * @param {number} exact
+ */
+function estimates({ mean, standardError }, exact) {
+  near(mean, exact, 4 * standardError, 'an estimate');
+  assert.ok(standardError > 0 && standardError < 1);
+}
+
+describe('figures', () => {
+  test('expectation: a grid and draws estimate the same integral', () =>
+    open({ search }, async (page) => {
+      await showFigure(page, 'vae-expectation', { f: 'tail', points: 50, n: 1000 });
+      const { values, text } = await untilValues(page);
+      assert.deepEqual(Object.keys(values), ['exact', 'grid', 'sampled']);
+      near(values.exact, 0.15866, 1e-4, 'p(x > 1)');
+      assert.deepEqual([values.grid.points, values.sampled.n], [50, 1000]);
+      estimates(values.sampled, values.exact);
+      assert.ok(Math.abs(values.grid.value - values.exact) > 1e-3, 'a coarse grid misses a part of the jump');
+      assert.deepEqual(text, {
+        exact: values.exact.toFixed(4),
+        grid: values.grid.value.toFixed(4),
+        sampled: `${values.sampled.mean.toFixed(4)} ± ${values.sampled.standardError.toFixed(4)}`,
+      });
+
+      await page.getByRole('slider', { name: 'draws n' }).focus();
+      await page.keyboard.press('ArrowRight');
+      const more = await untilValues(page, ({ sampled }) => sampled.n === 2000);
+      estimates(more.values.sampled, values.exact);
+      await page.getByRole('button', { name: 'x²' }).click();
+      near((await untilValues(page, ({ exact }) => exact > 0.5)).values.exact, 1, 1e-6, 'E[x²]');
+      await holds(page, () => /** @type {any} */ (globalThis).changes >= 3);
+
+      const [head, ...rows] = await tableOf(page);
+      assert.deepEqual(head, ['evaluations of f', 'grid', 'draws', 'standard error']);
+      assert.ok(rows.length > 15);
+      assert.deepEqual(await axeViolations(page), []);
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.setAttribute('lang', 'zh'));
+      await page.getByText('求平均的两种办法').waitFor();
+      await page.getByRole('button', { name: '混合' }).waitFor();
+    }));
+
+  test('divergence: where the support is dragged away KL is infinite, and the Bhattacharyya distance is not', () =>
+    open({ search }, async (page) => {
+      const properties = { p: 'uniform', pMean: 0, pSd: 0.8, q: 'uniform', qMean: 0, qSd: 1, n: 5000 };
+      await showFigure(page, 'vae-divergence', properties);
+      const { values, text } = await untilValues(page);
+      assert.deepEqual(Object.keys(values), ['kl', 'bhattacharyya', 'klSampled']);
+      near(values.kl, Math.log(1 / 0.8), 1e-6, 'KL of two uniform densities');
+      near(values.bhattacharyya, -0.5 * Math.log(0.8), 1e-6, 'their Bhattacharyya distance');
+      assert.equal(text['kl'], values.kl.toFixed(4));
+
+      const handle = page.getByRole('slider', { name: 'mean of p' }).first();
+      const box = await handle.boundingBox();
+      assert.ok(box);
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + 60, y, { steps: 4 });
+      await page.mouse.up();
+      const away = await untilValues(page, ({ kl }) => kl === Infinity);
+      assert.ok(Number.isFinite(away.values.bhattacharyya));
+      assert.equal(away.text['kl'], '∞');
+
+      await page.getByRole('group', { name: 'shape of q' }).getByRole('button', { name: 'Gaussian' }).click();
+      const finite = (await untilValues(page, ({ kl }) => Number.isFinite(kl))).values;
+      estimates(finite.klSampled, finite.kl);
+      await handle.focus();
+      await page.keyboard.press('ArrowLeft');
+      const moved = (await untilValues(page, ({ kl }) => kl !== finite.kl)).values;
+      await page.getByRole('button', { name: 'Swap p and q' }).click();
+      const swapped = (await untilValues(page, ({ kl }) => kl !== moved.kl)).values;
+      near(swapped.bhattacharyya, moved.bhattacharyya, 1e-9, 'it is symmetric');
+      assert.ok((await tableOf(page)).length > 8);
+      assert.deepEqual(await axeViolations(page), []);
+    }));
+});
