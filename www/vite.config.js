@@ -22,13 +22,12 @@ export default defineConfig({
   build: {
     outDir: here('../dist'),
     emptyOutDir: true,
-    rolldownOptions: { input: { index: here('./index.html'), figures: here('./figures.html') } },
+    rolldownOptions: { input: { index: here('./index.html'), figures: here('./figures.html'), ...articlePages } },
     // The browsers of README.md, "Browsers". Of the built-ins, `lib` in tsconfig.json allows only what they all have.
     target: ['chrome105', 'edge105', 'firefox114', 'safari16.4'],
     // A data: URL would need a weaker Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: [here('index.html'), ...articlePages] },
   },
   worker: { format: 'es' },
   server: { fs: { allow: [here('.'), engine] } },

@@ -49,10 +49,10 @@ describe('the article', () => {
           const { figure = '', set = '' } = await button.evaluate((one) => ({ .../** @type {any} */ (one).dataset }));
           await holds(
             page,
-            ([id, json]) =>
-              Object.entries(JSON.parse(json)).every(
-                ([name, value]) => /** @type {any} */ (document.getElementById(id)?.firstElementChild)[name] === value,
-              ),
+            ([id, json]) => {
+              const element = /** @type {any} */ (document.getElementById(id)?.firstElementChild);
+              return Object.entries(JSON.parse(json)).every(([name, value]) => element[name] === value);
+            },
             /** @type {[string, string]} */ ([figure, set]),
           );
         }

@@ -13,7 +13,7 @@ const PAGES = /** @type {const} */ ({
 });
 
 /** The entries of the build. */
-export const articlePages = Object.values(PAGES).map(({ input }) => input);
+export const articlePages = { article: PAGES.en.input, 'article-zh': PAGES.zh.input };
 
 /** The tokens of the lab, for a whole page: its element is the root. */
 const rootTokens = tokens.cssText

@@ -3,10 +3,8 @@
 /** How near, in heights of the window. */
 const NEAR = '200% 0%';
 
-/** What defines each element. @type {Record<string, () => Promise<unknown>>} */
-const SCRIPTS = {
-  'vae-lab': () => import('../vae-lab.js'),
-};
+/** The figures' scripts, by their path. @type {Record<string, () => Promise<unknown>>} */
+const FIGURES = import.meta.glob('../figures/{expectation,divergence,joint,tradeoff,posterior,decoders,samples-k}.js');
 
 /**
  * The element of the figure with this id.
@@ -21,7 +19,8 @@ export function figureElement(id) {
  * @param {Element} element
  */
 export async function loadFigure({ localName }) {
-  await SCRIPTS[localName]?.();
+  if (localName === 'vae-lab') await import('../vae-lab.js');
+  else await FIGURES[`../figures/${localName.replace('vae-', '')}.js`]?.();
 }
 
 /** Loads each figure once it is near. */
