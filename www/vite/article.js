@@ -27,10 +27,14 @@ function rendered(language) {
   const sizes = existsSync(`${folder}posters/sizes.json`)
     ? JSON.parse(readFileSync(`${folder}posters/sizes.json`, 'utf8'))
     : {};
-  return renderArticle(readFileSync(`${folder}${language}.md`, 'utf8'), (figure) => {
-    const size = sizes[`${figure}-${language}`];
-    const file = `${PAGES[language].posters}${figure}-${language}`;
+  /** @param {string} name */
+  const poster = (name) => {
+    const [size, file] = [sizes[name], `${PAGES[language].posters}${name}`];
     return size ? { ...size, light: `${file}-light.webp`, dark: `${file}-dark.webp` } : null;
+  };
+  return renderArticle(readFileSync(`${folder}${language}.md`, 'utf8'), (figure) => {
+    const [wide, narrow] = [poster(`${figure}-${language}-wide`), poster(`${figure}-${language}-narrow`)];
+    return wide && narrow ? { wide, narrow } : null;
   });
 }
 

@@ -3,8 +3,14 @@ import MarkdownIt from 'markdown-it';
 import markdownItMath from 'markdown-it-math/no-default-renderer';
 import { formula } from './formulas.js';
 
-/** The poster of a figure: an image that stands where scripts do not run, and until they have loaded. */
-/** @typedef {{ light: string, dark: string, width: number, height: number }} Poster */
+/**
+ * The poster of a figure: an image that stands where scripts do not run, and until they have loaded.
+ * @typedef {{ light: string, dark: string, width: number, height: number }} Poster
+ * @typedef {{ wide: Poster, narrow: Poster }} Posters
+ */
+
+/** Up to this width of the window, figures look as on a phone. */
+const NARROW = '(max-width: 560px)';
 
 /**
  * A displayed formula, with its number if it has a `\tag`.
@@ -66,18 +72,26 @@ function note(id, body) {
 }
 
 /**
- * A poster, light and dark.
- * @param {Poster} poster
+ * A poster, for each theme and on a phone.
+ * @param {Posters} posters
  * @param {string} alt
  */
-const picture = ({ light, dark, width, height }, alt) =>
-  `<picture slot="poster"><source srcset="${dark}" media="(prefers-color-scheme: dark) and (not print)" />` +
-  `<img src="${light}" width="${width}" height="${height}" loading="lazy" decoding="async" alt="${alt}" /></picture>`;
+function picture({ wide, narrow }, alt) {
+  const size = ({ width = 0, height = 0 }) => `width="${width}" height="${height}"`;
+  const dark = '(prefers-color-scheme: dark) and (not print)';
+  return (
+    '<picture slot="poster">' +
+    `<source srcset="${narrow.dark}" media="${NARROW} and ${dark}" ${size(narrow)} />` +
+    `<source srcset="${narrow.light}" media="${NARROW}" ${size(narrow)} />` +
+    `<source srcset="${wide.dark}" media="${dark}" ${size(wide)} />` +
+    `<img src="${wide.light}" ${size(wide)} loading="lazy" decoding="async" alt="${alt}" /></picture>`
+  );
+}
 
 /**
  * The HTML of an article, and its headings.
  * @param {string} text Markdown
- * @param {(figure: string) => Poster | null} posterOf the poster of the figure with an id
+ * @param {(figure: string) => Posters | null} posterOf the posters of the figure with an id
  */
 export function renderArticle(text, posterOf) {
   const found = { headings: /** @type {{ id: string, html: string }[]} */ ([]) };
