@@ -1,3 +1,4 @@
 /** The figures of the theory: defines an element for each. */
 import './figures/divergence.js';
 import './figures/expectation.js';
+import './figures/joint.js';

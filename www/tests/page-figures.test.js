@@ -97,4 +97,40 @@ describe('figures', () => {
       assert.ok((await tableOf(page)).length > 8);
       assert.deepEqual(await axeViolations(page), []);
     }));
+
+  test('joint: loss and constant add up to KL at every step, and a narrow mixture has a negative loss', () =>
+    open({ search }, async (page) => {
+      const settings = { hidden: [8], batch: 64, learningRate: 0.02, outputBias: 'data' };
+      await showFigure(page, 'vae-joint', { settings, data: 'narrow' });
+      /** @param {any} values */
+      const addUp = ({ loss, kl, entropyTerm, nll, latentKl }) => {
+        near(loss + entropyTerm, kl, 1e-3, 'loss + entropyTerm is KL');
+        near(nll + latentKl, loss, 1e-6, 'the loss is its two terms');
+        assert.ok(kl > 0 && loss > -entropyTerm, 'the floor holds');
+      };
+      const { values, text } = await untilValues(page);
+      assert.deepEqual(Object.keys(values), ['step', 'loss', 'kl', 'entropyTerm', 'nll', 'latentKl']);
+      assert.equal(values.step, 0);
+      addUp(values);
+      for (const name of ['loss', 'kl', 'entropyTerm', 'nll', 'latentKl'])
+        assert.equal(text[name], values[name].toFixed(3), name);
+
+      await page.getByRole('button', { name: 'Play' }).click();
+      const trained = await untilValues(page, ({ loss }) => loss < 0);
+      addUp(trained.values);
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('button', { name: 'Play' }).waitFor();
+      const [, ...rows] = await tableOf(page);
+      assert.ok(rows.length >= 2);
+      for (const [, loss, entropyTerm, kl] of rows)
+        near(Number(loss) + Number(entropyTerm), Number(kl), 3e-3, 'a row of the table, rounded');
+
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.reset());
+      assert.deepEqual(
+        (await untilValues(page, ({ step }) => step === 0)).values,
+        values,
+        'the same seed is the same run',
+      );
+      assert.deepEqual(await axeViolations(page), []);
+    }));
 });

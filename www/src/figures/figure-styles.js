@@ -170,6 +170,10 @@ export const figureStyles = css`
     font-size: 13px;
   }
 
+  .columns .readings {
+    margin: 0;
+  }
+
   .identity {
     display: flex;
     flex-wrap: wrap;

@@ -41,7 +41,7 @@ export class Figure extends LitElement {
   #onScreen = false;
   #farewells = /** @type {(() => void)[]} */ ([]);
   #darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
-  #near = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#wake(), { rootMargin: NEAR });
+  #near = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.awaken(), { rootMargin: NEAR });
   #screen = new IntersectionObserver((entries) => {
     this.#onScreen = entries.at(-1)?.isIntersecting ?? false;
     this.#onVisibility();
@@ -204,11 +204,13 @@ export class Figure extends LitElement {
     this.problem = problem;
   }
 
-  #wake() {
-    if (this.#awake || !this.isConnected) return;
+  /** Wakes the figure, unless it is awake. @returns whether it is */
+  awaken() {
+    if (this.#awake || !this.isConnected) return this.#awake;
     this.#awake = true;
     this.#farewells = [holdWorker(), onSilence((silence) => void (this.silence = silence))];
     this.wake();
+    return true;
   }
 
   #sleep() {

@@ -2,6 +2,9 @@
 export const figures = {
   page: 'The theory in seven figures',
   drawAnew: 'Draw anew',
+  /** @param {string} step */
+  step: (step) => `step ${step}`,
+  resetHint: 'Start over with the same seed',
   expectation: {
     title: 'Two ways to an average',
     note:
@@ -67,5 +70,28 @@ export const figures = {
     samplesPicture:
       'The estimate of KL from draws against their number, with two standard errors to both sides, and the value by ' +
       'quadrature. The arrow keys move the crosshair.',
+  },
+  joint: {
+    title: 'Straight at the joint',
+    note:
+      'The encoder and the data make p(x,z), the decoder and the prior make q(x,z); training brings the two together. ' +
+      'Their KL is the loss L plus a constant of the data, E[ln p̃(x)], so L ends at the floor −E[ln p̃(x)] and not at 0. ' +
+      'Choose the narrow data: a density may exceed 1, and then L is negative.',
+    data: 'data p̃(x)',
+    datasets: { two: 'two bumps', three: 'three bumps', narrow: 'two narrow' },
+    maps: { p: 'p(x,z) = p̃(x) p(z|x)', q: 'q(x,z) = q(x|z) q(z)' },
+    loss: 'loss L',
+    entropyTerm: 'E[ln p̃(x)]',
+    kl: 'KL(p(x,z)‖q(x,z))',
+    nll: 'nll',
+    latentKl: 'KL(p(z|x)‖q(z))',
+    floor: 'floor −E[ln p̃(x)]',
+    sum: 'The loss and the constant add up to KL',
+    parts: 'The two terms of the loss',
+    /** @param {string} name @param {string} step */
+    picture: (name, step) => `Heat map of ${name} at step ${step}; x across, z upwards.`,
+    curves:
+      'Curves of the loss, its two terms, the KL between the joint densities and the floor, by step. The arrow keys ' +
+      'move the crosshair.',
   },
 };

@@ -5,6 +5,8 @@
 export const figures = {
   page: '七张图看懂理论',
   drawAnew: '重新采样',
+  step: (step) => `第 ${step} 步`,
+  resetHint: '用同一个随机种子从头开始',
   expectation: {
     title: '求平均的两种办法',
     note:
@@ -52,5 +54,24 @@ export const figures = {
     handle: (name, mean, sd) => `${name}：均值 ${mean}，标准差 ${sd}`,
     picture: (kl, bhattacharyya) => `密度 p、q 与 p ln(p/q)。KL 为 ${kl} nat，巴氏距离为 ${bhattacharyya}。`,
     samplesPicture: 'KL 的采样估计随样本数的变化，上下各两倍标准误差，以及数值积分的结果。左右方向键移动十字线。',
+  },
+  joint: {
+    title: '直面联合分布',
+    note:
+      '编码器与数据构成 p(x,z)，解码器与先验构成 q(x,z)，训练让二者靠拢。二者的 KL 等于损失 L 加上只与数据有关的常数 E[ln p̃(x)]，' +
+      '所以 L 的终点不是 0，而是下限 −E[ln p̃(x)]。换成狭窄的数据试试：密度可以大于 1，这时 L 是负的。',
+    data: '数据 p̃(x)',
+    datasets: { two: '双峰', three: '三峰', narrow: '狭窄双峰' },
+    maps: { p: 'p(x,z) = p̃(x) p(z|x)', q: 'q(x,z) = q(x|z) q(z)' },
+    loss: '损失 L',
+    entropyTerm: 'E[ln p̃(x)]',
+    kl: 'KL(p(x,z)‖q(x,z))',
+    nll: 'nll',
+    latentKl: 'KL(p(z|x)‖q(z))',
+    floor: '下限 −E[ln p̃(x)]',
+    sum: '损失与常数之和等于 KL',
+    parts: '损失的两项',
+    picture: (name, step) => `第 ${step} 步时 ${name} 的热图；横轴为 x，纵轴为 z。`,
+    curves: '损失及其两项、两个联合密度之间的 KL 与下限随步数的变化。左右方向键移动十字线。',
   },
 };

@@ -10,12 +10,13 @@ import { Study } from './study.js';
  * @param {(event: import('./protocol.js').StudyEvent) => Promise<void>} emit
  */
 export function openStudy(options, parts, emit) {
-  const { maxSteps } = options;
+  const { maxSteps, measuringMs } = options;
   const study = new Study({
     experiment: experimentOf(options, parts),
     // A joint model has data of its own.
     dataset: options.kind === 'joint' ? undefined : parts.dataset,
     maxSteps,
+    measuringMs,
     emit,
     now: parts.now,
   });

@@ -7,15 +7,19 @@ import { posteriorMap } from './posterior-map.js';
 
 /** @typedef {import('./study.js').Experiment} Experiment */
 /** @typedef {import('../protocol.js').Vae} Vae */
+/** @typedef {import('./posterior-map.js').Encoder} Encoder */
 
 const SLICE_MS = 200;
-/** Held-out images to choose from. */
+/** Held-out images to choose from at a time. */
 const N_IMAGES = 10;
+/** The half width of a view of the whole plane, in standard deviations of the prior. */
+const WHOLE = 4;
 
 /**
- * The posterior of one image: `image` is the index of a held-out image. `numbers` asks for the integrals, which take
- * long; without them the answer has the map.
- * @typedef {{ image: number, side: number, numbers: boolean, n: number }} PosteriorQuestion
+ * `map`: the posterior of one image, by the index of a held-out image. `numbers`: its integrals, which take longer, and
+ * KL from n draws. `choice`: the next held-out images to choose from.
+ * @typedef {{ kind: 'map', image: number, side: number } | { kind: 'numbers', image: number, n: number }
+ *   | { kind: 'choice', from: number }} PosteriorQuestion
  */
 
 /**
@@ -82,40 +86,60 @@ export class PosteriorExperiment {
 
   /** What the figure shows of the present step. */
   async measure() {
+    return { step: this.#current.vae.step };
+  }
+
+  /**
+   * The posterior of one image, as a map or as numbers; or images to choose from.
+   * @param {PosteriorQuestion} question
+   */
+  async answer(question) {
+    if (question.kind === 'choice') return this.#choice(question.from);
     const { vae } = this.#current;
-    const { width, height } = vae.config;
+    const image = this.#imageAt(question.image);
+    const { mu, logvar } = await vae.encode(image);
+    const [sigma1 = 1, sigma2 = 1] = [...logvar].map((value) => Math.exp(value / 2));
+    const [mu1 = 0, mu2 = 0] = mu;
+    /** @type {Encoder} */
+    const encoder = { mu: [mu1, mu2], sigma: [sigma1, sigma2] };
+    const { step } = vae;
+    return question.kind === 'numbers'
+      ? { step, ...(await this.#integrals(image, encoder, question.n)) }
+      : { step, encoder, ...(await this.#map(image, encoder, question.side)) };
+  }
+
+  /** @param {number} from */
+  #choice(from) {
+    const { width, height } = this.#current.vae.config;
     const { heldOut, heldOutLabels } = this.#parts.dataset;
+    const size = width * height;
+    const first = from % (heldOut.length / size);
     return {
-      step: vae.step,
-      images: heldOut.length / (width * height),
-      choice: heldOut.slice(0, N_IMAGES * width * height),
-      labels: heldOutLabels.slice(0, N_IMAGES),
+      first,
+      images: heldOut.slice(first * size, (first + N_IMAGES) * size),
+      labels: heldOutLabels.slice(first, first + N_IMAGES),
       width,
       height,
     };
   }
 
   /**
-   * The posterior of one image, as a map or as numbers.
-   * @param {PosteriorQuestion} question
+   * @param {Uint8Array} image
+   * @param {Encoder} encoder
+   * @param {number} side
    */
-  async answer({ image: index, side, numbers, n }) {
+  async #map(image, encoder, side) {
     const { vae } = this.#current;
-    const image = this.#imageAt(index);
-    const { mu, logvar } = await vae.encode(image);
-    const [sigma1 = 1, sigma2 = 1] = [...logvar].map((value) => Math.exp(value / 2));
-    const [mu1 = 0, mu2 = 0] = mu;
-    /** @type {{ mu: [number, number], sigma: [number, number] }} */
-    const encoder = { mu: [mu1, mu2], sigma: [sigma1, sigma2] };
-    const at = { step: vae.step, index };
-    if (numbers) return { ...at, encoder, ...(await this.#integrals(image, encoder, n)) };
-    const map = await posteriorMap(vae, image, encoder, side);
-    return { ...at, encoder, image, reconstruction: toGreyBytes(await vae.decode(mu)), ...map };
+    const map =
+      vae.config.likelihood === 'bernoulli'
+        ? await posteriorMap(vae, image, encoder, side)
+        : await wholePlane(vae, image, side);
+    return { image, reconstruction: toGreyBytes(await vae.decode(Float32Array.from(encoder.mu))), ...map };
   }
 
   /**
    * @param {Uint8Array} image
-   * @param {{ mu: [number, number], sigma: [number, number] }} encoder
+   * @param {Encoder} encoder
    * @param {number} n draws for the estimate of KL
    */
   async #integrals(image, { mu, sigma }, n) {
@@ -151,6 +175,19 @@ export class PosteriorExperiment {
     this.#vae = null;
     this.#data = null;
   }
+}
+
+/**
+ * The exact posterior of the whole plane, relative to its largest value.
+ * @param {Vae} vae
+ * @param {Uint8Array} image
+ * @param {number} side of the grid
+ */
+async function wholePlane(vae, image, side) {
+  const { density } = await vae.posterior(image, { grid: side, range: WHOLE });
+  const most = Math.max(...density);
+  const centre = /** @type {[number, number]} */ ([0, 0]);
+  return { centre, half: WHOLE, side, density: density.map((value) => value / most) };
 }
 
 /** @typedef {Awaited<ReturnType<PosteriorExperiment['measure']>>} PosteriorMeasurement */

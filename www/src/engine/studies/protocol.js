@@ -27,7 +27,7 @@
  * @property {string} [checkpointUrl] of a model that has been trained
  *
  * @typedef {JointStudy | RunsStudy | PosteriorStudy} StudyKind
- * @typedef {StudyKind & { maxSteps?: number }} StudyOptions
+ * @typedef {StudyKind & { maxSteps?: number, measuringMs?: number }} StudyOptions
  *
  * @typedef {import('./joint-experiment.js').JointMeasurement | import('./runs-experiment.js').RunsMeasurement
  *   | import('./posterior-experiment.js').PosteriorMeasurement} Measurement
