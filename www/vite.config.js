@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { articlePages, articlePlugin } from './vite/article.js';
 
 /** @param {string} path */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -17,8 +18,10 @@ const preloadImports = {
   name: 'preload-imports',
   transformIndexHtml: {
     order: 'post',
-    handler: (_, { chunk }) =>
-      chunk?.imports.map((href) => ({ tag: 'link', attrs: { rel: 'modulepreload', href: `./${href}` } })),
+    handler: (_, { chunk, path }) => {
+      const root = '../'.repeat(path.split('/').length - 2) || './';
+      return chunk?.imports.map((href) => ({ tag: 'link', attrs: { rel: 'modulepreload', href: root + href } }));
+    },
   },
 };
 
@@ -26,12 +29,11 @@ export default defineConfig({
   root: here('.'),
   // The site works from any sub-path of any static host.
   base: './',
-  plugins: [preloadImports],
+  plugins: [articlePlugin(), preloadImports],
   resolve: { alias: { '#engine': engine } },
   build: {
     outDir: here('../dist'),
     emptyOutDir: true,
-    rolldownOptions: { input: { index: here('./index.html'), figures: here('./figures.html') } },
     // The browsers of README.md, "Browsers". Of the built-ins, `lib` in tsconfig.json allows only what they all have.
     target: ['chrome105', 'edge105', 'firefox114', 'safari16.4'],
     // A data: URL would need a weaker Content-Security-Policy.
@@ -39,7 +41,12 @@ export default defineConfig({
     // Its helper would be a second script beside vae-lab.js; `preloadImports` does without one.
     modulePreload: false,
     rolldownOptions: {
-      input: { index: here('index.html'), 'vae-lab': here('src/element.js') },
+      input: {
+        index: here('index.html'),
+        figures: here('figures.html'),
+        ...articlePages,
+        'vae-lab': here('src/element.js'),
+      },
       preserveEntrySignatures: 'exports-only',
       output: { entryFileNames: ({ name }) => (name === 'vae-lab' ? '[name].js' : 'assets/[name]-[hash].js') },
     },

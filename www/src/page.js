@@ -5,34 +5,10 @@ import { languages, languageFor } from './i18n/index.js';
 import { defineElement } from './define-element.js';
 import { FullLab } from './full-lab.js';
 import './page.css';
+import { readPreferences, storePreferences } from './preferences.js';
 import { runStore } from './run-store.js';
 
 defineElement('vae-lab', FullLab);
-
-/** The key in local storage. */
-const STORAGE_KEY = 'vae-lab.preferences.1';
-
-/** @typedef {{ lang?: string, theme?: string }} Preferences */
-
-/** @returns {Preferences} */
-function readPreferences() {
-  try {
-    const value = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    // Storage may be forbidden, or hold something that is not JSON.
-    return {};
-  }
-}
-
-/** @param {Preferences} preferences */
-function storePreferences(preferences) {
-  try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(preferences));
-  } catch {
-    // The preferences then last until the page is closed.
-  }
-}
 
 /** Puts a query into the address of the page. @param {string} query */
 function showAddress(query) {
@@ -71,7 +47,10 @@ function openLab() {
     showAddress(withForeignEntries(detail, location.search, lab.state.controls));
   });
   lab.addEventListener('preference', (event) => {
-    storePreferences({ ...readPreferences(), .../** @type {CustomEvent<Preferences>} */ (event).detail });
+    storePreferences({
+      ...readPreferences(),
+      .../** @type {CustomEvent<import('./preferences.js').Preferences>} */ (event).detail,
+    });
     updateDocument();
   });
   lab.addEventListener('rendered', () => document.querySelector('#no-lab')?.remove());

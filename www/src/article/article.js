@@ -1,0 +1,26 @@
+/** The article's page: loads the figures that are near, and makes buttons in the text drive them. */
+import { figureElement, loadFigure, watchFigures } from './figures.js';
+import { foldNotes } from './notes.js';
+import { offerThemes } from './theme.js';
+
+/**
+ * Sets properties of a figure, as a button in the text asks.
+ * @param {HTMLButtonElement} button
+ */
+async function driveFigure(button) {
+  const element = figureElement(button.dataset['figure'] ?? '');
+  if (!element) return;
+  element.scrollIntoView({ block: 'nearest' });
+  await loadFigure(element);
+  Object.assign(element, JSON.parse(button.dataset['set'] ?? '{}'));
+}
+
+document.addEventListener('click', (event) => {
+  const button = /** @type {HTMLElement} */ (event.target).closest?.('button[data-figure]');
+  if (button) void driveFigure(/** @type {HTMLButtonElement} */ (button));
+});
+
+offerThemes();
+foldNotes();
+// The text comes first: nothing of a figure is fetched before it has been painted.
+requestAnimationFrame(() => setTimeout(watchFigures));
