@@ -2,3 +2,4 @@
 import './figures/divergence.js';
 import './figures/expectation.js';
 import './figures/joint.js';
+import './figures/posterior.js';

@@ -133,4 +133,34 @@ describe('figures', () => {
       );
       assert.deepEqual(await axeViolations(page), []);
     }));
+
+  test('posterior: the gap is what the ELBO lacks, for any image, and the closed form agrees with draws', () =>
+    open({ search }, async (page) => {
+      const settings = { hidden: [8], batch: 32, learningRate: 0.02 };
+      await showFigure(page, 'vae-posterior', { model: 'new', settings });
+      /** @param {any} values */
+      const holdsOf = ({ logLikelihood, elbo, gap, nll, kl, klSampled }) => {
+        near(gap, logLikelihood - elbo, 1e-6, 'the gap');
+        near(elbo, -nll - kl, 1e-6, 'the ELBO');
+        assert.ok(gap > 0 && kl > 0);
+        near(klSampled.mean, kl, 4 * klSampled.standardError, 'KL from draws');
+      };
+      const { values, text } = await untilValues(page);
+      assert.deepEqual(Object.keys(values), ['image', 'logLikelihood', 'elbo', 'gap', 'nll', 'kl', 'klSampled']);
+      holdsOf(values);
+      for (const name of ['logLikelihood', 'elbo', 'gap', 'nll', 'kl'])
+        assert.equal(text[name]?.replace(/,/g, ''), values[name].toFixed(3), name);
+
+      await page.getByRole('button', { name: 'image 2, a 1' }).click();
+      const other = await untilValues(page, ({ image }) => image === 2);
+      holdsOf(other.values);
+      assert.notEqual(other.values.nll, values.nll);
+
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(20));
+      const trained = await untilValues(page, ({ nll }) => nll < other.values.nll);
+      holdsOf(trained.values);
+      assert.equal(trained.text['step'], 'step 20');
+      assert.ok((await tableOf(page)).length >= 8);
+      assert.deepEqual(await axeViolations(page), []);
+    }));
 });

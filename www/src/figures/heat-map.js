@@ -1,4 +1,5 @@
 import { LitElement, css, html } from 'lit';
+import { roundNumbers } from '../charts/axis.js';
 import { defineElement } from '../define-element.js';
 import { mixedPixel, rgbOf } from '../images/colour.js';
 import { base } from '../styles/tokens.js';
@@ -6,8 +7,8 @@ import { base } from '../styles/tokens.js';
 /** Small densities remain visible: the shade is this power of the share of the largest density. */
 const GAMMA = 0.55;
 const SHADES = 256;
-/** The places of the marks of both axes, as shares of their length. */
-const MARKS = [0.25, 0.5, 0.75];
+/** The names of the axes are in the corners, within this many pixels. */
+const CORNER = 28;
 
 /**
  * What an overlay draws with: the context, the pixels of coordinates, and colours by their names.
@@ -146,20 +147,22 @@ export class HeatMap extends LitElement {
   }
 
   /**
+   * Marks at round numbers, away from the corners.
    * @param {Canvas} pen
    * @param {string} fontFamily
    * @param {number} width
    * @param {number} height
    */
-  #paintMarks({ context, colour }, fontFamily, width, height) {
+  #paintMarks({ context, colour, x, y }, fontFamily, width, height) {
     const { format, names } = this;
-    const at = (/** @type {[number, number]} */ [low, high], /** @type {number} */ share) => low + share * (high - low);
     context.font = `11px ${fontFamily}`;
     context.fillStyle = colour('muted');
     context.textAlign = 'center';
-    for (const share of MARKS) context.fillText(format(at(this.xRange, share)), share * width, height - 5);
+    for (const mark of roundNumbers(...this.xRange))
+      if (x(mark) > CORNER && x(mark) < width - CORNER) context.fillText(format(mark), x(mark), height - 5);
     context.textAlign = 'left';
-    for (const share of MARKS) context.fillText(format(at(this.yRange, share)), 5, (1 - share) * height + 4);
+    for (const mark of roundNumbers(...this.yRange))
+      if (y(mark) > CORNER && y(mark) < height - CORNER) context.fillText(format(mark), 5, y(mark) + 4);
     context.fillStyle = colour('ink');
     context.font = `italic 14px ${fontFamily}`;
     context.textAlign = 'right';

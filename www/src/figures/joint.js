@@ -36,8 +36,8 @@ const TABLE_ROWS = 12;
 const MOST_ROWS = 400;
 
 /**
- * `<vae-joint>`: a model of one-dimensional data with one latent, trained head on (7)–(13). Both joint densities approach
- * each other, and the loss, its constant and the KL between the two add up.
+ * `<vae-joint>`: a model of one-dimensional data with one latent, trained head on (7)–(13). Both joint densities
+ * approach each other, and the loss, its constant and the KL between the two add up.
  * @augments {TrainedFigure<JointValues>}
  */
 export class Joint extends TrainedFigure {

@@ -156,11 +156,16 @@ export class TrainedFigure extends Figure {
     await this.updateComplete;
   }
 
+  /** The step of the models, as text. */
+  get shownStep() {
+    return this.t.figures.step(this.numbers.whole(this.currentStep));
+  }
+
   transport() {
     const { t, playing, problem } = this;
     const disabled = problem !== null;
     return html`<div class="transport">
-      <span class="step number" data-value="step">${t.figures.step(this.numbers.whole(this.currentStep))}</span>
+      <span class="step number" data-value="step">${this.shownStep}</span>
       <button
         type="button"
         class="pill play"

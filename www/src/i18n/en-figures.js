@@ -74,9 +74,9 @@ export const figures = {
   joint: {
     title: 'Straight at the joint',
     note:
-      'The encoder and the data make p(x,z), the decoder and the prior make q(x,z); training brings the two together. ' +
-      'Their KL is the loss L plus a constant of the data, E[ln p̃(x)], so L ends at the floor −E[ln p̃(x)] and not at 0. ' +
-      'Choose the narrow data: a density may exceed 1, and then L is negative.',
+      'The encoder and the data make p(x,z), the decoder and the prior make q(x,z); training brings the two ' +
+      'together. Their KL is the loss L plus a constant of the data, E[ln p̃(x)], so L ends at the floor ' +
+      '−E[ln p̃(x)] and not at 0. Choose the narrow data: a density may exceed 1, and then L is negative.',
     data: 'data p̃(x)',
     datasets: { two: 'two bumps', three: 'three bumps', narrow: 'two narrow' },
     maps: { p: 'p(x,z) = p̃(x) p(z|x)', q: 'q(x,z) = q(x|z) q(z)' },
@@ -93,5 +93,37 @@ export const figures = {
     curves:
       'Curves of the loss, its two terms, the KL between the joint densities and the floor, by step. The arrow keys ' +
       'move the crosshair.',
+  },
+  posterior: {
+    title: 'The posterior that we give up',
+    note:
+      'Shaded: the exact posterior q(z|x) of the chosen image by Bayes’ rule, which two latents still allow. ' +
+      'Ellipses: the encoder’s Gaussian p(z|x), whose axes cannot turn. What they differ by, KL(p(z|x)‖q(z|x)), is ' +
+      'the gap between ln q(x) and the ELBO. Grey pixels count as probabilities. Try several images; train a new ' +
+      'model, and watch the gap.',
+    legend: 'Shaded: exact. Ellipses: the encoder, at 1 and 2 sigma. Corner: where this is in the plane.',
+    image: 'x',
+    reconstruction: 'reconstruction',
+    names: {
+      logLikelihood: 'ln q(x)',
+      elbo: 'ELBO',
+      gap: 'gap',
+      nll: 'nll',
+      kl: 'KL(p(z|x)‖q(z)), closed form',
+    },
+    /** @param {string} n */
+    klSampled: (n) => `the same, mean of ${n} draws`,
+    standardError: 'standard error',
+    /** @param {string} latent */
+    gaussian: (latent) => `encoder, z${latent}: mu ± sigma`,
+    choose: 'Choose an image',
+    more: 'Other images',
+    /** @param {string} index @param {string} label */
+    choice: (index, label) => `image ${index}${label === '' ? '' : `, a ${label}`}`,
+    model: 'model',
+    models: { trained: 'trained before', new: 'new: train here' },
+    trainedBefore: 'trained before',
+    /** @param {string} index */
+    picture: (index) => `The exact posterior of image ${index} over the latent plane, and the ellipses of the encoder.`,
   },
 };

@@ -74,4 +74,30 @@ export const figures = {
     picture: (name, step) => `第 ${step} 步时 ${name} 的热图；横轴为 x，纵轴为 z。`,
     curves: '损失及其两项、两个联合密度之间的 KL 与下限随步数的变化。左右方向键移动十字线。',
   },
+  posterior: {
+    title: '我们放弃的那个后验',
+    note:
+      '阴影：按贝叶斯公式算出的精确后验 q(z|x)，隐变量只有两维时还算得出来。椭圆：编码器的高斯分布 p(z|x)，它的轴不能旋转。' +
+      '二者之差 KL(p(z|x)‖q(z|x)) 正是 ln q(x) 与 ELBO 的差距。灰度像素按概率计。多换几张图片；再从头训练一个模型，看差距如何变化。',
+    legend: '阴影：精确后验。椭圆：编码器的 1、2 倍 sigma。角上：此处在平面中的位置。',
+    image: 'x',
+    reconstruction: '重构',
+    names: {
+      logLikelihood: 'ln q(x)',
+      elbo: 'ELBO',
+      gap: '差距',
+      nll: 'nll',
+      kl: 'KL(p(z|x)‖q(z))，闭式',
+    },
+    klSampled: (n) => `同上，${n} 个样本的均值`,
+    standardError: '标准误差',
+    gaussian: (latent) => `编码器，z${latent}：mu ± sigma`,
+    choose: '选择图片',
+    more: '换一批图片',
+    choice: (index, label) => `第 ${index} 张${label === '' ? '' : `，数字 ${label}`}`,
+    model: '模型',
+    models: { trained: '已训练好的', new: '在此从头训练' },
+    trainedBefore: '已训练好',
+    picture: (index) => `第 ${index} 张图片在隐变量平面上的精确后验，以及编码器的椭圆。`,
+  },
 };
