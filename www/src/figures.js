@@ -3,3 +3,4 @@ import './figures/divergence.js';
 import './figures/expectation.js';
 import './figures/joint.js';
 import './figures/posterior.js';
+import './figures/tradeoff.js';

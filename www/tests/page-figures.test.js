@@ -163,4 +163,30 @@ describe('figures', () => {
       assert.ok((await tableOf(page)).length >= 8);
       assert.deepEqual(await axeViolations(page), []);
     }));
+
+  test('tradeoff: from one seed, each beta has its own sum, and a larger one has a smaller KL', () =>
+    open({ search }, async (page) => {
+      const settings = { hidden: [16], latent: 2, batch: 32, learningRate: 0.01 };
+      await showFigure(page, 'vae-tradeoff', { betas: '0.25 1 16', settings });
+      const { values } = await untilValues(page);
+      assert.deepEqual(
+        values.runs.map((/** @type {any} */ { beta, step, nll }) => [beta, step, nll]),
+        [0.25, 1, 16].map((beta) => [beta, 0, values.runs[0].nll]),
+        'one seed: at step 0 all have the same nll',
+      );
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(60));
+      const trained = await untilValues(page, ({ runs }) => runs[0].step === 60);
+      const { runs } = trained.values;
+      for (const [index, { beta, step, loss, nll, kl }] of runs.entries()) {
+        assert.equal(step, 60, 'all are at the same step');
+        near(loss, nll + beta * kl, 1e-4 * loss, `total = nll + ${beta} · kl`);
+        assert.equal(trained.text[`loss ${index}`], loss.toFixed(2));
+      }
+      assert.ok(runs[0].kl > runs[1].kl && runs[1].kl > runs[2].kl, JSON.stringify(runs));
+      await page.getByRole('button', { name: 'β = 16' }).click();
+      await page.getByText('loss = nll + 16 · KL').waitFor();
+      for (const [beta, , nll, kl, loss] of (await tableOf(page)).slice(1))
+        near(Number(loss), Number(nll) + Number(beta) * Number(kl), 0.006 * (2 + Number(beta)), 'a row, rounded');
+      assert.deepEqual(await axeViolations(page), []);
+    }));
 });

@@ -187,6 +187,10 @@ export const figureStyles = css`
     font-size: 17px;
   }
 
+  vae-line-chart {
+    margin-top: 16px;
+  }
+
   .transport {
     display: flex;
     align-items: center;

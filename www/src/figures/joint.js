@@ -55,10 +55,6 @@ export class Joint extends TrainedFigure {
         grid-template-columns: repeat(2, minmax(0, 1fr));
         gap: 12px;
       }
-
-      vae-line-chart {
-        margin-top: 14px;
-      }
     `,
   ];
 

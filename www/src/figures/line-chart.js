@@ -22,6 +22,7 @@ import { base } from '../styles/tokens.js';
  * @property {string} name
  * @property {boolean} [log]
  * @property {[number, number]} [range] by default that of the values
+ * @property {number} [ignored] of the vertical axis: the values at this share of the horizontal range do not count
  */
 
 /** Possible distances of two marks: 1, 2, 5 times a power of ten. */
@@ -250,7 +251,7 @@ export class LineChart extends LitElement {
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
         scales: {
           x: { time: false, ...scaleOf(x, false) },
-          y: scaleOf(y, true),
+          y: { ...scaleOf(y, true), ...(y.ignored && { range: (plot) => rangeAfter(plot.data, y.ignored ?? 0) }) },
         },
         axes: [
           { ...axis, size: 24, space: 56, label: x.name, grid: { show: false }, ticks: { ...line, size: 4 } },
@@ -329,6 +330,23 @@ function scaleOf({ log, range }, padded) {
     range: (_, low, high) =>
       low === null || high === null ? [0, 1] : padded ? uPlot.rangeNum(low, high, 0.1, true) : [low, high || 1],
   };
+}
+
+/**
+ * The range of the values beyond a share of the horizontal range.
+ * @param {uPlot.AlignedData} data
+ * @param {number} ignored the share
+ * @returns {[number, number]}
+ */
+function rangeAfter([x, ...lines], ignored) {
+  const start = ignored * (x.at(-1) ?? 0);
+  const counted = lines.flatMap((values) =>
+    [...values].filter((value, index) => typeof value === 'number' && (x[index] ?? 0) >= start),
+  );
+  const numbers = /** @type {number[]} */ (counted);
+  if (numbers.length === 0) return [0, 1];
+  const [low, high] = uPlot.rangeNum(Math.min(...numbers), Math.max(...numbers), 0.1, true);
+  return [low ?? 0, high ?? 1];
 }
 
 /**

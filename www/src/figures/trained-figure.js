@@ -58,6 +58,9 @@ export class TrainedFigure extends Figure {
    */
   onMeasured(_) {}
 
+  /** Called when models are created. */
+  opened() {}
+
   /** Trains until paused. */
   async play() {
     await this.#command((study) => study.play());
@@ -131,6 +134,7 @@ export class TrainedFigure extends Figure {
     this.#study = study;
     study.catch((error) => this.#study === study && this.fail(error));
     this.visibilityChanged();
+    this.opened();
   }
 
   #close() {

@@ -126,4 +126,17 @@ export const figures = {
     /** @param {string} index */
     picture: (index) => `The exact posterior of image ${index} over the latent plane, and the ellipses of the encoder.`,
   },
+  tradeoff: {
+    title: 'The two terms fight',
+    note:
+      'One model for each weight β of KL, all from one seed, in turn. A small β buys a good reconstruction (low nll) ' +
+      'with a large KL; a large β makes z say little. The dotted line joins all points of the same loss as the chosen ' +
+      'run. Only the sum, with its own β, tells progress: either term alone may rise while the model improves.',
+    rate: 'KL (rate)',
+    distortion: 'nll (distortion)',
+    selected: 'curves of',
+    /** @param {string} step */
+    picture: (step) => `The rate–distortion plane, with the path of each model up to step ${step}.`,
+    curves: 'Curves of nll, KL and the loss of the chosen model by step. The arrow keys move the crosshair.',
+  },
 };
