@@ -130,8 +130,8 @@ export const figures = {
     title: 'The two terms fight',
     note:
       'One model for each weight β of KL, all from one seed, in turn. A small β buys a good reconstruction (low nll) ' +
-      'with a large KL; a large β makes z say little. The dotted line joins all points of the same loss as the chosen ' +
-      'run. Only the sum, with its own β, tells progress: either term alone may rise while the model improves.',
+      'with a large KL; a large β makes z say little. The dotted line joins all points of the same loss as the ' +
+      'chosen run. Only the sum, with its own β, tells progress: either term alone may rise while the model improves.',
     rate: 'KL (rate)',
     distortion: 'nll (distortion)',
     selected: 'curves of',
