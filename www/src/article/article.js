@@ -4,15 +4,17 @@ import { foldNotes } from './notes.js';
 import { offerThemes } from './theme.js';
 
 /**
- * Sets properties of a figure, as a button in the text asks.
+ * Sets properties of a figure and calls methods of it, as a button in the text asks: `data-set` has the properties as
+ * JSON, `data-call` the names of the methods.
  * @param {HTMLButtonElement} button
  */
-async function driveFigure(button) {
-  const element = figureElement(button.dataset['figure'] ?? '');
+async function driveFigure({ dataset }) {
+  const element = /** @type {any} */ (figureElement(dataset['figure'] ?? ''));
   if (!element) return;
   element.scrollIntoView({ block: 'nearest' });
   await loadFigure(element);
-  Object.assign(element, JSON.parse(button.dataset['set'] ?? '{}'));
+  Object.assign(element, JSON.parse(dataset['set'] ?? '{}'));
+  for (const method of dataset['call']?.split(' ') ?? []) await element[method]();
 }
 
 document.addEventListener('click', (event) => {

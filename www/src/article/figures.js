@@ -19,7 +19,7 @@ export function figureElement(id) {
  * @param {Element} element
  */
 export async function loadFigure({ localName }) {
-  if (localName === 'vae-lab') await import('../vae-lab.js');
+  if (localName === 'vae-lab') await import('../element.js');
   else await FIGURES[`../figures/${localName.replace('vae-', '')}.js`]?.();
 }
 
