@@ -37,7 +37,7 @@ async function webp(png) {
     const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
     const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
     canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
-    const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.82 });
+    const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.6 });
     const { result } = await new Promise((resolve) => {
       const reader = new FileReader();
       reader.addEventListener('load', () => resolve(reader));

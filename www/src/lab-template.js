@@ -21,6 +21,7 @@ import './panels/sigma-chart.js';
 import './panels/slow-motion.js';
 import './panels/trained-models.js';
 import './panels/transport.js';
+import { siteLinks } from './site-links.js';
 import { hasOneSigma, shownPictures } from './state/selectors.js';
 
 /**
@@ -131,7 +132,7 @@ export function labTemplate(view) {
  * @param {View} view
  * @param {Strings} t
  */
-function header({ scheme, setPreference }, t) {
+function header({ language, scheme, setPreference }, t) {
   const dark = scheme === 'dark';
   const themeLabel = dark ? t.themeToLight : t.themeToDark;
   const otherLanguage = t.switchLanguageLang;
@@ -139,6 +140,7 @@ function header({ scheme, setPreference }, t) {
     <div class="title">
       <h1>vae-lab</h1>
       <p class="tagline">${t.tagline}</p>
+      ${siteLinks(language, t)}
     </div>
     <div class="preferences">
       <button type="button" lang=${otherLanguage} @click=${() => setPreference({ lang: otherLanguage })}>

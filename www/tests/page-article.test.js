@@ -60,13 +60,15 @@ describe('the article', () => {
       }));
   }
 
-  test('the theme is kept, and the lab has it, too', () =>
+  test('the theme is kept in the lab, which links back', () =>
     open({ search: 'article/' }, async (page) => {
       await page.getByRole('button', { name: 'Dark' }).click();
       await page.reload();
       assert.equal(await page.evaluate(() => document.documentElement.dataset['theme']), 'dark');
       await page.getByRole('navigation', { name: 'Site' }).getByRole('link', { name: 'vae-lab' }).click();
       await holds(page, () => document.documentElement.dataset['theme'] === 'dark');
+      await page.getByRole('link', { name: 'Read the article' }).click();
+      await page.getByRole('heading', { level: 1, name: 'The loss of a VAE' }).waitFor();
     }));
 
   test('on a phone nothing is wider than the screen, and margin notes open', () =>
