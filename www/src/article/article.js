@@ -13,7 +13,7 @@ async function driveFigure({ dataset }) {
   if (!element) return;
   element.scrollIntoView({ block: 'nearest' });
   await loadFigure(element);
-  Object.assign(element, JSON.parse(dataset['set'] ?? '{}'));
+  Object.assign(element, JSON.parse(dataset['set'] ?? '{}'));  await element.updateComplete;
   for (const method of dataset['call']?.split(' ') ?? []) await element[method]();
 }
 
