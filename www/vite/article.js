@@ -15,8 +15,10 @@ const PAGES = /** @type {const} */ ({
 /** The entries of the build. */
 export const articlePages = { article: PAGES.en.input, 'article-zh': PAGES.zh.input };
 
-/** The tokens of the lab, for a whole page: its element is the root. */
+/** The tokens of the lab, for a whole page: its element is the root. Paper is always light. */
 const rootTokens = tokens.cssText
+  .replace('@media (prefers', '@media screen and (prefers')
+  .replace(/:host\(\[theme='dark'\]\) \{[^}]*\}/, '@media screen { $& }')
   .replace(/:host\((.+)\) \{/g, ':root$1 {')
   .replaceAll(':host', ':root')
   .replaceAll('[theme=', '[data-theme=');

@@ -19,8 +19,7 @@ const NARROW = '(max-width: 560px)';
 function displayed(latex) {
   const number = /\\tag\{(\d+)\}/.exec(latex)?.[1];
   const mathml = formula(latex.replace(/\\tag\{\d+\}/, ''), true);
-  // The box scrolls where the formula is wider than the text, so it needs to be reachable by the keyboard.
-  const box = `<div class="formula-box" tabindex="0">${mathml}</div>`;
+  const box = `<div class="formula-box">${mathml}</div>`;
   if (number === undefined) return `<div class="formula">${box}</div>\n`;
   const link = `<a class="formula-number" href="#formula-${number}">(${number})</a>`;
   return `<div class="formula" id="formula-${number}">${box}${link}</div>\n`;

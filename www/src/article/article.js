@@ -1,6 +1,7 @@
 /** The article's page: loads the figures that are near, and makes buttons in the text drive them. */
 import { figureElement, loadFigure, watchFigures } from './figures.js';
 import { foldNotes } from './notes.js';
+import { reachScrollers } from './scrollers.js';
 import { offerThemes } from './theme.js';
 
 /**
@@ -13,7 +14,8 @@ async function driveFigure({ dataset }) {
   if (!element) return;
   element.scrollIntoView({ block: 'nearest' });
   await loadFigure(element);
-  Object.assign(element, JSON.parse(dataset['set'] ?? '{}'));  await element.updateComplete;
+  Object.assign(element, JSON.parse(dataset['set'] ?? '{}'));
+  await element.updateComplete;
   for (const method of dataset['call']?.split(' ') ?? []) await element[method]();
 }
 
@@ -24,5 +26,6 @@ document.addEventListener('click', (event) => {
 
 offerThemes();
 foldNotes();
+reachScrollers();
 // The text comes first: nothing of a figure is fetched before it has been painted.
 requestAnimationFrame(() => setTimeout(watchFigures));
