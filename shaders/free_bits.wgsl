@@ -20,15 +20,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let group = id.x;
   if (group >= GROUPS) { return; }
   var gate = vec4f();
-  for (var lane = 0u; lane < 4u; lane++) {
-    let latent = 4u * group + lane;
+  for (var component = 0u; component < 4u; component++) {
+    let latent = 4u * group + component;
     if (latent >= N_LATENT) { continue; }
     var sum = 0.0;
     for (var row = 0u; row < N_ROWS; row++) {
       sum += terms[KL + 4u * row * GROUPS + latent];
     }
     if (sum > FREE * f32(N_ROWS)) {
-      gate += select(vec4f(), vec4f(1.0), vec4u(0u, 1u, 2u, 3u) == vec4u(lane));
+      gate += select(vec4f(), vec4f(1.0), vec4u(0u, 1u, 2u, 3u) == vec4u(component));
     } else {
       for (var row = 0u; row < N_ROWS; row++) {
         terms[KL + 4u * row * GROUPS + latent] = FREE;

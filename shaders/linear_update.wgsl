@@ -25,15 +25,15 @@ override EPILOGUE_WORKGROUP: u32;
 #import epilogue
 
 @compute @workgroup_size(WG_X)
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
   if (workgroup.x >= EPILOGUE_WORKGROUP) {
-    epilogue((workgroup.x - EPILOGUE_WORKGROUP) * WG_X + lane);
+    epilogue((workgroup.x - EPILOGUE_WORKGROUP) * WG_X + thread);
     return;
   }
   var index = 0u;
   while (index + 1u < N_LAYERS && workgroup.x >= layers[index + 1u].first_workgroup) { index++; }
   let layer = layers[index];
-  let tile = (workgroup.x - layer.first_workgroup) * WG_X + lane;
+  let tile = (workgroup.x - layer.first_workgroup) * WG_X + thread;
   let tiles_across = (layer.out_groups + COLS - 1u) / COLS;
   let in_first = tile / tiles_across * ROWS;
   let out_first = tile % tiles_across * COLS;

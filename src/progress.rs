@@ -31,7 +31,7 @@ impl Progress {
         self.epoch += self.position / n_images;
         self.position %= n_images;
         let batch = config.batch as u32;
-        let (adam_m, adam_v) = adam_corrections(self.step + 1);
+        let (m_correction, v_correction) = adam_corrections(self.step + 1);
         let step = StepUniforms {
             seed: config.seed,
             stream: Stream::Epsilon as u32,
@@ -46,9 +46,10 @@ impl Progress {
             beta: self.beta(config),
             sigma: config.live.sigma,
             noise: Noise::from(config.epsilon) as u32,
-            adam_m,
-            adam_v,
+            m_correction,
+            v_correction,
             first_sample: 0,
+            mean_weight: 0.0,
         };
         self.step += 1;
         self.position += batch;

@@ -65,8 +65,8 @@ impl Case {
             beta: live.beta,
             sigma: live.sigma,
             noise: Noise::Recorded as u32,
-            adam_m: 10.0,
-            adam_v: 1000.0,
+            m_correction: 10.0,
+            v_correction: 1000.0,
             ..StepUniforms::default()
         };
         backend.run(ProgramKind::Train, &[step]).await.unwrap();

@@ -37,7 +37,11 @@ fn rule_over_x(likelihood: &Likelihood, mean: f64) -> Rule {
 
 /// The engine's nll and gradient of one pixel.
 fn nll_and_gradient(likelihood: &Likelihood, x: f64, output: [f64; 2]) -> (f64, [f64; 2]) {
-    let loss = (likelihood.nll_and_gradient)(f32x4::splat(x as f32), output.map(|o| f32x4::splat(o as f32)), PARAMS);
+    let loss = (likelihood.functions().nll_and_gradient)(
+        f32x4::splat(x as f32),
+        output.map(|o| f32x4::splat(o as f32)),
+        PARAMS,
+    );
     (f64::from(loss.nll.to_array()[0]), loss.d_output.map(|d| f64::from(d.to_array()[0])))
 }
 
@@ -107,7 +111,7 @@ fn nll_has_its_known_values() {
     let named = |name: &str| LIKELIHOODS.iter().find(|likelihood| likelihood.name == name).unwrap();
     let nll = |likelihood: &str, x: f32, output: f32, scale: LikelihoodParams| {
         let outputs = [f32x4::splat(output), f32x4::splat(output)];
-        f64::from((named(likelihood).nll_and_gradient)(f32x4::splat(x), outputs, scale).nll.to_array()[0])
+        f64::from((named(likelihood).functions().nll_and_gradient)(f32x4::splat(x), outputs, scale).nll.to_array()[0])
     };
     let narrow = LikelihoodParams { sigma: 0.1f32.sqrt(), logvar: 0.1f32.ln() };
     let logit = |rho: f32| (rho / (1.0 - rho)).ln();
@@ -136,7 +140,7 @@ fn densities_integrate_to_one_and_have_the_stated_mean() {
             let rule = rule_over_x(likelihood, output[0]);
             let density = |x: f64| (-nll_and_gradient(likelihood, x, output).0).exp();
             let (mass, first) = (rule.integrate(density), rule.integrate(|x| x * density(x)));
-            let stated = (likelihood.mean)(output.map(|o| f32x4::splat(o as f32)))[0].to_array()[0];
+            let stated = (likelihood.functions().mean)(output.map(|o| f32x4::splat(o as f32)))[0].to_array()[0];
             assert!(near(mass, 1.0, 1e-5), "{} {output:?}: mass {mass}", likelihood.name);
             assert!(near(first, f64::from(stated), 2e-5), "{} {output:?}: mean {first}, not {stated}", likelihood.name);
             assert!(near(f64::from(stated), formula(likelihood).mean(output), 1e-6), "{} {output:?}", likelihood.name);
@@ -148,7 +152,7 @@ fn densities_integrate_to_one_and_have_the_stated_mean() {
 fn a_bias_begins_at_the_output_of_its_mean() {
     for likelihood in &LIKELIHOODS {
         for wanted in [0.001, 0.3, 0.5, 0.9] {
-            let found = formula(likelihood).mean([(likelihood.inverse_link)(wanted), 0.0]);
+            let found = formula(likelihood).mean([(likelihood.functions().inverse_link)(wanted), 0.0]);
             assert!(near(found, wanted, 1e-9), "{}: {found}, not {wanted}", likelihood.name);
         }
     }
@@ -161,7 +165,9 @@ fn draws_have_the_mean_and_spread_of_the_density() {
             let n = 40_000;
             let outputs = output.map(|o| f32x4::splat(o as f32));
             let draws: Vec<f64> = (0..n / 4)
-                .flat_map(|i| (likelihood.draw)(outputs, PARAMS, philox4x32([i, 0, 0, 0], [3, 9])).to_array())
+                .flat_map(|i| {
+                    (likelihood.functions().draw)(outputs, PARAMS, philox4x32([i, 0, 0, 0], [3, 9])).to_array()
+                })
                 .map(f64::from)
                 .collect();
             let count = draws.len() as f64;

@@ -27,7 +27,7 @@ const TILES: [Tile; 4] = [
 ];
 
 /// The fields of `Step`, in order: all are four bytes wide.
-const STEP: [(&str, usize); 16] = [
+const STEP: [(&str, usize); 17] = [
     ("seed", offset_of!(StepUniforms, seed)),
     ("stream", offset_of!(StepUniforms, stream)),
     ("step", offset_of!(StepUniforms, step)),
@@ -41,9 +41,10 @@ const STEP: [(&str, usize); 16] = [
     ("beta", offset_of!(StepUniforms, beta)),
     ("sigma", offset_of!(StepUniforms, sigma)),
     ("noise", offset_of!(StepUniforms, noise)),
-    ("adam_m", offset_of!(StepUniforms, adam_m)),
-    ("adam_v", offset_of!(StepUniforms, adam_v)),
+    ("m_correction", offset_of!(StepUniforms, m_correction)),
+    ("v_correction", offset_of!(StepUniforms, v_correction)),
     ("first_sample", offset_of!(StepUniforms, first_sample)),
+    ("mean_weight", offset_of!(StepUniforms, mean_weight)),
 ];
 
 /// Every operation of many different models.
@@ -185,7 +186,7 @@ fn a_changed_shader_is_found() {
         ("number of a binding", "@binding(4)", "@binding(5)"),
         ("a binding less", "@group(0) @binding(3) var<storage, read_write> gradients: array<vec4f>;", ""),
         ("order of the step's fields", "  seed: u32,\n  stream: u32,", "  stream: u32,\n  seed: u32,"),
-        ("size of the step", "adam_v: f32,", "adam_v: f32, more: vec4f,"),
+        ("size of the step", "v_correction: f32,", "v_correction: f32, more: vec4f,"),
         ("name of a constant", "override N_SAMPLES: u32;", "override N_SAMPLES: u32;\noverride MORE: u32;"),
         ("workgroup", "@workgroup_size(WG_X, WG_Y)", "@workgroup_size(WG_X, 7)"),
         ("types", "let sigma = exp(0.5 * logvar);", "let sigma = exp(0.5 * row);"),

@@ -5,10 +5,11 @@ import globals from 'globals';
 
 /** Exported functions, classes and constants. */
 const EXPORTS = ['Function', 'Class', 'Variable'].map((kind) => `ExportNamedDeclaration:has(> ${kind}Declaration)`);
-/** Methods of Lit and overrides of `Panel`, which are described there. */
+/** Methods of Lit and overrides of `Panel` and `Figure`, which are described there. */
 const OVERRIDES = [
   ...['constructor', 'render', 'willUpdate', 'updated', 'firstUpdated', 'connectedCallback', 'disconnectedCallback'],
   ...['sheetPictures', 'pictureStep', 'lines', 'lineStyles', 'paint', 't'],
+  ...['heading', 'note', 'question', 'onAnswer', 'transport', 'table', 'wake', 'sleep', 'visibilityChanged'],
 ];
 const METHODS = `MethodDefinition[key.type="Identifier"][kind!="set"][key.name!=/^(${OVERRIDES.join('|')})$/]`;
 
@@ -27,6 +28,7 @@ const MAY_IMPORT = {
   state: ['charts', 'controls'],
   panels: ['charts', 'controls', 'files', 'i18n', 'images', 'styles'],
   lab: ['charts', 'controls', 'engine', 'files', 'i18n', 'panels', 'state'],
+  figures: ['charts', 'engine', 'i18n', 'images', 'panels', 'styles'],
 };
 const arrows = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
   files: [`src/${folder}/**/*.js`],

@@ -1,1 +1,6 @@
-export default { printWidth: 120, singleQuote: true };
+export default {
+  printWidth: 120,
+  singleQuote: true,
+  // Chinese stays unwrapped, since the end of a line would become a space.
+  overrides: [{ files: 'article/en.md', options: { proseWrap: 'always' } }],
+};

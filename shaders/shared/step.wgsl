@@ -14,8 +14,9 @@ struct StepUniforms {
   beta: f32,
   sigma: f32,       // of the Gaussian decoder with fixed variance
   noise: u32,       // source of epsilon: NOISE_DRAWN, NOISE_RECORDED, or 0 for none
-  adam_m: f32,      // 1 / (1 - beta1^t)
-  adam_v: f32,      // 1 / (1 - beta2^t)
+  m_correction: f32,      // 1 / (1 - beta1^t)
+  v_correction: f32,      // 1 / (1 - beta2^t)
   first_sample: u32, // added to the sample in the noise's counter
+  mean_weight: f32, // of this gradient in the running mean of gradient statistics
 }
 @group(0) @binding(0) var<uniform> step: StepUniforms;

@@ -24,9 +24,9 @@ pub struct ModelConfig {
     /// Latent dimensions: 1 to 200.
     pub latent: usize,
     /// The activation function of every hidden layer.
-    pub activation: &'static Activation,
+    pub activation: Activation,
     /// The decoder's distribution q(x|z) of a pixel.
-    pub likelihood: &'static Likelihood,
+    pub likelihood: Likelihood,
     /// How a stored pixel becomes the model's input x.
     pub pixels: Pixels,
 }
@@ -109,8 +109,8 @@ impl Default for Config {
                 height: 28,
                 hidden: vec![400],
                 latent: 20,
-                activation: &ACTIVATIONS[0],
-                likelihood: &LIKELIHOODS[0],
+                activation: ACTIVATIONS[0],
+                likelihood: LIKELIHOODS[0],
                 pixels: Pixels::Grey,
             },
             train: TrainConfig {
@@ -232,9 +232,9 @@ impl Config {
         options.integer("height", 1..=64, &mut model.height)?;
         options.widths("hidden", &mut model.hidden)?;
         options.integer("latent", 1..=200, &mut model.latent)?;
-        let activations: Vec<_> = ACTIVATIONS.iter().map(|entry| (entry.name, entry)).collect();
+        let activations: Vec<_> = ACTIVATIONS.iter().map(|entry| (entry.name, *entry)).collect();
         options.choice("activation", &activations, &[], &mut model.activation)?;
-        let likelihoods: Vec<_> = LIKELIHOODS.iter().map(|entry| (entry.name, entry)).collect();
+        let likelihoods: Vec<_> = LIKELIHOODS.iter().map(|entry| (entry.name, *entry)).collect();
         options.choice("likelihood", &likelihoods, &[], &mut model.likelihood)?;
         // "values" is accepted, but not listed: forms are about images.
         let (images, no_images) = Pixels::ALL.split_at(4);

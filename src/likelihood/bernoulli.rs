@@ -1,6 +1,6 @@
 //! Bernoulli decoder: q(x|z) = ρ^x (1 − ρ)^(1−x) with ρ = sigmoid(logit) (theory (17)–(19)).
 
-use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
+use super::{Likelihood, LikelihoodFunctions, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
 use crate::rng::units;
 use wide::f32x4;
 
@@ -11,6 +11,9 @@ pub const LIKELIHOOD: Likelihood = Likelihood {
     support: Support::Binary,
     variance: VarianceModel::ImpliedByMean,
     outputs: &["output"],
+};
+
+pub const FUNCTIONS: LikelihoodFunctions = LikelihoodFunctions {
     nll_and_gradient,
     mean: |[logit, _]| [mean(logit), f32x4::ZERO],
     draw: |[logit, _], _, bits| f32x4::new(units(bits)).simd_lt(mean(logit)).select(f32x4::ONE, f32x4::ZERO),

@@ -1,7 +1,7 @@
 //! Continuous Bernoulli decoder: q(x|z) = C ρ^x (1 − ρ)^(1−x) on [0, 1], ρ = sigmoid(a), a the decoder's output
 //! (Loaiza-Ganem & Cunningham 2019). ln C = ln(a / tanh(a / 2)) normalises the density.
 
-use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
+use super::{Likelihood, LikelihoodFunctions, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
 use crate::rng::units;
 use crate::theory::likelihood::continuous_bernoulli_mean;
 use wide::f32x4;
@@ -13,6 +13,9 @@ pub const LIKELIHOOD: Likelihood = Likelihood {
     support: Support::Unit,
     variance: VarianceModel::ImpliedByMean,
     outputs: &["output"],
+};
+
+pub const FUNCTIONS: LikelihoodFunctions = LikelihoodFunctions {
     nll_and_gradient,
     mean: |[logit, _]| [mean(logit), f32x4::ZERO],
     draw,

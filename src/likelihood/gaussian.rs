@@ -1,7 +1,7 @@
 //! Gaussian decoder with a fixed variance: q(x|z) = N(x; m, sigma²), m is the decoder's output (theory (20)–(22)).
 
 use super::logvar::HALF_LN_TWO_PI;
-use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
+use super::{Likelihood, LikelihoodFunctions, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
 use crate::rng::normals;
 use wide::f32x4;
 
@@ -12,6 +12,9 @@ pub const LIKELIHOOD: Likelihood = Likelihood {
     support: Support::Real,
     variance: VarianceModel::Fixed,
     outputs: &["output"],
+};
+
+pub const FUNCTIONS: LikelihoodFunctions = LikelihoodFunctions {
     nll_and_gradient,
     mean: |output| output,
     draw: |[mean, _], params, bits| mean + params.sigma * f32x4::new(normals(bits)),

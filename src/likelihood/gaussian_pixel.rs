@@ -2,7 +2,7 @@
 //! m and ln s, and ln s has a soft lower limit (theory (20)–(21)).
 
 use super::logvar::{HALF_LN_TWO_PI, soft_clip};
-use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
+use super::{Likelihood, LikelihoodFunctions, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
 use crate::rng::normals;
 use wide::f32x4;
 
@@ -13,6 +13,9 @@ pub const LIKELIHOOD: Likelihood = Likelihood {
     support: Support::Real,
     variance: VarianceModel::PerPixel,
     outputs: &["output", "logvar"],
+};
+
+pub const FUNCTIONS: LikelihoodFunctions = LikelihoodFunctions {
     nll_and_gradient,
     mean: |[mean, raw]| [mean, soft_clip(raw).0],
     draw: |[mean, raw], _, bits| mean + (0.5 * soft_clip(raw).0).exp() * f32x4::new(normals(bits)),

@@ -2,7 +2,7 @@
 //! parameter `decoder.logvar` with a soft lower limit (theory (20)–(21)). The optimal s is the mean squared error.
 
 use super::logvar::HALF_LN_TWO_PI;
-use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
+use super::{Likelihood, LikelihoodFunctions, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
 use crate::rng::normals;
 use wide::f32x4;
 
@@ -13,6 +13,9 @@ pub const LIKELIHOOD: Likelihood = Likelihood {
     support: Support::Real,
     variance: VarianceModel::Shared,
     outputs: &["output"],
+};
+
+pub const FUNCTIONS: LikelihoodFunctions = LikelihoodFunctions {
     nll_and_gradient,
     mean: |output| output,
     draw: |[mean, _], params, bits| mean + (0.5 * params.logvar).exp() * f32x4::new(normals(bits)),

@@ -1,7 +1,7 @@
 //! Laplace decoder of fixed scale: q(x|z) = e^(−|x − m| / b) / (2b), m the decoder's output, b the option `sigma`. Its nll is the
 //! L1 loss |x − m| / b + ln 2b. The variance is 2b².
 
-use super::{Likelihood, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
+use super::{Likelihood, LikelihoodFunctions, LikelihoodParams, NllAndGradient, Output, Support, VarianceModel};
 use crate::rng::units;
 use std::f32::consts::LN_2;
 use wide::f32x4;
@@ -13,6 +13,9 @@ pub const LIKELIHOOD: Likelihood = Likelihood {
     support: Support::Real,
     variance: VarianceModel::FixedScale,
     outputs: &["output"],
+};
+
+pub const FUNCTIONS: LikelihoodFunctions = LikelihoodFunctions {
     nll_and_gradient,
     mean: |output| output,
     draw,

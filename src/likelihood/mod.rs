@@ -9,19 +9,9 @@ pub use logvar::{HALF_LN_TWO_PI, LOGVAR_FLOOR, LOGVAR_MARGIN, inverse_soft_clip_
 
 use wide::f32x4;
 
-/// The distribution q(x|z) of a pixel. Functions take four pixels at a time; losses are in nats.
-///
-/// ```
-/// use vae_lab::likelihood::{LIKELIHOODS, LikelihoodParams};
-/// use wide::f32x4;
-///
-/// let bernoulli = &LIKELIHOODS[0];
-/// let (x, logits) = (f32x4::ONE, [f32x4::ZERO, f32x4::ZERO]);
-/// let loss = (bernoulli.nll_and_gradient)(x, logits, LikelihoodParams { sigma: 1.0, logvar: 0.0 });
-/// assert!((loss.nll.to_array()[0] - 2_f32.ln()).abs() < 1e-6); // −ln sigmoid(0)
-/// assert_eq!(loss.d_output[0].to_array()[0], -0.5); // sigmoid(0) − 1
-/// ```
-#[derive(Debug)]
+/// The distribution q(x|z) of a pixel, as plain data: a plan refers to it, and [`Likelihood::functions`] has its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Likelihood {
     /// The name in the config.
     pub name: &'static str,
@@ -31,6 +21,22 @@ pub struct Likelihood {
     pub variance: VarianceModel,
     /// Names of the decoder's one or two outputs per pixel, as in `decoder.NAME.weight` in a checkpoint.
     pub outputs: &'static [&'static str],
+}
+
+/// The code of a likelihood, for the CPU and for the GPU. Functions take four pixels at a time; losses are in nats.
+///
+/// ```
+/// use vae_lab::likelihood::{LIKELIHOODS, LikelihoodParams};
+/// use wide::f32x4;
+///
+/// let bernoulli = LIKELIHOODS[0].functions();
+/// let (x, logits) = (f32x4::ONE, [f32x4::ZERO, f32x4::ZERO]);
+/// let loss = (bernoulli.nll_and_gradient)(x, logits, LikelihoodParams { sigma: 1.0, logvar: 0.0 });
+/// assert!((loss.nll.to_array()[0] - 2_f32.ln()).abs() < 1e-6); // −ln sigmoid(0)
+/// assert_eq!(loss.d_output[0].to_array()[0], -0.5); // sigmoid(0) − 1
+/// ```
+#[derive(Debug)]
+pub struct LikelihoodFunctions {
     /// −ln q(x|z), constants included, and its gradient with respect to the outputs.
     pub nll_and_gradient: fn(x: f32x4, output: Output, params: LikelihoodParams) -> NllAndGradient,
     /// E\[x|z\]. If the second output is a log-variance, it is returned soft-clipped as the second number.
@@ -98,6 +104,9 @@ macro_rules! likelihoods {
         /// Every likelihood, the default first.
         pub static LIKELIHOODS: [Likelihood; [$(stringify!($name)),+].len()] = [$($name::LIKELIHOOD),+];
 
+        /// The functions of the likelihoods, in the same order.
+        static FUNCTIONS: [LikelihoodFunctions; LIKELIHOODS.len()] = [$($name::FUNCTIONS),+];
+
         /// The names as a TypeScript union type.
         pub const NAMES_TS: &str = concat!($(" | \"", stringify!($name), "\""),+);
 
@@ -117,6 +126,12 @@ likelihoods! {
 }
 
 impl Likelihood {
+    /// The code of this likelihood.
+    pub fn functions(&self) -> &'static LikelihoodFunctions {
+        let index = LIKELIHOODS.iter().position(|entry| entry == self);
+        &FUNCTIONS[index.expect("every likelihood is in the registry")]
+    }
+
     /// Whether the option `sigma` has an effect.
     pub fn uses_sigma(&self) -> bool {
         matches!(self.variance, VarianceModel::Fixed | VarianceModel::FixedScale)
@@ -125,12 +140,6 @@ impl Likelihood {
     /// Whether x is limited to \[0, 1\].
     pub fn is_bounded(&self) -> bool {
         self.support != Support::Real
-    }
-}
-
-impl PartialEq for Likelihood {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
     }
 }
 

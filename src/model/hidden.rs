@@ -26,13 +26,7 @@ pub struct HiddenGradients {
 }
 
 /// y = f(x W + b), layer by layer.
-pub fn forward(
-    side: &str,
-    activation: &'static Activation,
-    linears: &[Linear],
-    x: &Tensor,
-    scratch: &mut Scratch,
-) -> Hidden {
+pub fn forward(side: &str, activation: Activation, linears: &[Linear], x: &Tensor, scratch: &mut Scratch) -> Hidden {
     let mut chain = Hidden { x: x.clone(), layers: Vec::new(), y: x.clone(), operations: Vec::new() };
     for (index, layer) in linears.iter().enumerate() {
         let mut matrix = |name: String| scratch.activations.scratch(&name, x.rows, layer.weight.cols);
@@ -50,7 +44,7 @@ pub fn forward(
 /// output, with the gradient with respect to that layer's output.
 pub fn backward(
     side: &str,
-    activation: &'static Activation,
+    activation: Activation,
     linears: &[Linear],
     chain: &Hidden,
     (next, d_next): (&Linear, &Tensor),

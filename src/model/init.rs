@@ -36,5 +36,5 @@ pub fn initial_parameters(plan: &Plan, config: &TrainConfig) -> Vec<f32> {
 /// is 0 in all images, or 1 in all, would need an infinite bias.
 pub fn output_bias(likelihood: &Likelihood, sums: &[f64], n: usize) -> Vec<f32> {
     let (added, count) = if likelihood.is_bounded() { (0.5, n as f64 + 1.0) } else { (0.0, n as f64) };
-    sums.iter().map(|sum| (likelihood.inverse_link)((sum + added) / count) as f32).collect()
+    sums.iter().map(|sum| (likelihood.functions().inverse_link)((sum + added) / count) as f32).collect()
 }

@@ -77,7 +77,7 @@ pub enum ForwardEpilogue {
     /// An activation.
     Hidden {
         /// The activation f.
-        activation: &'static Activation,
+        activation: Activation,
         /// a = x W + b, `[n_rows, n_out]`.
         preactivation: Tensor,
         /// f(a), `[n_rows, n_out]`.
@@ -128,7 +128,7 @@ pub enum ForwardEpilogue {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecoderHead {
     /// The distribution of a pixel.
-    pub likelihood: &'static Likelihood,
+    pub likelihood: Likelihood,
     /// The parameter of a log-variance that all pixels share, `[1]`, before its soft clip.
     pub logvar: Option<Tensor>,
 }
@@ -150,7 +150,7 @@ pub enum BackwardEpilogue {
     /// Through an activation: d_a = d_x · f'(a).
     Hidden {
         /// The activation f.
-        activation: &'static Activation,
+        activation: Activation,
         /// a, `[n_rows, n_in]`.
         preactivation: Tensor,
         /// d_a, `[n_rows, n_in]`.

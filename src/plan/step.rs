@@ -35,12 +35,14 @@ pub struct StepUniforms {
     pub sigma: f32,
     /// Where epsilon comes from: a [`Noise`].
     pub noise: u32,
-    /// 1 / (1 − β₁^t) at step t; for gradient statistics, 1 / (number of repeats so far).
-    pub adam_m: f32,
+    /// 1 / (1 − β₁^t) at step t.
+    pub m_correction: f32,
     /// 1 / (1 − β₂^t) at step t.
-    pub adam_v: f32,
+    pub v_correction: f32,
     /// Added to a sample's index in the generator's counter, so that several runs can share the samples of an image.
     pub first_sample: u32,
+    /// For gradient statistics: the weight of this gradient in the running mean, 1 / (number of repeats so far).
+    pub mean_weight: f32,
 }
 
 /// Where epsilon comes from.

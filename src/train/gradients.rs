@@ -57,7 +57,7 @@ impl Vae {
             .map(|repeat| StepUniforms {
                 slot: repeat % LOSS_SLOTS as u32,
                 first_sample: repeat * samples,
-                adam_m: 1.0 / (repeat + 1) as f32,
+                mean_weight: 1.0 / (repeat + 1) as f32,
                 ..step
             })
             .collect();

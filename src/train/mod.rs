@@ -156,7 +156,7 @@ impl Vae {
         self.n_training = self.set_images(Buffer::Training, images).await?;
         if self.config.train.output_bias == OutputBias::Data && self.progress.step == 0 {
             let model = &self.config.model;
-            let bias = model::output_bias(model.likelihood, &images.sums(model), self.n_training as usize);
+            let bias = model::output_bias(&model.likelihood, &images.sums(model), self.n_training as usize);
             let output = &self.plan.layers[self.plan.layers.len() - 1];
             self.backend.write(Buffer::Params, output.bias.offset, &bias);
         }

@@ -358,12 +358,12 @@ fn take_gradient(
 fn adam(step: &StepUniforms, [p, m, v]: [f64; 3], gradient: f64) -> [f64; 3] {
     let m = 0.9 * m + 0.1 * gradient;
     let v = 0.999 * v + 0.001 * gradient * gradient;
-    let (m_hat, v_hat) = (m * f64::from(step.adam_m), v * f64::from(step.adam_v));
+    let (m_hat, v_hat) = (m * f64::from(step.m_correction), v * f64::from(step.v_correction));
     [p - f64::from(step.learning_rate) * m_hat / (v_hat.sqrt() + 1e-8), m, v]
 }
 
 /// The mean and the summed squared deviations with one more value (Welford 1962); the parameter stays.
 fn statistics(step: &StepUniforms, [p, mean, squares]: [f64; 3], gradient: f64) -> [f64; 3] {
-    let new = mean + f64::from(step.adam_m) * (gradient - mean);
+    let new = mean + f64::from(step.mean_weight) * (gradient - mean);
     [p, new, squares + (gradient - mean) * (gradient - new)]
 }

@@ -9,6 +9,7 @@
  * @typedef {object} CommandDetails
  * @property {undefined} play
  * @property {undefined} pause
+ * @property {undefined} trainMore go on after the end of a run, for more epochs
  * @property {undefined} step
  * @property {undefined} reset start over with the same settings
  * @property {undefined} undoReset return to the run before the last reset
@@ -30,9 +31,14 @@
  * @property {undefined} measureGap
  * @property {undefined} toggleSlowMotion
  * @property {undefined} stepSlowMotion do the step that is shown, and show the next one
+ * @property {import('./controls/experiments.js').ExperimentRun} startExperiment
+ * @property {undefined} endExperiment return to the run before the experiments
+ * @property {{ id: string, answer: number | null }} predict the outcome of an experiment; null takes it back
+ * @property {string} lookAt a panel, by the name of its element
  * @property {number | null} moveCrosshair to a step
  * @property {number | null} replay the snapshot at a step; null for the current one
  * @property {import('./engine/query-handler.js').PlaneAnswer} setPlane
+ * @property {import('./state/state.js').LabState['digit']} setDigit the digit of the drawing pad; null if there is none
  * @property {{ name: string, invert: boolean, images: number } | null} useData the images that were read last, and
  * how many of them are for training; null for MNIST
  * @property {number} loadTrainedModel the one with this number of latents

@@ -7,6 +7,7 @@ import './panels/data-box.js';
 import './panels/data-progress.js';
 import './panels/drawing-pad.js';
 import './panels/equation.js';
+import './panels/experiments.js';
 import './panels/files.js';
 import { moonIcon, sunIcon } from './panels/icons.js';
 import './panels/latent-plane.js';
@@ -15,6 +16,7 @@ import './panels/notices.js';
 import './panels/objective.js';
 import './panels/rate-distortion.js';
 import './panels/reconstructions.js';
+import './panels/run-status.js';
 import './panels/samples.js';
 import './panels/scrubber.js';
 import './panels/sigma-chart.js';
@@ -22,6 +24,7 @@ import './panels/slow-motion.js';
 import './panels/status.js';
 import './panels/trained-models.js';
 import './panels/transport.js';
+import { siteLinks } from './site-links.js';
 import { hasOneSigma, shortRun, shownPictures } from './state/selectors.js';
 
 /**
@@ -65,7 +68,7 @@ export function labTemplate(view) {
       ${status(view)}
     </div>
     <p class="visually-hidden" role="status">${announcement(view, t)}</p>
-    ${firstPanels(view)} ${interactivePanels(view)} ${charts(view)}
+    ${firstPanels(view)} ${experiments(view)} ${interactivePanels(view)} ${charts(view)}
     <vae-files
       .hasModel=${state.config !== null}
       .hasCurves=${state.step > 0}
@@ -82,7 +85,7 @@ export function labTemplate(view) {
  * @param {View} view
  * @param {Strings} t
  */
-function header({ scheme, setPreference }, t) {
+function header({ language, scheme, setPreference }, t) {
   const dark = scheme === 'dark';
   const themeLabel = dark ? t.themeToLight : t.themeToDark;
   const otherLanguage = t.switchLanguageLang;
@@ -90,6 +93,7 @@ function header({ scheme, setPreference }, t) {
     <div class="title">
       <h1>vae-lab</h1>
       <p class="tagline">${t.tagline}</p>
+      ${siteLinks(language, t)}
     </div>
     <div class="preferences">
       <button type="button" lang=${otherLanguage} @click=${() => setPreference({ lang: otherLanguage })}>
@@ -121,6 +125,7 @@ function dock(view, t) {
         .playing=${state.playing}
         .step=${state.step}
         .epoch=${state.epoch}
+        ?unknown=${state.opened !== null && state.step === 0}
         .language=${language}
       ></vae-transport>
       <vae-equation
@@ -143,7 +148,6 @@ function dock(view, t) {
         .controls=${state.controls}
         .addressProblems=${state.addressProblems}
         .dataFault=${state.data?.interrupted ? (state.data.fault ?? '') : null}
-        .shortRun=${shortRun(state)}
         .language=${language}
       ></vae-notices>
     </div>
@@ -160,8 +164,17 @@ function status({ state, language, scheme }) {
     .rate=${state.rate}
     .cpuReason=${state.cpuReason}
     .gpuError=${state.gpuError}
+    .shortRun=${shortRun(state)}
+    ?news=${state.finished || state.opened !== null}
     .language=${language}
   >
+    <vae-run-status
+      slot="run"
+      ?finished=${state.finished}
+      .epoch=${state.epoch}
+      .opened=${state.opened}
+      .language=${language}
+    ></vae-run-status>
     <vae-data-progress
       slot="data"
       .data=${state.data}
@@ -266,11 +279,24 @@ function sigmaChart({ state, language, scheme, chartGroup }) {
 }
 
 /** @param {View} view */
+function experiments({ state, language }) {
+  return html`<vae-experiments
+    .controls=${state.controls}
+    .applied=${state.applied}
+    .experiment=${state.experiment}
+    .returnStep=${state.returnStep}
+    .predictions=${state.predictions}
+    .language=${language}
+  ></vae-experiments>`;
+}
+
+/** @param {View} view */
 function interactivePanels({ state, language, scheme, query }) {
   return html`<div class="explore">
     <vae-latent-plane
       .plane=${shownPictures(state).plane}
       ?replayed=${state.replayStep !== null}
+      .digit=${state.digit}
       .config=${state.config}
       .step=${state.step}
       .query=${query}

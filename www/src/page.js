@@ -2,33 +2,21 @@
 import { readAddress, withForeignEntries } from './controls/address.js';
 import { pageControls } from './controls/registry.js';
 import { languages, languageFor } from './i18n/index.js';
+import { defineElement } from './define-element.js';
+import { FullLab } from './full-lab.js';
 import './page.css';
+import { readPreferences, storePreferences } from './preferences.js';
 import { runStore } from './run-store.js';
-import './vae-lab.js';
 
-/** The key in local storage. */
-const STORAGE_KEY = 'vae-lab.preferences.1';
+defineElement('vae-lab', FullLab);
 
-/** @typedef {{ lang?: string, theme?: string }} Preferences */
-
-/** @returns {Preferences} */
-function readPreferences() {
-  try {
-    const value = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    // Storage may be forbidden, or hold something that is not JSON.
-    return {};
-  }
-}
-
-/** @param {Preferences} preferences */
-function storePreferences(preferences) {
-  try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(preferences));
-  } catch {
-    // The preferences then last until the page is closed.
-  }
+/**
+ * The predictions that were stored, without anything that is none.
+ * @param {import('./preferences.js').Preferences} preferences
+ * @returns {Record<string, number>}
+ */
+function storedPredictions({ predictions }) {
+  return Object.fromEntries(Object.entries(predictions ?? {}).filter(([, answer]) => Number.isInteger(answer)));
 }
 
 /** Puts a query into the address of the page. @param {string} query */
@@ -68,8 +56,16 @@ function openLab() {
     showAddress(withForeignEntries(detail, location.search, lab.state.controls));
   });
   lab.addEventListener('preference', (event) => {
-    storePreferences({ ...readPreferences(), .../** @type {CustomEvent<Preferences>} */ (event).detail });
+    storePreferences({
+      ...readPreferences(),
+      .../** @type {CustomEvent<import('./preferences.js').Preferences>} */ (event).detail,
+    });
     updateDocument();
+  });
+  lab.predictions = storedPredictions(preferences);
+  lab.addEventListener('predictions', (event) => {
+    const { detail: predictions } = /** @type {CustomEvent<Record<string, number>>} */ (event);
+    storePreferences({ ...readPreferences(), predictions });
   });
   lab.addEventListener('rendered', () => document.querySelector('#no-lab')?.remove());
   updateDocument();

@@ -1,3 +1,6 @@
+import wasm from '#engine/vae_lab_bg.wasm?url';
+import worker from './engine/worker.js?worker&url';
+
 const here = import.meta.url;
 
 /**
@@ -5,3 +8,9 @@ const here = import.meta.url;
  * root, both in the source (`src/`) and in the bundle (`assets/`).
  */
 export const site = new URL('../', here);
+
+/** The address of the worker's script. It may be on another origin than the page. */
+export const workerUrl = new URL(worker, here).href;
+
+/** The address of the engine. */
+export const wasmUrl = new URL(wasm, here).href;

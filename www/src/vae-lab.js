@@ -1,11 +1,11 @@
-import { LitElement } from 'lit';
-import { defineElement } from './define-element.js';
+import { LitElement, nothing } from 'lit';
+import { parseValue } from './controls/registry.js';
 import { holdWorker } from './engine/client.js';
 import { runInBackground } from './engine/failure.js';
 import { yieldToEventLoop } from './event-loop.js';
 import { languageFor } from './i18n/index.js';
-import { labTemplate } from './lab-template.js';
 import { CommandController } from './lab/command-controller.js';
+import { Experiments } from './lab/experiments.js';
 import { FileController } from './lab/file-controller.js';
 import { RunPersistence } from './lab/run-persistence.js';
 import { Sessions } from './lab/sessions.js';
@@ -15,8 +15,6 @@ import { allRendered } from './panels/panel.js';
 import { settingsWith } from './state/choices.js';
 import { runAddress } from './state/selectors.js';
 import { Store } from './state/store.js';
-import { layout } from './styles/layout.js';
-import { base, tokens } from './styles/tokens.js';
 
 /** The address follows a choice after this delay, since a slider that moves makes many. */
 const ADDRESS_DELAY_MS = 250;
@@ -24,13 +22,14 @@ const ADDRESS_DELAY_MS = 250;
 let nLabs = 0;
 
 /**
- * `<vae-lab>`: a VAE in training, with its controls, pictures and curves. It trains only while it is on screen.
+ * A VAE in training, with its controls, pictures and curves. It trains only while it is on screen.
  *
  * The element is where the parts meet: the store holds the state, controllers dispatch actions to it, and the template
- * gives each panel the properties that it shows.
+ * gives each panel the properties that it shows. Subclasses have the templates: `FullLab` and `FigureLab`.
  *
  * @fires rendered - all panels are on the page
  * @fires preference - the reader has chosen a language or a theme: `{ lang }` or `{ theme }`
+ * @fires predictions - the reader has predicted the outcome of an experiment; the detail has all predictions
  * @fires address - the settings of the run have changed; the detail is the query of the address that asks for it
  */
 export class VaeLab extends LitElement {
@@ -47,13 +46,15 @@ export class VaeLab extends LitElement {
     rendered: { state: true },
   };
 
-  static styles = [tokens, base, layout];
-
-  #store = new Store((previous) => this.requestUpdate('state', previous));
+  #store = new Store((previous, action) => {
+    this.requestUpdate('state', previous);
+    if (action.type === 'engineEvent' && action.target === 'main') this.onEngineEvent(action.event);
+  });
   #sessions = new Sessions(this.#store);
   #persistence = new RunPersistence(this.#store, this.#sessions, () => this.memory);
   #trainer = new Trainer(this, this.#store, this.#sessions, this.#persistence);
   #files = new FileController(this, this.#store, this.#sessions, this.#trainer);
+  #experiments = new Experiments(this.#store, this.#sessions, this.#persistence, this.#trainer);
   #onScreen = true;
   /** Releases the worker; null while the lab is in no document. @type {(() => void) | null} */
   #releaseWorker = null;
@@ -82,17 +83,31 @@ export class VaeLab extends LitElement {
     this.memory = null;
     /** Whether to train at once. */
     this.autoplay = false;
+    /**
+     * Called with each event of the engine about the model, after the state has changed.
+     * @type {(event: import('./engine/protocol.js').EngineEvent) => void}
+     */
+    this.onEngineEvent = () => {};
     this.systemDark = this.#darkQuery.matches;
     /** Whether a file is held over the lab. */
     this.dragged = false;
     /** Whether all panels have been rendered. Nothing is visible before, since each panel moves those below it. */
     this.rendered = false;
-    new CommandController(this, this.#store, this.#sessions, this.#trainer, this.#files);
+    new CommandController(this, this.#store, this.#sessions, this.#trainer, this.#files, this.#experiments);
   }
 
   /** The state of the lab. It is changed by actions alone: see `state/reduce.js`. */
   get state() {
     return this.#store.state;
+  }
+
+  /** The reader's predictions of the outcomes of experiments: the index of an answer by the name of the experiment. */
+  get predictions() {
+    return this.state.predictions;
+  }
+
+  set predictions(predictions) {
+    this.#store.dispatch({ type: 'predicted', predictions });
   }
 
   /** Renders first in a task of its own: loading the scripts has just taken one. */
@@ -126,10 +141,13 @@ export class VaeLab extends LitElement {
     this.#observer.disconnect();
     this.#darkQuery.removeEventListener('change', this.#onSchemeChange);
     document.removeEventListener('visibilitychange', this.#updateVisibility);
-    // An element that is moved is back at once, and its model is untouched.
-    queueMicrotask(() => {
-      if (!this.isConnected) this.#suspend();
-    });
+    runInBackground(this.#suspendUnlessMoved());
+  }
+
+  /** An element that is moved is back by the next task, and its model is untouched. */
+  async #suspendUnlessMoved() {
+    await yieldToEventLoop();
+    if (!this.isConnected) this.#suspend();
   }
 
   #suspend() {
@@ -169,6 +187,27 @@ export class VaeLab extends LitElement {
    */
   restart(settings) {
     return this.#trainer.restart(settings);
+  }
+
+  /** The settings of a restart: those of the run, with the choices that wait for one. */
+  get draftedSettings() {
+    return settingsWith(this.state);
+  }
+
+  /**
+   * Chooses a value for an option. A live one applies at once. So does any other if the run has not begun; otherwise
+   * it waits for a restart. A value that the option does not allow changes nothing.
+   * @param {string} key
+   * @param {string | null} text as in an address; null for the default
+   */
+  setOption(key, text) {
+    const control = this.state.controls.find((one) => one.key === key);
+    // Before there are controls, the address has yet to be read.
+    const value = control && (text === null ? control.default : parseValue(control, text));
+    if (value === undefined) return;
+    runInBackground(this.#trainer.chooseValue('main', key, value));
+    const { draft, step, playing } = this.state;
+    if (key in draft && step === 0 && !playing) runInBackground(this.restart(this.draftedSettings));
   }
 
   /**
@@ -227,7 +266,7 @@ export class VaeLab extends LitElement {
   }
 
   render() {
-    return labTemplate({
+    return this.template({
       state: this.state,
       language: languageFor(this.lang),
       scheme: this.scheme,
@@ -237,6 +276,15 @@ export class VaeLab extends LitElement {
       query: this.query,
       setPreference: this.#setPreference,
     });
+  }
+
+  /**
+   * What the lab shows.
+   * @param {import('./lab-template.js').View} _
+   * @returns {unknown}
+   */
+  template(_) {
+    return nothing;
   }
 
   /** @param {{ lang: string } | { theme: 'light' | 'dark' }} preference */
@@ -251,7 +299,9 @@ export class VaeLab extends LitElement {
     /** @type {import('./state/state.js').LabState | undefined} */
     const before = changed.get('state');
     if (!before) return;
-    const { draft, applied } = this.state;
+    const { draft, applied, predictions } = this.state;
+    if (before.predictions !== predictions)
+      this.dispatchEvent(new CustomEvent('predictions', { detail: predictions, bubbles: true, composed: true }));
     if (before.draft !== draft || before.applied !== applied) runInBackground(validateDraft(this.#store));
     if (before.applied === applied) return;
     this.#persistence.onAddressChange();
@@ -273,5 +323,3 @@ export class VaeLab extends LitElement {
     runInBackground(this.#sessions.setVisible(visible));
   };
 }
-
-defineElement('vae-lab', VaeLab);

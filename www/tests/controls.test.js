@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeChanges, labelOf } from '../src/controls/labels.js';
+import { choiceLabel, describeChanges, descriptionOf, labelOf, menuLabel } from '../src/controls/labels.js';
 import { controlsOf, disabledBy } from '../src/controls/registry.js';
 import { conflictingOptions } from '../src/engine/option-conflicts.js';
 import { languages } from '../src/i18n/index.js';
@@ -59,6 +59,52 @@ test('a run is named by what differs', () => {
     'likelihood Bernoulli→Gaussian, fixed σ, hidden layers 400→none',
   );
   assert.equal(describeChanges(controls, applied, { ...applied }, languages.en), '');
+});
+
+test('the menu names each likelihood as deep-learning libraries do, a sentence by its name alone', () => {
+  const likelihood = controls.find(({ key }) => key === 'likelihood');
+  assert.ok(likelihood);
+  const { en, zh } = languages;
+  for (const [choice, word] of [
+    ['bernoulli', 'BCE'],
+    ['gaussian', 'MSE'],
+    ['gaussian_shared', 'MSE'],
+    ['gaussian_pixel', 'MSE'],
+    ['continuous_bernoulli', 'BCE'],
+    ['laplace', 'L1'],
+  ])
+    for (const t of [en, zh]) {
+      assert.ok(menuLabel(likelihood, choice ?? '', t).includes(word ?? ''), `${t.code}: ${choice}`);
+      assert.ok(t.notation.losses[choice ?? '']?.includes(word ?? ''), `${t.code}: the legend of ${choice}`);
+    }
+  assert.equal(menuLabel(likelihood, 'bernoulli', en), 'Bernoulli (cross-entropy, BCE)');
+  assert.equal(menuLabel(likelihood, 'bernoulli', zh), '伯努利（二元交叉熵，BCE）');
+  assert.equal(choiceLabel(likelihood, 'bernoulli', en), 'Bernoulli');
+  const activation = controls.find(({ key }) => key === 'activation');
+  assert.equal(activation && menuLabel(activation, 'relu', en), 'ReLU', 'without words of its own it has its name');
+});
+
+test('every control of the form is explained, and those that are always in sight in a line', () => {
+  for (const t of [languages.en, languages.zh]) {
+    for (const control of controls.filter(({ group }) => group)) {
+      assert.ok(descriptionOf(control, t), `${t.code}: ${control.key}`);
+      const inSight = control.live && control.scope === 'engine';
+      assert.equal(control.key in t.controls.briefs, inSight, `${t.code}: ${control.key}`);
+    }
+  }
+});
+
+test('without KL, noise is still drawn: only without noise is it an autoencoder', () => {
+  const { en, zh } = languages;
+  assert.match(
+    en.controls.meanings['beta'] ?? '',
+    /at 0, only the reconstruction counts, though noise is still added to z/,
+  );
+  assert.match(zh.controls.meanings['beta'] ?? '', /为 0 时只看重构，但 z 中仍有噪声/);
+  assert.match(
+    en.controls.meanings['epsilon'] ?? '',
+    /Without it, z = mu, and with beta 0 the model is a plain autoencoder/,
+  );
 });
 
 test('what means nothing is left to its default', () => {

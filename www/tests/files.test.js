@@ -169,7 +169,7 @@ x = vae_lab.idx(Path("test-images-0.idx.gz"))[:200]
 grey = x[: int(sys.argv[1])]
 with torch.no_grad():
     mu, logvar = model.encode(grey / 255)
-    output, _ = model.decode(mu)
+    output, *_ = model.decode(mu)
     mean = output.sigmoid() if vae_lab.CONFIG["likelihood"] == "bernoulli" else output
     terms = torch.tensor([[float(term) for term in vae_lab.losses(model, x)] for _ in range(20)]).mean(0)
 lists = {"mu": mu.flatten().tolist(), "logvar": logvar.flatten().tolist(), "mean": mean.flatten().tolist()}

@@ -53,6 +53,49 @@ describe('the controls', () => {
       }
     }));
 
+  test('what a control does is read without hovering: in a line, by touch, and by keyboard', () =>
+    open({ search, hasTouch: true, viewport: { width: 360, height: 740 } }, async (page) => {
+      await ready(page);
+      const control = (/** @type {string} */ key) => page.locator(`vae-control[data-key="${key}"]`);
+      // In sight while the settings are closed, whatever the reader does.
+      await control('beta').getByText('Weight of KL: the higher, the less the latents carry.').waitFor();
+      await control('sigma').getByText('Has no effect while likelihood is Bernoulli.').first().waitFor();
+      const explanation = (/** @type {string} */ key) => control(key).locator('.explanation');
+      const height = () => page.locator('vae-controls').evaluate((element) => element.getBoundingClientRect().height);
+      const before = await height();
+      assert.equal(await explanation('beta').isVisible(), false);
+      await page.getByRole('button', { name: 'What is beta?' }).tap();
+      await explanation('beta').getByText('though noise is still added to z').waitFor();
+      assert.equal(await height(), before, 'nothing moves');
+      // A tap elsewhere hides it.
+      await page.getByRole('heading', { name: 'Samples' }).tap();
+      await explanation('beta').waitFor({ state: 'hidden' });
+
+      await unfold(page);
+      const help = page.getByRole('button', { name: 'What is likelihood?' });
+      await help.focus();
+      await page.keyboard.press('Enter');
+      assert.equal(await help.getAttribute('aria-expanded'), 'true');
+      await explanation('likelihood').getByText('Bernoulli is binary cross-entropy (BCE)').waitFor();
+      const box = await explanation('likelihood').boundingBox();
+      assert.ok(
+        box && box.x >= 0 && box.x + box.width <= 360 && box.width > 200,
+        `in the page: ${JSON.stringify(box)}`,
+      );
+      await page.keyboard.press('Escape');
+      await explanation('likelihood').waitFor({ state: 'hidden' });
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      await explanation('likelihood').waitFor({ state: 'hidden' });
+
+      // The legend says what nll is for this likelihood.
+      const legend = page.locator('vae-notation');
+      await legend.getByText('here, binary cross-entropy (BCE)').waitFor();
+      await legend.getByText('1 nat = 1.44 bits').waitFor();
+      await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [8], likelihood: 'laplace' }));
+      await legend.getByText('here, the absolute error (L1) / b').waitFor();
+    }));
+
   test('a slider applies while it runs, and so does its box', () =>
     open({ search }, async (page) => {
       await ready(page);

@@ -151,14 +151,24 @@ describe('what is dropped beside the box', () => {
         ({ playing, phase, step }) => step > 0 && !playing && phase === 'paused',
       );
       assert.deepEqual([step, epoch], [3, 3]);
-      await says(page, 'vae-notices', 'The run ended after 3 epochs');
+      await says(page, 'vae-status', 'The run ended after 3 epochs');
+      // It says so in sight, and goes on as often as the reader likes, for as long as the address says.
+      await says(page, 'vae-run-status', 'Finished after 3 epochs.');
+      for (const epochs of [23, 43]) {
+        await page.getByRole('button', { name: 'Train 20 more epochs' }).click();
+        await says(page, 'vae-run-status', `Finished after ${epochs} epochs.`);
+        assert.deepEqual(await choices(), { batch: 21, stopAfter: epochs });
+        await holds(page, (epochs) => new URLSearchParams(location.search).get('stopAfter') === `${epochs}`, epochs);
+      }
+      const { step: last, train } = await stateOf(page);
+      assert.ok(last === 43 && train.some(({ step }) => step <= 3), 'the same run goes on');
       await drop(page, rings);
       await page.getByRole('button', { name: 'Train on these 24 images' }).click();
       await holds(page, () => lab().state.applied?.['stopAfter'] === 1000);
       await page.getByRole('button', { name: 'Back to MNIST' }).click();
       await until(page, ({ images, phase, step }) => (images ?? 0) >= 2000 && phase === 'paused' && step === 0);
-      await holds(page, () => lab().state.applied?.['stopAfter'] === 3);
-      assert.deepEqual(await choices(), { batch: 128, stopAfter: 3 }, 'as before');
+      await holds(page, () => lab().state.applied?.['stopAfter'] === 43);
+      assert.deepEqual(await choices(), { batch: 128, stopAfter: 43 }, 'as before');
       assert.equal((await stateOf(page)).problem, null);
     }));
 });

@@ -145,13 +145,97 @@ describe('the latent plane', () => {
       assert.equal((await stateOf(page)).playing, false, 'none of these keys is the transport’s');
     }));
 
+  test('a finger decodes the point that it taps, and the picture stays when it has been lifted', () =>
+    open({ search, hasTouch: true, viewport: { width: 360, height: 740 } }, async (page) => {
+      await ready(page);
+      const { panel, canvas, digit, way } = parts(page);
+      await panel.scrollIntoViewIfNeeded();
+      const caption = panel.locator('figcaption').first();
+      assert.equal(await caption.textContent(), 'at the pointer');
+      await canvas.tap({ position: { x: 100, y: 100 } });
+      await eventually(page, async () => (await inked(digit)) && (await inked(way)));
+      const place = (await caption.textContent()) ?? '';
+      assert.match(place, /^\(.+, .+\)$/);
+      // The finger goes elsewhere, and the focus with it.
+      await panel.getByRole('button', { name: 'Only 7' }).tap();
+      await panel.getByRole('button', { name: 'Only 7', pressed: true }).waitFor();
+      assert.equal(await caption.textContent(), place);
+      // A mouse that leaves points nowhere.
+      await canvas.hover({ position: { x: 50, y: 50 } });
+      await page.mouse.move(0, 0);
+      await eventually(page, async () => (await caption.textContent()) === 'at the pointer');
+    }));
+
+  test('the digit of the pad lies on the plane as its Gaussian, and moves with the training', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      const pad = page.locator('vae-drawing-pad');
+      const paper = pad.locator('canvas').first();
+      /** The Gaussian on the plane, and the encoder's for the digit of the pad. */
+      const both = () =>
+        page.evaluate(() => {
+          const panel = (/** @type {string} */ name) => /** @type {any} */ (lab().renderRoot.querySelector(name));
+          const { gaussian } = panel('vae-latent-plane');
+          const { digit } = panel('vae-drawing-pad');
+          const [plane, pad] = [gaussian, digit].map((answer) => answer && answer.step);
+          const same =
+            plane !== null &&
+            plane === pad &&
+            [0, 1].every(
+              (axis) =>
+                Math.abs(gaussian.mean[axis] - digit.mu[axis]) < 1e-5 &&
+                Math.abs(Math.sqrt(gaussian.covariance[2 * axis]) - digit.sigma[axis]) < 1e-5,
+            );
+          return { plane, pad, same, mean: gaussian && [...gaussian.mean] };
+        });
+      const inkOnPaper = () =>
+        paper.evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
+          const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(
+            0,
+            0,
+            canvas.width,
+            canvas.height,
+          );
+          let dark = 0;
+          for (let pixel = 0; pixel < data.length; pixel += 4)
+            dark += Number((data[pixel + 3] ?? 0) > 200 && (data[pixel] ?? 255) < 80);
+          return dark / (data.length / 4);
+        });
+      await parts(page).panel.scrollIntoViewIfNeeded();
+      assert.equal((await both()).plane, null);
+      assert.equal(await inkOnPaper(), 0);
+      await pad.getByRole('button', { name: 'Use a test digit' }).click();
+      await eventually(page, async () => (await both()).same);
+      const before = await both();
+      const seven = await inkOnPaper();
+      assert.ok(seven > 0.02 && seven < 0.3, `the test digit is on the paper: ${seven}`);
+      await page.getByRole('img', { name: 'Your digit: the encoder’s Gaussian has its mean at (' }).waitFor();
+      await page.keyboard.press('.');
+      await eventually(page, async () => (await both()).plane === 1 && (await both()).same);
+      assert.notDeepEqual((await both()).mean, before.mean, 'it moves with the training');
+      // Another digit is another Gaussian; no digit is none.
+      const trained = await both();
+      await pad.getByRole('button', { name: 'Use a test digit' }).click();
+      await eventually(page, async () => (await both()).same && String((await both()).mean) !== String(trained.mean));
+      await pad.getByRole('button', { name: 'Clear' }).click();
+      await eventually(page, async () => (await both()).plane === null);
+      assert.equal(await inkOnPaper(), 0);
+    }));
+
   test('it turns into the manifold, whose cells are points', () =>
     open({ search }, async (page) => {
       await ready(page);
       const { panel, canvas, digit } = parts(page);
       await panel.scrollIntoViewIfNeeded();
+      await canvas.click({ position: { x: 3, y: 3 } });
+      await panel
+        .getByText(/^\(−2\.9\d, 2\.9\d\)$/)
+        .first()
+        .waitFor();
       await panel.getByRole('button', { name: 'manifold' }).click();
       await page.getByRole('img', { name: 'Manifold at step 0' }).waitFor();
+      // The manifold ends at 2 standard deviations, and so does the pin.
+      await page.getByRole('img', { name: 'Digit decoded at (−2.00, 2.00)' }).waitFor();
       await canvas.hover({ position: { x: 3, y: 3 } });
       await panel.getByText('(−2.00, 2.00)').first().waitFor();
       await eventually(page, () => inked(digit));
@@ -401,27 +485,5 @@ describe('the pictures', () => {
       await page.getByRole('img', { name: '沿直线解码' }).waitFor();
       assert.deepEqual(await heights(), before);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
-    }));
-});
-
-describe('slow motion', () => {
-  const open = chromiumPages({ webgpu: false });
-
-  test('mu, logvar and z have their colours, and two rows of bars their names', () =>
-    open({ search, reducedMotion: 'reduce' }, async (page) => {
-      await ready(page);
-      await page.evaluate(() => lab().slow());
-      const slow = page.locator('vae-slow-motion');
-      const fillOf = (/** @type {string} */ name) =>
-        slow
-          .getByRole('img', { name: `Bar chart of ${name} for each latent` })
-          .locator('rect')
-          .first()
-          .evaluate((bar) => getComputedStyle(bar).fill);
-      for (let station = 1; station < 4; station += 1) await slow.getByRole('button', { name: 'Next' }).click();
-      const ink = await page.locator('vae-lab').evaluate((element) => getComputedStyle(element).color);
-      const fills = await Promise.all(['mu', 'logvar', 'z'].map(fillOf));
-      assert.equal(new Set([...fills, ink]).size, 4, `${fills}, ink ${ink}`);
-      assert.deepEqual(await slow.locator('li').nth(1).locator('figcaption').allTextContents(), ['mu', 'logvar']);
     }));
 });

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { TRAINED_MODELS } from '../src/trained-models.js';
-import { openStatus, ready, stateOf, stepBy, until } from './support/lab.js';
+import { TRAINED_MODELS, TRAINED_STEPS } from '../src/trained-models.js';
+import { evaluationNow, openStatus, ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 import { holds } from './support/wait.js';
 
 const search = '?backend=cpu&hidden=8&latent=3&batch=32';
+
+test('the steps of the trained models are those of their description', () => {
+  const description = readFileSync(new URL('../public/models/README.md', import.meta.url), 'utf8');
+  assert.ok(
+    description.replace(/\s+/g, ' ').includes(`${TRAINED_STEPS.toLocaleString('en')} steps of 128 MNIST images`),
+  );
+});
 
 test('the trained models are no more than two megabytes together', () => {
   const bytes = TRAINED_MODELS.map(
@@ -32,6 +39,12 @@ describe('a trained model', () => {
       await ready(page);
       assert.equal(fetched.length, 1);
       assert.deepEqual((await config(page))?.hidden, [128]);
+      // It is called trained, and its loss is measured before the first step.
+      await page.locator('vae-run-status').getByText('Trained model (18,000 steps).').waitFor();
+      const evaluated = await evaluationNow(page);
+      assert.ok(evaluated.step === 0 && evaluated.loss < 170, JSON.stringify(evaluated));
+      await page.locator('vae-objective').getByText(evaluated.loss.toFixed(2)).first().waitFor();
+      assert.deepEqual(await page.locator('vae-transport dd').allTextContents(), ['–', '–', '–', '–']);
       const [trained] = await stepBy(page, 1);
       assert.ok((trained?.loss ?? Infinity) < 170, `it knows digits: ${trained?.loss}`);
       await page.keyboard.press('r');

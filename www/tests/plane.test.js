@@ -28,6 +28,7 @@ test('the frame holds nearly all places, and narrows only for much', () => {
   assert.equal(fitHalfWidth(points, 8), 8, 'it does not jump to and fro');
   assert.equal(fitHalfWidth(points, 16), 6);
   points[0] = 1000;
+  assert.equal(fitHalfWidth(points, 3, 7), 8, 'what must be seen is seen');
   assert.equal(fitHalfWidth(points, 6), 6, 'one far image does not make all others small');
   assert.equal(
     fitHalfWidth(
@@ -81,6 +82,12 @@ test('steps on the manifold go from cell to cell and end at its edge', () => {
   assert.deepEqual(square.step([0, 0], 1, 0), [1, 0]);
   assert.deepEqual(square.step([0, 0], 0, 1), [0, -1]);
   assert.deepEqual(square.step([1, 1], 1, -1), [1, 1]);
+});
+
+test('a point beyond the manifold is the one that is shown at its edge', () => {
+  assert.deepEqual(square.nearestPoint([2.4, 0.1]), [1, 0]);
+  assert.deepEqual(square.nearestPoint([-2.4, 2.4]), [-1, 1]);
+  assert.deepEqual(square.nearestPoint([0, -1]), [0, -1], 'a cell stays');
 });
 
 test('a manifold of one latent is in rows', () => {

@@ -103,6 +103,8 @@ test('every kind of question has its answer', async () => {
     await all.answer({ kind: 'digit', digit: { ink: Uint8Array.of(99, 0), width: 2, height: 1 } })
   );
   assert.deepEqual([drawn.image[0], drawn.label], [99, null]);
+  const gaussian = /** @type {any} */ (await all.answer({ kind: 'gaussian', digit: { test: 4 } }));
+  assert.deepEqual([gaussian.step, [...gaussian.mean], [...gaussian.covariance]], [7, [20, 0], [1, 0, 0.25]]);
   all.free();
   assert.equal(FakePlane.freed, 1);
 });

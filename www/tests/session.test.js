@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { raisedEpochs } from '../src/controls/more-epochs.js';
 import { Session } from '../src/engine/session.js';
 
 /** @typedef {import('../src/engine/protocol.js').EngineEvent} EngineEvent */
@@ -398,6 +399,48 @@ test('settings that the engine refuses leave the run as it was', async () => {
   );
   await session.reset({ latent: 3 });
   assert.equal(of('ready').length, 2);
+});
+
+test('a trained model that is opened shows its losses, although its file counts no steps', async () => {
+  const { session, opened, of } = open({
+    engine: {
+      restore: async (/** @type {Uint8Array} */ [step]) =>
+        Object.assign(new FakeVae({ width: 1, height: 1 }), { step }),
+    },
+  });
+  await opened;
+  assert.deepEqual(of('evaluated'), [], 'a model that knows nothing needs no evaluation');
+  const origins = async (/** @type {number} */ step, /** @type {[string, number?]} */ ...[name, trainedSteps]) => {
+    await session.load(name, Uint8Array.of(step), trainedSteps);
+    assert.equal(/** @type {any} */ (of('evaluated').at(-1)).step, step);
+    return /** @type {any} */ (of('ready').at(-1)).opened;
+  };
+  assert.deepEqual(await origins(0, 'weights'), { step: 0, trainedSteps: null });
+  assert.deepEqual(await origins(0, 'weights', 18_000), { step: 0, trainedSteps: 18_000 });
+  assert.deepEqual(await origins(7, 'a run'), { step: 7, trainedSteps: 7 });
+  assert.equal(await origins(7, ''), null, 'the page’s own run');
+});
+
+test('a run that has ended goes on to the epochs that are asked for, and again', async () => {
+  const { session, opened, dataset, of, trained, until } = open();
+  await opened;
+  dataset.totals.images = 256;
+  /** @type {import('../src/controls/registry.js').Control[]} */
+  const controls = [/** @type {any} */ ({ key: 'stopAfter', max: 50 })];
+  let epoch = 0;
+  for (const [epochs, lastStep] of [
+    [20, 40],
+    [40, 80],
+    [50, 100],
+  ]) {
+    epoch = raisedEpochs(controls, epoch);
+    assert.equal(epoch, epochs);
+    await session.stopAfter(epoch);
+    const ends = of('paused').length;
+    await session.play();
+    await until(() => of('paused').length > ends);
+    assert.deepEqual([trained().at(-1)?.step, of('paused').at(-1)], [lastStep, { type: 'paused', ended: 'finished' }]);
+  }
 });
 
 test('of changes that come faster than steps the last counts', async () => {

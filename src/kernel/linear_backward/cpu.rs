@@ -12,9 +12,10 @@ impl CpuKernel for LinearBackward {
     fn run(&self, step: &StepUniforms, memory: &mut CpuMemory) {
         match &self.epilogue {
             BackwardEpilogue::Hidden { activation, preactivation, d_a } => {
+                let derivative = activation.functions().derivative;
                 self.product(memory, |activations, gradients, row, column, d_y| {
                     let a = load(&activations[preactivation.row(row).start + column..]);
-                    store(d_y * (activation.derivative)(a), &mut gradients[d_a.row(row).start + column..]);
+                    store(d_y * derivative(a), &mut gradients[d_a.row(row).start + column..]);
                 });
             }
             BackwardEpilogue::Latent { kl_estimator, kl_weight, mu_logvar, epsilon, d_latent } => {

@@ -10,7 +10,10 @@ impl GpuKernel for LinearBackward {
     fn imports(&self) -> Vec<Import> {
         match &self.epilogue {
             BackwardEpilogue::Hidden { activation, .. } => {
-                vec![Import::file("epilogue", "epilogue/hidden_backward"), Import::text("activation", activation.wgsl)]
+                vec![
+                    Import::file("epilogue", "epilogue/hidden_backward"),
+                    Import::text("activation", activation.functions().wgsl),
+                ]
             }
             BackwardEpilogue::Latent { kl_estimator, kl_weight, .. } => {
                 let kl = match kl_estimator {

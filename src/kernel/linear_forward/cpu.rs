@@ -15,9 +15,10 @@ impl CpuKernel for LinearForward {
         match &self.epilogue {
             ForwardEpilogue::Hidden { activation, preactivation, y } => {
                 self.product(memory, preactivation);
+                let forward = activation.functions().forward;
                 for row in 0..y.rows {
                     memory.activations.copy_within(preactivation.row(row), y.row(row).start);
-                    for_groups(&mut memory.activations[y.row(row)], |_, a| (activation.forward)(a));
+                    for_groups(&mut memory.activations[y.row(row)], |_, a| forward(a));
                 }
             }
             ForwardEpilogue::Latent { kl_estimator, mu_logvar, epsilon, z, kl } => {
@@ -28,11 +29,12 @@ impl CpuKernel for LinearForward {
                 self.product(memory, d_output);
                 let mean_over_rows = f32x4::splat(1.0 / d_output.rows as f32);
                 let params = likelihood_params(head, step, &memory.params);
+                let nll_and_gradient = head.likelihood.functions().nll_and_gradient;
                 for row in 0..d_output.rows {
                     let x = &memory.activations[image.row(row % image.rows)];
                     let terms = &mut memory.terms[nll.row(row)];
                     for_outputs(&mut memory.gradients[d_output.row(row)], image.cols, |group, output| {
-                        let loss = (head.likelihood.nll_and_gradient)(load(&x[group * VEC4..]), output, params);
+                        let loss = nll_and_gradient(load(&x[group * VEC4..]), output, params);
                         let real = real_columns(group, image.cols);
                         terms[group] = (loss.nll & real).reduce_add();
                         loss.d_output.map(|d_output| (mean_over_rows * d_output) & real)
@@ -41,20 +43,20 @@ impl CpuKernel for LinearForward {
             }
             ForwardEpilogue::Mean { head, mean } => {
                 self.product(memory, mean);
+                let mean_of = head.likelihood.functions().mean;
                 for row in 0..mean.rows {
-                    for_outputs(&mut memory.activations[mean.row(row)], mean.cols, |_, output| {
-                        (head.likelihood.mean)(output)
-                    });
+                    for_outputs(&mut memory.activations[mean.row(row)], mean.cols, |_, output| mean_of(output));
                 }
             }
             ForwardEpilogue::Draw { head, x } => {
                 self.product(memory, x);
                 let params = likelihood_params(head, step, &memory.params);
+                let draw = head.likelihood.functions().draw;
                 for row in 0..x.rows {
                     for_outputs(&mut memory.activations[x.row(row)], x.cols, |group, output| {
                         let counter = [group as u32, step.first_row + row as u32, 0, 0];
                         let bits = philox4x32(counter, [step.seed, step.stream]);
-                        [(head.likelihood.draw)(output, params, bits), f32x4::ZERO]
+                        [draw(output, params, bits), f32x4::ZERO]
                     });
                 }
             }

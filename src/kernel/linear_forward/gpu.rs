@@ -14,14 +14,18 @@ impl GpuKernel for LinearForward {
             ForwardEpilogue::Hidden { activation, .. } => vec![
                 Import::file("finish", "shared/finish_each"),
                 epilogue("epilogue/hidden"),
-                Import::text("activation", activation.wgsl),
+                Import::text("activation", activation.functions().wgsl),
             ],
             ForwardEpilogue::Latent { kl_estimator, .. } => {
                 let kl = match kl_estimator {
                     KlEstimator::Closed => "kl/closed",
                     KlEstimator::Sampled => "kl/sampled",
                 };
-                vec![Import::file("finish", "shared/finish_pair"), epilogue("epilogue/latent"), Import::file("kl", kl)]
+                vec![
+                    Import::file("finish", "shared/finish_mu_logvar"),
+                    epilogue("epilogue/latent"),
+                    Import::file("kl", kl),
+                ]
             }
             ForwardEpilogue::ReconstructionLoss { head, .. } => with_head("epilogue/reconstruction_loss", head),
             ForwardEpilogue::Mean { head, .. } => with_head("epilogue/mean", head),
@@ -114,9 +118,13 @@ fn epilogue_constants(epilogue: &ForwardEpilogue, n_rows: usize) -> Constants {
 fn head_imports(head: &DecoderHead) -> [Import; 3] {
     let (finish, output) = match head.likelihood.outputs.len() {
         1 => ("shared/finish_each", "shared/output_one"),
-        _ => ("shared/finish_two", "shared/output_two"),
+        _ => ("shared/finish_two_outputs", "shared/output_two"),
     };
-    [Import::file("finish", finish), Import::file("output", output), Import::text("likelihood", head.likelihood.wgsl)]
+    [
+        Import::file("finish", finish),
+        Import::file("output", output),
+        Import::text("likelihood", head.likelihood.functions().wgsl),
+    ]
 }
 
 fn head_constants(head: &DecoderHead, pixels: &Tensor) -> Constants {

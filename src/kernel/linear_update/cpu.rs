@@ -73,8 +73,8 @@ struct GradientSink<'a> {
     rate: f32x4,
     /// 1 / (1 − β₂^t).
     correction: f32x4,
-    /// 1 / (number of repeats so far): the weight of this gradient in the running mean.
-    share: f32x4,
+    /// The weight of this gradient in the running mean.
+    mean_weight: f32x4,
 }
 
 impl<'a> GradientSink<'a> {
@@ -85,9 +85,9 @@ impl<'a> GradientSink<'a> {
         first: &'a mut [f32],
         second: &'a mut [f32],
     ) -> GradientSink<'a> {
-        let rate = splat(step.learning_rate * step.adam_m);
-        let (correction, share) = (splat(step.adam_v), splat(step.adam_m));
-        GradientSink { target, params, first, second, rate, correction, share }
+        let rate = splat(step.learning_rate * step.m_correction);
+        let (correction, mean_weight) = (splat(step.v_correction), splat(step.mean_weight));
+        GradientSink { target, params, first, second, rate, correction, mean_weight }
     }
 
     #[inline(always)]
@@ -119,7 +119,7 @@ impl<'a> GradientSink<'a> {
     fn statistics(&mut self, at: usize, gradient: f32x4) {
         let [mean, squares] = [&mut self.first[at..][..VEC4], &mut self.second[at..][..VEC4]];
         let deviation = gradient - load(mean);
-        let new_mean = load(mean) + self.share * deviation;
+        let new_mean = load(mean) + self.mean_weight * deviation;
         store(new_mean, mean);
         store(load(squares) + deviation * (gradient - new_mean), squares);
     }

@@ -67,6 +67,28 @@ export class ManifoldGrid {
   }
 
   /**
+   * The point of the cell nearest to a point: what the manifold shows there.
+   * @param {number[]} point
+   */
+  nearestPoint(point) {
+    return this.step(point, 0, 0);
+  }
+
+  /**
+   * Where a point of a plane with two axes lies, between the centres of the cells around it; outside the grid, at its
+   * edge.
+   * @param {ArrayLike<number>} point
+   * @returns {[number, number]} shares of the width and of the height
+   */
+  shareOf(point) {
+    const { columns, rows } = this;
+    const xs = Array.from({ length: columns }, (_, column) => this.points[2 * column] ?? 0);
+    // The second axis runs upwards, the rows run down.
+    const ys = Array.from({ length: rows }, (_, row) => -(this.points[2 * row * columns + 1] ?? 0));
+    return [(indexIn(xs, point[0] ?? 0) + 0.5) / columns, (indexIn(ys, -(point[1] ?? 0)) + 0.5) / rows];
+  }
+
+  /**
    * The centre of the cell of a point.
    * @param {number[]} point
    * @returns {[number, number]} shares of the width and of the height
@@ -75,4 +97,16 @@ export class ManifoldGrid {
     const cell = this.cellOf(point);
     return [((cell % this.columns) + 0.5) / this.columns, (Math.floor(cell / this.columns) + 0.5) / this.rows];
   }
+}
+
+/**
+ * Where a value lies between ascending values, as an index with a fraction; outside them, at their ends.
+ * @param {number[]} values
+ * @param {number} value
+ */
+function indexIn(values, value) {
+  const next = values.findIndex((other) => other >= value);
+  if (next < 0) return values.length - 1;
+  const [low = value, high = value] = [values[next - 1], values[next]];
+  return next === 0 ? 0 : next - (high - value) / (high - low);
 }

@@ -11,11 +11,12 @@ const SHRINK_SHARE = 0.6;
  * Half the width of a viewport that shows the points.
  * @param {Float32Array} coordinates of all points, whatever the axis
  * @param {number} current half width
+ * @param {number} [atLeast] what must lie inside
  */
-export function fitHalfWidth(coordinates, current) {
+export function fitHalfWidth(coordinates, current, atLeast = 0) {
   const distances = Float32Array.from(coordinates, Math.abs).sort();
   const nOutliers = Math.floor((OUTLIERS_PER_MILLE * distances.length) / 1000);
-  const reach = distances[Math.max(0, distances.length - 1 - nOutliers)] ?? 0;
+  const reach = Math.max(atLeast, distances[Math.max(0, distances.length - 1 - nOutliers)] ?? 0);
   const wanted = HALF_WIDTHS.find((size) => size >= reach) ?? HALF_WIDTHS.at(-1) ?? current;
   return wanted < current && reach > SHRINK_SHARE * current ? current : wanted;
 }

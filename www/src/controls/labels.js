@@ -47,6 +47,11 @@ export function choiceLabel({ key }, choice, t) {
   return t.controls.choices[key]?.[choice] ?? choice;
 }
 
+/** The label of a choice in its menu. @param {Control} control @param {string} choice @param {Strings} t */
+export function menuLabel(control, choice, t) {
+  return t.controls.menus[control.key]?.[choice] ?? choiceLabel(control, choice, t);
+}
+
 /** A value as text for the reader. @param {Control} control @param {Value} value @param {Strings} t */
 export function valueLabel(control, value, t) {
   if (control.kind === 'choice') return choiceLabel(control, String(value), t);

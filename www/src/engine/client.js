@@ -5,6 +5,7 @@ import { site } from '../site.js';
 import { FATAL, Failure } from './failure.js';
 import { hasSimd } from './load-engine.js';
 import { sessionCommands } from './protocol.js';
+import { studyCommands } from './studies/protocol.js';
 import { WorkerConnection } from './worker-connection.js';
 
 /**
@@ -93,17 +94,56 @@ export async function findConflicts(settings) {
  * last events are `problem` and `paused`, and every command that is pending rejects
  * @returns {Promise<SessionCommands>}
  */
-export async function openSession(options, listener) {
+export function openSession(options, listener) {
+  return openRemote(sessionCommands, listener, (api, proxy) =>
+    api.open({ dataUrl: defaultDataUrl, ...options }, proxy),
+  );
+}
+
+/**
+ * Opens a study, which creates the models of a figure.
+ * @param {import('./studies/protocol.js').StudyOptions} options
+ * @param {(event: import('./studies/protocol.js').StudyEvent) => void} listener as of a session
+ * @returns {Promise<import('./studies/protocol.js').StudyCommands>}
+ */
+export function openStudy(options, listener) {
+  return openRemote(studyCommands, listener, (api, proxy) =>
+    api.openStudy({ dataUrl: defaultDataUrl, ...options }, proxy),
+  );
+}
+
+/**
+ * Answers a question about densities.
+ * @template {import('./studies/theory-answers.js').TheoryQuestion} Q
+ * @param {Q} question
+ * @returns {Promise<Q extends { kind: 'expectation' } ? import('./studies/theory-answers.js').ExpectationAnswer
+ *   : import('./studies/theory-answers.js').DivergenceAnswer>}
+ */
+export async function askTheory(question) {
+  if (!hasSimd()) throw new Failure('no_wasm', 'WebAssembly SIMD is missing');
+  const connection = connect();
+  return /** @type {Promise<any>} */ (connection.request(connection.api.theory(question)));
+}
+
+/**
+ * Opens something that lives in the worker, emits events and takes commands.
+ * @template {{ setVisible: (visible: boolean) => Promise<void>, close: () => Promise<void> }} C
+ * @param {readonly string[]} names of the commands
+ * @param {(event: any) => void} listener
+ * @param {(api: import('./worker-connection.js').WorkerConnection['api'], listener: any) => Promise<unknown>} open
+ * @returns {Promise<C>}
+ */
+async function openRemote(names, listener, open) {
   const connection = connect();
   const training = new TrainingWatch(connection);
   const removeEndListener = connection.onEnd((problem) => {
     listener({ type: 'problem', ...problem });
     listener({ type: 'paused' });
   });
-  const session = await connection.request(
-    connection.api.open(
-      { dataUrl: defaultDataUrl, ...options },
-      Comlink.proxy(async (event) => {
+  const opened = await connection.request(
+    open(
+      connection.api,
+      Comlink.proxy(async (/** @type {EngineEvent} */ event) => {
         training.follow(event);
         if (event.type === 'problem' && FATAL.has(event.code)) connection.end(event);
         else if (!connection.ended) listener(event);
@@ -111,10 +151,12 @@ export async function openSession(options, listener) {
     ),
   );
   const remote = /** @type {Record<string, (...parameters: unknown[]) => Promise<any>>} */ (
-    /** @type {unknown} */ (session)
+    /** @type {unknown} */ (opened)
   );
-  const commands = commandsFrom((name, parameters) =>
-    connection.request(/** @type {Promise<unknown>} */ (remote[name]?.(...parameters))),
+  const commands = /** @type {C} */ (
+    commandsFrom(names, (name, parameters) =>
+      connection.request(/** @type {Promise<unknown>} */ (remote[name]?.(...parameters))),
+    )
   );
   return {
     ...commands,
@@ -167,16 +209,13 @@ class TrainingWatch {
 }
 
 /**
- * A session whose commands all go to one function.
+ * Commands that all go to one function.
+ * @param {readonly string[]} names
  * @param {(name: string, parameters: unknown[]) => Promise<any>} call
- * @returns {SessionCommands}
+ * @returns {Record<string, (...parameters: unknown[]) => Promise<any>>}
  */
-function commandsFrom(call) {
-  const commands = sessionCommands.map((name) => [
-    name,
-    (/** @type {unknown[]} */ ...parameters) => call(name, parameters),
-  ]);
-  return Object.fromEntries(commands);
+function commandsFrom(names, call) {
+  return Object.fromEntries(names.map((name) => [name, (...parameters) => call(name, parameters)]));
 }
 
 /**

@@ -1,5 +1,7 @@
+import { yieldToEventLoop } from '../event-loop.js';
 import { DOWNLOAD_STALL_MS } from '../limits.js';
 import { Failure } from './failure.js';
+import { watchPolicy } from './policy.js';
 
 /**
  * A download that has begun.
@@ -33,11 +35,18 @@ export async function startDownload(url, code) {
     new Failure(code, `${url}: ${stalled ? `nothing arrived for ${DOWNLOAD_STALL_MS / 1000} s` : reason}`);
   progressed();
   let response;
+  const policy = watchPolicy([url]);
   try {
     response = await fetch(url, { signal: abort.signal });
   } catch (error) {
     clearTimeout(timer);
+    // The browser may report only now what a policy has blocked.
+    await yieldToEventLoop();
+    const blocked = policy.first();
+    if (blocked) throw new Failure('csp', blocked);
     throw failure(`${messageOf(error)}: no answer, or one that this page may not read (CORS)`);
+  } finally {
+    policy.stop();
   }
   if (!response.ok || !response.body) {
     clearTimeout(timer);

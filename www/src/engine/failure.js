@@ -11,7 +11,7 @@ export class Failure extends Error {
 }
 
 /** Codes of failures after which the worker is terminated: its state is unknown, or it has no engine. */
-export const FATAL = new Set(['worker', 'engine', 'no_wasm', 'no_worker', 'old_browser']);
+export const FATAL = new Set(['worker', 'engine', 'no_wasm', 'no_worker', 'old_browser', 'csp']);
 
 /**
  * An error as plain data. Structured cloning drops the code of an `Error`, so errors leave the worker in this form.

@@ -7,6 +7,18 @@ const SIMD_MODULE = Uint8Array.of(
   ...[0x03, 0x02, 0x01, 0x00, 0x0a, 0x0a, 0x01, 0x08, 0x00, 0x41, 0x00, 0xfd, 0x0f, 0xfd, 0x62, 0x0b],
 );
 
+/**
+ * Whether the policy of the page lets this worker compile WebAssembly.
+ * @returns {boolean}
+ */
+function mayCompile() {
+  try {
+    return Boolean(new WebAssembly.Module(SIMD_MODULE));
+  } catch {
+    return false;
+  }
+}
+
 /** The bytes that every WebAssembly module begins with. */
 const MAGIC = [0x00, 0x61, 0x73, 0x6d];
 
@@ -15,13 +27,14 @@ export const hasSimd = () => typeof WebAssembly === 'object' && WebAssembly.vali
 
 /**
  * Downloads the engine and starts it. Throws a `Failure`: `no_wasm` where the browser cannot run it, `engine` where the
- * file is not what it should be.
+ * file is not what it should be, `csp` where the content security policy forbids it.
  * @param {(from: { module_or_path: Response }) => Promise<unknown>} init
  * @param {string} url
  * @param {() => void} onProgress called when something has arrived
  */
 export async function loadEngine(init, url, onProgress) {
   if (!hasSimd()) throw new Failure('no_wasm', 'WebAssembly SIMD is missing');
+  if (!mayCompile()) throw new Failure('csp', "script-src 'wasm-unsafe-eval'");
   const { response, read, failure } = await startDownload(url, 'engine');
   // It is compiled while it arrives. The copy is for the error message.
   const copy = response.clone();

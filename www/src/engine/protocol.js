@@ -31,7 +31,8 @@
 
 /**
  * What went wrong. `code` is one of the engine's, or one of the page's own: `data` and `engine` for a download that
- * failed, `no_wasm`, `old_browser`, `no_worker` if the page may not start one, and `worker` for everything else.
+ * failed, `no_wasm`, `old_browser`, `no_worker` if the page may not start one, `csp` if its content security policy
+ * blocks what the engine needs (the message says what would allow it), and `worker` for everything else.
  * @typedef {{ code: string, message: string }} Problem
  */
 
@@ -75,6 +76,12 @@
  */
 
 /**
+ * A trained model that the reader has opened: the step at which it goes on, and how many steps it was trained before;
+ * null if that is unknown. A file with the weights alone goes on at step 0.
+ * @typedef {{ step: number, trainedSteps: number | null }} OpenedModel
+ */
+
+/**
  * A model is there, new or restored. An epoch is as many images as the whole data set has; the run uses `imagesInUse`
  * of them so far.
  * @typedef {object} ReadyEvent
@@ -82,6 +89,7 @@
  * @property {Settings} settings
  * @property {Config} config
  * @property {number | null} askedBatch the batch size of the settings, if there are fewer images than that
+ * @property {OpenedModel | null} opened
  * @property {'webgpu' | 'cpu'} backend
  * @property {string} adapter
  * @property {CpuReason | null} cpuReason
@@ -121,8 +129,10 @@
 /** @typedef {import('./dataset.js').Dataset | import('./own-dataset.js').OwnDataset} AnyDataset */
 
 /**
- * The part of the wasm package that a session uses.
+ * The part of the wasm package that sessions and studies use.
  * @typedef {object} Engine
+ * @property {typeof import('#engine/vae_lab.js').theory} theory
+ * @property {typeof import('#engine/vae_lab.js').JointModel.create} createJoint
  * @property {typeof import('#engine/vae_lab.js').Vae.create} create
  * @property {typeof import('#engine/vae_lab.js').Vae.restore} restore
  * @property {typeof import('#engine/vae_lab.js').readIdx} readIdx

@@ -1,5 +1,6 @@
 import { toGreyBytes } from '../images/grey-bytes.js';
 import { toProblem } from './failure.js';
+import { projectGaussian } from './projected-gaussian.js';
 
 /**
  * Queries to a model. A point is a point of the latent plane, one or two numbers.
@@ -8,7 +9,8 @@ import { toProblem } from './failure.js';
  * @typedef {{ kind: 'decode', points: Float32Array }} DecodeQuery Some points, decoded.
  * @typedef {{ kind: 'between', from: number[], to: number[], n: number }} BetweenQuery `n` points of a line, decoded.
  * @typedef {{ kind: 'digit', digit: DrawnDigit | TestDigit }} DigitQuery One image, encoded and decoded again.
- * @typedef {PlaneQuery | ManifoldQuery | DecodeQuery | BetweenQuery | DigitQuery} Query
+ * @typedef {{ kind: 'gaussian', digit: DrawnDigit | TestDigit }} GaussianQuery The encoder's Gaussian in the plane.
+ * @typedef {PlaneQuery | ManifoldQuery | DecodeQuery | BetweenQuery | DigitQuery | GaussianQuery} Query
  *
  * @typedef {{ ink: Uint8Array, width: number, height: number }} DrawnDigit One byte a pixel, white on black.
  * @typedef {{ test: number }} TestDigit The index of a held-out image. Too large an index starts again at 0.
@@ -31,7 +33,9 @@ import { toProblem } from './failure.js';
  * @property {number} elbo nats
  * @property {number | null} label
  *
- * @typedef {PlaneAnswer | PicturesAnswer | DigitAnswer} Answer
+ * @typedef {{ step: number } & import('./projected-gaussian.js').PlaneGaussian} GaussianAnswer
+ *
+ * @typedef {PlaneAnswer | PicturesAnswer | DigitAnswer | GaussianAnswer} Answer
  */
 
 /** @typedef {{ heldOut: Uint8Array, heldOutLabels: Uint8Array }} HeldOut The held-out images of a data set. */
@@ -94,6 +98,8 @@ export class QueryHandler {
       }
       case 'digit':
         return this.#examine(query.digit);
+      case 'gaussian':
+        return this.#projectDigit(query.digit);
     }
   }
 
@@ -145,12 +151,9 @@ export class QueryHandler {
    * @returns {Promise<DigitAnswer | null>}
    */
   async #examine(digit) {
-    const { image, label } =
-      'test' in digit
-        ? this.#testDigit(digit.test)
-        : { image: this.#engine.centreDigit(digit.ink, digit.width, digit.height), label: null };
-    // A drawn digit has the size of MNIST. The model may be for another size.
-    if (image.length !== this.#imageSize) return null;
+    const input = this.#imageOf(digit);
+    if (!input) return null;
+    const { image, label } = input;
     const { mu, sigma, nll, kl, elbo } = await this.#vae.examine(image, N_DRAWS);
     const reconstruction = toGreyBytes(await this.#vae.decode(mu));
     const { step } = this.#vae;
@@ -165,6 +168,33 @@ export class QueryHandler {
       elbo: elbo[0] ?? NaN,
       label,
     };
+  }
+
+  /**
+   * @param {DrawnDigit | TestDigit} digit
+   * @returns {Promise<GaussianAnswer | null>}
+   */
+  async #projectDigit(digit) {
+    const input = this.#imageOf(digit);
+    if (!input) return null;
+    const plane = this.#plane ?? (await this.#fitPlane()).plane;
+    const { mu, logvar } = await this.#vae.encode(input.image);
+    const sigma = logvar.map((value) => Math.exp(value / 2));
+    return { step: this.#vae.step, ...projectGaussian(plane, mu, sigma) };
+  }
+
+  /**
+   * The image of a digit as the model sees it, and its class if that is known.
+   * @param {DrawnDigit | TestDigit} digit
+   * @returns {{ image: Uint8Array, label: number | null } | null} null if it has not the size of the model's images
+   */
+  #imageOf(digit) {
+    const input =
+      'test' in digit
+        ? this.#testDigit(digit.test)
+        : { image: this.#engine.centreDigit(digit.ink, digit.width, digit.height), label: null };
+    // A drawn digit has the size of MNIST. The model may be for another size.
+    return input.image.length === this.#imageSize ? input : null;
   }
 
   /** @param {number} index */

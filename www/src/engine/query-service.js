@@ -44,8 +44,8 @@ export class QueryService {
    * @param {import('./query-handler.js').Query} query
    */
   add(query) {
-    // The plane is queried at regular intervals, whatever the reader does.
-    if (query.kind !== 'plane') this.#queriedAt = this.#now();
+    // The plane and what lies on it are queried at regular intervals, whatever the reader does.
+    if (query.kind !== 'plane' && query.kind !== 'gaussian') this.#queriedAt = this.#now();
     return this.#queue.add(query);
   }
 

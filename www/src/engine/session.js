@@ -220,10 +220,11 @@ export class Session {
 
   /**
    * Continues from a checkpoint. One that the engine cannot read is rejected, and the current run is unharmed.
-   * @param {string} name of the file
+   * @param {string} name of the file; empty for a run of this page, to which it returns
    * @param {Uint8Array} checkpoint
+   * @param {number | null} [trainedSteps] how long it was trained, where its own step does not tell
    */
-  load(name, checkpoint) {
+  load(name, checkpoint, trainedSteps = null) {
     return this.#enqueue(async () => {
       let vae;
       try {
@@ -238,7 +239,8 @@ export class Session {
       const { backend } = this.#settings;
       const { width: _, height: __, ...settings } = vae.config;
       this.#settings = { ...settings, ...(backend && { backend }) };
-      await this.#useModel(vae);
+      const opened = name === '' ? null : { step: vae.step, trainedSteps: vae.step || trainedSteps };
+      await this.#useModel(vae, { opened });
       void this.#emit({ type: 'paused', ended: 'restored' });
     });
   }
@@ -383,15 +385,15 @@ export class Session {
   /** @param {Settings['backend']} [backend] */
   async #createModel(backend = this.#settings.backend) {
     const { vae, askedBatch } = await createModel(this.#parts, { ...this.#settings, ...(backend && { backend }) });
-    await this.#useModel(vae, askedBatch);
+    await this.#useModel(vae, { askedBatch });
   }
 
   /**
    * Takes over a model and gives it its data.
    * @param {import('./protocol.js').Vae} vae
-   * @param {number | null} askedBatch the batch size of the settings, if there are fewer images than that
+   * @param {Partial<Pick<import('./protocol.js').ReadyEvent, 'askedBatch' | 'opened'>>} [origin]
    */
-  async #useModel(vae, askedBatch = null) {
+  async #useModel(vae, { askedBatch = null, opened = null } = {}) {
     const { dataset } = this.#parts;
     const engine = await this.#parts.engine;
     const { now } = this.#parts;
@@ -414,6 +416,7 @@ export class Session {
       settings: this.#settings,
       config,
       askedBatch,
+      opened,
       backend,
       adapter,
       cpuReason,
@@ -423,8 +426,8 @@ export class Session {
       imagesInUse: run.data.imagesInUse,
     });
     await this.#pictures.render(vae);
-    // A restored model shows its losses, too.
-    if (vae.step > 0) await run.evaluate();
+    // A trained model shows its losses, too. Its step may be 0, if its file has the weights alone.
+    if (vae.step > 0 || opened) await run.evaluate();
   }
 
   #freeModel() {

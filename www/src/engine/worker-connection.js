@@ -1,6 +1,10 @@
 import * as Comlink from 'comlink';
+import { yieldToEventLoop } from '../event-loop.js';
 import { WORKER_SILENCE_MS } from '../limits.js';
+import { wasmUrl, workerUrl } from '../site.js';
 import { Failure } from './failure.js';
+import { watchPolicy } from './policy.js';
+import { bootstrapScheme, needsBootstrap, startWorker } from './start-worker.js';
 
 /** @typedef {import('./protocol.js').Problem} Problem */
 /** @typedef {import('./protocol.js').Silence} Silence */
@@ -30,42 +34,60 @@ export class WorkerConnection {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #silenceTimer;
   #onSilence;
+  #policy = watchPolicy(['blob', 'data', workerUrl]);
+  #release = () => {};
 
   /** @param {(silence: Silence | null) => void} onSilence called when the worker stops responding, or responds again */
   constructor(onSilence) {
     this.#onSilence = onSilence;
     try {
-      const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'vae-lab' });
+      const { worker, release } = startWorker(workerUrl);
       this.#worker = worker;
+      this.#release = release;
       worker.addEventListener('message', () => this.#hear());
-      worker.addEventListener('error', (event) => this.end(this.#problemOf(event)));
+      worker.addEventListener('error', (event) => void this.#endAfter(event));
       worker.addEventListener('messageerror', () => this.end({ code: 'worker', message: 'a message was unreadable' }));
       /** @type {Comlink.Remote<import('./worker.js').WorkerApi>} */
       this.api = Comlink.wrap(worker);
     } catch (error) {
-      // The browser refuses a script of another origin, and any script in a sandboxed frame.
       this.end({ code: 'no_worker', message: String(error) });
       // A port that nothing answers. `request` rejects without it.
       this.api = Comlink.wrap(new MessageChannel().port1);
       return;
     }
+    this.api.loadEngine(wasmUrl).catch(() => {});
     this.#endWithLock(this.api).catch(() => {});
+  }
+
+  /** @param {ErrorEvent} event */
+  async #endAfter(event) {
+    // The browser may report only now what a policy has blocked.
+    if (!this.#started) await yieldToEventLoop();
+    this.end(await this.#problemOf(event));
   }
 
   /**
    * The cause of an error event of the worker. If its script has not run yet, a message means that the browser cannot
-   * run it. No message means that it did not arrive, or that the browser refuses it: some refuse a script of another
-   * origin only here.
+   * run it. No message means that a policy has blocked it, or that it did not arrive.
    * @param {ErrorEvent} event
-   * @returns {Problem}
+   * @returns {Promise<Problem>}
    */
-  #problemOf({ message }) {
+  async #problemOf({ message }) {
     if (this.#started) return { code: 'worker', message: message ?? '' };
+    const blocked = this.#policy.first();
+    if (blocked) return { code: 'csp', message: blocked };
     if (message) return { code: 'old_browser', message };
-    const { origin } = new URL(import.meta.url);
-    return origin === self.origin
-      ? { code: 'engine', message: 'worker.js: it did not arrive, or was not sent as JavaScript' }
-      : { code: 'no_worker', message: `expected a script of ${self.origin}, found one of ${origin}` };
+    const missing = 'it did not arrive, or was not sent as JavaScript';
+    if (!needsBootstrap(workerUrl)) return { code: 'engine', message: `worker.js: ${missing}` };
+    // The bootstrap started, and its import failed. No event says why. What the page can read was blocked there.
+    const { origin } = new URL(workerUrl);
+    const scheme = bootstrapScheme();
+    if (await isReadable(workerUrl)) return { code: 'csp', message: `worker-src ${scheme} ${origin}` };
+    const readable = `with Access-Control-Allow-Origin, and worker-src must allow ${scheme} and ${origin}`;
+    return {
+      code: 'engine',
+      message: `${workerUrl}: ${missing}. For a page of ${self.origin} it must come ${readable}`,
+    };
   }
 
   /**
@@ -119,6 +141,8 @@ export class WorkerConnection {
 
   #hear() {
     this.#started = true;
+    this.#release();
+    this.#policy.stop();
     clearTimeout(this.#silenceTimer);
     this.#silenceTimer = undefined;
     this.#setSilence(null);
@@ -167,9 +191,24 @@ export class WorkerConnection {
     const failure = new Failure(problem.code, problem.message);
     this.#failure = failure;
     this.#worker?.terminate();
+    this.#release();
+    this.#policy.stop();
     this.#watch();
     for (const listener of this.#endListeners) listener(problem);
     for (const reject of this.#pending) reject(failure);
     this.#pending.clear();
+  }
+}
+
+/**
+ * Whether this page may read a script, and it is one.
+ * @param {string} url
+ */
+async function isReadable(url) {
+  try {
+    const { ok, headers } = await fetch(url, { method: 'HEAD' });
+    return ok && /javascript/.test(headers.get('content-type') ?? '');
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,7 @@
 /** The worker. It owns the wasm package, the data and every model on the page. */
 import * as Comlink from 'comlink';
 import init, {
+  JointModel,
   Plane,
   Vae,
   arrayToGrey,
@@ -11,8 +12,8 @@ import init, {
   readIdx,
   schema,
   summarizeArray,
+  theory,
 } from '#engine/vae_lab.js';
-import wasmUrl from '#engine/vae_lab_bg.wasm?url';
 import { Dataset } from './dataset.js';
 import { toProblem } from './failure.js';
 import { datasetOf, readFiles } from './image-files/read-files.js';
@@ -20,6 +21,8 @@ import { RejectedFiles } from './image-files/rejection.js';
 import { loadEngine } from './load-engine.js';
 import { conflictingOptions } from './option-conflicts.js';
 import { Session } from './session.js';
+import { openStudy } from './studies/open-study.js';
+import { answerTheory } from './studies/theory-answers.js';
 
 /** @typedef {import('./protocol.js').AnyDataset} AnyDataset */
 
@@ -27,20 +30,30 @@ import { Session } from './session.js';
 const signOfLife = () => self.postMessage('sign of life');
 signOfLife();
 
+/** @type {(url: string) => void} */
+let startLoading = () => {};
+/** @type {Promise<string>} The address of the engine. */
+const engineUrl = new Promise((resolve) => (startLoading = resolve));
+
 /** @type {Promise<import('./protocol.js').Engine>} */
-const engine = loadEngine(init, wasmUrl, signOfLife).then(() => ({
-  create: Vae.create,
-  restore: Vae.restore,
-  readIdx,
-  summarizeArray,
-  arrayToGrey,
-  arrayValues,
-  schema,
-  checkOptions,
-  fitImages,
-  Plane,
-  centreDigit,
-}));
+const engine = engineUrl.then(async (url) => {
+  await loadEngine(init, url, signOfLife);
+  return {
+    create: Vae.create,
+    createJoint: JointModel.create,
+    theory,
+    restore: Vae.restore,
+    readIdx,
+    summarizeArray,
+    arrayToGrey,
+    arrayValues,
+    schema,
+    checkOptions,
+    fitImages,
+    Plane,
+    centreDigit,
+  };
+});
 engine.catch(() => {});
 
 /** @type {Map<string, AnyDataset>} Data sets by their address. */
@@ -70,6 +83,14 @@ function datasetAt(url) {
 
 /** What the page can call. */
 const api = {
+  /**
+   * Begins to load the engine.
+   * @param {string} url
+   */
+  loadEngine(url) {
+    startLoading(url);
+  },
+
   /**
    * Takes a lock and holds it for as long as the worker lives.
    * @returns {Promise<string>} the name of the lock
@@ -128,6 +149,24 @@ const api = {
     });
     void session.open(checkpoint);
     return Comlink.proxy(session);
+  },
+
+  /**
+   * Opens a study, which trains the models of a figure.
+   * @param {import('./studies/protocol.js').StudyOptions & { dataUrl: string }} options
+   * @param {(event: import('./studies/protocol.js').StudyEvent) => Promise<void>} listener
+   */
+  openStudy({ dataUrl, ...options }, listener) {
+    const parts = { engine, dataset: datasetAt(dataUrl), now: () => performance.now() };
+    return Comlink.proxy(openStudy(options, parts, async (event) => void (await listener(event))));
+  },
+
+  /**
+   * Answers a question about densities.
+   * @param {import('./studies/theory-answers.js').TheoryQuestion} question
+   */
+  async theory(question) {
+    return answerTheory((await engine).theory, question);
   },
 
   /**

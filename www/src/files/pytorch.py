@@ -25,12 +25,19 @@ LOGVAR_FLOOR = -12.0
 HALF_LN_TWO_PI = 0.5 * math.log(2 * math.pi)
 ACTIVATIONS = {"relu": F.relu, "tanh": torch.tanh, "silu": F.silu}
 
-# The likelihood of a pixel: its nll given the decoder's output, and the output at which the mean is a given one.
+
+def soft_clip(raw):
+    """A log-variance with a soft lower limit."""
+    return LOGVAR_FLOOR + F.softplus(raw - LOGVAR_FLOOR)
+
+
+# The likelihood of a pixel: its nll given the decoder's outputs, and the first output at which the mean is a given one.
 BOUNDED = False  # whether pixels lie in [0, 1]
-LOGVAR = None  # a learned log-variance: "shared" by all pixels, or "pixel": the decoder's second output
+OUTPUTS = ["output"]  # the decoder's outputs for a pixel
+SHARED_LOGVAR = False  # whether all pixels share a learned log-variance
 @LIKELIHOOD@
 # Whether the shared variance is set to the mean squared error of each batch, rather than learned by Adam.
-OPTIMAL = LOGVAR == "shared" and CONFIG["sigmaUpdate"] == "optimal"
+OPTIMAL = SHARED_LOGVAR and CONFIG["sigmaUpdate"] == "optimal"
 
 
 def chain(widths):
@@ -48,10 +55,9 @@ class VAE(nn.Module):
         self.activation = ACTIVATIONS[config["activation"]]
         mu, logvar = nn.Linear(n_code, n_latent), nn.Linear(n_code, n_latent)
         self.encoder = nn.ModuleDict({**chain([n_pixels, *hidden]), "mu": mu, "logvar": logvar})
-        self.decoder = nn.ModuleDict({**chain([n_latent, *reversed(hidden)]), "output": nn.Linear(n_last, n_pixels)})
-        if LOGVAR == "pixel":
-            self.decoder["logvar"] = nn.Linear(n_last, n_pixels)
-        if LOGVAR == "shared":
+        outputs = {name: nn.Linear(n_last, n_pixels) for name in OUTPUTS}
+        self.decoder = nn.ModuleDict({**chain([n_latent, *reversed(hidden)]), **outputs})
+        if SHARED_LOGVAR:
             self.logvar = nn.Parameter(torch.zeros(1))
         # nn.Linear starts from U(-1/sqrt(n_in), 1/sqrt(n_in)), as vae-lab does.
         if config["init"] == "glorot":
@@ -66,12 +72,11 @@ class VAE(nn.Module):
         return self.encoder["mu"](x), self.encoder["logvar"](x).clamp(-LOGVAR_LIMIT, LOGVAR_LIMIT)
 
     def decode(self, z):
-        """The decoder's output and, where it is learned, the log-variance."""
+        """The decoder's outputs and, where all pixels share one, the log-variance."""
         for i in range(self.n_hidden):
             z = self.activation(self.decoder[str(i)](z))
-        raw = self.decoder["logvar"](z) if "logvar" in self.decoder else getattr(self, "logvar", None)
-        logvar = None if raw is None else LOGVAR_FLOOR + F.softplus(raw - LOGVAR_FLOOR)
-        return self.decoder["output"](z), logvar
+        outputs = [self.decoder[name](z) for name in OUTPUTS]
+        return [*outputs, soft_clip(self.logvar)] if SHARED_LOGVAR else outputs
 
 
 def seen(grey):

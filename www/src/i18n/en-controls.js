@@ -64,7 +64,7 @@ export const controls = {
     klEstimator: 'KL estimator',
     epsilon: 'noise ε',
     sigmaUpdate: 'σ update',
-    betaWarmup: 'β warm-up (steps)',
+    betaWarmup: 'warm-up (steps)',
     freeBits: 'free bits (nats)',
     batch: 'batch size',
     seed: 'seed',
@@ -107,6 +107,27 @@ export const controls = {
     outputBias: 'Where the decoder starts from: random or zero like the other biases, or the mean image of the data.',
     backend: 'Automatic uses the GPU, or the CPU where that is faster.',
     stopAfter: 'Training stops after this many epochs, to save power. Play continues for as many again.',
+  }),
+
+  /** In a few words, for the controls that are always in sight. */
+  briefs: /** @type {Record<string, string>} */ ({
+    learningRate: 'Step size of Adam.',
+    beta: 'Weight of KL: the higher, the less the latents carry.',
+    sigma: 'The error per pixel that the decoder expects.',
+  }),
+  /** @param {string} label */
+  help: (label) => `What is ${label}?`,
+
+  /** Choices in a menu, where they differ from `choices`: with the names of these losses in deep-learning libraries. */
+  menus: /** @type {Record<string, Record<string, string>>} */ ({
+    likelihood: {
+      bernoulli: 'Bernoulli (cross-entropy, BCE)',
+      gaussian: 'Gaussian, fixed sigma (MSE)',
+      gaussian_shared: 'Gaussian, one learned sigma (MSE)',
+      gaussian_pixel: 'Gaussian, sigma per pixel (weighted MSE)',
+      continuous_bernoulli: 'continuous Bernoulli (normalised BCE)',
+      laplace: 'Laplace, fixed scale (L1)',
+    },
   }),
 
   choices: /** @type {Record<string, Record<string, string>>} */ ({

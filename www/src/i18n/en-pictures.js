@@ -17,6 +17,10 @@ export const pictures = {
     noteManifold:
       'Decoder means on a grid of z, evenly spaced in the prior’s probability, from −2 to 2 standard deviations.',
     hint: 'Point to decode; click to pin; drag, or pin a second point, to decode the line between.',
+    touchHint: 'Tap to decode and pin a point; tap a second one, or drag, to decode the line between.',
+    /** @param {string} mean @param {string} sigma */
+    gaussian: (mean, sigma) =>
+      `Your digit: the encoder’s Gaussian has its mean at ${mean}, standard deviations ${sigma}.`,
     /** @param {string} n @param {string} step @param {string} size */
     picture: (n, step, size) =>
       `Latent plane at step ${step}: ${n} encoded test images, coloured by class, within ${size} standard ` +
@@ -223,7 +227,8 @@ export const pictures = {
     note:
       'Your strokes are scaled to fit 20×20 pixels and centred by mass in 28×28, as in MNIST. Bars: the ' +
       'encoder’s mean μ and standard deviation σ for each latent; a latent that carries nothing about the ' +
-      'digit has μ = 0 and σ = 1 (dashed line). nll is averaged over 128 draws of ε.',
+      'digit has μ = 0 and σ = 1 (dashed line). nll is averaged over 128 draws of ε. On the latent plane the digit ' +
+      'is its Gaussian p(z|x): a dot at the mean, and contours at one and two standard deviations.',
     muMeaning: 'mean, shown from −3 to 3',
     sigmaMeaning: 'standard deviation, from 0; the prior’s is 1',
     noBars: 'The encoder’s mean and standard deviation for each latent, not available yet',

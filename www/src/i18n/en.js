@@ -1,6 +1,10 @@
 import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
+import { experiments } from './en-experiments.js';
+import { figures } from './en-figures.js';
 import { files } from './en-files.js';
+import { notation } from './en-notation.js';
+import { run } from './en-run.js';
 import { slow } from './en-slow.js';
 import { status } from './en-status.js';
 import { pictures } from './en-pictures.js';
@@ -10,14 +14,19 @@ export const en = {
   code: 'en',
   name: 'English',
   controls,
+  figures,
   files,
   charts,
+  run,
   runs,
   slow,
   status,
+  notation,
+  experiments,
 
   title: 'vae-lab: a variational autoencoder that trains in your browser',
   tagline: 'Watch a variational autoencoder learn handwritten digits in your browser.',
+  links: { title: 'Site', article: 'Read the article', source: 'Source' },
   switchLanguage: '中文',
   switchLanguageLang: 'zh',
   themeToDark: 'Switch to dark',
@@ -104,10 +113,7 @@ export const en = {
     atStep: (what, step) => `${what}, step ${step}`,
     /** @param {string | null} n */
     note: (n) =>
-      `nll is what an image costs once z is known: −ln q(x|z), with q(x|z) the decoder. KL is what z costs: ` +
-      `the encoder p(z|x) against the prior q(z). (Much of the literature swaps p and q.) One nat is 1.44 ` +
-      `bits. Held-out: ${n ?? 'some'} test images, never trained on. The vertical axes fit the last nine ` +
-      `tenths of the run.`,
+      `Held-out: ${n ?? 'some'} test images, never trained on. The vertical axes fit the last nine tenths of the run.`,
     /**
      * @param {string} quantity
      * @param {{ value: string, step: string }} train
@@ -169,8 +175,11 @@ export const en = {
       'The engine’s script cannot run in this browser. It needs Chrome or Edge 105, Firefox 114, Safari 16.4, or ' +
       'newer.',
     no_worker:
-      'The browser does not let this page start the engine, which runs in a web worker. The scripts must have the ' +
-      'same origin as the page, and a sandboxed frame needs allow-same-origin. Open the page in its own tab.',
+      'The browser does not let this page start the engine, which runs in a web worker. Open the page in its own ' +
+      'tab, or in another browser.',
+    csp:
+      'The content security policy of this page blocks what the engine needs. Whoever runs the site can add this to ' +
+      'the policy:',
     worker:
       'The engine stopped unexpectedly; the browser may have run out of memory. Close other tabs or choose a ' +
       'smaller model, then start again: the run continues from the last state that was kept. If you ' +

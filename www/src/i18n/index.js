@@ -19,6 +19,11 @@ export function languageFor(tag) {
 
 /** From here on numbers are written as powers of ten. */
 const HUGE = 1e6;
+/** Below this they are, too, where digits count. */
+const SMALL = 1e-3;
+const SUPERSCRIPTS = /** @type {Record<string, string>} */ (
+  Object.fromEntries([...'-0123456789'].map((digit, index) => [digit, [...'⁻⁰¹²³⁴⁵⁶⁷⁸⁹'][index] ?? '']))
+);
 
 /** @type {Map<Language, Numbers>} */
 const numbers = new Map();
@@ -41,7 +46,7 @@ function makeNumbers(language) {
     const format = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
     return /** @param {number} value */ (value) => format.format(value);
   };
-  const [whole, tenth, hundredth, thousandth] = [fixed(0), fixed(1), fixed(2), fixed(3)];
+  const [whole, tenth, hundredth, thousandth, fourDigits] = [fixed(0), fixed(1), fixed(2), fixed(3), fixed(4)];
   const tick = new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
   const factor = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
   // Where a run diverges its numbers must not push the page apart.
@@ -55,6 +60,10 @@ function makeNumbers(language) {
     tenth,
     hundredth: short(hundredth),
     thousandth: short(thousandth),
+    fourDigits: short(fourDigits),
+    /** Three digits, however small the value. @param {number} value */
+    threeDigits: (value) =>
+      value !== 0 && Math.abs(value) < SMALL ? powerOfTen(value, factor) : short((one) => factor.format(one))(value),
     tick: short((value) => tick.format(value)),
     /** A factor of a formula, however small. @param {number} value */
     factor: (value) => factor.format(value),
@@ -65,6 +74,18 @@ function makeNumbers(language) {
     /** @param {number} share */
     percent: (share) => percent.format(share),
   };
+}
+
+/**
+ * A number in scientific notation, such as 2.5·10⁻⁶.
+ * @param {number} value
+ * @param {Intl.NumberFormat} format
+ */
+function powerOfTen(value, format) {
+  const exponent = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+  const mantissa = format.format(value / 10 ** exponent);
+  const power = `10${[...String(exponent)].map((digit) => SUPERSCRIPTS[digit]).join('')}`;
+  return mantissa === '1' ? power : `${mantissa}·${power}`;
 }
 
 /** @typedef {ReturnType<typeof makeNumbers>} Numbers */

@@ -95,6 +95,24 @@ export const controls = {
     stopAfter: '训练达到这么多轮后自动停止，以节省电力。再按播放，则继续训练同样多轮。',
   },
 
+  briefs: {
+    learningRate: 'Adam 的步长。',
+    beta: 'KL 的权重：越大，隐变量携带的信息越少。',
+    sigma: '解码器预期的每像素误差。',
+  },
+  help: (label) => `${label}是什么？`,
+
+  menus: {
+    likelihood: {
+      bernoulli: '伯努利（二元交叉熵，BCE）',
+      gaussian: '高斯，固定 sigma（MSE）',
+      gaussian_shared: '高斯，学习一个 sigma（MSE）',
+      gaussian_pixel: '高斯，逐像素 sigma（加权 MSE）',
+      continuous_bernoulli: '连续伯努利（归一化的 BCE）',
+      laplace: '拉普拉斯，固定尺度（L1）',
+    },
+  },
+
   choices: {
     likelihood: {
       bernoulli: '伯努利',

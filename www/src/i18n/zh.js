@@ -1,6 +1,10 @@
 import { charts, runs } from './zh-charts.js';
 import { controls } from './zh-controls.js';
+import { experiments } from './zh-experiments.js';
+import { figures } from './zh-figures.js';
 import { files } from './zh-files.js';
+import { notation } from './zh-notation.js';
+import { run } from './zh-run.js';
 import { slow } from './zh-slow.js';
 import { status } from './zh-status.js';
 import { pictures } from './zh-pictures.js';
@@ -13,14 +17,19 @@ export const zh = {
   code: 'zh',
   name: '中文',
   controls,
+  figures,
   files,
   charts,
+  run,
   runs,
   slow,
   status,
+  notation,
+  experiments,
 
   title: 'vae-lab：在浏览器里训练的变分自编码器',
   tagline: '看变分自编码器如何学会手写数字，就在您的浏览器里。',
+  links: { title: '站点', article: '阅读文章', source: '源代码' },
   switchLanguage: 'English',
   switchLanguageLang: 'en',
   themeToDark: '切换为深色',
@@ -90,9 +99,7 @@ export const zh = {
     train: '训练集',
     heldOut: '测试集',
     atStep: (what, step) => `${what}，第 ${step} 步`,
-    note: (n) =>
-      `nll 是已知 z 后图片的代价，即 −ln q(x|z)，q(x|z) 为解码器；KL 是 z 的代价，由编码器 p(z|x) 与先验 q(z) 得出。（许多文献中 p 与 q 相反。）1 nat ` +
-      `约为 1.44 比特。测试集是${n === null ? '若干' : ` ${n} `}张从不参与训练的图片。纵轴范围取自训练过程的后九成。`,
+    note: (n) => `测试集是${n === null ? '若干' : ` ${n} `}张从不参与训练的图片。纵轴范围取自训练过程的后九成。`,
     picture: (quantity, train, heldOut) =>
       `${quantity}的曲线。训练集第 ${train.step} 步：${train.value}，测试集第 ${heldOut.step} 步：${heldOut.value}（nat／图）。左右方向键移动十字线。`,
     none: '–',
@@ -137,8 +144,8 @@ export const zh = {
     no_wasm:
       '此浏览器无法运行带 SIMD 的 WebAssembly，而引擎需要它。请使用新版 Chrome、Edge、Firefox 或 Safari；某些“锁定”或“增强安全”模式会关闭 WebAssembly。',
     old_browser: '引擎的脚本无法在此浏览器中运行，需要 Chrome 或 Edge 105、Firefox 114、Safari 16.4 或更新的版本。',
-    no_worker:
-      '浏览器不允许本页启动引擎（引擎在 web worker 中运行）。脚本必须与页面同源，沙盒框架则需要 allow-same-origin。请在单独的标签页中打开本页。',
+    no_worker: '浏览器不允许本页启动引擎（引擎在 web worker 中运行）。请在单独的标签页或其他浏览器中打开本页。',
+    csp: '本页的内容安全策略（CSP）拦截了引擎所需的内容。网站管理者可在策略中加入：',
     worker:
       '引擎意外停止，可能是浏览器内存不足。请关闭其他标签页或选用更小的模型，然后重新开始：训练将从上次保留的地方继续。如果用的是您自己的图片，请重新选择。',
     engine: '引擎加载失败：有文件未能下载，或内容不正确。请检查网络，然后重新开始。',

@@ -3,7 +3,9 @@ import { createOwnDataset, defaultDataUrl, endWorker, engineSchema } from '../en
 import { beginningOf, download } from '../engine/download.js';
 import { runInBackground, toProblem } from '../engine/failure.js';
 import { site } from '../site.js';
+import { raisedEpochs } from '../controls/more-epochs.js';
 import { choicesFromSchema, settingsWith } from '../state/choices.js';
+import { TRAINED_STEPS } from '../trained-models.js';
 
 /**
  * @typedef {import('../engine/protocol.js').Settings} Settings
@@ -133,6 +135,13 @@ export class Trainer {
     this.open();
     this.#store.dispatch({ type: 'playRequested' });
     return this.#sessions.forEach((session) => session.play());
+  }
+
+  /** Goes on after the end of a run, for more epochs than before. */
+  async trainMore() {
+    const { controls, epoch } = this.#store.state;
+    await this.chooseValue('main', 'stopAfter', raisedEpochs(controls, epoch));
+    await this.play();
   }
 
   /** Pauses. Resolves once the models stand still. */
@@ -301,7 +310,7 @@ export class Trainer {
       const { bytes: checkpoint, failure } = await download(new URL(`models/${name}`, site).href, 'data');
       // A saved model begins with the length of its header, in eight bytes, and the header in JSON.
       if (checkpoint[8] !== BRACE) throw failure(`expected a saved model, found ${beginningOf(checkpoint)}`);
-      await this.#sessions.main?.then((session) => session.load(name, checkpoint));
+      await this.#sessions.main?.then((session) => session.load(name, checkpoint, TRAINED_STEPS));
       this.#store.dispatch({ type: 'trainedModelChanged', status: null });
     } catch {
       this.#store.dispatch({ type: 'trainedModelChanged', status: 'failed' });

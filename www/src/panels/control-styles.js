@@ -14,8 +14,14 @@ export const styles = css`
     align-items: center;
   }
 
-  label {
+  .name {
+    display: flex;
     grid-column: 1 / -1;
+    align-items: center;
+    min-width: 0;
+  }
+
+  label {
     overflow: hidden;
     color: var(--muted);
     font-size: 13px;
@@ -29,13 +35,77 @@ export const styles = css`
     color: var(--kl);
   }
 
+  .help {
+    position: relative;
+    flex: none;
+    display: grid;
+    place-items: center;
+    width: 20px;
+    min-width: 0;
+    height: 24px;
+    min-height: 0;
+    margin: -3px 0;
+    padding: 0;
+    border: 0;
+    border-radius: 50%;
+    background: none;
+    color: var(--muted);
+  }
+
+  /* A target that is larger than it looks. */
+  .help::before {
+    position: absolute;
+    inset: -4px -6px;
+    content: '';
+  }
+
+  @media (pointer: coarse) {
+    .help::before {
+      inset: -8px -10px;
+    }
+  }
+
+  .help span {
+    width: 15px;
+    height: 15px;
+    border: 1px solid var(--strong-line);
+    border-radius: 50%;
+    font-size: 10px;
+    line-height: 13px;
+    text-align: center;
+  }
+
+  .help:hover span,
+  .help[aria-expanded='true'] span {
+    border-color: var(--ink);
+    color: var(--ink);
+  }
+
+  .help:focus-visible {
+    outline-offset: -1px;
+  }
+
+  .brief {
+    margin: 1px 0 0;
+    color: var(--muted);
+    font-size: 13px;
+    line-height: 1.4;
+  }
+
   .slider {
     grid-template-columns: minmax(0, 1fr) 84px 26px;
   }
 
-  :host([inline]) label {
+  :host([inline]) .name {
     grid-column: auto;
-    margin-inline-end: 8px;
+    margin-inline-end: 4px;
+  }
+
+  :host([inline]) .brief {
+    display: none;
+  }
+
+  :host([inline]) label {
     color: var(--ink);
     font-size: 14px;
   }
@@ -89,24 +159,41 @@ export const styles = css`
   }
 
   /* Below the box and above what follows, so that the layout does not move. */
-  .error {
+  .box {
     position: absolute;
     inset-inline: 0;
     z-index: 2;
     width: fit-content;
-    margin-top: 4px;
+    margin: 4px 0 0;
     padding: 5px 9px;
-    border: 1px solid var(--warning);
+    border: 1px solid var(--strong-line);
     border-radius: 6px;
     background: var(--raised);
-    color: var(--warning);
     font-size: 13px;
     line-height: 1.4;
+  }
+
+  .error {
+    border-color: var(--warning);
+    color: var(--warning);
     pointer-events: none;
   }
 
+  .explanation {
+    z-index: 3;
+    padding: 8px 11px;
+    border-color: var(--muted);
+    font-size: 14px;
+    line-height: 1.5;
+    text-wrap: pretty;
+  }
+
+  .explanation[hidden] {
+    display: none;
+  }
+
   /* A slider has room for the message beside its label. */
-  .slider + .error {
+  .slider ~ .error {
     inset: 0 0 auto auto;
     margin: 0;
     padding: 0 0 0 8px;

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { clamp } from '../charts/clamp.js';
 import { sendCommand } from '../commands.js';
-import { allowedValues, choiceLabel, descriptionOf, fullLabelOf, labelOf, valueLabel } from '../controls/labels.js';
+import { allowedValues, descriptionOf, fullLabelOf, labelOf, menuLabel, valueLabel } from '../controls/labels.js';
 import { formatValue, sameValue } from '../controls/registry.js';
 import { isAmbiguous, parseTyped } from '../controls/typed.js';
 import { defineElement } from '../define-element.js';
@@ -16,7 +16,10 @@ const POSITIONS = 400;
 /** The on-screen keyboard of each kind of box. A list needs commas, which a keyboard of digits lacks. */
 const INPUT_MODES = /** @type {Record<string, string>} */ ({ number: 'decimal', whole: 'numeric' });
 
-/** One control: its label, a native input, and a button that resets it to its default. Sends `choose`. */
+/**
+ * One control: its label, a native input, a button that resets it to its default, and one that explains it. Sends
+ * `choose`.
+ */
 export class Control extends LitElement {
   static properties = {
     control: { attribute: false },
@@ -28,9 +31,13 @@ export class Control extends LitElement {
     language: { attribute: false },
     invalid: { state: true },
     ambiguous: { state: true },
+    explained: { state: true },
   };
 
   static styles = [base, styles];
+
+  /** Hides the explanation when it is aborted. @type {AbortController | null} */
+  #hidden = null;
 
   constructor() {
     super();
@@ -52,6 +59,13 @@ export class Control extends LitElement {
     this.invalid = false;
     /** Whether its comma may be a decimal sign or separate thousands. */
     this.ambiguous = false;
+    /** Whether its explanation is shown. */
+    this.explained = false;
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#explain(false);
   }
 
   /** The strings of the language. */
@@ -71,7 +85,21 @@ export class Control extends LitElement {
     const description = this.disabledReason ?? descriptionOf(control, t);
     const resetLabel = t.controls.back(valueLabel(control, control.default, t));
     return html`<div class="control ${control.slider ? 'slider' : ''}" title=${description}>
-        <label for="box">${this.#name(control)}</label>
+        <div class="name">
+          <label for="box">${this.#name(control)}</label>
+          <button
+            type="button"
+            class="help"
+            aria-label=${t.controls.help(label)}
+            aria-expanded=${this.explained}
+            aria-controls="explanation"
+            @click=${() => this.#explain(!this.explained)}
+            @blur=${() => this.#explain(false)}
+            @keydown=${this.#onHelpKey}
+          >
+            <span>?</span>
+          </button>
+        </div>
         ${control.slider ? this.#slider(control.slider, label) : nothing}
         ${control.kind === 'choice' ? this.#menu(control) : this.#box(control)}
         <button
@@ -86,7 +114,49 @@ export class Control extends LitElement {
         </button>
         <span class="visually-hidden" id="about">${conflict} ${description}</span>
       </div>
-      <div class="error" id="error" role="alert">${this.invalid ? this.advice : nothing}</div>`;
+      ${control.live ? this.#brief(control) : nothing}
+      <div class="box error" id="error" role="alert">${this.invalid ? this.advice : nothing}</div>
+      <p class="box explanation" id="explanation" ?hidden=${!this.explained}>${this.#explanation(control)}</p>`;
+  }
+
+  /**
+   * What the control does in a line, or why it does nothing now.
+   * @param {import('../controls/registry.js').Control} control
+   */
+  #brief({ key }) {
+    const brief = this.disabledReason ?? this.t.controls.briefs[key];
+    return brief ? html`<p class="brief" aria-hidden="true">${brief}</p>` : nothing;
+  }
+
+  /** @param {import('../controls/registry.js').Control} control */
+  #explanation(control) {
+    const { t } = this;
+    const effect = control.live ? t.controls.live : t.controls.restartFor;
+    return `${descriptionOf(control, t)} ${this.disabledReason ?? effect}`;
+  }
+
+  /**
+   * Shows the explanation, or hides it. A press anywhere else hides it, too: on touch screens the button may have no
+   * focus to lose.
+   * @param {boolean} shown
+   */
+  #explain(shown) {
+    this.explained = shown;
+    this.#hidden?.abort();
+    this.#hidden = shown ? new AbortController() : null;
+    if (!this.#hidden) return;
+    /** @param {Event} event */
+    const onPress = (event) => {
+      if (!event.composedPath().includes(this)) this.#explain(false);
+    };
+    this.ownerDocument.addEventListener('pointerdown', onPress, { capture: true, signal: this.#hidden.signal });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onHelpKey(event) {
+    if (event.key !== 'Escape' || !this.explained) return;
+    event.stopPropagation();
+    this.#explain(false);
   }
 
   /**
@@ -126,7 +196,7 @@ export class Control extends LitElement {
    * @param {string} choice
    */
   #option(control, choice) {
-    const label = choiceLabel(control, choice, this.t);
+    const label = menuLabel(control, choice, this.t);
     return html`<option value=${choice} .selected=${choice === this.value}>${label}</option>`;
   }
 

@@ -1,6 +1,8 @@
 import { html } from 'lit';
 import { cellCentre, Drawing, inkOf, moveCell, PAPER_SIDE } from '../charts/drawing.js';
+import { sendCommand } from '../commands.js';
 import { defineElement } from '../define-element.js';
+import { paintGrid } from '../images/paint-grid.js';
 import { pills } from '../styles/pills.js';
 import { ARROWS, CanvasPanel } from './canvas-panel.js';
 import { styles } from './drawing-pad-styles.js';
@@ -16,7 +18,10 @@ import './picture-grid.js';
 const MIDDLE = /** @type {Position} */ ([14, 14]);
 const EMPTY = new Float32Array();
 
-/** A digit that the reader draws: what the model sees of it, its latents, its reconstruction and its loss. */
+/**
+ * A digit that the reader draws, or a test digit: what the model sees of it, its latents, its reconstruction and its
+ * loss. Sends `setDigit` when there is another one.
+ */
 export class DrawingPad extends CanvasPanel {
   static properties = {
     drawing: { state: true },
@@ -30,9 +35,13 @@ export class DrawingPad extends CanvasPanel {
 
   /** The bytes of a drawing, so that they are computed once. @type {{ drawing: Drawing, bytes: Uint8Array } | null} */
   #ink = null;
+  /** The digit that was sent last. @type {import('../state/state.js').LabState['digit']} */
+  #sent = null;
   /** Counts drawings, so that each is another query. */
   #nDrawings = 0;
   #nextTestImage = 0;
+  /** The test image in its own size. */
+  #testCanvas = document.createElement('canvas');
   #cursorVisible = false;
 
   constructor() {
@@ -58,13 +67,19 @@ export class DrawingPad extends CanvasPanel {
     if (this.drawing.empty && this.testImage === null) this.digit = null;
   }
 
-  /** @returns {import('./query-controller.js').KeyedQuery | null} */
-  #digitQuery() {
+  /** @returns {import('../state/state.js').LabState['digit']} */
+  get #chosenDigit() {
     const { testImage: test } = this;
-    if (test !== null) return { key: `test ${test}`, query: { kind: 'digit', digit: { test } } };
+    if (test !== null) return { key: `test ${test}`, digit: { test } };
     if (this.drawing.empty) return null;
     const digit = { ink: this.#inkBytes(), width: PAPER_SIDE, height: PAPER_SIDE };
-    return { key: `drawing ${this.#nDrawings}`, query: { kind: 'digit', digit } };
+    return { key: `drawing ${this.#nDrawings}`, digit };
+  }
+
+  /** @returns {import('./query-controller.js').KeyedQuery | null} */
+  #digitQuery() {
+    const chosen = this.#chosenDigit;
+    return chosen && { key: chosen.key, query: { kind: 'digit', digit: chosen.digit } };
   }
 
   render() {
@@ -228,7 +243,11 @@ export class DrawingPad extends CanvasPanel {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (['drawing', 'cursor', 'penDown', 'scheme'].some((name) => changed.has(name))) this.paint();
+    const chosen = this.#chosenDigit;
+    if (chosen?.key !== this.#sent?.key) sendCommand(this, 'setDigit', chosen);
+    this.#sent = chosen;
+    const shown = ['drawing', 'testImage', 'digit', 'cursor', 'penDown', 'scheme'];
+    if (shown.some((name) => changed.has(name))) this.paint();
   }
 
   paint() {
@@ -239,11 +258,26 @@ export class DrawingPad extends CanvasPanel {
     context.setTransform(canvas.width / PAPER_SIDE, 0, 0, canvas.height / PAPER_SIDE, 0, 0);
     context.clearRect(0, 0, PAPER_SIDE, PAPER_SIDE);
     context.strokeStyle = color;
-    this.drawing.paint(context);
+    if (this.testImage === null) this.drawing.paint(context);
+    else if (this.digit) this.#paintTestImage(context, this.digit.image);
     if (!this.#cursorVisible) return;
     const [x, y] = cellCentre(this.cursor);
     Object.assign(context, { strokeStyle: this.penDown ? color : outlineColor, lineWidth: 2, lineJoin: 'miter' });
     context.strokeRect(x - 7, y - 7, 14, 14);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Uint8Array} image
+   */
+  #paintTestImage(context, image) {
+    const { width, height } = this.config ?? { width: 0, height: 0 };
+    // The answer may be that of a model with other images.
+    if (image.length !== width * height || image.length === 0) return;
+    const { color: ink, backgroundColor: paper } = getComputedStyle(this.canvas);
+    paintGrid(this.#testCanvas, [image], { columns: 1, rows: 1, width, height, gap: 0 }, { ink, paper });
+    context.imageSmoothingEnabled = false;
+    context.drawImage(this.#testCanvas, 0, 0, PAPER_SIDE, PAPER_SIDE);
   }
 
   /** The drawing as grey bytes, white on black whatever the theme. */

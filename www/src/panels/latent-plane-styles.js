@@ -32,6 +32,18 @@ export const styles = css`
     touch-action: pan-y;
   }
 
+  @media (hover: none) {
+    .mouse {
+      display: none;
+    }
+  }
+
+  @media (hover: hover) {
+    .touch {
+      display: none;
+    }
+  }
+
   canvas.line {
     aspect-ratio: 5 / 2;
   }

@@ -8,6 +8,7 @@ import { switches } from '../styles/switches.js';
 import { ARROWS, CanvasPanel } from './canvas-panel.js';
 import { styles } from './latent-plane-styles.js';
 import { paintAxes, paintMarkers, paintPoints } from './plane-drawing.js';
+import { deviations, gaussianPixels, gaussianReach, paintGaussian } from './plane-gaussian.js';
 import { N_BETWEEN, planeInspector } from './plane-inspector.js';
 import { pointGroupsTable } from './point-groups-table.js';
 import './table.js';
@@ -15,6 +16,7 @@ import './table.js';
 /**
  * @typedef {import('../engine/query-handler.js').PlaneAnswer} PlaneAnswer
  * @typedef {import('../engine/query-handler.js').PicturesAnswer} PicturesAnswer
+ * @typedef {import('../engine/query-handler.js').GaussianAnswer} GaussianAnswer
  * @typedef {import('../engine/query-handler.js').Query} Query
  * @typedef {number[]} Point A point of the plane, one or two coordinates.
  */
@@ -27,13 +29,14 @@ const CLASSES = [...Array(10).keys()];
 
 /**
  * The latent space as a plane: the points of encoded test images, or a grid over the prior, decoded. The point under
- * the pointer or the keyboard's cursor is decoded, and so is the line between two pinned points. Sends `setPlane` when
- * it knows where the test images are now.
+ * the pointer or the keyboard's cursor is decoded, and so is the line between two pinned points. The digit of the
+ * drawing pad is shown as its Gaussian. Sends `setPlane` when it knows where the test images are now.
  */
 export class LatentPlane extends CanvasPanel {
   static properties = {
     plane: { attribute: false },
     replayed: { type: Boolean },
+    digit: { attribute: false },
     mode: { state: true },
     cursor: { state: true },
     pins: { state: true },
@@ -41,6 +44,7 @@ export class LatentPlane extends CanvasPanel {
     manifold: { state: true },
     decoded: { state: true },
     between: { state: true },
+    gaussian: { state: true },
   };
 
   static styles = [CanvasPanel.styles, switches, styles];
@@ -49,9 +53,20 @@ export class LatentPlane extends CanvasPanel {
   #half = 3;
   /** Where the pointer went down, in pixels and in the plane. @type {{ x: number, y: number, point: Point } | null} */
   #down = null;
+  /** Whether a finger chose the cursor. It stays when the finger has been lifted. */
+  #touched = false;
   /** The manifold in its own size, before it is scaled. */
   #manifoldCanvas = document.createElement('canvas');
-  #colours = { ink: '', paper: '', line: '', ring: '', muted: '', font: '', classes: /** @type {string[]} */ ([]) };
+  #colours = {
+    ink: '',
+    paper: '',
+    line: '',
+    ring: '',
+    muted: '',
+    font: '',
+    label: '',
+    classes: /** @type {string[]} */ ([]),
+  };
   /** @type {unknown[]} What the canvas was painted from. */
   #paintedFrom = [];
 
@@ -61,6 +76,8 @@ export class LatentPlane extends CanvasPanel {
     this.plane = null;
     /** Whether an earlier step is shown. There is no model of that step to query. */
     this.replayed = false;
+    /** @type {import('../state/state.js').LabState['digit']} The digit of the drawing pad. */
+    this.digit = null;
     /** @type {'digits' | 'manifold'} */
     this.mode = 'digits';
     /** @type {Point | null} */
@@ -75,6 +92,8 @@ export class LatentPlane extends CanvasPanel {
     this.decoded = null;
     /** @type {PicturesAnswer | null} The line between two pins. */
     this.between = null;
+    /** @type {GaussianAnswer | null} The encoder's Gaussian of the digit. */
+    this.gaussian = null;
 
     this.addQuery(
       () => ({ key: '', query: { kind: 'plane' } }),
@@ -92,11 +111,16 @@ export class LatentPlane extends CanvasPanel {
       () => this.#betweenQuery(),
       (/** @type {PicturesAnswer} */ answer) => (this.between = answer),
     );
+    this.addQuery(
+      () => this.#gaussianQuery(),
+      (/** @type {GaussianAnswer} */ answer) => (this.gaussian = this.digit && answer),
+    );
   }
 
   willUpdate() {
     const { plane } = this;
-    if (plane) this.#half = fitHalfWidth(plane.points, this.#half);
+    if (!this.digit) this.gaussian = null;
+    if (plane) this.#half = fitHalfWidth(plane.points, this.#half, gaussianReach(this.#gaussian));
     // Another model may have another number of axes.
     const fits = (/** @type {Point} */ point) => point.length === this.#axes;
     if (!this.pins.every(fits)) this.pins = this.pins.filter(fits);
@@ -122,9 +146,9 @@ export class LatentPlane extends CanvasPanel {
         @pointerdown=${this.#onDown}
         @pointerup=${this.#onUp}
         @pointercancel=${() => (this.#down = null)}
-        @pointerleave=${() => this.#down || (this.cursor = null)}
+        @pointerleave=${this.#onLeave}
         @keydown=${this.#onKey}
-        @blur=${() => (this.cursor = null)}
+        @blur=${this.#onLeave}
       ></canvas>
       <div
         class="legend"
@@ -135,7 +159,9 @@ export class LatentPlane extends CanvasPanel {
         ${CLASSES.map((digit) => this.#classButton(digit))}
       </div>
       ${this.#inspector()}
-      <p class="note">${this.#note()} ${strings.hint}</p>
+      <p class="note">
+        ${this.#note()} <span class="mouse">${strings.hint}</span><span class="touch">${strings.touchHint}</span>
+      </p>
       <vae-table
         .summary=${t.charts.table}
         .name=${strings.title}
@@ -185,7 +211,8 @@ export class LatentPlane extends CanvasPanel {
   }
 
   #inspector() {
-    const { cursor, pins, scheme, replayed } = this;
+    const { scheme, replayed } = this;
+    const { cursor, pins } = this.#shown;
     const inspection = {
       cursor: cursor && this.#pointText(cursor),
       pins: pins.map((point) => this.#pointText(point)),
@@ -204,7 +231,10 @@ export class LatentPlane extends CanvasPanel {
       return manifold ? strings.pictureManifold(numbers.whole(manifold.step)) : strings.none;
     if (!plane) return strings.none;
     const n = plane.points.length / plane.axes;
-    return strings.picture(numbers.whole(n), numbers.whole(plane.step), numbers.whole(this.#half));
+    const picture = strings.picture(numbers.whole(n), numbers.whole(plane.step), numbers.whole(this.#half));
+    const gaussian = this.#gaussian;
+    if (!gaussian) return picture;
+    return `${picture} ${strings.gaussian(this.#pointText([...gaussian.mean]), this.#pointText(deviations(gaussian)))}`;
   }
 
   #note() {
@@ -224,7 +254,8 @@ export class LatentPlane extends CanvasPanel {
    * @returns {{ key: string, query: Query } | null}
    */
   #pointsQuery() {
-    const points = [...(this.cursor ? [this.cursor] : []), ...(this.pins.length === 1 ? this.pins : [])];
+    const { cursor, pins } = this.#shown;
+    const points = [...(cursor ? [cursor] : []), ...(pins.length === 1 ? pins : [])];
     if (points.length === 0 || this.replayed) return null;
     return { key: points.join(';'), query: { kind: 'decode', points: Float32Array.from(points.flat()) } };
   }
@@ -234,9 +265,20 @@ export class LatentPlane extends CanvasPanel {
    * @returns {{ key: string, query: Query } | null}
    */
   #betweenQuery() {
-    const [from, to] = this.pins;
+    const [from, to] = this.#shown.pins;
     if (!from || !to || this.replayed) return null;
     return { key: `${from};${to}`, query: { kind: 'between', from, to, n: N_BETWEEN } };
+  }
+
+  /** @returns {import('./query-controller.js').KeyedQuery | null} */
+  #gaussianQuery() {
+    const { digit } = this;
+    return digit && { key: digit.key, query: { kind: 'gaussian', digit: digit.digit } };
+  }
+
+  /** The Gaussian to show. There is none of an earlier step, and none that belongs to another number of axes. */
+  get #gaussian() {
+    return !this.replayed && this.gaussian?.mean.length === this.#axes ? this.gaussian : null;
   }
 
   /** Snapshots do not contain the manifold, so a replay shows the digits. */
@@ -254,6 +296,18 @@ export class LatentPlane extends CanvasPanel {
 
   get #grid() {
     return this.#mode === 'manifold' && this.manifold ? new ManifoldGrid(this.#axes, this.manifold.points) : null;
+  }
+
+  /**
+   * The cursor and the pins as they are shown, named and decoded. The manifold has a cell for each point that it shows,
+   * so there they are at the cell that is nearest.
+   */
+  get #shown() {
+    const { cursor, pins } = this;
+    const grid = this.#grid;
+    return grid
+      ? { cursor: cursor && grid.nearestPoint(cursor), pins: pins.map((point) => grid.nearestPoint(point)) }
+      : { cursor, pins };
   }
 
   /** The viewport in CSS pixels. */
@@ -284,6 +338,7 @@ export class LatentPlane extends CanvasPanel {
   #onMove(event) {
     const point = this.#pointAt(event);
     this.cursor = point;
+    this.#touched = event.pointerType === 'touch';
     if (this.#down && this.#dragged(event)) this.pins = [this.#down.point, point];
   }
 
@@ -291,16 +346,24 @@ export class LatentPlane extends CanvasPanel {
   #onDown(event) {
     if (event.button !== 0) return;
     this.canvas.setPointerCapture(event.pointerId);
+    this.#touched = event.pointerType === 'touch';
     this.#down = { x: event.offsetX, y: event.offsetY, point: this.#pointAt(event) };
   }
 
   /** @param {PointerEvent} event */
   #onUp(event) {
     if (!this.#down) return;
-    if (!this.#dragged(event)) this.#pin(this.#pointAt(event));
+    if (!this.#dragged(event)) {
+      // A tap does not move the pointer.
+      this.cursor = this.#pointAt(event);
+      this.#pin(this.cursor);
+    }
     this.#down = null;
-    // A finger that has been lifted points nowhere.
-    if (event.pointerType !== 'mouse') this.cursor = null;
+  }
+
+  /** The pointer or the keyboard has gone elsewhere. What a finger has chosen stays. */
+  #onLeave() {
+    if (!this.#down && !this.#touched) this.cursor = null;
   }
 
   /**
@@ -314,6 +377,7 @@ export class LatentPlane extends CanvasPanel {
   /** @param {KeyboardEvent} event */
   #onKey(event) {
     const arrow = ARROWS[event.key];
+    this.#touched = false;
     if (arrow) this.cursor = this.#movedCursor(arrow, event.shiftKey);
     else if (event.key === 'Enter') this.#pin(this.cursor ?? this.#origin);
     else if (event.key === 'Escape') [this.cursor, this.pins] = [null, []];
@@ -344,7 +408,7 @@ export class LatentPlane extends CanvasPanel {
   updated(changed) {
     if (changed.has('scheme') || this.#colours.ink === '') this.#readColours();
     const { plane, scheme, cursor, pins, highlighted, manifold } = this;
-    const from = [plane, scheme, this.#mode, cursor, pins, highlighted, manifold];
+    const from = [plane, scheme, this.#mode, cursor, pins, highlighted, manifold, this.#gaussian];
     if (from.every((value, index) => value === this.#paintedFrom[index])) return;
     this.#paintedFrom = from;
     this.paint();
@@ -363,6 +427,7 @@ export class LatentPlane extends CanvasPanel {
       ring: canvas.getPropertyValue('--ring'),
       muted: style('.note').color,
       font: `11px ${canvas.fontFamily}`,
+      label: `italic 15px ${style('h2').fontFamily}`,
       classes: dots.map((dot) => getComputedStyle(dot).backgroundColor),
     };
   }
@@ -388,6 +453,8 @@ export class LatentPlane extends CanvasPanel {
       const [x, y] = grid.cellCentre(point);
       return [x * clientWidth, y * clientHeight];
     };
+    const gaussian = this.#gaussian && gaussianPixels(this.#gaussian, viewport, grid);
+    if (gaussian) paintGaussian(context, gaussian, this.#colours);
     paintMarkers(context, this.pins.map(pixelOf), this.cursor && pixelOf(this.cursor), this.#colours);
   }
 

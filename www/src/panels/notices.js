@@ -14,6 +14,7 @@ const REMEDIES = /** @type {const} */ ({
   no_wasm: null,
   old_browser: null,
   no_worker: null,
+  csp: 'reopen',
   engine: 'reopen',
   worker: 'reopen',
 });
@@ -33,7 +34,6 @@ export class Notices extends Panel {
     controls: { attribute: false },
     addressProblems: { attribute: false },
     dataFault: { attribute: false },
-    shortRun: { attribute: false },
     closed: { state: true },
   };
 
@@ -42,8 +42,8 @@ export class Notices extends Panel {
     pills,
     css`
       :host {
-        max-width: 720px;
-        margin-inline: auto;
+        max-width: 600px;
+        margin-inline-start: auto;
       }
 
       .notice {
@@ -107,8 +107,6 @@ export class Notices extends Panel {
     this.addressProblems = [];
     /** @type {string | null} Why the rest of the data did not arrive. */
     this.dataFault = null;
-    /** @type {{ epoch: number, step: number } | null} A run that has ended after few steps. */
-    this.shortRun = null;
     /** @type {ReadonlySet<string>} The notes that the reader has closed. */
     this.closed = new Set();
   }
@@ -118,7 +116,6 @@ export class Notices extends Panel {
     const notes = this.addressProblems.map((one) => addressSentence(one, this.controls, t));
     if (lost)
       notes.push(`${t.files.lost(lost.name, numbers.whole(lost.step))} ${lost.resumed ? t.files.earlierRunShown : ''}`);
-    if (this.shortRun) notes.push(t.data.short(numbers.whole(this.shortRun.epoch), numbers.whole(this.shortRun.step)));
     return html`
       <div role="alert">
         ${problem ? this.#problem(problem) : nothing}${rejection ? this.#rejection(rejection) : nothing}

@@ -6,6 +6,7 @@ import { describeChanges } from '../controls/labels.js';
 import { defineElement } from '../define-element.js';
 import './curve.js';
 import { CurvesPanel } from './curves-panel.js';
+import './notation.js';
 import './table.js';
 
 /**
@@ -130,6 +131,7 @@ export class Objective extends CurvesPanel {
 
   render() {
     const { t, numbers, step, heldOutImages, freeBits } = this;
+    const likelihood = String(this.applied['likelihood'] ?? '');
     const rows = {
       train: this.train.pointedAt(this.crosshair, step),
       heldOut: this.heldOut.pointedAt(this.crosshair, step),
@@ -149,7 +151,7 @@ export class Objective extends CurvesPanel {
       <div class="formula">
         ${this.#curve('loss', t.objective.total, t.objective.totalMeaning)}
         <span class="operator">=</span>
-        ${this.#curve('nll', t.objective.nll, t.objective.nllMeaning)}
+        ${this.#curve('nll', t.objective.nll, t.notation.short[likelihood] ?? t.objective.nllMeaning)}
         <span class="operator">+${this.#weights(rows.train, rows.heldOut)}</span>
         ${this.#curve('kl', t.objective.kl, t.objective.klMeaning)}
       </div>
@@ -158,6 +160,7 @@ export class Objective extends CurvesPanel {
         ${t.objective.note(heldOutImages > 0 ? numbers.whole(heldOutImages) : null)}
         ${freeBits > 0 ? t.charts.freeBits(numbers.factor(freeBits)) : ''}
       </p>
+      <vae-notation .likelihood=${likelihood} .language=${this.language}></vae-notation>
       <vae-table .summary=${t.charts.table} .name=${t.objective.title} .renderTable=${() => this.#table()}></vae-table>
     `;
   }

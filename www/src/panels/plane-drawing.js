@@ -4,7 +4,7 @@
  * @typedef {import('../charts/plane-viewport.js').PlaneViewport} PlaneViewport
  * @typedef {import('../engine/query-handler.js').PlaneAnswer} PlaneAnswer
  *
- * Computed CSS colours, and a font.
+ * Computed CSS colours, and fonts.
  * @typedef {object} Colours
  * @property {string} ink
  * @property {string} paper
@@ -12,6 +12,7 @@
  * @property {string} ring the prior's standard deviations
  * @property {string} muted
  * @property {string} font
+ * @property {string} label a font for names
  * @property {string[]} classes
  */
 
@@ -119,10 +120,7 @@ export function paintMarkers(context, pins, cursor, { ink, paper }) {
     });
   }
   for (const [x, y] of pins) {
-    context.fillStyle = paper;
-    context.beginPath();
-    context.arc(x, y, 5.5, 0, 2 * Math.PI);
-    context.fill();
+    disc(context, paper, x, y, 5.5);
     stroke(context, [ink], [2], () => context.arc(x, y, 5, 0, 2 * Math.PI));
   }
   if (cursor) {
@@ -142,13 +140,28 @@ export function paintMarkers(context, pins, cursor, { ink, paper }) {
 }
 
 /**
+ * Fills a disc.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} colour
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ */
+export function disc(context, colour, x, y, radius) {
+  context.fillStyle = colour;
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
+}
+
+/**
  * Strokes a path several times, from the bottom up.
  * @param {CanvasRenderingContext2D} context
  * @param {string[]} colours
  * @param {number[]} widths
  * @param {() => void} path
  */
-function stroke(context, colours, widths, path) {
+export function stroke(context, colours, widths, path) {
   colours.forEach((colour, index) => {
     context.strokeStyle = colour;
     context.lineWidth = widths[index] ?? 1;

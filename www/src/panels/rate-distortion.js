@@ -1,7 +1,6 @@
 import { css, html, nothing, svg } from 'lit';
-import uPlot from 'uplot';
+import { axis } from '../charts/axis.js';
 import { countsForRange } from '../charts/chart-data.js';
-import { clamp } from '../charts/clamp.js';
 import { evenlySpaced } from '../charts/evenly-spaced.js';
 import { comparableRuns } from '../charts/runs.js';
 import { describeChanges } from '../controls/labels.js';
@@ -254,31 +253,6 @@ function planeOf(paths, beta) {
     }),
     /** The path of a run, for the `d` of an SVG path. @param {readonly Row[]} rows */
     path: (rows) => (rows.length === 0 ? '' : `M${evenlySpaced(rows, MAX_CORNERS).map(corner).join('L')}`),
-  };
-}
-
-/**
- * One axis, with marks at round numbers.
- * @param {number[]} values
- * @param {number} start where it begins, in units of the drawing
- * @param {number} end where it ends
- */
-function axis(values, start, end) {
-  const [low, high] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
-  const [from = 0, to = 1] = /** @type {[number, number]} */ (uPlot.rangeNum(low, high, 0.1, true));
-  const step =
-    [1, 2, 5, 10]
-      .map((digit) => digit * 10 ** Math.floor(Math.log10((to - from) / 4)))
-      .find((distance) => (to - from) / distance <= 6) ?? to - from;
-  const first = Math.ceil(from / step);
-  return {
-    from,
-    to,
-    marks: Array.from({ length: Math.floor(to / step) - first + 1 }, (_, index) => (first + index) * step),
-    /** A value in units of the drawing. @param {number} value */
-    at: (value) => start + ((end - start) * (value - from)) / (to - from),
-    /** A value outside is drawn at the edge. @param {number} value */
-    clamp: (value) => clamp(value, from, to),
   };
 }
 

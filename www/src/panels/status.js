@@ -8,7 +8,7 @@ const WITHOUT_ADVICE = new Set(['insecure', 'no_device', 'failed_device']);
 /**
  * One quiet line: the device, the data, the speed. It unfolds to show why that device, and what a reader can change of
  * the data. The line is always one line high, so that nothing moves whatever it says. The slot `data` is in the line;
- * the other one is below it.
+ * `run` in front of it, the other one below.
  */
 export class Status extends Panel {
   static properties = {
@@ -19,6 +19,8 @@ export class Status extends Panel {
     rate: { attribute: false },
     cpuReason: { attribute: false },
     gpuError: { attribute: false },
+    shortRun: { attribute: false },
+    news: { type: Boolean },
     open: { state: true },
   };
 
@@ -135,8 +137,13 @@ export class Status extends Panel {
       }
 
       @container (max-width: 640px) {
-        .line slot {
+        .line slot[name='data'] {
           flex: 1;
+        }
+
+        .news .device,
+        .news slot[name='data'] {
+          display: none;
         }
 
         .label {
@@ -165,6 +172,10 @@ export class Status extends Panel {
     this.cpuReason = null;
     /** The browser's message, where it has an adapter but no device. */
     this.gpuError = '';
+    /** @type {{ epoch: number, step: number } | null} A run that has ended after few steps, for few images. */
+    this.shortRun = null;
+    /** Whether the slot `run` has something to say. */
+    this.news = false;
     this.open = false;
   }
 
@@ -175,7 +186,8 @@ export class Status extends Panel {
     const adapter = backend === 'cpu' ? t.cpuUnit : this.adapter;
     const label = note ? t.status.moreWithReason : t.status.more;
     return html`
-      <div class="line">
+      <div class="line ${this.news ? 'news' : ''}">
+        <slot name="run"></slot>
         <span class="device"><span class="dot ${backend ?? ''}"></span>${device}</span>
         <slot name="data"></slot>
         <span class="images number">${t.images}: ${numbers.whole(this.images)}</span>
@@ -192,10 +204,17 @@ export class Status extends Panel {
         </button>
       </div>
       <div class="more" id="more" ?hidden=${!open} @opened=${() => (this.open = true)}>
+        ${this.shortRun ? html`<p>${this.#short(this.shortRun)}</p>` : nothing}
         ${note ? html`<p class="cpu">${note}</p>` : nothing} ${adapter ? html`<p>${device}: ${adapter}</p>` : nothing}
         <slot></slot>
       </div>
     `;
+  }
+
+  /** @param {{ epoch: number, step: number }} run */
+  #short({ epoch, step }) {
+    const { t, numbers } = this;
+    return t.data.short(numbers.whole(epoch), numbers.whole(step));
   }
 
   /** Why it trains on the CPU. */

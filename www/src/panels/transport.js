@@ -10,6 +10,7 @@ export class Transport extends Panel {
     playing: { type: Boolean },
     step: { type: Number },
     epoch: { type: Number },
+    unknown: { type: Boolean },
   };
 
   static styles = [
@@ -122,10 +123,14 @@ export class Transport extends Panel {
     this.playing = false;
     this.step = 0;
     this.epoch = 0;
+    /** Whether the model was trained before, for a time that its step does not tell. */
+    this.unknown = false;
   }
 
   render() {
-    const { t, numbers, playing } = this;
+    const { t, numbers, playing, unknown } = this;
+    /** @param {number} value */
+    const count = (value) => (unknown ? t.objective.none : numbers.whole(value));
     return html`
       <div class="buttons" part="buttons" role="group" aria-label=${t.training}>
         <button
@@ -177,8 +182,7 @@ export class Transport extends Panel {
         </button>
       </div>
       <dl part="progress">
-        ${this.#figure('step', t.steps, numbers.whole(this.step))}
-        ${this.#figure('epoch', t.epoch, numbers.whole(this.epoch))}
+        ${this.#figure('step', t.steps, count(this.step))} ${this.#figure('epoch', t.epoch, count(this.epoch))}
       </dl>
     `;
   }

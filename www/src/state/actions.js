@@ -35,6 +35,14 @@
 
 /** @typedef {{ type: 'crosshairMoved', step: number | null }} CrosshairMoved */
 /** @typedef {{ type: 'planeProjected', plane: NonNullable<LabState['plane']> }} PlaneProjected */
+/** @typedef {import('../controls/experiments.js').ExperimentRun} ExperimentRun */
+/**
+ * `returnStep`: the step of the reader's own run, to which they can return.
+ * @typedef {{ type: 'experimentStarted', run: ExperimentRun, returnStep: number }} ExperimentStarted
+ */
+/** @typedef {{ type: 'experimentEnded' }} ExperimentEnded */
+/** @typedef {{ type: 'predicted', predictions: LabState['predictions'] }} Predicted */
+/** @typedef {{ type: 'digitChosen', digit: LabState['digit'] }} DigitChosen In the drawing pad. */
 /** @typedef {{ type: 'replayMoved', step: number | null }} ReplayMoved */
 /** @typedef {{ type: 'slowMotionOpened', trace: LabState['trace'] }} SlowMotionOpened */
 /** @typedef {{ type: 'slowMotionClosed' }} SlowMotionClosed */
@@ -56,9 +64,10 @@
 /**
  * @typedef {SessionOpening | SilenceChanged | OptionsLoaded | EngineEventReceived | CurvesRestored | PlayRequested
  *   | PauseRequested | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen
- *   | DraftDiscarded | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | ReplayMoved
+ *   | DraftDiscarded | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | DigitChosen | ReplayMoved
  *   | SlowMotionOpened | SlowMotionClosed | DataChanged | TrainedModelChanged | EarlierRestored | OwnRunLost
- *   | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed} Action
+ *   | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed | ExperimentStarted
+ *   | ExperimentEnded | Predicted} Action
  */
 
 export {};

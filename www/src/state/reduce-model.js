@@ -12,7 +12,7 @@ import { initialModelState } from './state.js';
 export function reduceModel(state, event, plane) {
   switch (event.type) {
     case 'ready': {
-      const { config, backend, adapter, cpuReason, gpuError, step, epoch, imagesInUse } = event;
+      const { config, backend, adapter, cpuReason, gpuError, step, epoch, imagesInUse, opened } = event;
       // Old pictures stay until there are new ones, so that nothing flickers.
       const { playing, pictures, data } = state;
       const model = {
@@ -24,6 +24,7 @@ export function reduceModel(state, event, plane) {
         step,
         epoch,
         imagesInUse,
+        opened,
         playing,
         pictures,
         data,

@@ -21,6 +21,7 @@ import { noChoices } from './choices.js';
  * @property {number} step
  * @property {number} epoch epochs that are complete
  * @property {number} imagesInUse training images that the run has so far
+ * @property {import('../engine/protocol.js').OpenedModel | null} opened if the reader has opened a trained model
  * @property {boolean} waiting whether the next step waits for data that is still downloading
  * @property {boolean} finished whether the run has stopped at the end of its epochs
  * @property {number | null} rate steps a second; null if it does not train
@@ -43,6 +44,7 @@ import { noChoices } from './choices.js';
  * @property {readonly import('../charts/runs.js').Run[]} earlier runs, newest first
  * @property {ComparedState | null} comparison the second model, if two are compared
  * @property {import('../engine/query-handler.js').PlaneAnswer | null} plane the held-out images in the latent plane
+ * @property {ChosenDigit | null} digit the digit of the drawing pad
  * @property {number | null} replayStep the step whose snapshot is shown; null for the current one
  * @property {import('#engine/vae_lab.js').Trace | null} trace the step that is shown in slow motion
  * @property {number | null} raisedFrom the epochs that the reader chose, if the page has raised them
@@ -51,9 +53,15 @@ import { noChoices } from './choices.js';
  * @property {import('../run-store.js').StorageFailure | null} storageFailure why the run could not be stored, if so
  * @property {number | null} storedStep the step at which this run was stored last; null if it was not
  * @property {number | null} undoStep the step to which a reset can be undone; null if it cannot
+ * @property {import('../controls/experiments.js').ExperimentRun | null} experiment the one that was started last
+ * @property {number | null} returnStep the step of the reader's own run before the experiments; null if there is none
+ * @property {Readonly<Record<string, number>>} predictions the reader's, by experiment
  * @property {LostRun | null} lostRun
  * @property {import('../files/checkpoint-file.js').CheckpointRejection | null} checkpointRejection
  */
+
+/** @typedef {import('../engine/query-handler.js').DigitQuery['digit']} Digit */
+/** @typedef {{ key: string, digit: Digit }} ChosenDigit Equal digits have equal keys. */
 
 /**
  * A run on the reader's own images that a reload has ended. `resumed`: the run before it has been restored instead.
@@ -80,6 +88,7 @@ export function initialModelState() {
     step: 0,
     epoch: 0,
     imagesInUse: 0,
+    opened: null,
     waiting: false,
     finished: false,
     rate: null,
@@ -108,6 +117,7 @@ export function initialState() {
     earlier: [],
     comparison: null,
     plane: null,
+    digit: null,
     replayStep: null,
     trace: null,
     raisedFrom: null,
@@ -116,6 +126,9 @@ export function initialState() {
     storageFailure: null,
     storedStep: null,
     undoStep: null,
+    experiment: null,
+    returnStep: null,
+    predictions: {},
     lostRun: null,
     checkpointRejection: null,
   };

@@ -8,7 +8,10 @@ export class Store {
   #state = initialState();
   #onChange;
 
-  /** @param {(previous: import('./state.js').LabState) => void} [onChange] called after each change */
+  /**
+   * @param {(previous: import('./state.js').LabState, action: import('./actions.js').Action) => void} [onChange] called
+   * after each change
+   */
   constructor(onChange = () => {}) {
     this.#onChange = onChange;
   }
@@ -22,6 +25,6 @@ export class Store {
   dispatch(action) {
     const previous = this.#state;
     this.#state = reduce(previous, action);
-    if (this.#state !== previous) this.#onChange(previous);
+    if (this.#state !== previous) this.#onChange(previous, action);
   }
 }

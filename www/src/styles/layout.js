@@ -203,6 +203,10 @@ export const layout = css`
     display: none;
   }
 
+  vae-experiments {
+    margin-top: clamp(24px, 3cqi, 40px);
+  }
+
   /* The latent plane with its legend beside it, and the drawing pad. */
   .explore {
     display: grid;

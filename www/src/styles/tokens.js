@@ -19,6 +19,7 @@ const COLOURS = {
   mu: ['#a03a78', '#e899c6'],
   sigma: ['#7d6608', '#dcc553'],
   z: ['#4a4fa3', '#a8adf2'],
+  q: ['#0f7686', '#4fc3d0'],
   warning: ['#a3342c', '#f08f85'],
   'picture-paper': ['#ffffff', '#0b0d0f'],
   'picture-ink': ['#16191d', '#f4f2ec'],
@@ -62,6 +63,7 @@ export const tokens = css`
     --serif:
       'Iowan Old Style', 'Palatino Linotype', Palatino, Charter, Georgia, 'Liberation Serif', 'Songti SC',
       'Noto Serif CJK SC', SimSun, serif;
+    --mono: 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace;
 
     --gap: clamp(16px, 2.6vw, 32px);
   }

@@ -29,7 +29,9 @@ function once(name, start) {
 let refused = /** @type {(path: string) => boolean | Promise<boolean>} */ (() => false);
 /** The faults of the host during this visit. */
 let faultOf = /** @type {(path: string) => import('./server.js').Fault | undefined} */ (() => undefined);
-const site = () => once('site', () => serve({ refuse: (path) => refused(path), faultOf: (path) => faultOf(path) }));
+/** The server of the built site. */
+export const site = () =>
+  once('site', () => serve({ refuse: (path) => refused(path), faultOf: (path) => faultOf(path) }));
 
 after(async () => {
   for (const one of started.values()) await one.then((running) => end(running)).catch(() => {});
@@ -57,6 +59,7 @@ function prepare() {
 /**
  * What a test asks of its page.
  * @typedef {object} Wishes
+ * @property {string} [url] of a page of somebody else; the built site unless given
  * @property {string} [search] the query of the address
  * @property {typeof refused} [refuse]
  * @property {typeof faultOf} [fault] of the host
@@ -79,6 +82,7 @@ export function chromiumPages({ webgpu, own = false }) {
    */
   return async (
     {
+      url,
       search = '',
       refuse = () => false,
       fault = () => undefined,
@@ -101,7 +105,7 @@ export function chromiumPages({ webgpu, own = false }) {
       async () => {
         await page.addInitScript(prepare);
         if (script) await page.addInitScript(script);
-        await page.goto((await site()).url + search);
+        await page.goto(url ?? (await site()).url + search);
         await use(page);
         if (!expectErrors) assert.deepEqual(errors, [], 'the console is clean');
       },
@@ -124,7 +128,7 @@ export function firefoxPages({ prefs = {} } = {}) {
    * @param {(page: import('puppeteer-core').Page) => Promise<void>} use
    */
   return async (
-    { search = '', refuse = () => false, fault = () => undefined, script, expectErrors = false, patience = 1 },
+    { url, search = '', refuse = () => false, fault = () => undefined, script, expectErrors = false, patience = 1 },
     use,
   ) => {
     [refused, faultOf] = [refuse, fault];
@@ -138,7 +142,7 @@ export function firefoxPages({ prefs = {} } = {}) {
       async () => {
         await page.evaluateOnNewDocument(prepare);
         if (script) await page.evaluateOnNewDocument(script);
-        await page.goto((await site()).url + search);
+        await page.goto(url ?? (await site()).url + search);
         await use(page);
         if (!expectErrors) assert.deepEqual(errors, [], 'the console is clean');
       },

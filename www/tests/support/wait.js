@@ -26,7 +26,9 @@ const ends = new WeakMap();
  */
 export async function glance(page) {
   const look = page.evaluate(() => {
-    const lab = /** @type {import('../../src/vae-lab.js').VaeLab | null} */ (document.querySelector('vae-lab'));
+    const element = document.querySelector('vae-lab');
+    const inner = element?.shadowRoot?.querySelector('vae-lab-full, vae-lab-figure');
+    const lab = /** @type {import('../../src/vae-lab.js').VaeLab | null} */ (inner ?? element);
     if (!lab?.state) return { url: location.href, lab: 'none' };
     const { phase, playing, waiting, step, epoch, backend, config, data, problem, pictures, heldOut, comparison } =
       lab.state;

@@ -1,4 +1,4 @@
-LOGVAR = "shared"
+SHARED_LOGVAR = True
 
 
 def nll(x, mean, logvar):

@@ -1,0 +1,286 @@
+import { embed as en } from '../i18n/en-embed.js';
+import { embed as zh } from '../i18n/zh-embed.js';
+import { VERSION } from '../version.js';
+import { onApproach } from './approach.js';
+import { buildFrame } from './frame.js';
+import { OPTIONS, addressOf, attributeOf, keyOf, optionAttributes, propertyOf, textOf, valueOf } from './options.js';
+import { languageOf, themeOf } from './theme.js';
+
+/**
+ * @typedef {import('../vae-lab.js').VaeLab} Lab
+ * @typedef {import('../engine/protocol.js').EngineEvent} EngineEvent
+ */
+
+/** Site generators import this module where there are no elements. */
+const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
+
+/**
+ * `<vae-lab>` in anybody's page: a light shell that loads the lab when the reader comes near it. Attributes are those
+ * of docs/embedding.md; each has a property.
+ *
+ * @fires ready - there is a model
+ * @fires step - it has trained
+ * @fires evaluated - it was evaluated on held-out images
+ * @fires finished - the run has ended by itself
+ * @fires error - something went wrong; the page says it, too
+ */
+export class VaeLabElement extends Base {
+  static version = VERSION;
+
+  static observedAttributes = ['lang', 'theme', ...optionAttributes];
+
+  #frame = buildFrame(this);
+  /** @type {Lab | null} */
+  #lab = null;
+  /** @type {Promise<Lab> | null} */
+  #opening = null;
+  #stopWaiting = () => {};
+  #onConnected = () => {};
+  /** Resolves once the element is in a document. */
+  #connected = new Promise((resolve) => (this.#onConnected = () => resolve(undefined)));
+  /** The page may change its language or its theme by attributes of its root. */
+  #rootObserver = new MutationObserver(() => this.#followPage());
+  #hasModel = false;
+
+  /** Called by the browser. */
+  connectedCallback() {
+    this.#takeEarlyProperties();
+    this.#rootObserver.observe(this.ownerDocument.documentElement, { attributes: true });
+    this.#followPage();
+    this.#onConnected();
+    if (!this.#opening) this.#stopWaiting = onApproach(this, () => void this.#open().catch(() => {}));
+  }
+
+  /** Called by the browser. */
+  disconnectedCallback() {
+    this.#stopWaiting();
+    this.#rootObserver.disconnect();
+  }
+
+  /**
+   * Called by the browser.
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} now
+   */
+  attributeChangedCallback(name, before, now) {
+    if (before === now) return;
+    if (name === 'lang' || name === 'theme') return this.#followPage();
+    const key = keyOf(name);
+    const lab = this.#lab;
+    if (!key || !lab) return;
+    lab.address = addressOf(this, {});
+    lab.setOption(key, textOf(this, key));
+  }
+
+  /** Trains until paused. */
+  async play() {
+    await (await this.#opened()).play();
+  }
+
+  /** Pauses. Resolves once the model stands still. */
+  async pause() {
+    await (await this.#opened()).pause();
+  }
+
+  /** Trains for one step and pauses. */
+  async step() {
+    await (await this.#opened()).step();
+  }
+
+  /** Starts over at step 0, with the same seed. */
+  async reset() {
+    await (await this.#opened()).reset();
+  }
+
+  /**
+   * Starts over with other settings, or with those that wait for a restart.
+   * @param {import('../engine/protocol.js').Settings} [settings]
+   */
+  async restart(settings) {
+    const lab = await this.#opened();
+    await lab.restart(settings ?? lab.draftedSettings);
+  }
+
+  /**
+   * Saves the model.
+   * @returns {Promise<Uint8Array | null>} a safetensors file; null if there is no model
+   */
+  async save() {
+    return (await this.#opened()).save();
+  }
+
+  /**
+   * Continues from a saved model. A file that is not one changes nothing.
+   * @param {Blob | ArrayBuffer | Uint8Array<ArrayBuffer>} file
+   */
+  async load(file) {
+    const named = file instanceof File ? file : new File([file], 'model.safetensors');
+    await (await this.#opened()).load(named);
+  }
+
+  /** The state of the lab, which never changes itself: later there is another object. Null before it is loaded. */
+  get state() {
+    return this.#lab?.state ?? null;
+  }
+
+  /** Steps that the model has trained. */
+  get currentStep() {
+    return this.#lab?.state.step ?? 0;
+  }
+
+  /** Whether it trains, or is about to. */
+  get playing() {
+    return this.#lab?.state.playing ?? false;
+  }
+
+  /** Whether it trains as soon as the reader is near. */
+  get autoplay() {
+    return this.hasAttribute('autoplay');
+  }
+
+  set autoplay(autoplay) {
+    this.toggleAttribute('autoplay', autoplay);
+  }
+
+  /** The theme; null if it follows the page. */
+  get theme() {
+    return this.getAttribute('theme');
+  }
+
+  set theme(theme) {
+    reflect(this, 'theme', theme);
+  }
+
+  /** The lab, once the element is in a document and the lab's code has arrived. */
+  async #opened() {
+    await this.#connected;
+    return this.#open();
+  }
+
+  #open() {
+    this.#stopWaiting();
+    this.#opening ??= this.#create().catch((error) => {
+      this.#opening = null;
+      this.#fail({ code: 'script', message: String(error) });
+      const { origin } = new URL(import.meta.url);
+      this.#frame.say(this.#strings.notLoaded(origin));
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #create() {
+    const { tag } = await import('./full.js');
+    const lab = /** @type {Lab} */ (document.createElement(tag));
+    this.#lab = lab;
+    this.#followPage();
+    lab.address = addressOf(this, {});
+    lab.autoplay = this.autoplay;
+    lab.onEngineEvent = (event) => this.#onEngineEvent(event);
+    lab.addEventListener('rendered', () => this.#update());
+    this.#frame.setContent(lab);
+    return lab;
+  }
+
+  get #strings() {
+    return this.#language.startsWith('zh') ? zh : en;
+  }
+
+  get #language() {
+    return (languageOf(this) || navigator.language).toLowerCase();
+  }
+
+  /** Gives the lab the language and the theme of the page. */
+  #followPage() {
+    if (!this.#lab || !this.isConnected) return;
+    this.#lab.lang = this.#language.startsWith('zh') ? 'zh' : 'en';
+    this.#lab.theme = themeOf(this);
+  }
+
+  /** Shows the lab in place of the poster once it has a model, or a sentence about why it has none. */
+  #update() {
+    if (!this.#lab?.rendered) return;
+    const { hasPoster } = this.#frame;
+    if (this.#hasModel || !hasPoster) this.#frame.show('shown');
+    else if (this.#lab.state.problem) this.#frame.show('failed');
+  }
+
+  /** @param {EngineEvent} event */
+  #onEngineEvent(event) {
+    switch (event.type) {
+      case 'ready': {
+        const { step, backend, adapter, config } = event;
+        this.#hasModel = true;
+        this.#update();
+        return this.#emit('ready', { step, backend, adapter, config });
+      }
+      case 'trained': {
+        const { step, epoch, loss, nll, kl, rate } = event;
+        return this.#emit('step', { step, epoch, loss, nll, kl, rate });
+      }
+      case 'evaluated': {
+        const { step, n, loss, nll, kl } = event;
+        return this.#emit('evaluated', { step, n, loss, nll, kl });
+      }
+      case 'paused': {
+        const { step, epoch } = /** @type {Lab} */ (this.#lab).state;
+        return event.ended === 'finished' ? this.#emit('finished', { step, epoch }) : undefined;
+      }
+      case 'problem':
+        this.#update();
+        return this.#fail(event);
+    }
+  }
+
+  /** @param {import('../engine/protocol.js').Problem} problem */
+  #fail({ code, message }) {
+    this.#emit('error', { code, message });
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} detail
+   */
+  #emit(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  /** A page may have set properties before this class was there. They hide those of the class. */
+  #takeEarlyProperties() {
+    for (const name of reflected) {
+      const own = Object.getOwnPropertyDescriptor(this, name);
+      if (!own) continue;
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, own.value);
+    }
+  }
+}
+
+const reflected = [...Object.keys(OPTIONS).map(propertyOf), 'autoplay', 'theme'];
+
+/**
+ * Sets an attribute, or removes it.
+ * @param {Element} element
+ * @param {string} name
+ * @param {unknown} value null or undefined to remove it
+ */
+function reflect(element, name, value) {
+  if (value === null || value === undefined) element.removeAttribute(name);
+  else element.setAttribute(name, String(value));
+}
+
+for (const key of Object.keys(OPTIONS)) {
+  Object.defineProperty(VaeLabElement.prototype, propertyOf(key), {
+    configurable: true,
+    enumerable: true,
+    /** @this {VaeLabElement} */
+    get() {
+      return valueOf(this, key);
+    },
+    /** @this {VaeLabElement} @param {unknown} value */
+    set(value) {
+      reflect(this, attributeOf(key), value);
+    },
+  });
+}

@@ -1,0 +1,34 @@
+/** What a content security policy has blocked, and what would allow it. */
+
+/**
+ * What to add to a policy to allow what it has blocked: a directive and a source.
+ * @param {Pick<SecurityPolicyViolationEvent, 'effectiveDirective' | 'blockedURI'>} violation
+ */
+export function missingSource({ effectiveDirective, blockedURI }) {
+  const directive = effectiveDirective.replace(/-elem$/, '');
+  if (blockedURI === 'blob' || blockedURI === 'data') return `${directive} ${blockedURI}:`;
+  try {
+    return `${directive} ${new URL(blockedURI).origin}`;
+  } catch {
+    return directive;
+  }
+}
+
+/**
+ * Watches what the policy of this page, or of this worker, blocks. What it blocks of others does not count.
+ * @param {readonly string[]} resources what is about to be loaded: addresses, or `blob` or `data`
+ * @returns {{ first: () => string | null, stop: () => void }} `first`: what would have allowed the first of them that
+ * was blocked; null if none was
+ */
+export function watchPolicy(resources) {
+  /** @type {EventTarget} */
+  const target = globalThis.document ?? globalThis;
+  /** @type {string | null} */
+  let first = null;
+  const listener = (/** @type {Event} */ event) => {
+    const violation = /** @type {SecurityPolicyViolationEvent} */ (event);
+    if (resources.includes(violation.blockedURI)) first ??= missingSource(violation);
+  };
+  target.addEventListener?.('securitypolicyviolation', listener);
+  return { first: () => first, stop: () => target.removeEventListener?.('securitypolicyviolation', listener) };
+}

@@ -1,0 +1,244 @@
+import { yieldToEventLoop } from '../../event-loop.js';
+import { Failure, toProblem } from '../failure.js';
+import { JobQueue } from '../job-queue.js';
+import { TimeBudget } from '../timing.js';
+
+/**
+ * What a study trains and measures. All methods run one at a time.
+ * @typedef {object} Experiment
+ * @property {() => Promise<void>} create creates the models
+ * @property {number} step of the model that is furthest behind
+ * @property {() => Promise<boolean>} loadData gives the models the data for the next step; false if some of it has not
+ * been downloaded
+ * @property {(limit: number) => Promise<void>} train trains for a short while, and no further than step `limit`
+ * @property {() => Promise<Measurement>} measure
+ * @property {(question: any) => Promise<unknown>} answer
+ * @property {() => void} free
+ *
+ * @typedef {import('./protocol.js').Measurement} Measurement
+ * @typedef {import('./protocol.js').StudyEvent} StudyEvent
+ */
+
+/** Measuring takes at most this share of the training time. */
+const MEASURING_SHARE = 0.3;
+/** The least time between two measurements, unless the figure asks for more. */
+const MEASURING_MS = 200;
+
+/**
+ * One or more models in training for a figure, and the commands for them.
+ *
+ * As in a session, everything that touches a model goes through one queue. The models are trained in turn, in short
+ * slices, so that the worker soon gets round to other figures and to the lab.
+ */
+export class Study {
+  #experiment;
+  #emit;
+  #now;
+  #maxSteps;
+  #measuringMs;
+  #created = false;
+  #playing = false;
+  #visible = true;
+  #closed = false;
+  #tickQueued = false;
+  /** Whether the next step waits for a download. */
+  #waiting = false;
+  /** Training ends at this step. */
+  #target = Infinity;
+  /** @type {(() => void)[]} Resolve when training ends. */
+  #ended = [];
+  #budget = new TimeBudget(MEASURING_SHARE);
+  #measuredAt = -Infinity;
+  #measuredStep = -1;
+  #delivered = Promise.resolve();
+  #dataset;
+  #unwatch;
+
+  #queue = new JobQueue((error) => {
+    void this.#send({ type: 'problem', ...toProblem(error) });
+    this.#end();
+  });
+
+  /**
+   * @param {object} parts
+   * @param {Experiment} parts.experiment
+   * @param {number} [parts.maxSteps] training ends there
+   * @param {number} [parts.measuringMs] the least time between two measurements
+   * @param {(event: StudyEvent, transfer?: Transferable[]) => Promise<void>} parts.emit resolves once the page has
+   * handled it
+   * @param {() => number} parts.now a clock, in milliseconds
+   * @param {import('../protocol.js').AnyDataset} [parts.dataset] what the models are trained on
+   */
+  constructor({ experiment, maxSteps = Infinity, measuringMs = MEASURING_MS, emit, now, dataset }) {
+    this.#experiment = experiment;
+    this.#maxSteps = maxSteps;
+    this.#measuringMs = measuringMs;
+    this.#emit = emit;
+    this.#now = now;
+    this.#dataset = dataset;
+    this.#unwatch = dataset?.watch(({ interrupted, fault }) => this.#onData(interrupted, fault)) ?? (() => {});
+  }
+
+  /** Creates the models and measures them. */
+  open() {
+    return this.#enqueue(() => this.#ensureModels());
+  }
+
+  /** Trains until paused, or until `maxSteps`. */
+  play() {
+    return this.#start(() => this.#maxSteps);
+  }
+
+  /** Stops. Resolves once the models stand still and have been measured. */
+  pause() {
+    return this.#enqueue(() => this.#stop());
+  }
+
+  /**
+   * Trains for some steps and stops. Resolves once the models stand still and have been measured.
+   * @param {number} steps
+   */
+  async step(steps) {
+    await this.#start(() => this.#experiment.step + steps);
+    if (!this.#playing) return;
+    await new Promise((resolve) => void this.#ended.push(() => resolve(undefined)));
+    await this.#delivered;
+  }
+
+  /** Starts over at step 0, with the same seed. */
+  reset() {
+    return this.#enqueue(async () => {
+      await this.#stop();
+      this.#free();
+      await this.#ensureModels();
+    });
+  }
+
+  /**
+   * Tells whether the figure is on screen. Off screen it does not train.
+   * @param {boolean} visible
+   */
+  setVisible(visible) {
+    return this.#enqueue(async () => void (this.#visible = visible));
+  }
+
+  /**
+   * Asks about the models, between two slices of training.
+   * @param {any} question
+   * @returns {Promise<any>} null if there is no answer
+   */
+  async ask(question) {
+    /** @type {unknown} */
+    let answer = null;
+    await this.#enqueue(async () => {
+      await this.#ensureModels();
+      answer = await this.#experiment.answer(question);
+    });
+    return answer;
+  }
+
+  /** Frees the models. Later commands do nothing. */
+  close() {
+    return this.#enqueue(async () => {
+      this.#closed = true;
+      this.#unwatch();
+      this.#free();
+      this.#end();
+    });
+  }
+
+  async #ensureModels() {
+    if (this.#created) return;
+    await this.#experiment.create();
+    this.#created = true;
+    await this.#measure();
+  }
+
+  #free() {
+    this.#experiment.free();
+    this.#created = false;
+    this.#measuredStep = -1;
+    this.#playing = false;
+  }
+
+  /** @param {() => number} targetOf the step at which training ends */
+  #start(targetOf) {
+    return this.#enqueue(async () => {
+      await this.#ensureModels();
+      this.#playing = true;
+      this.#waiting = false;
+      this.#target = targetOf();
+      void this.#dataset?.loadRest();
+      void this.#send({ type: 'playing' });
+    });
+  }
+
+  async #stop() {
+    if (this.#created && this.#measuredStep !== this.#experiment.step) await this.#measure();
+    this.#end();
+  }
+
+  #end() {
+    this.#playing = false;
+    void this.#send({ type: 'paused' });
+    for (const resolve of this.#ended.splice(0)) resolve();
+  }
+
+  /**
+   * @param {boolean} interrupted whether the download has failed
+   * @param {string} [fault]
+   */
+  #onData(interrupted, fault) {
+    if (!this.#waiting) return;
+    this.#waiting = false;
+    if (interrupted) void this.#enqueue(() => Promise.reject(new Failure('data', fault ?? '')));
+    else this.#queueTick();
+  }
+
+  async #measure() {
+    const start = this.#now();
+    const measurement = await this.#experiment.measure();
+    this.#budget.spend(this.#now() - start);
+    this.#measuredStep = this.#experiment.step;
+    // A page that is behind gets no second measurement before it has handled the first.
+    await this.#delivered;
+    this.#measuredAt = this.#now();
+    void this.#send({ type: 'measured', measurement });
+  }
+
+  #queueTick() {
+    if (this.#tickQueued || !this.#playing || !this.#visible || this.#waiting) return;
+    this.#tickQueued = true;
+    void this.#enqueue(async () => {
+      this.#tickQueued = false;
+      if (this.#playing && this.#visible) await this.#tick();
+    });
+  }
+
+  async #tick() {
+    if (this.#experiment.step >= this.#target) return this.#stop();
+    if (!(await this.#experiment.loadData())) return void (this.#waiting = true);
+    const start = this.#now();
+    await this.#experiment.train(this.#target);
+    this.#budget.earn(this.#now() - start);
+    if (this.#experiment.step >= this.#target) return this.#stop();
+    if (this.#budget.due && this.#now() - this.#measuredAt >= this.#measuringMs) await this.#measure();
+    await yieldToEventLoop();
+  }
+
+  /** @param {StudyEvent} event */
+  #send(event) {
+    this.#delivered = this.#emit(event);
+    return this.#delivered;
+  }
+
+  /** @param {() => Promise<void>} job */
+  #enqueue(job) {
+    return this.#queue
+      .add(
+        async () => (this.#closed ? undefined : job()),
+        () => this.#queueTick(),
+      )
+      .then(() => this.#delivered);
+  }
+}

@@ -1,0 +1,83 @@
+import { History } from '../charts/history.js';
+import { TrainedFigure } from './trained-figure.js';
+
+/**
+ * @typedef {import('../engine/studies/runs-experiment.js').RunsMeasurement} Measurement
+ * @typedef {Measurement['runs'][number]} RunMeasurement
+ * @typedef {import('../engine/protocol.js').Settings} Settings
+ */
+
+/** The model of all runs, unless the figure or the page has other options: small, since several train in turn. */
+const MODEL = /** @type {Settings} */ ({ backend: 'cpu', hidden: [64], latent: 8, batch: 64, learningRate: 0.002 });
+/** Held-out images to evaluate. */
+const LIMIT = 500;
+
+/**
+ * The base of figures that train several models on the same data from the same seed.
+ * @template {object} V
+ * @augments {TrainedFigure<V>}
+ */
+export class RunsFigure extends TrainedFigure {
+  /** @type {import('lit').PropertyDeclarations} */
+  static properties = {
+    measurement: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.maxSteps = 20_000;
+    /** @type {Measurement | null} The last one. */
+    this.measurement = null;
+    /** @type {History[]} The held-out losses of each run at earlier steps. */
+    this.histories = [];
+  }
+
+  /** What the runs differ in. @returns {readonly Settings[]} */
+  get runs() {
+    return [];
+  }
+
+  /** What else is measured. @returns {{ gradientRepeats?: number, pictures?: number }} */
+  get measured() {
+    return {};
+  }
+
+  /**
+   * The values of a measurement.
+   * @param {Measurement} _
+   * @returns {V}
+   */
+  valuesOf(_) {
+    throw new Error('a figure says what its values are');
+  }
+
+  /** @returns {import('../engine/studies/protocol.js').RunsStudy} */
+  get study() {
+    const runs = this.runs.map((run) => ({ ...MODEL, ...this.settings, ...run }));
+    return { kind: 'runs', runs, equal: 'steps', limit: LIMIT, ...this.measured };
+  }
+
+  /** @param {Measurement} measurement */
+  onMeasured(measurement) {
+    const { runs } = measurement;
+    // A run that starts over has a smaller step than before.
+    const startsOver = runs.some(({ step }, index) => step < (this.histories[index]?.last?.step ?? 0));
+    this.histories = runs.map((run, index) => {
+      const before = (!startsOver && this.histories[index]) || new History();
+      // In equal times, a run may stand still while others train.
+      return before.last?.step === run.step ? before : before.with(rowOf(run));
+    });
+    this.measurement = measurement;
+    this.currentStep = Math.min(...runs.map(({ step }) => step));
+    this.present(this.valuesOf(measurement));
+  }
+}
+
+/**
+ * A measurement as a point of a curve.
+ * @param {RunMeasurement} run
+ * @returns {import('../engine/protocol.js').Row}
+ */
+function rowOf({ step, loss, nll, kl, sigma, rmse }) {
+  return { step, loss, nll, kl, ...(sigma !== null && { sigma }), ...(rmse !== null && { rmse }) };
+}

@@ -1,0 +1,142 @@
+/** English: the figures of the theory. */
+export const figures = {
+  page: 'The theory in seven figures',
+  drawAnew: 'Draw anew',
+  /** @param {string} step */
+  step: (step) => `step ${step}`,
+  resetHint: 'Start over with the same seed',
+  expectation: {
+    title: 'Two ways to an average',
+    note:
+      'The area under f(x) p(x) is E[f(x)]. A grid adds up bars: each point is weighed with p. Draws (the strokes ' +
+      'below the axis) need no weight: where p is large, more of them fall. Four times as many draws halve the ' +
+      'error. Try x > 1, whose jump makes the grid slow, and few points under the mixture.',
+    density: 'density p',
+    densities: { gaussian: 'Gaussian', uniform: 'uniform', laplace: 'Laplace', mixture: 'mixture' },
+    f: 'function f',
+    points: 'points of the grid',
+    draws: 'draws n',
+    legend: 'Shaded: p(x). Line: f(x) p(x). Bars: the sum over the grid.',
+    exact: 'exact',
+    /** @param {string} points */
+    byGrid: (points) => `grid, ${points} points`,
+    /** @param {string} n */
+    byDraws: (n) => `mean of ${n} draws`,
+    evaluations: 'evaluations of f',
+    error: 'error',
+    gridError: 'grid',
+    drawsError: 'draws',
+    standardError: 'standard error',
+    band: '2 standard errors ∝ 1/√n',
+    /** @param {string} points @param {string} n @param {string} f */
+    picture: (points, n, f) =>
+      `The density p and the integrand f(x) p(x) with f(x) = ${f}, the bars of a grid of ${points} points, and ` +
+      `${n} draws.`,
+    errorPicture:
+      'Errors of the grid and of the draws against the number of evaluations of f, both axes logarithmic. The arrow ' +
+      'keys move the crosshair.',
+  },
+  divergence: {
+    title: 'How far apart are two densities?',
+    note:
+      'KL(p‖q) is the area under p ln(p/q), and the mean of ln(p/q) over draws from p. It is infinite as soon as p ' +
+      'is anywhere where q is not (hatched): this is why the prior is a Gaussian. The Bhattacharyya distance is ' +
+      'symmetric and stays finite while the two overlap, but it is no expectation, so draws cannot estimate it. Drag ' +
+      'the marks p and q, or move them with the arrow keys; swap the two, and only KL changes.',
+    shapes: { gaussian: 'Gaussian', uniform: 'uniform', laplace: 'Laplace' },
+    /** @param {string} name */
+    shape: (name) => `shape of ${name}`,
+    /** @param {string} name */
+    mean: (name) => `mean of ${name}`,
+    /** @param {string} name */
+    sd: (name) => `standard deviation of ${name}`,
+    draws: 'draws n',
+    swap: 'Swap p and q',
+    kl: 'KL(p‖q), quadrature',
+    /** @param {string} n */
+    klSampled: (n) => `KL(p‖q), ${n} draws`,
+    bhattacharyya: 'Bhattacharyya distance',
+    legend: 'Shaded: p and q. Line: p ln(p/q).',
+    estimate: 'mean of ln(p/q)',
+    low: '± 2 standard errors',
+    quadrature: 'quadrature',
+    nats: 'nats',
+    none: '–',
+    /** @param {string} name @param {string} mean @param {string} sd */
+    handle: (name, mean, sd) => `${name}: mean ${mean}, standard deviation ${sd}`,
+    /** @param {string} kl @param {string} bhattacharyya */
+    picture: (kl, bhattacharyya) =>
+      `Two densities p and q, and p ln(p/q). KL is ${kl} nats, the Bhattacharyya distance ${bhattacharyya}.`,
+    samplesPicture:
+      'The estimate of KL from draws against their number, with two standard errors to both sides, and the value by ' +
+      'quadrature. The arrow keys move the crosshair.',
+  },
+  joint: {
+    title: 'Straight at the joint',
+    note:
+      'The encoder and the data make p(x,z), the decoder and the prior make q(x,z); training brings the two ' +
+      'together. Their KL is the loss L plus a constant of the data, E[ln p̃(x)], so L ends at the floor ' +
+      '−E[ln p̃(x)] and not at 0. Choose the narrow data: a density may exceed 1, and then L is negative.',
+    data: 'data p̃(x)',
+    datasets: { two: 'two bumps', three: 'three bumps', narrow: 'two narrow' },
+    maps: { p: 'p(x,z) = p̃(x) p(z|x)', q: 'q(x,z) = q(x|z) q(z)' },
+    loss: 'loss L',
+    entropyTerm: 'E[ln p̃(x)]',
+    kl: 'KL(p(x,z)‖q(x,z))',
+    nll: 'nll',
+    latentKl: 'KL(p(z|x)‖q(z))',
+    floor: 'floor −E[ln p̃(x)]',
+    sum: 'The loss and the constant add up to KL',
+    parts: 'The two terms of the loss',
+    /** @param {string} name @param {string} step */
+    picture: (name, step) => `Heat map of ${name} at step ${step}; x across, z upwards.`,
+    curves:
+      'Curves of the loss, its two terms, the KL between the joint densities and the floor, by step. The arrow keys ' +
+      'move the crosshair.',
+  },
+  posterior: {
+    title: 'The posterior that we give up',
+    note:
+      'Shaded: the exact posterior q(z|x) of the chosen image by Bayes’ rule, which two latents still allow. ' +
+      'Ellipses: the encoder’s Gaussian p(z|x), whose axes cannot turn. What they differ by, KL(p(z|x)‖q(z|x)), is ' +
+      'the gap between ln q(x) and the ELBO. Grey pixels count as probabilities. Try several images; train a new ' +
+      'model, and watch the gap.',
+    legend: 'Shaded: exact. Ellipses: the encoder, at 1 and 2 sigma. Corner: where this is in the plane.',
+    image: 'x',
+    reconstruction: 'reconstruction',
+    names: {
+      logLikelihood: 'ln q(x)',
+      elbo: 'ELBO',
+      gap: 'gap',
+      nll: 'nll',
+      kl: 'KL(p(z|x)‖q(z)), closed form',
+    },
+    /** @param {string} n */
+    klSampled: (n) => `the same, mean of ${n} draws`,
+    standardError: 'standard error',
+    /** @param {string} latent */
+    gaussian: (latent) => `encoder, z${latent}: mu ± sigma`,
+    choose: 'Choose an image',
+    more: 'Other images',
+    /** @param {string} index @param {string} label */
+    choice: (index, label) => `image ${index}${label === '' ? '' : `, a ${label}`}`,
+    model: 'model',
+    models: { trained: 'trained before', new: 'new: train here' },
+    trainedBefore: 'trained before',
+    /** @param {string} index */
+    picture: (index) => `The exact posterior of image ${index} over the latent plane, and the ellipses of the encoder.`,
+  },
+  tradeoff: {
+    title: 'The two terms fight',
+    note:
+      'One model for each weight β of KL, all from one seed, in turn. A small β buys a good reconstruction (low nll) ' +
+      'with a large KL; a large β makes z say little. The dotted line joins all points of the same loss as the ' +
+      'chosen run. Only the sum, with its own β, tells progress: either term alone may rise while the model improves.',
+    rate: 'KL (rate)',
+    distortion: 'nll (distortion)',
+    selected: 'curves of',
+    /** @param {string} step */
+    picture: (step) => `The rate–distortion plane, with the path of each model up to step ${step}.`,
+    curves: 'Curves of nll, KL and the loss of the chosen model by step. The arrow keys move the crosshair.',
+  },
+};

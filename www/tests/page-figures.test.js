@@ -1,0 +1,192 @@
+/** The figures of the theory, one visit each: the numbers that they show satisfy what they illustrate. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { axeViolations } from './support/axe.js';
+import { FIGURES, showFigure, tableOf, untilValues } from './support/figures.js';
+import { chromiumPages } from './support/pages.js';
+import { holds } from './support/wait.js';
+
+const open = chromiumPages({ webgpu: false });
+const search = FIGURES;
+
+/**
+ * Asserts that two numbers are close.
+ * @param {number} value
+ * @param {number} expected
+ * @param {number} tolerance
+ * @param {string} what
+ */
+function near(value, expected, tolerance, what) {
+  assert.ok(Math.abs(value - expected) <= tolerance, `${what}: ${value}, expected ${expected} ± ${tolerance}`);
+}
+
+/**
+ * Asserts that an estimate lies within four standard errors.
+ * @param {{ mean: number, standardError: number }} estimate
+ * @param {number} exact
+ */
+function estimates({ mean, standardError }, exact) {
+  near(mean, exact, 4 * standardError, 'an estimate');
+  assert.ok(standardError > 0 && standardError < 1);
+}
+
+describe('figures', () => {
+  test('expectation: a grid and draws estimate the same integral', () =>
+    open({ search }, async (page) => {
+      await showFigure(page, 'vae-expectation', { f: 'tail', points: 50, n: 1000 });
+      const { values, text } = await untilValues(page);
+      assert.deepEqual(Object.keys(values), ['exact', 'grid', 'sampled']);
+      near(values.exact, 0.15866, 1e-4, 'p(x > 1)');
+      assert.deepEqual([values.grid.points, values.sampled.n], [50, 1000]);
+      estimates(values.sampled, values.exact);
+      assert.ok(Math.abs(values.grid.value - values.exact) > 1e-3, 'a coarse grid misses a part of the jump');
+      assert.deepEqual(text, {
+        exact: values.exact.toFixed(4),
+        grid: values.grid.value.toFixed(4),
+        sampled: `${values.sampled.mean.toFixed(4)} ± ${values.sampled.standardError.toFixed(4)}`,
+      });
+
+      await page.getByRole('slider', { name: 'draws n' }).focus();
+      await page.keyboard.press('ArrowRight');
+      const more = await untilValues(page, ({ sampled }) => sampled.n === 2000);
+      estimates(more.values.sampled, values.exact);
+      await page.getByRole('button', { name: 'x²' }).click();
+      near((await untilValues(page, ({ exact }) => exact > 0.5)).values.exact, 1, 1e-6, 'E[x²]');
+      await holds(page, () => /** @type {any} */ (globalThis).changes >= 3);
+
+      const [head, ...rows] = await tableOf(page);
+      assert.deepEqual(head, ['evaluations of f', 'grid', 'draws', 'standard error']);
+      assert.ok(rows.length > 15);
+      assert.deepEqual(await axeViolations(page), []);
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.setAttribute('lang', 'zh'));
+      await page.getByText('求平均的两种办法').waitFor();
+      await page.getByRole('button', { name: '混合' }).waitFor();
+    }));
+
+  test('divergence: where the support is dragged away KL is infinite, and the Bhattacharyya distance is not', () =>
+    open({ search }, async (page) => {
+      const properties = { p: 'uniform', pMean: 0, pSd: 0.8, q: 'uniform', qMean: 0, qSd: 1, n: 5000 };
+      await showFigure(page, 'vae-divergence', properties);
+      const { values, text } = await untilValues(page);
+      assert.deepEqual(Object.keys(values), ['kl', 'bhattacharyya', 'klSampled']);
+      near(values.kl, Math.log(1 / 0.8), 1e-6, 'KL of two uniform densities');
+      near(values.bhattacharyya, -0.5 * Math.log(0.8), 1e-6, 'their Bhattacharyya distance');
+      assert.equal(text['kl'], values.kl.toFixed(4));
+
+      const handle = page.getByRole('slider', { name: 'mean of p' }).first();
+      const box = await handle.boundingBox();
+      assert.ok(box);
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + 60, y, { steps: 4 });
+      await page.mouse.up();
+      const away = await untilValues(page, ({ kl }) => kl === Infinity);
+      assert.ok(Number.isFinite(away.values.bhattacharyya));
+      assert.equal(away.text['kl'], '∞');
+
+      await page.getByRole('group', { name: 'shape of q' }).getByRole('button', { name: 'Gaussian' }).click();
+      const finite = (await untilValues(page, ({ kl }) => Number.isFinite(kl))).values;
+      estimates(finite.klSampled, finite.kl);
+      await handle.focus();
+      await page.keyboard.press('ArrowLeft');
+      const moved = (await untilValues(page, ({ kl }) => kl !== finite.kl)).values;
+      await page.getByRole('button', { name: 'Swap p and q' }).click();
+      const swapped = (await untilValues(page, ({ kl }) => kl !== moved.kl)).values;
+      near(swapped.bhattacharyya, moved.bhattacharyya, 1e-9, 'it is symmetric');
+      assert.ok((await tableOf(page)).length > 8);
+      assert.deepEqual(await axeViolations(page), []);
+    }));
+
+  test('joint: loss and constant add up to KL at every step, and a narrow mixture has a negative loss', () =>
+    open({ search }, async (page) => {
+      const settings = { hidden: [8], batch: 64, learningRate: 0.02, outputBias: 'data' };
+      await showFigure(page, 'vae-joint', { settings, data: 'narrow' });
+      /** @param {any} values */
+      const addUp = ({ loss, kl, entropyTerm, nll, latentKl }) => {
+        near(loss + entropyTerm, kl, 1e-3, 'loss + entropyTerm is KL');
+        near(nll + latentKl, loss, 1e-6, 'the loss is its two terms');
+        assert.ok(kl > 0 && loss > -entropyTerm, 'the floor holds');
+      };
+      const { values, text } = await untilValues(page);
+      assert.deepEqual(Object.keys(values), ['step', 'loss', 'kl', 'entropyTerm', 'nll', 'latentKl']);
+      assert.equal(values.step, 0);
+      addUp(values);
+      for (const name of ['loss', 'kl', 'entropyTerm', 'nll', 'latentKl'])
+        assert.equal(text[name], values[name].toFixed(3), name);
+
+      await page.getByRole('button', { name: 'Play' }).click();
+      const trained = await untilValues(page, ({ loss }) => loss < 0);
+      addUp(trained.values);
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('button', { name: 'Play' }).waitFor();
+      const [, ...rows] = await tableOf(page);
+      assert.ok(rows.length >= 2);
+      for (const [, loss, entropyTerm, kl] of rows)
+        near(Number(loss) + Number(entropyTerm), Number(kl), 3e-3, 'a row of the table, rounded');
+
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.reset());
+      assert.deepEqual(
+        (await untilValues(page, ({ step }) => step === 0)).values,
+        values,
+        'the same seed is the same run',
+      );
+      assert.deepEqual(await axeViolations(page), []);
+    }));
+
+  test('posterior: the gap is what the ELBO lacks, for any image, and the closed form agrees with draws', () =>
+    open({ search }, async (page) => {
+      const settings = { hidden: [8], batch: 32, learningRate: 0.02 };
+      await showFigure(page, 'vae-posterior', { model: 'new', settings });
+      /** @param {any} values */
+      const holdsOf = ({ logLikelihood, elbo, gap, nll, kl, klSampled }) => {
+        near(gap, logLikelihood - elbo, 1e-6, 'the gap');
+        near(elbo, -nll - kl, 1e-6, 'the ELBO');
+        assert.ok(gap > 0 && kl > 0);
+        near(klSampled.mean, kl, 4 * klSampled.standardError, 'KL from draws');
+      };
+      const { values, text } = await untilValues(page);
+      assert.deepEqual(Object.keys(values), ['image', 'logLikelihood', 'elbo', 'gap', 'nll', 'kl', 'klSampled']);
+      holdsOf(values);
+      for (const name of ['logLikelihood', 'elbo', 'gap', 'nll', 'kl'])
+        assert.equal(text[name]?.replace(/,/g, ''), values[name].toFixed(3), name);
+
+      await page.getByRole('button', { name: 'image 2, a 1' }).click();
+      const other = await untilValues(page, ({ image }) => image === 2);
+      holdsOf(other.values);
+      assert.notEqual(other.values.nll, values.nll);
+
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(20));
+      const trained = await untilValues(page, ({ nll }) => nll < other.values.nll);
+      holdsOf(trained.values);
+      assert.equal(trained.text['step'], 'step 20');
+      assert.ok((await tableOf(page)).length >= 8);
+      assert.deepEqual(await axeViolations(page), []);
+    }));
+
+  test('tradeoff: from one seed, each beta has its own sum, and a larger one has a smaller KL', () =>
+    open({ search }, async (page) => {
+      const settings = { hidden: [16], latent: 2, batch: 32, learningRate: 0.01 };
+      await showFigure(page, 'vae-tradeoff', { betas: '0.25 1 16', settings });
+      const { values } = await untilValues(page);
+      assert.deepEqual(
+        values.runs.map((/** @type {any} */ { beta, step, nll }) => [beta, step, nll]),
+        [0.25, 1, 16].map((beta) => [beta, 0, values.runs[0].nll]),
+        'one seed: at step 0 all have the same nll',
+      );
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(60));
+      const trained = await untilValues(page, ({ runs }) => runs[0].step === 60);
+      const { runs } = trained.values;
+      for (const [index, { beta, step, loss, nll, kl }] of runs.entries()) {
+        assert.equal(step, 60, 'all are at the same step');
+        near(loss, nll + beta * kl, 1e-4 * loss, `total = nll + ${beta} · kl`);
+        assert.equal(trained.text[`loss ${index}`], loss.toFixed(2));
+      }
+      assert.ok(runs[0].kl > runs[1].kl && runs[1].kl > runs[2].kl, JSON.stringify(runs));
+      await page.getByRole('button', { name: 'β = 16' }).click();
+      await page.getByText('loss = nll + 16 · KL').waitFor();
+      for (const [beta, , nll, kl, loss] of (await tableOf(page)).slice(1))
+        near(Number(loss), Number(nll) + Number(beta) * Number(kl), 0.006 * (2 + Number(beta)), 'a row, rounded');
+      assert.deepEqual(await axeViolations(page), []);
+    }));
+});
