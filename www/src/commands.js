@@ -31,6 +31,10 @@
  * @property {undefined} measureGap
  * @property {undefined} toggleSlowMotion
  * @property {undefined} stepSlowMotion do the step that is shown, and show the next one
+ * @property {import('./controls/experiments.js').ExperimentRun} startExperiment
+ * @property {undefined} endExperiment return to the run before the experiments
+ * @property {{ id: string, answer: number | null }} predict the outcome of an experiment; null takes it back
+ * @property {string} lookAt a panel, by the name of its element
  * @property {number | null} moveCrosshair to a step
  * @property {number | null} replay the snapshot at a step; null for the current one
  * @property {import('./engine/query-handler.js').PlaneAnswer} setPlane

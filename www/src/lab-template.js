@@ -6,6 +6,7 @@ import './panels/controls.js';
 import './panels/data-box.js';
 import './panels/data-progress.js';
 import './panels/drawing-pad.js';
+import './panels/experiments.js';
 import './panels/files.js';
 import { moonIcon, sunIcon } from './panels/icons.js';
 import './panels/latent-plane.js';
@@ -115,7 +116,8 @@ export function labTemplate(view) {
       .replayStep=${state.replayStep}
       .language=${language}
     ></vae-scrubber>
-    ${panels(view)} ${interactivePanels(view)} ${state.comparison ? comparisonPanel(view) : nothing}
+    ${panels(view)} ${experiments(view)} ${interactivePanels(view)}
+    ${state.comparison ? comparisonPanel(view) : nothing}
     <vae-files
       .hasModel=${state.config !== null}
       .hasCurves=${state.step > 0}
@@ -233,6 +235,18 @@ function sigmaChart({ state, language, scheme, chartGroup }) {
     .language=${language}
     .scheme=${scheme}
   ></vae-sigma-chart>`;
+}
+
+/** @param {View} view */
+function experiments({ state, language }) {
+  return html`<vae-experiments
+    .controls=${state.controls}
+    .applied=${state.applied}
+    .experiment=${state.experiment}
+    .returnStep=${state.returnStep}
+    .predictions=${state.predictions}
+    .language=${language}
+  ></vae-experiments>`;
 }
 
 /** @param {View} view */

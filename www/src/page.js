@@ -10,6 +10,15 @@ import { runStore } from './run-store.js';
 
 defineElement('vae-lab', FullLab);
 
+/**
+ * The predictions that were stored, without anything that is none.
+ * @param {import('./preferences.js').Preferences} preferences
+ * @returns {Record<string, number>}
+ */
+function storedPredictions({ predictions }) {
+  return Object.fromEntries(Object.entries(predictions ?? {}).filter(([, answer]) => Number.isInteger(answer)));
+}
+
 /** Puts a query into the address of the page. @param {string} query */
 function showAddress(query) {
   try {
@@ -52,6 +61,11 @@ function openLab() {
       .../** @type {CustomEvent<import('./preferences.js').Preferences>} */ (event).detail,
     });
     updateDocument();
+  });
+  lab.predictions = storedPredictions(preferences);
+  lab.addEventListener('predictions', (event) => {
+    const { detail: predictions } = /** @type {CustomEvent<Record<string, number>>} */ (event);
+    storePreferences({ ...readPreferences(), predictions });
   });
   lab.addEventListener('rendered', () => document.querySelector('#no-lab')?.remove());
   updateDocument();

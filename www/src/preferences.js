@@ -3,7 +3,7 @@
 /** The key in local storage. `public/theme.js` reads it, too. */
 const STORAGE_KEY = 'vae-lab.preferences.1';
 
-/** @typedef {{ lang?: string, theme?: string }} Preferences */
+/** @typedef {{ lang?: string, theme?: string, predictions?: unknown }} Preferences */
 
 /**
  * What the reader has chosen before.

@@ -5,6 +5,7 @@ import { runInBackground } from './engine/failure.js';
 import { yieldToEventLoop } from './event-loop.js';
 import { languageFor } from './i18n/index.js';
 import { CommandController } from './lab/command-controller.js';
+import { Experiments } from './lab/experiments.js';
 import { FileController } from './lab/file-controller.js';
 import { RunPersistence } from './lab/run-persistence.js';
 import { Sessions } from './lab/sessions.js';
@@ -28,6 +29,7 @@ let nLabs = 0;
  *
  * @fires rendered - all panels are on the page
  * @fires preference - the reader has chosen a language or a theme: `{ lang }` or `{ theme }`
+ * @fires predictions - the reader has predicted the outcome of an experiment; the detail has all predictions
  * @fires address - the settings of the run have changed; the detail is the query of the address that asks for it
  */
 export class VaeLab extends LitElement {
@@ -52,6 +54,7 @@ export class VaeLab extends LitElement {
   #persistence = new RunPersistence(this.#store, this.#sessions, () => this.memory);
   #trainer = new Trainer(this, this.#store, this.#sessions, this.#persistence);
   #files = new FileController(this, this.#store, this.#sessions, this.#trainer);
+  #experiments = new Experiments(this.#store, this.#sessions, this.#persistence, this.#trainer);
   #onScreen = true;
   /** Releases the worker; null while the lab is in no document. @type {(() => void) | null} */
   #releaseWorker = null;
@@ -90,12 +93,21 @@ export class VaeLab extends LitElement {
     this.dragged = false;
     /** Whether all panels have been rendered. Nothing is visible before, since each panel moves those below it. */
     this.rendered = false;
-    new CommandController(this, this.#store, this.#sessions, this.#trainer, this.#files);
+    new CommandController(this, this.#store, this.#sessions, this.#trainer, this.#files, this.#experiments);
   }
 
   /** The state of the lab. It is changed by actions alone: see `state/reduce.js`. */
   get state() {
     return this.#store.state;
+  }
+
+  /** The reader's predictions of the outcomes of experiments: the index of an answer by the name of the experiment. */
+  get predictions() {
+    return this.state.predictions;
+  }
+
+  set predictions(predictions) {
+    this.#store.dispatch({ type: 'predicted', predictions });
   }
 
   /** Renders first in a task of its own: loading the scripts has just taken one. */
@@ -287,7 +299,9 @@ export class VaeLab extends LitElement {
     /** @type {import('./state/state.js').LabState | undefined} */
     const before = changed.get('state');
     if (!before) return;
-    const { draft, applied } = this.state;
+    const { draft, applied, predictions } = this.state;
+    if (before.predictions !== predictions)
+      this.dispatchEvent(new CustomEvent('predictions', { detail: predictions, bubbles: true, composed: true }));
     if (before.draft !== draft || before.applied !== applied) runInBackground(validateDraft(this.#store));
     if (before.applied === applied) return;
     this.#persistence.onAddressChange();

@@ -204,11 +204,12 @@ describe('in Firefox', () => {
   testAfter(3, 'slow motion: from station to station, and the step is done', async (page) => {
     await press(page, 'vae-transport', 'Slow');
     await says(page, 'vae-slow-motion', '.caption', '1. A training image x enters');
-    for (let stage = 2; stage <= 7; stage += 1) {
+    for (let station = 2; station <= 9; station += 1) {
       await press(page, 'vae-slow-motion', 'Next');
-      await says(page, 'vae-slow-motion', '.caption', `${stage}. `);
+      await says(page, 'vae-slow-motion', '.caption', `Station ${station} of 9`);
     }
-    await says(page, 'vae-slow-motion', '.caption', 'Pull on mu of the first latent');
+    await says(page, 'vae-slow-motion', '.caption', 'Pull on mu of latent');
+    await says(page, 'vae-slow-motion', '.code .current', 'optimizer.step()');
     await press(page, 'vae-slow-motion', 'Take this step');
     await until(page, ({ step }) => step === 4);
     await says(page, 'vae-slow-motion', '.small', 'the first image of step 5');

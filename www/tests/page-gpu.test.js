@@ -51,9 +51,9 @@ describe('slow motion on the GPU', () => {
             loss: [loss],
           };
         });
-        for (let stage = 2; stage <= 7; stage += 1) {
+        for (let station = 2; station <= 9; station += 1) {
           await page.getByRole('button', { name: 'Next' }).click();
-          await page.locator('vae-slow-motion .caption').getByText(`${stage}. `).waitFor();
+          await page.locator('vae-slow-motion .caption').getByText(`Station ${station} of 9`).waitFor();
         }
         await page.getByRole('button', { name: 'Take this step' }).click();
         const { train, backend } = await until(page, ({ step }) => step === 1);

@@ -486,25 +486,3 @@ describe('the pictures', () => {
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
     }));
 });
-
-describe('slow motion', () => {
-  const open = chromiumPages({ webgpu: false });
-
-  test('mu, logvar and z have their colours, and two rows of bars their names', () =>
-    open({ search, reducedMotion: 'reduce' }, async (page) => {
-      await ready(page);
-      await page.evaluate(() => lab().slow());
-      const slow = page.locator('vae-slow-motion');
-      const fillOf = (/** @type {string} */ name) =>
-        slow
-          .getByRole('img', { name: `Bar chart of ${name} for each latent` })
-          .locator('rect')
-          .first()
-          .evaluate((bar) => getComputedStyle(bar).fill);
-      for (let station = 1; station < 4; station += 1) await slow.getByRole('button', { name: 'Next' }).click();
-      const ink = await page.locator('vae-lab').evaluate((element) => getComputedStyle(element).color);
-      const fills = await Promise.all(['mu', 'logvar', 'z'].map(fillOf));
-      assert.equal(new Set([...fills, ink]).size, 4, `${fills}, ink ${ink}`);
-      assert.deepEqual(await slow.locator('li').nth(1).locator('figcaption').allTextContents(), ['mu', 'logvar']);
-    }));
-});

@@ -2,7 +2,7 @@
 export const slow = {
   button: 'Slow',
   hint: 'One step in slow motion (S)',
-  title: 'One step in slow motion',
+  title: 'Slow motion',
   /** @param {string} step */
   which: (step) => `the first image of step ${step}`,
   back: 'Back',
@@ -11,54 +11,83 @@ export const slow = {
   pause: 'Pause',
   step: 'Take this step',
   close: 'Close',
-  stages: [
-    { name: 'encode', caption: 'A training image x enters the encoder p(z|x), all its pixels at once.' },
-    {
-      name: 'mu, logvar',
-      caption: 'The encoder returns a Gaussian for each latent: its mean mu and logvar, the logarithm of its variance.',
-    },
-    {
-      name: 'epsilon',
-      caption:
-        'Noise epsilon is drawn from N(0, I). It does not depend on the weights, so gradients need not pass ' +
-        'through it.',
-    },
-    {
-      name: 'z',
-      caption:
-        'z = mu + sigma · epsilon: a draw from the encoder’s Gaussian, in a form that can be differentiated ' +
-        '(reparameterisation).',
-    },
-    { name: 'decode', caption: 'The decoder turns z into q(x|z), a distribution over images. Its mean is shown.' },
-    {
-      name: 'two losses',
-      caption:
-        'nll is what x costs under that distribution; KL is what the encoder’s Gaussian costs relative to ' +
-        'the prior. The loss is nll + beta · KL.',
-    },
-    {
-      name: 'gradients',
-      caption:
-        'Both losses send a gradient back, and the two add up at mu and logvar. A step goes the opposite way, ' +
-        'which the bars show: nll pulls towards this image, KL towards the prior.',
-    },
-  ],
-  /** @param {string} values */
-  numbers: (values) => `First values: ${values}.`,
-  /**
-   * @param {string} nll
-   * @param {string} weightedKl beta · KL
-   * @param {string} product its two factors; empty if beta is 1
-   * @param {string} loss
-   */
-  losses: (nll, weightedKl, product, loss) =>
-    `nll ${nll} + KL ${weightedKl}${product && ` (beta · KL = ${product})`} = loss ${loss} nats.`,
+  /** @param {string} station @param {string} all */
+  position: (station, all) => `Station ${station} of ${all}`,
+  code: 'The same in PyTorch',
+  stations: ['x', 'encoder', 'epsilon', 'z', 'decoder', 'nll', 'KL', 'gradients', 'step'],
+  captions: {
+    image: 'A training image x enters the encoder p(z|x), all its pixels at once.',
+    encoder: 'The encoder returns a Gaussian for each latent: its mean mu and its sigma = exp(logvar / 2).',
+    epsilon:
+      'Noise epsilon is drawn from N(0, I). It does not depend on the weights, so gradients need not pass through it.',
+    noEpsilon: 'This model trains without noise: epsilon is 0.',
+    z: 'z = mu + sigma · epsilon is a draw from the encoder’s Gaussian, written so that it can be differentiated.',
+    noNoise: 'Without noise z = mu, the centre of the encoder’s Gaussian.',
+    decoder: 'The decoder turns z into q(x|z), a distribution over images; x̂ is its mean.',
+    nll: 'nll = −ln q(x|z) is what x costs under the decoder’s distribution.',
+    kl: 'KL is what the encoder’s Gaussian costs relative to the prior. The loss is nll + beta · KL.',
+    sampledKl: 'KL is estimated at this z: ln p(z|x) − ln q(z). The loss is nll + beta · KL.',
+    importance: 'The importance weight w of this draw: −ln w = nll + KL. The loss is −ln of the mean w of all draws.',
+    gradients:
+      'Both losses send a gradient back, nll through the decoder and z. The two add up at mu and sigma, and the sum ' +
+      'goes on through the encoder.',
+    importanceGradients:
+      'The gradient of the loss weights the draws by their w. It comes back through the decoder and z, and goes on ' +
+      'through the encoder.',
+    step: 'A step goes against the gradient: nll pulls mu towards this image, KL to the prior. Every weight moves.',
+    importanceStep: 'The step goes against the gradient. Every weight of both networks moves.',
+  },
+  numbers: {
+    /** @param {string} pixels @param {string} mean */
+    image: (pixels, mean) => `${pixels} pixels with mean ${mean}.`,
+    /** @param {string} latent @param {string} mu @param {string} sigma */
+    encoder: (latent, mu, sigma) => `Latent ${latent}: mu ${mu}, sigma ${sigma}.`,
+    /** @param {string} latent @param {string} epsilon */
+    epsilon: (latent, epsilon) => `Latent ${latent}: epsilon ${epsilon}.`,
+    /** @param {string} samples */
+    draws: (samples) => `This is the first of ${samples} draws.`,
+    /** @param {string} latent @param {string} mu @param {string} noise @param {string} z */
+    z: (latent, mu, noise, z) => `Latent ${latent}: ${mu} + ${noise} = ${z}.`,
+    /** @param {string} difference */
+    decoder: (difference) => `x̂ differs from x by ${difference} per pixel (root mean square).`,
+    /** @param {string} nll */
+    nll: (nll) => `nll ${nll} nats.`,
+    /**
+     * @param {string} nll
+     * @param {string} weightedKl beta · KL
+     * @param {string} product its two factors; empty if beta is 1
+     * @param {string} loss
+     */
+    losses: (nll, weightedKl, product, loss) =>
+      `nll ${nll} + KL ${weightedKl}${product && ` (beta · KL = ${product})`} = loss ${loss} nats.`,
+    /** @param {string} nll @param {string} kl @param {string} sum */
+    importance: (nll, kl, sum) => `nll ${nll} + KL ${kl} = ${sum} nats.`,
+    /** @param {string} nats */
+    freeBits: (nats) => `Each latent counts at least ${nats} nats (free bits).`,
+    /** @param {string} latent @param {string} nll @param {string} kl @param {string} sum */
+    gradients: (latent, nll, kl, sum) =>
+      `For mu of latent ${latent}: ${nll} from nll, ${kl} from beta · KL, together ${sum}.`,
+    /** @param {string} latent @param {string} sum */
+    importanceGradients: (latent, sum) => `For mu of latent ${latent}: ${sum}.`,
+    /** @param {string} latent @param {string} nll @param {string} kl */
+    step: (latent, nll, kl) => `Pull on mu of latent ${latent}: ${nll} from nll, ${kl} from beta · KL.`,
+    /** @param {string} latent @param {string} sum */
+    importanceStep: (latent, sum) => `Pull on mu of latent ${latent}: ${sum}.`,
+  },
   /** @param {string} name what is pulled */
   pull: (name) => `pull on ${name}`,
-  /** @param {string} nll @param {string} kl */
-  pulls: (nll, kl) => `Pull on mu of the first latent: ${nll} from nll, ${kl} from beta · KL.`,
+  pullShort: 'pull',
   original: 'The image x',
   mean: 'The decoder’s mean',
+  encoder: 'encoder',
+  decoder: 'decoder',
+  logWeight: '−ln w',
+  picture: 'The way from x to the losses, and of the gradients back',
   /** @param {string} name */
   bars: (name) => `Bar chart of ${name} for each latent`,
+  /** @param {string[]} latents @param {string} first @param {string} second z */
+  plane: ([one, other], first, second) =>
+    other === undefined
+      ? `Latent ${one}: the encoder’s Gaussian, and z at ${first}`
+      : `Latents ${one} and ${other}: the encoder’s Gaussian, and z at ${first}, ${second}`,
 };

@@ -1,5 +1,6 @@
 import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
+import { experiments } from './en-experiments.js';
 import { figures } from './en-figures.js';
 import { files } from './en-files.js';
 import { notation } from './en-notation.js';
@@ -19,6 +20,7 @@ export const en = {
   runs,
   slow,
   notation,
+  experiments,
 
   title: 'vae-lab: a variational autoencoder that trains in your browser',
   tagline: 'Watch a variational autoencoder learn handwritten digits in your browser.',

@@ -1,5 +1,6 @@
 import { charts, runs } from './zh-charts.js';
 import { controls } from './zh-controls.js';
+import { experiments } from './zh-experiments.js';
 import { figures } from './zh-figures.js';
 import { files } from './zh-files.js';
 import { notation } from './zh-notation.js';
@@ -22,6 +23,7 @@ export const zh = {
   runs,
   slow,
   notation,
+  experiments,
 
   title: 'vae-lab：在浏览器里训练的变分自编码器',
   tagline: '看变分自编码器如何学会手写数字，就在您的浏览器里。',

@@ -5,12 +5,13 @@ import { site } from '../site.js';
 import { settingsWith } from '../state/choices.js';
 import { runAddress } from '../state/selectors.js';
 import { FocusTracker } from './focus-tracker.js';
+import { pointAt } from './point-at.js';
 import { validateDraft } from './validate-draft.js';
 
 /**
  * @typedef {import('../commands.js').CommandHandlers} CommandHandlers
  *
- * @typedef {import('lit').ReactiveControllerHost & HTMLElement} Host The element of a lab.
+ * @typedef {import('lit').ReactiveControllerHost & HTMLElement & { renderRoot: ParentNode }} Host The element of a lab.
  */
 
 /**
@@ -30,12 +31,13 @@ export class CommandController {
    * @param {import('./sessions.js').Sessions} sessions
    * @param {import('./trainer.js').Trainer} trainer
    * @param {import('./file-controller.js').FileController} files
+   * @param {import('./experiments.js').Experiments} experiments
    */
-  constructor(host, store, sessions, trainer, files) {
+  constructor(host, store, sessions, trainer, files, experiments) {
     this.#host = host;
     this.#store = store;
     this.#focus = new FocusTracker(host);
-    this.#handlers = commandHandlers(store, sessions, trainer, files);
+    this.#handlers = commandHandlers(host, store, sessions, trainer, files, experiments);
     host.addController(this);
   }
 
@@ -65,13 +67,15 @@ export class CommandController {
 
 /**
  * The handler of each command.
+ * @param {Host} host
  * @param {import('../state/store.js').Store} store
  * @param {import('./sessions.js').Sessions} sessions
  * @param {import('./trainer.js').Trainer} trainer
  * @param {import('./file-controller.js').FileController} files
+ * @param {import('./experiments.js').Experiments} experiments
  * @returns {CommandHandlers}
  */
-function commandHandlers(store, sessions, trainer, files) {
+function commandHandlers(host, store, sessions, trainer, files, experiments) {
   /**
    * Does something with the settings of the draft, if a run with them is possible.
    * @param {(settings: import('../engine/protocol.js').Settings) => Promise<unknown>} work
@@ -105,11 +109,18 @@ function commandHandlers(store, sessions, trainer, files) {
     measureGap: () => sessions.main?.then((session) => session.measureGap()),
     toggleSlowMotion: () => trainer.toggleSlowMotion(),
     stepSlowMotion: () => trainer.stepSlowMotion(),
+    startExperiment: (run) => experiments.start(run),
+    endExperiment: () => experiments.end(),
+    predict: ({ id, answer }) => store.dispatch({ type: 'predicted', predictions: predicted(store.state, id, answer) }),
+    lookAt: (name) => pointAt(host.renderRoot, name),
     moveCrosshair: (step) => store.dispatch({ type: 'crosshairMoved', step }),
     replay: (step) => store.dispatch({ type: 'replayMoved', step }),
     setPlane: (plane) => store.dispatch({ type: 'planeProjected', plane }),
     setDigit: (digit) => store.dispatch({ type: 'digitChosen', digit }),
-    useData: (own) => trainer.useData(own),
+    useData: (own) => {
+      experiments.forget();
+      return trainer.useData(own);
+    },
     loadTrainedModel: (latent) => trainer.loadTrainedModel(latent),
     loadCheckpoint: (file) => files.loadCheckpoint(file),
     dismissRejection: () => store.dispatch({ type: 'rejectionDismissed' }),
@@ -124,6 +135,17 @@ function commandHandlers(store, sessions, trainer, files) {
     (/** @type {any} */ detail) => runInBackground(/** @type {(detail: any) => unknown} */ (handler)(detail)),
   ]);
   return Object.fromEntries(inBackground);
+}
+
+/**
+ * The predictions with another one.
+ * @param {import('../state/state.js').LabState} state
+ * @param {string} id of the experiment
+ * @param {number | null} answer null takes it back
+ */
+function predicted({ predictions }, id, answer) {
+  const { [id]: _, ...others } = predictions;
+  return answer === null ? others : { ...others, [id]: answer };
 }
 
 /**

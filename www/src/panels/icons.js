@@ -36,6 +36,9 @@ export const resetIcon = icon(svg`<path d="M4.2 8.4A6.2 6.2 0 1 1 4 11.6M4 4.4v4
 /** A clock. */
 export const slowIcon = icon(svg`<circle cx="10" cy="10" r="6.6"/><path d="M10 6.2V10l2.6 1.8"/>`);
 
+/** A cross. */
+export const closeIcon = icon(svg`<path d="M5 5l10 10M15 5 5 15"/>`);
+
 /** A moon, for the dark theme. */
 export const moonIcon = icon(svg`<path d="M16 11.8A6.6 6.6 0 1 1 8.2 4a5.2 5.2 0 0 0 7.8 7.8z"/>`);
 

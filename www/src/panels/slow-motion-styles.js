@@ -1,165 +1,235 @@
 import { css } from 'lit';
 
-/** The look of slow motion. */
+/** The look of slow motion. It depends on the width of the element only. */
 export const styles = css`
   :host {
+    container-type: inline-size;
     margin: 4px 0 22px;
-    padding: 14px 0 16px;
+    padding: 10px 0 14px;
     border: solid var(--hairline);
     border-width: 1px 0;
   }
 
-  ol {
+  .top {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    min-height: 40px;
+  }
+
+  .top .small {
+    flex: 1;
+  }
+
+  .close {
     display: grid;
-    grid-template-columns: repeat(7, minmax(0, 1fr));
-    gap: 12px clamp(8px, 1.2vw, 18px);
+    place-items: center;
+    width: 40px;
+    height: 40px;
+    margin-inline-end: -8px;
+    border: 0;
+    background: none;
+    color: var(--muted);
+  }
+
+  .close:hover {
+    color: var(--ink);
+  }
+
+  ol {
     margin: 0;
     padding: 0;
     list-style: none;
   }
 
-  li {
-    min-width: 0;
+  .stations {
+    display: none;
   }
 
-  .later .view {
-    visibility: hidden;
-    opacity: 0;
-  }
-
-  button.name {
-    display: block;
+  .stations button {
     width: 100%;
-    margin-bottom: 6px;
-    padding: 4px 0;
-    overflow: hidden;
+    height: 40px;
+    padding: 0;
     border: 0;
-    border-bottom: 2px solid transparent;
+    border-top: 2px solid var(--hairline);
     background: none;
     color: var(--muted);
     font-size: 13px;
-    text-align: start;
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
 
-  .current button.name {
+  .stations b {
+    font-weight: 400;
+  }
+
+  .stations .passed button {
+    border-color: var(--strong-line);
+  }
+
+  .stations .current button {
     border-color: var(--ink);
     color: var(--ink);
   }
 
-  .view {
+  /* All captions lie in one place, and the longest gives it its height. */
+  .captions {
     display: grid;
-    align-content: center;
-    gap: 6px;
-    height: 124px;
+    margin: 12px 0 10px;
   }
 
-  vae-picture-grid {
-    width: min(100%, 116px);
-  }
-
-  svg {
-    width: 100%;
-    height: 54px;
-  }
-
-  svg.tall {
-    height: 112px;
-  }
-
-  rect {
-    fill: currentColor;
-  }
-
-  .mu {
-    color: var(--mu);
-  }
-
-  /* logvar has the colour of sigma, which it is the logarithm of. */
-  .logvar {
-    color: var(--sigma);
-  }
-
-  .z {
-    color: var(--z);
-  }
-
-  .bars {
-    display: grid;
-    grid-template-rows: 15px 38px;
+  .captions p {
+    grid-area: 1 / 1;
     margin: 0;
-    font-size: 12px;
-    line-height: 15px;
-  }
-
-  .bars svg {
-    height: 38px;
-  }
-
-  .muted {
-    color: var(--muted);
-  }
-
-  .zero {
-    stroke: var(--strong-line);
-  }
-
-  .row {
-    display: flex;
-    justify-content: space-between;
-    gap: 4px;
-    font-size: 15px;
-  }
-
-  .sum {
-    padding-top: 4px;
-    border-top: 1px solid var(--strong-line);
-  }
-
-  .caption {
-    min-height: 4.6em;
-    margin: 10px 0;
-    max-width: 86ch;
-    font: 17px/1.5 var(--serif);
+    max-width: 68ch;
+    font: 15px/1.4 var(--serif);
     text-wrap: pretty;
   }
 
-  .caption .number {
+  .room {
+    visibility: hidden;
+  }
+
+  [data-text]::before {
+    content: attr(data-text);
+  }
+
+  .captions .number {
     color: var(--muted);
     font: 14px/1.5 var(--sans);
     white-space: normal;
   }
 
+  /* On a phone there is room for the lines of the current station only. */
+  .code {
+    display: grid;
+    padding: 6px 0;
+    border-radius: 6px;
+    background: var(--raised);
+    outline: 1px solid var(--hairline);
+  }
+
+  .code li {
+    grid-area: 1 / 1;
+    visibility: hidden;
+  }
+
+  .code .current {
+    visibility: visible;
+  }
+
+  pre {
+    margin: 0;
+    padding: 0 10px;
+    font: 11px/1.5 var(--mono);
+  }
+
+  /* Lines break at spaces only, and what follows is indented. */
+  code {
+    display: block;
+    padding-inline-start: 2ch;
+    font: inherit;
+    text-indent: -2ch;
+    white-space: pre-wrap;
+    word-break: keep-all;
+  }
+
   .buttons {
     display: flex;
-    flex-wrap: wrap;
     gap: 8px;
+    margin-top: 12px;
   }
 
-  .buttons .end {
-    margin-inline-start: auto;
+  .pill {
+    justify-content: center;
+    height: 44px;
+    border-radius: 22px;
   }
 
-  @media (max-width: 760px) {
-    ol {
-      grid-template-columns: repeat(4, minmax(0, 1fr));
+  .main {
+    flex: 0 1 150px;
+    border-color: var(--ink);
+    background: var(--ink);
+    color: var(--paper);
+  }
+
+  @container (min-width: 640px) {
+    .panel {
+      display: grid;
+      grid-template:
+        'top top' auto 'picture captions' auto 'picture code' auto 'picture buttons' 1fr / minmax(0, 11fr)
+        minmax(0, 10fr);
+      column-gap: clamp(20px, 3.4cqw, 40px);
     }
 
-    .caption {
-      min-height: 8.2em;
+    .top {
+      grid-area: top;
+    }
+
+    vae-step-diagram {
+      grid-area: picture;
+    }
+
+    .captions {
+      grid-area: captions;
+      align-self: start;
+    }
+
+    .captions p {
+      font-size: 17px;
+    }
+
+    .code {
+      grid-area: code;
+    }
+
+    .buttons {
+      grid-area: buttons;
+      align-self: start;
     }
   }
 
-  @media (max-width: 420px) {
-    ol {
-      grid-template-columns: repeat(3, minmax(0, 1fr));
+  /* The picture in one row, with all lines of code. */
+  @container (min-width: 960px) {
+    .panel {
+      grid-template:
+        'top top' auto 'picture picture' auto 'stations stations' auto 'captions code' auto 'buttons code' 1fr / minmax(
+          0,
+          9fr
+        )
+        minmax(0, 11fr);
     }
-  }
 
-  @media (prefers-reduced-motion: no-preference) {
-    .view {
-      transition: opacity 400ms;
+    .stations {
+      display: grid;
+      grid-area: stations;
+      grid-template-columns: repeat(9, minmax(0, 1fr));
+      gap: 4px;
+      margin: 14px 0 4px;
+    }
+
+    .code {
+      display: block;
+      margin-top: 10px;
+    }
+
+    pre {
+      padding: 0.5px 10px;
+      border-inline-start: 3px solid transparent;
+      font-size: 12px;
+    }
+
+    .code li {
+      visibility: visible;
+      color: var(--muted);
+    }
+
+    .code .passed,
+    .code .current {
+      color: var(--ink);
+    }
+
+    .code .current pre {
+      border-color: var(--ink);
+      background: var(--hairline);
     }
   }
 `;

@@ -35,6 +35,13 @@
 
 /** @typedef {{ type: 'crosshairMoved', step: number | null }} CrosshairMoved */
 /** @typedef {{ type: 'planeProjected', plane: NonNullable<LabState['plane']> }} PlaneProjected */
+/** @typedef {import('../controls/experiments.js').ExperimentRun} ExperimentRun */
+/**
+ * `returnStep`: the step of the reader's own run, to which they can return.
+ * @typedef {{ type: 'experimentStarted', run: ExperimentRun, returnStep: number }} ExperimentStarted
+ */
+/** @typedef {{ type: 'experimentEnded' }} ExperimentEnded */
+/** @typedef {{ type: 'predicted', predictions: LabState['predictions'] }} Predicted */
 /** @typedef {{ type: 'digitChosen', digit: LabState['digit'] }} DigitChosen In the drawing pad. */
 /** @typedef {{ type: 'replayMoved', step: number | null }} ReplayMoved */
 /** @typedef {{ type: 'slowMotionOpened', trace: LabState['trace'] }} SlowMotionOpened */
@@ -59,7 +66,8 @@
  *   | PauseRequested | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen
  *   | DraftDiscarded | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | DigitChosen | ReplayMoved
  *   | SlowMotionOpened | SlowMotionClosed | DataChanged | TrainedModelChanged | EarlierRestored | OwnRunLost
- *   | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed} Action
+ *   | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed | ExperimentStarted
+ *   | ExperimentEnded | Predicted} Action
  */
 
 export {};

@@ -83,6 +83,12 @@ export function reduce(state, action) {
       return { ...state, crosshair: action.step };
     case 'planeProjected':
       return { ...state, plane: action.plane };
+    case 'experimentStarted':
+      return { ...state, experiment: action.run, returnStep: action.returnStep };
+    case 'experimentEnded':
+      return { ...state, experiment: null, returnStep: null };
+    case 'predicted':
+      return { ...state, predictions: action.predictions };
     case 'digitChosen':
       return { ...state, digit: action.digit };
     case 'replayMoved':

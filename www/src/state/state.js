@@ -53,6 +53,9 @@ import { noChoices } from './choices.js';
  * @property {import('../run-store.js').StorageFailure | null} storageFailure why the run could not be stored, if so
  * @property {number | null} storedStep the step at which this run was stored last; null if it was not
  * @property {number | null} undoStep the step to which a reset can be undone; null if it cannot
+ * @property {import('../controls/experiments.js').ExperimentRun | null} experiment the one that was started last
+ * @property {number | null} returnStep the step of the reader's own run before the experiments; null if there is none
+ * @property {Readonly<Record<string, number>>} predictions the reader's, by experiment
  * @property {LostRun | null} lostRun
  * @property {import('../files/checkpoint-file.js').CheckpointRejection | null} checkpointRejection
  */
@@ -123,6 +126,9 @@ export function initialState() {
     storageFailure: null,
     storedStep: null,
     undoStep: null,
+    experiment: null,
+    returnStep: null,
+    predictions: {},
     lostRun: null,
     checkpointRejection: null,
   };

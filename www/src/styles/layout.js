@@ -162,6 +162,7 @@ export const layout = css`
     grid-column: 1 / -1;
   }
 
+  vae-experiments,
   vae-comparison {
     margin-top: clamp(24px, 3.4vw, 40px);
   }

@@ -60,6 +60,7 @@ export const tokens = css`
     --serif:
       'Iowan Old Style', 'Palatino Linotype', Palatino, Charter, Georgia, 'Liberation Serif', 'Songti SC',
       'Noto Serif CJK SC', SimSun, serif;
+    --mono: 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace;
 
     --gap: clamp(16px, 2.6vw, 32px);
   }
