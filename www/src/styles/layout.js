@@ -344,8 +344,30 @@ export const layout = css`
   }
 
   @container (max-width: 640px) {
+    header {
+      gap: 8px;
+    }
+
+    .title {
+      flex-wrap: wrap;
+      gap: 0 14px;
+    }
+
     .tagline {
       display: none;
+    }
+
+    .site-links {
+      gap: 12px;
+      font-size: 14px;
+    }
+
+    .preferences {
+      gap: 0;
+    }
+
+    .preferences button {
+      padding: 0 6px;
     }
 
     .first,
