@@ -60,8 +60,8 @@ for (const id of ids) {
     const until = async (/** @type {() => boolean} */ condition) => {
       while (!condition()) await new Promise((resolve) => setTimeout(resolve, 100));
     };
-    if (one.state) {
-      await until(() => one.state.phase === 'paused' && one.state.pictures !== null);
+    if (one.localName === 'vae-lab') {
+      await until(() => one.state?.phase === 'paused' && one.state.pictures !== null);
       await one.play();
       await until(() => one.state.step >= (steps ?? 0));
       await one.pause();
