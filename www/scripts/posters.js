@@ -67,8 +67,9 @@ for (const id of ids) {
       await one.pause();
       await until(() => one.state.phase === 'paused' && one.state.pictures?.step === one.state.step);
     } else {
-      if (steps) await one.step(steps);
-      await until(() => one.values !== null && !(one.values.step < (steps ?? 0)));
+      if (steps) await one.play();
+      await until(() => one.values !== null && !(one.currentStep < (steps ?? 0)));
+      await one.pause?.();
     }
   }, STEPS[id]);
   for (const language of LANGUAGES) {
