@@ -6,6 +6,7 @@ import './panels/controls.js';
 import './panels/data-box.js';
 import './panels/data-progress.js';
 import './panels/drawing-pad.js';
+import './panels/equation.js';
 import './panels/experiments.js';
 import './panels/files.js';
 import { moonIcon, sunIcon } from './panels/icons.js';
@@ -20,10 +21,11 @@ import './panels/samples.js';
 import './panels/scrubber.js';
 import './panels/sigma-chart.js';
 import './panels/slow-motion.js';
+import './panels/status.js';
 import './panels/trained-models.js';
 import './panels/transport.js';
 import { siteLinks } from './site-links.js';
-import { hasOneSigma, shownPictures } from './state/selectors.js';
+import { hasOneSigma, shortRun, shownPictures } from './state/selectors.js';
 
 /**
  * What the template of a lab shows.
@@ -50,56 +52,11 @@ const NO_VALUES = {};
  * @param {View} view
  */
 export function labTemplate(view) {
-  const { state, language, scheme } = view;
+  const { state, language } = view;
   const t = languages[language];
   return html`<div class="lab ${view.rendered ? '' : 'loading'}" lang=${t.code}>
-    ${header(view, t)}
-    <section class="training" aria-label=${t.training}>
-      <vae-transport
-        .playing=${state.playing}
-        .step=${state.step}
-        .epoch=${state.epoch}
-        .images=${state.step * (state.config?.batch ?? 0)}
-        ?unknown=${state.opened !== null && state.step === 0}
-        .rate=${state.rate}
-        .backend=${state.backend}
-        .adapter=${state.adapter}
-        ?stopped=${state.problem !== null}
-        .language=${language}
-      ></vae-transport>
-      <vae-run-status
-        ?finished=${state.finished}
-        .epoch=${state.epoch}
-        .opened=${state.opened}
-        .language=${language}
-      ></vae-run-status>
-      ${state.trace ? slowMotion(view) : nothing}
-      <vae-data-progress
-        .data=${state.data}
-        .imagesInUse=${state.imagesInUse}
-        .waiting=${state.waiting}
-        .batch=${state.config?.batch ?? 0}
-        .finished=${state.finished}
-        .epoch=${state.finished ? state.epoch : 0}
-        .step=${state.finished ? state.step : 0}
-        .language=${language}
-      ></vae-data-progress>
-      <vae-data-box .language=${language} .scheme=${scheme} .read=${readFiles} ?own=${state.ownData}>
-        <vae-trained-models .status=${state.trainedModel} .language=${language}></vae-trained-models>
-      </vae-data-box>
-      <vae-notices
-        .cpuReason=${state.cpuReason}
-        .gpuError=${state.gpuError}
-        .problem=${state.problem}
-        .silence=${state.silence}
-        .rejection=${state.checkpointRejection}
-        .lostRun=${state.lostRun}
-        .storedStep=${state.problem?.code === 'diverged' ? state.storedStep : null}
-        .undoStep=${state.undoStep}
-        .controls=${state.controls}
-        .addressProblems=${state.addressProblems}
-        .language=${language}
-      ></vae-notices>
+    ${header(view, t)} ${dock(view, t)}
+    <div class="quiet">
       <vae-controls
         .controls=${state.controls}
         .applied=${state.applied}
@@ -108,16 +65,10 @@ export function labTemplate(view) {
         .comparing=${state.comparison !== null}
         .language=${language}
       ></vae-controls>
-    </section>
+      ${status(view)}
+    </div>
     <p class="visually-hidden" role="status">${announcement(view, t)}</p>
-    <vae-scrubber
-      .snapshots=${state.snapshots}
-      .step=${state.step}
-      .replayStep=${state.replayStep}
-      .language=${language}
-    ></vae-scrubber>
-    ${panels(view)} ${experiments(view)} ${interactivePanels(view)}
-    ${state.comparison ? comparisonPanel(view) : nothing}
+    ${firstPanels(view)} ${experiments(view)} ${interactivePanels(view)} ${charts(view)}
     <vae-files
       .hasModel=${state.config !== null}
       .hasCurves=${state.step > 0}
@@ -160,6 +111,84 @@ function header({ language, scheme, setPreference }, t) {
   </header>`;
 }
 
+/**
+ * The bar, which stays in sight, and what hangs from it: slow motion and messages. They cover what is below the bar, so
+ * that nothing moves when they come. Slow motion is at most as high as the window below the bar, and scrolls within it.
+ * @param {View} view
+ * @param {Strings} t
+ */
+function dock(view, t) {
+  const { state, language } = view;
+  return html`<div class="dock">
+    <section class="bar" aria-label=${t.training}>
+      <vae-transport
+        .playing=${state.playing}
+        .step=${state.step}
+        .epoch=${state.epoch}
+        ?unknown=${state.opened !== null && state.step === 0}
+        .language=${language}
+      ></vae-transport>
+      <vae-equation
+        .train=${state.train.last}
+        .heldOut=${state.heldOut.last}
+        .controls=${state.controls}
+        .values=${state.applied}
+        .language=${language}
+      ></vae-equation>
+    </section>
+    <div class="hanging">
+      ${state.trace ? slowMotion(view) : nothing}
+      <vae-notices
+        .problem=${state.problem}
+        .silence=${state.silence}
+        .rejection=${state.checkpointRejection}
+        .lostRun=${state.lostRun}
+        .storedStep=${state.problem?.code === 'diverged' ? state.storedStep : null}
+        .undoStep=${state.undoStep}
+        .controls=${state.controls}
+        .addressProblems=${state.addressProblems}
+        .dataFault=${state.data?.interrupted ? (state.data.fault ?? '') : null}
+        .language=${language}
+      ></vae-notices>
+    </div>
+  </div>`;
+}
+
+/** @param {View} view */
+function status({ state, language, scheme }) {
+  return html`<vae-status
+    .backend=${state.backend}
+    .adapter=${state.adapter}
+    ?stopped=${state.problem !== null}
+    .images=${state.step * (state.config?.batch ?? 0)}
+    .rate=${state.rate}
+    .cpuReason=${state.cpuReason}
+    .gpuError=${state.gpuError}
+    .shortRun=${shortRun(state)}
+    ?news=${state.finished || state.opened !== null}
+    .language=${language}
+  >
+    <vae-run-status
+      slot="run"
+      ?finished=${state.finished}
+      .epoch=${state.epoch}
+      .opened=${state.opened}
+      .language=${language}
+    ></vae-run-status>
+    <vae-data-progress
+      slot="data"
+      .data=${state.data}
+      .imagesInUse=${state.imagesInUse}
+      .waiting=${state.waiting}
+      .batch=${state.config?.batch ?? 0}
+      .language=${language}
+    ></vae-data-progress>
+    <vae-data-box .language=${language} .scheme=${scheme} .read=${readFiles} ?own=${state.ownData}>
+      <vae-trained-models .status=${state.trainedModel} .language=${language}></vae-trained-models>
+    </vae-data-box>
+  </vae-status>`;
+}
+
 /** @param {View} view */
 function slowMotion({ state: { trace, config }, language, scheme }) {
   return html`<vae-slow-motion
@@ -171,54 +200,66 @@ function slowMotion({ state: { trace, config }, language, scheme }) {
 }
 
 /**
- * The pictures and charts.
+ * What beta changes at once: samples, reconstructions and the curves of the loss. A second model stands beside the
+ * first.
  * @param {View} view
  */
-function panels(view) {
+function firstPanels(view) {
   const { state, language, scheme, chartGroup } = view;
   const { pictures } = shownPictures(state);
-  const { controls, earlier, comparison, crosshair, train, heldOut, step } = state;
-  const applied = state.applied ?? NO_VALUES;
-  return html`<div class="panels">
+  return html`<div class="first ${state.comparison ? 'comparing' : ''}">
     <vae-samples .pictures=${pictures} .language=${language} .scheme=${scheme}></vae-samples>
     <vae-reconstructions .pictures=${pictures} .language=${language} .scheme=${scheme}></vae-reconstructions>
+    ${state.comparison ? comparisonPanel(view) : nothing}
     <vae-objective
-      .train=${train}
-      .heldOut=${heldOut}
+      .train=${state.train}
+      .heldOut=${state.heldOut}
       .heldOutImages=${state.heldOutImages}
-      .step=${step}
+      .step=${state.step}
       .beta=${state.config?.beta ?? 1}
       .freeBits=${state.config?.freeBits ?? 0}
-      .crosshair=${crosshair}
-      .comparison=${comparison}
-      .earlier=${earlier}
-      .controls=${controls}
-      .applied=${applied}
+      .crosshair=${state.crosshair}
+      .comparison=${state.comparison}
+      .earlier=${state.earlier}
+      .controls=${state.controls}
+      .applied=${state.applied ?? NO_VALUES}
       .group=${chartGroup}
       .language=${language}
       .scheme=${scheme}
     ></vae-objective>
-    <div class="charts">
-      <vae-rate-distortion
-        .heldOut=${heldOut}
-        .step=${step}
-        .beta=${state.config?.beta ?? 1}
-        .crosshair=${crosshair}
-        .comparison=${comparison}
-        .earlier=${earlier}
-        .controls=${controls}
-        .applied=${applied}
-        .language=${language}
-      ></vae-rate-distortion>
-      <vae-latents
-        .statistics=${state.latentStatistics}
-        .nLatents=${state.config?.latent ?? 0}
-        .gap=${state.gap}
-        .hasModel=${state.config !== null}
-        .language=${language}
-      ></vae-latents>
-      ${hasOneSigma(state) ? sigmaChart(view) : nothing}
-    </div>
+    <vae-scrubber
+      .snapshots=${state.snapshots}
+      .step=${state.step}
+      .replayStep=${state.replayStep}
+      .language=${language}
+    ></vae-scrubber>
+  </div>`;
+}
+
+/** @param {View} view */
+function charts(view) {
+  const { state, language } = view;
+  const withSigma = hasOneSigma(state);
+  return html`<div class="charts ${withSigma ? 'three' : ''}">
+    <vae-rate-distortion
+      .heldOut=${state.heldOut}
+      .step=${state.step}
+      .beta=${state.config?.beta ?? 1}
+      .crosshair=${state.crosshair}
+      .comparison=${state.comparison}
+      .earlier=${state.earlier}
+      .controls=${state.controls}
+      .applied=${state.applied ?? NO_VALUES}
+      .language=${language}
+    ></vae-rate-distortion>
+    <vae-latents
+      .statistics=${state.latentStatistics}
+      .nLatents=${state.config?.latent ?? 0}
+      .gap=${state.gap}
+      .hasModel=${state.config !== null}
+      .language=${language}
+    ></vae-latents>
+    ${withSigma ? sigmaChart(view) : nothing}
   </div>`;
 }
 

@@ -53,10 +53,10 @@ test('a live choice is in force at once, another waits, and back at the old valu
 test('a run is named by what differs', () => {
   const { applied } = choicesFromSchema(engineSchema);
   assert.ok(applied);
-  assert.equal(describeChanges(controls, applied, { ...applied, beta: 4 }, languages.en), 'beta 1→4');
+  assert.equal(describeChanges(controls, applied, { ...applied, beta: 4 }, languages.en), 'β 1→4');
   assert.equal(
     describeChanges(controls, applied, { ...applied, hidden: [], likelihood: 'gaussian' }, languages.en),
-    'likelihood Bernoulli→Gaussian, fixed sigma, hidden layers 400→none',
+    'likelihood Bernoulli→Gaussian, fixed σ, hidden layers 400→none',
   );
   assert.equal(describeChanges(controls, applied, { ...applied }, languages.en), '');
 });

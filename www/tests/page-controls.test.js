@@ -107,6 +107,7 @@ describe('the controls', () => {
       await holds(page, () => lab().state.config?.beta === 0);
       await page.keyboard.press('ArrowRight');
       await holds(page, () => lab().state.config?.beta === 0.01);
+      await unfold(page);
       await box(page, 'learningRate').fill('0.002');
       await page.keyboard.press('Enter');
       await holds(page, () => lab().state.config?.learningRate === 0.002);
@@ -204,6 +205,7 @@ describe('the controls', () => {
     test(`a decimal comma is read; invalid text shows an error and changes nothing: ${locale}`, () =>
       open({ search: `${search}&lang=en`, locale }, async (page) => {
         await ready(page);
+        await unfold(page);
         const type = async (/** @type {string} */ key, /** @type {string} */ text) => {
           await box(page, key).selectText();
           await page.keyboard.type(text);

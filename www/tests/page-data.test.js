@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { zipSync } from 'fflate';
-import { ready, stateOf, stepBy, until } from './support/lab.js';
+import { openStatus, ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 import { png } from './support/png.js';
 
@@ -48,6 +48,7 @@ describe('data of one’s own', () => {
   const box = (page) => page.locator('vae-data-box');
   /** @param {import('playwright-core').Page} page */
   const input = async (page) => {
+    await openStatus(page);
     await page.getByRole('button', { name: 'Use your own images' }).click();
     return box(page).locator('input[type=file]').first();
   };

@@ -189,4 +189,60 @@ describe('figures', () => {
         near(Number(loss), Number(nll) + Number(beta) * Number(kl), 0.006 * (2 + Number(beta)), 'a row, rounded');
       assert.deepEqual(await axeViolations(page), []);
     }));
+
+  test('decoders: a learned sigma tells the weight of the terms, and draws are not means', () =>
+    open({ search }, async (page) => {
+      const settings = { hidden: [16], latent: 2, batch: 32, learningRate: 0.01 };
+      await showFigure(page, 'vae-decoders', { settings });
+      await untilValues(page);
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(60));
+      const { values, text } = await untilValues(page, ({ runs }) => runs[0].step === 60);
+      const [bernoulli, fixed, learned] = values.runs;
+      assert.deepEqual(Object.keys(fixed), ['likelihood', 'step', 'loss', 'nll', 'kl', 'sigma', 'rmse']);
+      assert.deepEqual([bernoulli.sigma, bernoulli.rmse, fixed.sigma], [null, null, 1]);
+      for (const [index, { step, loss, nll, kl }] of values.runs.entries()) {
+        assert.equal(step, 60);
+        near(loss, nll + kl, 1e-4 * Math.abs(loss), 'total = nll + kl');
+        assert.equal(text[`kl ${index}`], kl.toFixed(1));
+      }
+      // (22): nll is 784 (ln 2π / 2 + ln sigma) + 784 rmse² / 2 sigma².
+      for (const { nll, sigma, rmse } of [fixed, learned]) {
+        const expected = 784 * (Math.log(2 * Math.PI) / 2 + Math.log(sigma) + rmse ** 2 / (2 * sigma ** 2));
+        near(nll, expected, 1e-3 * Math.abs(nll) + 0.1, 'nll from sigma and the squared error');
+      }
+      near(learned.sigma, learned.rmse, 0.1 * learned.rmse, 'a learned sigma is about the error');
+      near(Number(text['beta 2']), 2 * learned.sigma ** 2, 6e-4, 'the weight that it stands for');
+      assert.ok(learned.kl > fixed.kl, 'a smaller sigma has a larger KL');
+
+      const means = await page.locator('vae-picture-grid canvas').last().screenshot();
+      await page.getByRole('button', { name: 'draws', exact: true }).click();
+      await page.getByRole('img', { name: /sigma learned: draws/ }).waitFor();
+      assert.notDeepEqual(await page.locator('vae-picture-grid canvas').last().screenshot(), means);
+      assert.ok((await tableOf(page)).length >= 1 + 3 * 2);
+      assert.deepEqual(await axeViolations(page), []);
+    }));
+
+  test('samples: the variance of the gradient falls as 1/K, at equal steps and in equal time', () =>
+    open({ search }, async (page) => {
+      const settings = { hidden: [16], latent: 2, batch: 32, learningRate: 0.01 };
+      await showFigure(page, 'vae-samples-k', { samples: '1 4', settings });
+      const { values, text } = await untilValues(page);
+      const [one, four] = values.runs;
+      assert.deepEqual(Object.keys(one), ['samples', 'step', 'loss', 'gradientVariance']);
+      assert.deepEqual([one.samples, four.samples], [1, 4]);
+      near((4 * four.gradientVariance) / one.gradientVariance, 1, 0.35, 'K · variance');
+      assert.ok(four.gradientVariance < 0.5 * one.gradientVariance, 'K = 4 has not the variance of K = 1');
+      assert.equal(text['loss 0'], one.loss.toFixed(2));
+
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(10));
+      const { runs } = (await untilValues(page, (now) => now.runs[0].step > 0)).values;
+      assert.deepEqual([runs[0].step, runs[1].step], [10, 10], 'equal steps');
+      await page.getByRole('button', { name: 'equal time' }).click();
+      await page.getByRole('button', { name: 'Play' }).click();
+      await untilValues(page, (now) => now.runs[0].step > now.runs[1].step + 5);
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('button', { name: 'Play' }).waitFor();
+      assert.ok((await tableOf(page)).length >= 5);
+      assert.deepEqual(await axeViolations(page), []);
+    }));
 });

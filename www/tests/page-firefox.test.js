@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LEARNER, evaluationNow, readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
+import { LEARNER, evaluationNow, openStatus, readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
 import { firefoxPages } from './support/pages.js';
 import { png } from './support/png.js';
 import { holds, seen } from './support/wait.js';
@@ -208,7 +208,7 @@ describe('in Firefox', () => {
       await press(page, 'vae-slow-motion', 'Next');
       await says(page, 'vae-slow-motion', '.caption', `Station ${station} of 9`);
     }
-    await says(page, 'vae-slow-motion', '.caption', 'Pull on mu of latent');
+    await says(page, 'vae-slow-motion', '.caption', 'Pull on μ of latent');
     await says(page, 'vae-slow-motion', '.code .current', 'optimizer.step()');
     await press(page, 'vae-slow-motion', 'Take this step');
     await until(page, ({ step }) => step === 4);
@@ -255,6 +255,7 @@ describe('in Firefox', () => {
   });
 
   testAfter(0, 'images of one’s own, and a trained model', async (page) => {
+    await openStatus(page);
     await press(page, 'vae-data-box', 'Use your own images');
     await element(page, 'vae-data-box', 'section');
     const rings = [...Array(24).keys()].map((index) => [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { SMALL, ready, stateOf, stepBy, until } from './support/lab.js';
+import { SMALL, openStatus, ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages, firefoxPages } from './support/pages.js';
 import { dist } from './support/server.js';
 import { holds, untilSeen } from './support/wait.js';
@@ -299,6 +299,7 @@ describe('a graphics device', () => {
       open({ search: '?hidden=8&latent=2&batch=16', fault: inWorker(scripts) }, async (page) => {
         const { backend, cpuReason } = await ready(page);
         assert.deepEqual([backend, cpuReason], ['cpu', reason]);
+        await openStatus(page);
         await page.getByText(sentence).waitFor();
         assert.equal((await stepBy(page, 1)).length, 1);
       }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ready, stateOf, stepBy, until } from './support/lab.js';
+import { openStatus, ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 import { screenshots } from './support/screenshots.js';
 import { holds, untilSeen } from './support/wait.js';
@@ -107,7 +107,7 @@ describe('what survives a reload', () => {
       );
       assert.deepEqual(await seen(), before);
       await page.locator('vae-objective .earlier').getByText('latent dimensions 4→2').waitFor();
-      await page.getByRole('heading', { name: 'Second model: beta 1→4' }).waitFor();
+      await page.getByRole('heading', { name: 'Second model: β 1→4' }).waitFor();
       await stepBy(page, 1);
       await holds(page, () => lab().state.comparison?.step === 3);
       await page.locator('vae-objective').screenshot({ path: `${screenshots}after-reload.png` });
@@ -130,6 +130,7 @@ describe('what survives a reload', () => {
       await ready(page);
       await stepBy(page, 3);
       await kept(page, 3);
+      await openStatus(page);
       await page.getByRole('button', { name: 'Use your own images' }).click();
       await page
         .locator('vae-data-box input[type=file]')

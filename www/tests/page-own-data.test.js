@@ -151,7 +151,7 @@ describe('what is dropped beside the box', () => {
         ({ playing, phase, step }) => step > 0 && !playing && phase === 'paused',
       );
       assert.deepEqual([step, epoch], [3, 3]);
-      await says(page, 'vae-data-progress', 'The run ended after 3 epochs');
+      await says(page, 'vae-status', 'The run ended after 3 epochs');
       // It says so in sight, and goes on as often as the reader likes, for as long as the address says.
       await says(page, 'vae-run-status', 'Finished after 3 epochs.');
       for (const epochs of [23, 43]) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { axeViolations } from './support/axe.js';
-import { ready, stateOf, until } from './support/lab.js';
+import { openStatus, ready, stateOf, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 import { eventually, holds } from './support/wait.js';
 
@@ -445,6 +445,7 @@ describe('the pictures', () => {
     test(`axe finds nothing to object to while they are used, ${colorScheme}`, () =>
       open({ search, colorScheme }, async (page) => {
         await ready(page);
+        await openStatus(page);
         await page.getByRole('button', { name: 'Use your own images' }).click();
         await page.getByRole('button', { name: 'Use a test digit' }).click();
         await page.locator('vae-latent-plane').getByRole('button', { name: 'manifold' }).click();

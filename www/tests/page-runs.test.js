@@ -30,7 +30,7 @@ describe('runs', () => {
       await page.evaluate(() => void lab().restart({ backend: 'cpu', hidden: [8], latent: 2, beta: 4 }));
       await holds(page, () => lab().state.config?.latent === 2 && lab().state.phase === 'paused');
       assert.deepEqual(await earlier(page), [{ beta: 1, latent: 4, points: 3 }]);
-      await page.locator('vae-objective .earlier').getByText('beta 1→4, latent dimensions 4→2').waitFor();
+      await page.locator('vae-objective .earlier').getByText('β 1→4, latent dimensions 4→2').waitFor();
       for (let latent = 3; latent < 9; latent += 1) {
         await stepBy(page, 2);
         await page.evaluate((latent) => void lab().restart({ backend: 'cpu', hidden: [8], latent }), latent);
@@ -68,7 +68,7 @@ describe('runs', () => {
       await page.keyboard.press('End');
       await holds(page, () => lab().state.comparison?.config?.beta === 100);
       assert.equal((await both())[0]?.beta, 1);
-      await page.getByRole('heading', { name: 'Second model: beta 1→100' }).waitFor();
+      await page.getByRole('heading', { name: 'Second model: β 1→100' }).waitFor();
       await page.getByRole('button', { name: 'Play', exact: true }).click();
       await holds(page, () => lab().state.step > 8 && (lab().state.comparison?.step ?? 0) > 8);
       await page.getByRole('button', { name: 'Pause', exact: true }).click();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { TRAINED_MODELS, TRAINED_STEPS } from '../src/trained-models.js';
-import { evaluationNow, ready, stateOf, stepBy, until } from './support/lab.js';
+import { evaluationNow, openStatus, ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 import { holds } from './support/wait.js';
 
@@ -33,6 +33,7 @@ describe('a trained model', () => {
     return open({ search, refuse: (path) => (path.includes('models/') && fetched.push(path), false) }, async (page) => {
       await ready(page);
       assert.deepEqual(fetched, []);
+      await openStatus(page);
       await page.getByRole('button', { name: '2 latents', exact: true }).click();
       await holds(page, () => lab().state.config?.latent === 2);
       await ready(page);
@@ -57,6 +58,7 @@ describe('a trained model', () => {
   test('where it does not arrive that is said, and nothing changes', () =>
     open({ search, refuse: (path) => path.includes('models/'), expectErrors: true }, async (page) => {
       await ready(page);
+      await openStatus(page);
       await page.getByRole('button', { name: '20 latents' }).click();
       await page.getByText('The model could not be loaded. Nothing was changed.').waitFor();
       assert.equal((await config(page))?.latent, 3);

@@ -13,7 +13,12 @@ describe('in Chromium without WebGPU', () => {
   test('a reader trains on the CPU, and is told why', () =>
     open({ search: `?${LEARNER}` }, async (page) => {
       assert.equal((await ready(page)).backend, 'cpu');
-      await page.getByText('This page trains on the CPU').waitFor();
+      const why = page.getByText('This page trains on the CPU');
+      assert.ok(await why.isHidden());
+      await page.getByRole('button', { name: 'Why the CPU?' }).click();
+      await why.waitFor();
+      // The keys are the lab's again, and no longer the button's.
+      await page.locator('h1').click();
       await readerTrains(page);
     }));
 
@@ -71,7 +76,7 @@ describe('on the CPU', () => {
       await ready(page);
       /** @type {string[]} */
       const names = [];
-      for (let count = 0; count < 120; count += 1) {
+      for (let count = 0; count < 200; count += 1) {
         await page.keyboard.press('Tab');
         names.push(
           await page.evaluate(() => {
@@ -80,7 +85,10 @@ describe('on the CPU', () => {
             return focused?.getAttribute('aria-label') ?? focused?.textContent?.trim() ?? '';
           }),
         );
-        if (names.at(-1) === 'Play') await page.keyboard.press('Enter');
+        const name = names.at(-1) ?? '';
+        // The settings and the line about the device and the data unfold.
+        if (name === 'Play' || name.includes('· ReLU ·') || name === 'Device and data')
+          await page.keyboard.press('Enter');
         if (names.at(-1) === 'CC BY-SA 3.0') break;
       }
       for (const name of [
@@ -89,8 +97,9 @@ describe('on the CPU', () => {
         'Reset',
         'Play',
         'Step',
+        'β (beta)',
         'learning rate',
-        'beta',
+        'Use your own images',
         'New seed',
         'Copy link',
         'CC BY-SA 3.0',

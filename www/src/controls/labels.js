@@ -1,6 +1,6 @@
 /** The registry in the language of the page: labels, choices, values, and the names of runs. */
 
-import { sameValue } from './registry.js';
+import { disabledBy, sameValue } from './registry.js';
 
 /**
  * @typedef {import('./registry.js').Control} Control
@@ -12,6 +12,29 @@ import { sameValue } from './registry.js';
 /** The label of a control. @param {Control} control @param {Strings} t */
 export function labelOf({ key }, t) {
   return t.controls.labels[key] ?? key;
+}
+
+/**
+ * The label of a control where it stands alone. A symbol is followed by the name of the option, as in the
+ * address.
+ * @param {Control} control
+ * @param {Strings} t
+ */
+export function fullLabelOf(control, t) {
+  const label = labelOf(control, t);
+  return /^[α-ω]$/.test(label) ? `${label} (${control.key})` : label;
+}
+
+/**
+ * Why a control has no effect, in a sentence; null if it has one.
+ * @param {Control} control
+ * @param {readonly Control[]} controls
+ * @param {Values} values
+ * @param {Strings} t
+ */
+export function noEffectReason(control, controls, values, t) {
+  const cause = controls.find(({ key }) => key === disabledBy(control, values));
+  return cause ? t.controls.noEffect(labelOf(cause, t), choiceLabel(cause, String(values[cause.key]), t)) : null;
 }
 
 /** What a control does, in a sentence. @param {Control} control @param {Strings} t */

@@ -15,6 +15,7 @@
  * What the page adds to an option.
  * @typedef {object} Presentation
  * @property {Group} [group] the part of the form it is in; without one it is not in the form, only in the address
+ * @property {Readonly<Record<string, string>>} [aliases] choices by other names, which an address may use
  * @property {readonly [number, number]} [slider] ends of a logarithmic slider; the number box accepts values beyond
  * them
  */
@@ -83,7 +84,15 @@ export const pageControls = [
     live: true,
     group: 'machine',
   },
-  { ...UNRESTRICTED, key: 'autoplay', scope: 'page', kind: 'choice', choices: ['no', 'yes'], default: 'no' },
+  {
+    ...UNRESTRICTED,
+    key: 'autoplay',
+    scope: 'page',
+    kind: 'choice',
+    choices: ['no', 'yes'],
+    aliases: { 1: 'yes', true: 'yes', 0: 'no', false: 'no' },
+    default: 'no',
+  },
   { ...UNRESTRICTED, key: 'lang', scope: 'page', kind: 'choice', choices: ['en', 'zh'], default: '' },
   { ...UNRESTRICTED, key: 'theme', scope: 'page', kind: 'choice', choices: ['light', 'dark'], default: '' },
 ];
@@ -195,12 +204,12 @@ const WHOLE = /^\d+$/;
  * @param {string} text
  * @returns {Value | undefined} undefined if the control does not allow it
  */
-export function parseValue({ kind, min, max, maxLength, choices }, text) {
+export function parseValue({ kind, min, max, maxLength, choices, aliases = {} }, text) {
   /** @param {string} digits */
   const inRange = (digits) => Number(digits) >= min && Number(digits) <= max;
   switch (kind) {
     case 'choice':
-      return choices.includes(text) ? text : undefined;
+      return choices.includes(text) ? text : Object.hasOwn(aliases, text) ? aliases[text] : undefined;
     case 'whole':
       return WHOLE.test(text) && inRange(text) ? Number(text) : undefined;
     case 'number':

@@ -157,7 +157,7 @@ const api = {
    * @param {(event: import('./studies/protocol.js').StudyEvent) => Promise<void>} listener
    */
   openStudy({ dataUrl, ...options }, listener) {
-    const parts = { engine, dataset: datasetAt(dataUrl), now: () => performance.now() };
+    const parts = { engine, dataset: datasetAt(dataUrl), now: () => performance.now(), signOfLife };
     return Comlink.proxy(openStudy(options, parts, async (event) => void (await listener(event))));
   },
 

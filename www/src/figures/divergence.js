@@ -354,7 +354,7 @@ export class Divergence extends TheoryFigure {
         { name: strings.low, colour: 'z', width: 1, dash: [3, 3], opacity: 0.7, valueless: true },
         { name: strings.quadrature, colour: 'kl', width: 1.5 },
       ]}
-      .x=${{ name: strings.draws, log: true, range: [5, MOST_DRAWS] }}
+      .x=${{ name: strings.draws, log: 10, range: [5, MOST_DRAWS] }}
       .y=${{ name: strings.nats }}
       .format=${numbers.thousandth}
       .height=${150}

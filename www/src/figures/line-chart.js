@@ -20,7 +20,7 @@ import { base } from '../styles/tokens.js';
  * One axis.
  * @typedef {object} Axis
  * @property {string} name
- * @property {boolean} [log]
+ * @property {2 | 10} [log] the base of a logarithmic axis
  * @property {[number, number]} [range] by default that of the values
  * @property {number} [ignored] of the vertical axis: the values at this share of the horizontal range do not count
  */
@@ -323,7 +323,7 @@ export class LineChart extends LitElement {
  * @returns {uPlot.Scale}
  */
 function scaleOf({ log, range }, padded) {
-  const distribution = log ? { distr: /** @type {uPlot.Scale.Distr} */ (3) } : {};
+  const distribution = log ? { distr: /** @type {uPlot.Scale.Distr} */ (3), log } : {};
   if (range) return { ...distribution, range: () => range };
   if (log) return distribution;
   return {

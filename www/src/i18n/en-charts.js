@@ -18,10 +18,10 @@ export const charts = {
     /** @param {string} active @param {string} all */
     active: (active, all) => `${active} of ${all} active`,
     collapsed:
-      'Posterior collapse: no latent carries information about the image. Try a smaller beta, a beta warm-up ' +
+      'Posterior collapse: no latent carries information about the image. Try a smaller β, a β warm-up ' +
       'or free bits.',
     note:
-      'A latent is active if its mean mu varies over the images, with a variance above 0.01 (Burda et al. 2016). ' +
+      'A latent is active if its mean μ varies over the images, with a variance above 0.01 (Burda et al. 2016). ' +
       'The others (grey) have nearly the same mean for every image.',
     /** @param {string} active @param {string} all @param {string} most */
     picture: (active, all, most) =>
@@ -36,16 +36,16 @@ export const charts = {
     no: 'no',
   },
   sigmaChart: {
-    title: 'The decoder’s sigma',
-    sigma: 'sigma',
+    title: 'The decoder’s σ',
+    sigma: 'σ',
     rmse: '√MSE',
     note:
-      'sigma is the standard deviation that the decoder assumes for each pixel; √MSE is the root mean squared ' +
-      'error per pixel. Both are for the held-out images. nll is lowest where sigma equals √MSE: a learned ' +
-      'sigma ends there; a fixed sigma above √MSE gives the reconstruction less weight, one below it more.',
+      'σ is the standard deviation that the decoder assumes for each pixel; √MSE is the root mean squared ' +
+      'error per pixel. Both are for the held-out images. nll is lowest where σ equals √MSE: a learned ' +
+      'σ ends there; a fixed σ above √MSE gives the reconstruction less weight, one below it more.',
     /** @param {string} sigma @param {string} rmse @param {string} step */
     picture: (sigma, rmse, step) =>
-      `Curves of sigma and √MSE on the held-out images. At step ${step}: sigma ${sigma}, √MSE ${rmse}. The ` +
+      `Curves of σ and √MSE on the held-out images. At step ${step}: σ ${sigma}, √MSE ${rmse}. The ` +
       `left and right arrow keys move the crosshair.`,
   },
   /** @param {string} nats */

@@ -52,8 +52,8 @@ export const controls = {
 
   labels: /** @type {Record<string, string>} */ ({
     learningRate: 'learning rate',
-    beta: 'beta',
-    sigma: 'sigma',
+    beta: 'β',
+    sigma: 'σ',
     likelihood: 'likelihood',
     pixels: 'pixels',
     hidden: 'hidden layers',
@@ -62,8 +62,8 @@ export const controls = {
     objective: 'objective',
     samples: 'samples K',
     klEstimator: 'KL estimator',
-    epsilon: 'noise epsilon',
-    sigmaUpdate: 'sigma update',
+    epsilon: 'noise ε',
+    sigmaUpdate: 'σ update',
     betaWarmup: 'warm-up (steps)',
     freeBits: 'free bits (nats)',
     batch: 'batch size',
@@ -84,10 +84,10 @@ export const controls = {
       'only the reconstruction counts, though noise is still added to z.',
     sigma:
       'Scale that the decoder assumes for each pixel: a Gaussian’s standard deviation, or b of a Laplace ' +
-      'distribution. A smaller sigma gives the reconstruction more weight against KL, as a smaller beta does.',
+      'distribution. A smaller σ gives the reconstruction more weight against KL, as a smaller β does.',
     likelihood:
       'The decoder’s distribution q(x|z) of a pixel, hence the reconstruction loss: Bernoulli is binary ' +
-      'cross-entropy (BCE), Gaussian with fixed sigma is MSE, Laplace is L1.',
+      'cross-entropy (BCE), Gaussian with fixed σ is MSE, Laplace is L1.',
     pixels: 'How a grey value becomes the x of the formulas.',
     hidden: 'Widths of the encoder’s hidden layers; the decoder mirrors them. Leave it empty for none: a linear model.',
     latent: 'Number of dimensions of z, which encodes an image. Two of them can be drawn as a plane.',
@@ -95,17 +95,14 @@ export const controls = {
     objective: 'The ELBO, or the tighter importance-weighted bound, which weights K samples by their importance.',
     samples: 'Draws of z per image and step. More draws make the gradient less noisy; the cost grows in proportion.',
     klEstimator: 'The KL of the encoder p(z|x) from the prior q(z): in closed form, or averaged over the draws of z.',
-    epsilon:
-      'The noise in z = mu + sigma · epsilon. Without it, z = mu, and with beta 0 the model is a plain autoencoder.',
+    epsilon: 'The noise in z = μ + σ · ε. Without it, z = μ, and with β = 0 the model is a plain autoencoder.',
     sigmaUpdate:
-      '“Optimal” sets sigma to the root mean squared error of each batch. “Adam” learns it like a weight, more slowly.',
-    betaWarmup:
-      'Steps over which beta rises from 0 to its value, so that latents become useful before KL weighs on them.',
+      '“Optimal” sets σ to the root mean squared error of each batch. “Adam” learns it like a weight, more slowly.',
+    betaWarmup: 'Steps over which β rises from 0 to its value, so that latents become useful before KL weighs on them.',
     freeBits: 'KL each latent may use without penalty. Below it, nothing pushes the latent to switch off.',
     batch: 'Images per step. The gradient is averaged over them.',
     seed:
-      'Determines all random numbers: initial weights, order of the images, epsilon. The same seed gives the ' +
-      'same run.',
+      'Determines all random numbers: initial weights, order of the images, ε. The same seed gives the ' + 'same run.',
     init: 'Distribution of the initial weights.',
     outputBias: 'Where the decoder starts from: random or zero like the other biases, or the mean image of the data.',
     backend: 'Automatic uses the GPU, or the CPU where that is faster.',
@@ -136,9 +133,9 @@ export const controls = {
   choices: /** @type {Record<string, Record<string, string>>} */ ({
     likelihood: {
       bernoulli: 'Bernoulli',
-      gaussian: 'Gaussian, fixed sigma',
-      gaussian_shared: 'Gaussian, one learned sigma',
-      gaussian_pixel: 'Gaussian, sigma per pixel',
+      gaussian: 'Gaussian, fixed σ',
+      gaussian_shared: 'Gaussian, one learned σ',
+      gaussian_pixel: 'Gaussian, σ per pixel',
       continuous_bernoulli: 'continuous Bernoulli',
       laplace: 'Laplace, fixed scale',
     },

@@ -44,14 +44,13 @@ export const pictures = {
     onlyClass: (digit) => `Only ${digit}`,
     table: {
       /** @param {string} step */
-      caption: (step) =>
-        `Step ${step}: mean position of the images, their spread around it, and the encoder’s mean sigma`,
+      caption: (step) => `Step ${step}: mean position of the images, their spread around it, and the encoder’s mean σ`,
       images: 'images',
       n: 'n',
       /** @param {string} axis */
       axis: (axis) => `axis ${axis}`,
       spread: 'spread',
-      sigma: 'sigma',
+      sigma: 'σ',
       all: 'all',
       /** @param {string} label */
       class: (label) => `class ${label}`,

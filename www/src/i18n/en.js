@@ -6,6 +6,7 @@ import { files } from './en-files.js';
 import { notation } from './en-notation.js';
 import { run } from './en-run.js';
 import { slow } from './en-slow.js';
+import { status } from './en-status.js';
 import { pictures } from './en-pictures.js';
 
 /** English: every word on the page. The other languages have the same keys; `tsc` checks that. */
@@ -19,6 +20,7 @@ export const en = {
   run,
   runs,
   slow,
+  status,
   notation,
   experiments,
 

@@ -16,8 +16,8 @@ export const charts = {
   latents: {
     title: '各隐变量的 KL',
     active: (active, all) => `${all} 个中 ${active} 个活跃`,
-    collapsed: '后验坍缩：没有任何隐变量携带图片的信息。可尝试减小 beta、使用 beta 预热或自由比特。',
-    note: '均值 mu 随图片变化且方差大于 0.01 的隐变量是活跃的（Burda 等，2016）。其余（灰色条）的均值对各张图片几乎相同。',
+    collapsed: '后验坍缩：没有任何隐变量携带图片的信息。可尝试减小 β、使用 β 预热或自由比特。',
+    note: '均值 μ 随图片变化且方差大于 0.01 的隐变量是活跃的（Burda 等，2016）。其余（灰色条）的均值对各张图片几乎相同。',
     picture: (active, all, most) => `${all} 个隐变量的 KL 条形图，最大 ${most} nat，其中 ${active} 个活跃。`,
     unmeasured: '各隐变量的 KL 条形图，尚未测量',
     latent: '隐变量',
@@ -28,14 +28,14 @@ export const charts = {
     no: '否',
   },
   sigmaChart: {
-    title: '解码器的 sigma',
-    sigma: 'sigma',
+    title: '解码器的 σ',
+    sigma: 'σ',
     rmse: '√MSE',
     note:
-      'sigma 是解码器为每个像素假定的标准差，√MSE 是每像素的均方根误差，二者都在测试集上计算。sigma 等于 √MSE 时 nll 最小：学习得到的 sigma 最终收敛到该值；固定的 sigma ' +
+      'σ 是解码器为每个像素假定的标准差，√MSE 是每像素的均方根误差，二者都在测试集上计算。σ 等于 √MSE 时 nll 最小：学习得到的 σ 最终收敛到该值；固定的 σ ' +
       '若大于 √MSE，重构项的权重就偏小，反之偏大。',
     picture: (sigma, rmse, step) =>
-      `测试集上 sigma 与 √MSE 的曲线。第 ${step} 步：sigma 为 ${sigma}，√MSE 为 ${rmse}。左右方向键移动十字线。`,
+      `测试集上 σ 与 √MSE 的曲线。第 ${step} 步：σ 为 ${sigma}，√MSE 为 ${rmse}。左右方向键移动十字线。`,
   },
   freeBits: (nats) => `自由比特：训练集的 KL 中，每个隐变量至少按 ${nats} nat 计。`,
   gap: {

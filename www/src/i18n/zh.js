@@ -6,6 +6,7 @@ import { files } from './zh-files.js';
 import { notation } from './zh-notation.js';
 import { run } from './zh-run.js';
 import { slow } from './zh-slow.js';
+import { status } from './zh-status.js';
 import { pictures } from './zh-pictures.js';
 
 /**
@@ -22,6 +23,7 @@ export const zh = {
   run,
   runs,
   slow,
+  status,
   notation,
   experiments,
 

@@ -164,15 +164,19 @@ export class Trainer {
       return;
     }
     await this.pause();
-    const trace = await this.#sessions.main?.then((session) => session.trace());
-    this.#store.dispatch({ type: 'slowMotionOpened', trace: trace ?? null });
+    await this.#traceNextStep();
   }
 
   /** Does the step that slow motion shows, and shows the next one. */
   async stepSlowMotion() {
-    this.#store.dispatch({ type: 'slowMotionClosed' });
+    this.#store.dispatch({ type: 'slowStepTaken' });
     await this.step();
-    await this.toggleSlowMotion();
+    await this.#traceNextStep();
+  }
+
+  async #traceNextStep() {
+    const trace = await this.#sessions.main?.then((session) => session.trace());
+    this.#store.dispatch({ type: 'slowMotionOpened', trace: trace ?? null });
   }
 
   /** Starts over at step 0 with the same settings. */

@@ -41,7 +41,9 @@ export const styles = css`
     display: grid;
     place-items: center;
     width: 20px;
+    min-width: 0;
     height: 24px;
+    min-height: 0;
     margin: -3px 0;
     padding: 0;
     border: 0;
@@ -55,6 +57,12 @@ export const styles = css`
     position: absolute;
     inset: -4px -6px;
     content: '';
+  }
+
+  @media (pointer: coarse) {
+    .help::before {
+      inset: -8px -10px;
+    }
   }
 
   .help span {
@@ -86,6 +94,38 @@ export const styles = css`
 
   .slider {
     grid-template-columns: minmax(0, 1fr) 84px 26px;
+  }
+
+  :host([inline]) .name {
+    grid-column: auto;
+    margin-inline-end: 4px;
+  }
+
+  :host([inline]) .brief {
+    display: none;
+  }
+
+  :host([inline]) label {
+    color: var(--ink);
+    font-size: 14px;
+  }
+
+  :host([inline]) .control {
+    grid-template-columns: auto minmax(48px, 1fr) 64px 26px;
+  }
+
+  :host([inline]) [type='range'] {
+    margin-inline-end: 8px;
+  }
+
+  @container (max-width: 560px) {
+    :host([inline]) .control {
+      grid-template-columns: auto minmax(48px, 1fr) 52px 26px;
+    }
+
+    :host([inline]) .option {
+      display: none;
+    }
   }
 
   input,
@@ -163,6 +203,13 @@ export const styles = css`
     white-space: nowrap;
   }
 
+  :host([inline]) .error {
+    inset: 100% 0 auto auto;
+    padding: 5px 9px;
+    border: 1px solid var(--warning);
+    background: var(--raised);
+  }
+
   .error:empty {
     display: none;
   }
@@ -204,6 +251,7 @@ export const styles = css`
     display: grid;
     place-items: center;
     width: 26px;
+    min-width: 0;
     height: 34px;
     padding: 0;
     border: 0;

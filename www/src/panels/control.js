@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { clamp } from '../charts/clamp.js';
 import { sendCommand } from '../commands.js';
-import { allowedValues, descriptionOf, labelOf, menuLabel, valueLabel } from '../controls/labels.js';
+import { allowedValues, descriptionOf, fullLabelOf, labelOf, menuLabel, valueLabel } from '../controls/labels.js';
 import { formatValue, sameValue } from '../controls/registry.js';
 import { isAmbiguous, parseTyped } from '../controls/typed.js';
 import { defineElement } from '../define-element.js';
@@ -25,6 +25,7 @@ export class Control extends LitElement {
     control: { attribute: false },
     value: { attribute: false },
     pending: { type: Boolean, reflect: true },
+    inline: { type: Boolean, reflect: true },
     disabledReason: { attribute: false },
     conflict: { attribute: false },
     language: { attribute: false },
@@ -46,6 +47,8 @@ export class Control extends LitElement {
     this.value = '';
     /** Whether the value is in the draft. */
     this.pending = false;
+    /** Whether its label, slider and box share one line. */
+    this.inline = false;
     /** @type {string | null} Why it has no effect, in a sentence; null if it has one. */
     this.disabledReason = null;
     /** @type {string | null} Which options rule each other out, if it is one of them. */
@@ -78,12 +81,12 @@ export class Control extends LitElement {
   render() {
     const { control, t, value, conflict } = this;
     if (!control) return nothing;
-    const label = labelOf(control, t);
+    const label = fullLabelOf(control, t);
     const description = this.disabledReason ?? descriptionOf(control, t);
     const resetLabel = t.controls.back(valueLabel(control, control.default, t));
     return html`<div class="control ${control.slider ? 'slider' : ''}" title=${description}>
         <div class="name">
-          <label for="box">${label}</label>
+          <label for="box">${this.#name(control)}</label>
           <button
             type="button"
             class="help"
@@ -154,6 +157,15 @@ export class Control extends LitElement {
     if (event.key !== 'Escape' || !this.explained) return;
     event.stopPropagation();
     this.#explain(false);
+  }
+
+  /**
+   * The symbol of an option, and then its name, which a narrow control leaves out.
+   * @param {import('../controls/registry.js').Control} control
+   */
+  #name(control) {
+    const [short, full] = [labelOf(control, this.t), fullLabelOf(control, this.t)];
+    return full === short ? short : html`${short}<span class="option">${full.slice(short.length)}</span>`;
   }
 
   /** What to type instead, in a sentence. */

@@ -5,21 +5,36 @@ export const styles = css`
   :host {
     container-type: inline-size;
     /* The height before the engine's options are known. */
-    min-height: 112px;
+    min-height: 36px;
   }
 
   .live {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 236px), 1fr));
     gap: 12px clamp(18px, 2.6vw, 40px);
+    margin-top: 10px;
+    padding-top: 14px;
+    border-top: 1px solid var(--hairline);
   }
 
   .summary {
     display: flex;
-    flex-wrap: wrap;
     align-items: center;
-    gap: 6px 10px;
-    margin-top: 10px;
+    gap: 6px 18px;
+  }
+
+  .summary .pill {
+    height: 28px;
+    padding: 0 4px;
+    border-color: transparent;
+    color: var(--muted);
+    font-size: 13px;
+  }
+
+  .summary .pill:hover {
+    color: var(--ink);
+    text-decoration: underline;
+    text-underline-offset: 3px;
   }
 
   .model {
@@ -63,7 +78,7 @@ export const styles = css`
   }
 
   .share {
-    min-width: 126px;
+    min-width: 108px;
   }
 
   .form {
@@ -73,6 +88,11 @@ export const styles = css`
     margin-top: 10px;
     padding: 16px 0 4px;
     border-top: 1px solid var(--hairline);
+  }
+
+  #form {
+    padding-bottom: 14px;
+    border-bottom: 1px solid var(--hairline);
   }
 
   fieldset {
@@ -180,13 +200,34 @@ export const styles = css`
       font-size: 15px;
     }
 
-    .pill {
+    .restart .pill {
       flex: 1;
       justify-content: center;
     }
 
-    .model {
-      flex-basis: 100%;
+    /* Icons, on which the names are read out. */
+    .summary {
+      gap: 0;
+    }
+
+    .summary .pill {
+      justify-content: center;
+      min-width: 40px;
+    }
+
+    .summary .pill .name {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+  }
+
+  @media print {
+    .chevron {
+      display: none;
+    }
+
+    .model span {
+      white-space: normal;
     }
   }
 `;

@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
 import { sendCommand } from '../commands.js';
 import { formulaOf } from '../controls/formulas.js';
-import { choiceLabel, describeChanges, descriptionOf, labelOf, valueLabel } from '../controls/labels.js';
-import { disabledBy, sameValue } from '../controls/registry.js';
+import { describeChanges, descriptionOf, labelOf, noEffectReason, valueLabel } from '../controls/labels.js';
+import { sameValue } from '../controls/registry.js';
 import { defineElement } from '../define-element.js';
 import { pills } from '../styles/pills.js';
 import './control.js';
@@ -16,11 +16,13 @@ import { Panel } from './panel.js';
 const FEEDBACK_MS = 2000;
 
 /** Options that the summary always shows. It shows the others if they differ from their defaults. */
-const SUMMARY_KEYS = new Set(['likelihood', 'hidden', 'latent', 'activation', 'batch', 'seed']);
+const SUMMARY_KEYS = new Set(['likelihood', 'hidden', 'latent', 'activation', 'learningRate', 'batch', 'seed']);
+/** Beta is beside the equation of the loss. */
+const ELSEWHERE = 'beta';
 
 /**
- * The form of all controls. Live controls are always there; the others unfold from a summary of the model, and what a
- * reader changes there takes effect with a restart.
+ * The form of all controls but beta. It unfolds from a summary of the model. Live controls come first; what a reader
+ * changes in the others takes effect with a restart.
  */
 export class Controls extends Panel {
   static properties = {
@@ -64,17 +66,14 @@ export class Controls extends Panel {
   render() {
     const { t, open, controls, applied } = this;
     if (!applied) return nothing;
-    const inForm = controls.filter(({ group }) => group);
+    const inForm = controls.filter(({ key, group }) => group && key !== ELSEWHERE);
     const live = inForm.filter(({ live, scope }) => live && scope === 'engine');
     return html`
       <div @pointerover=${this.#onPoint} @focusin=${this.#onPoint}>
-        <div class="live" role="group" aria-label=${t.controls.whileRunning}>
-          ${live.map((control) => this.#control(control))}
-        </div>
         <div class="summary">
           <button
             type="button"
-            class="model"
+            class="model printed"
             aria-expanded=${open}
             aria-controls="form"
             title=${t.controls.change}
@@ -89,13 +88,16 @@ export class Controls extends Panel {
             aria-keyshortcuts="Shift+R"
             @click=${() => this.send('newSeed')}
           >
-            ${seedIcon}${t.controls.newSeed}
+            ${seedIcon}<span class="name">${t.controls.newSeed}</span>
           </button>
           <button type="button" class="pill share" @click=${this.#share}>
-            ${linkIcon}<span aria-live="polite">${this.#shareLabel}</span>
+            ${linkIcon}<span class="name" aria-live="polite">${this.#shareLabel}</span>
           </button>
         </div>
         <div id="form" ?hidden=${!open}>
+          <div class="live" role="group" aria-label=${t.controls.whileRunning}>
+            ${live.map((control) => this.#control(control))}
+          </div>
           <div class="form">${this.#groups(inForm.filter((control) => !live.includes(control)))}</div>
           <div class="foot">${this.#about(inForm)}${this.#restart(applied)}</div>
         </div>
@@ -149,9 +151,9 @@ export class Controls extends Panel {
     const { t } = this;
     const values = this.#values;
     return this.controls
-      .filter(({ key, scope, live, group, default: defaultValue }) => {
+      .filter(({ key, scope, group, default: defaultValue }) => {
         const notable = SUMMARY_KEYS.has(key) || !sameValue(values[key], defaultValue);
-        return scope === 'engine' && !live && group && notable;
+        return scope === 'engine' && key !== ELSEWHERE && group && notable;
       })
       .map((control) => {
         const value = valueLabel(control, values[control.key] ?? control.default, t);
@@ -180,21 +182,10 @@ export class Controls extends Panel {
       .control=${control}
       .value=${this.#values[control.key] ?? control.default}
       .pending=${control.key in this.draft}
-      .disabledReason=${this.#disabledReason(control)}
+      .disabledReason=${noEffectReason(control, this.controls, this.#values, this.t)}
       .conflict=${this.conflicts.includes(control.key) ? this.#conflictText() : null}
       .language=${this.language}
     ></vae-control>`;
-  }
-
-  /**
-   * Why a control has no effect, in a sentence; null if it has one.
-   * @param {Control} control
-   */
-  #disabledReason(control) {
-    const { t } = this;
-    const values = this.#values;
-    const cause = this.controls.find(({ key }) => key === disabledBy(control, values));
-    return cause ? t.controls.noEffect(labelOf(cause, t), choiceLabel(cause, String(values[cause.key]), t)) : null;
   }
 
   /** Which options rule each other out, in a sentence. */
@@ -219,7 +210,7 @@ export class Controls extends Panel {
     if (!control) return html`<p>${t.controls.note}</p>`;
     const effect = control.live ? t.controls.live : t.controls.restartFor;
     return html`${formulaOf(control.key, this.#values)}
-      <p>${descriptionOf(control, t)} ${this.#disabledReason(control) ?? effect}</p>`;
+      <p>${descriptionOf(control, t)} ${noEffectReason(control, this.controls, this.#values, t) ?? effect}</p>`;
   }
 
   /** @param {Event} event */

@@ -30,12 +30,12 @@ export class Curve extends StepChart {
         align-items: flex-end;
         justify-content: space-between;
         gap: 12px;
-        margin-bottom: 6px;
+        margin-bottom: 4px;
       }
 
       h3 {
         margin: 0;
-        font: italic 400 23px/1.1 var(--serif);
+        font: italic 400 21px/1.1 var(--serif);
       }
 
       /* There are no italics in Chinese type. */
@@ -51,7 +51,7 @@ export class Curve extends StepChart {
 
       .values {
         display: grid;
-        font-size: 17px;
+        font-size: 15px;
         line-height: 1.3;
       }
 

@@ -13,7 +13,7 @@ export const styles = css`
     border: 0;
     background: none;
     color: var(--muted);
-    font-size: 13px;
+    font-size: 15px;
     text-decoration: underline;
     text-underline-offset: 3px;
   }
@@ -103,7 +103,7 @@ export const styles = css`
 
   progress {
     width: min(320px, 100%);
-    accent-color: var(--z);
+    accent-color: var(--ink);
   }
 
   .found {

@@ -202,6 +202,8 @@ export class DataBox extends Panel {
     const reading = (this.#reading += 1);
     this.#name = nameOfFiles(files);
     [this.open, this.progress, this.found, this.rejection] = [true, 0, null, null];
+    // What holds the box shows it.
+    this.dispatchEvent(new CustomEvent('opened', { bubbles: true }));
     // What was said about a file that was dropped before does not hold for these.
     this.send('dismissRejection');
     const read = await this.read(files, async (done, total) => {

@@ -2,11 +2,6 @@ import { css, html, nothing } from 'lit';
 import { defineElement } from '../define-element.js';
 import { Panel } from './panel.js';
 
-/** A run of fewer steps is short. */
-const FEW_STEPS = 1000;
-/** With fewer images, twenty epochs of the usual batch are a short run. */
-const FEW_IMAGES = 6400;
-
 /** How much of the training data has been downloaded. */
 export class DataProgress extends Panel {
   static properties = {
@@ -14,33 +9,23 @@ export class DataProgress extends Panel {
     imagesInUse: { type: Number },
     waiting: { type: Boolean },
     batch: { type: Number },
-    finished: { type: Boolean },
-    epoch: { type: Number },
-    step: { type: Number },
   };
 
   static styles = [
     Panel.styles,
     css`
       .line {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: 0 12px;
-        min-height: 20px;
-        margin-top: 6px;
+        overflow: hidden;
+        line-height: inherit;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
 
-      @media (max-width: 420px) {
-        .line {
-          min-height: 40px;
-          white-space: normal;
-        }
-      }
-
+      /* Along the lower edge of the line that holds it. */
       .track {
+        position: absolute;
+        inset: auto 0 0;
         height: 2px;
-        background: var(--hairline);
       }
 
       .bar {
@@ -61,23 +46,8 @@ export class DataProgress extends Panel {
         }
       }
 
-      .short {
-        margin: 4px 0 0;
-        font-size: 14px;
-        line-height: 1.55;
-      }
-
       .waiting {
         color: var(--ink);
-      }
-
-      button {
-        padding: 0;
-        border: 0;
-        background: none;
-        color: var(--ink);
-        text-decoration: underline;
-        text-underline-offset: 3px;
       }
     `,
   ];
@@ -92,10 +62,6 @@ export class DataProgress extends Panel {
     this.waiting = false;
     /** Images a step; 0 without a model. */
     this.batch = 0;
-    /** Whether the run has come to the end of its epochs. */
-    this.finished = false;
-    this.epoch = 0;
-    this.step = 0;
   }
 
   render() {
@@ -114,29 +80,8 @@ export class DataProgress extends Panel {
       </div>
       <div class="line small number">
         ${known ? html`<span class=${waiting ? 'waiting' : ''}>${this.#text(data)}</span>` : nothing}
-        ${data?.interrupted ? this.#retry() : nothing}
       </div>
-      ${this.#isShort() ? html`<p class="short">${this.#shortText()}</p>` : nothing}
     `;
-  }
-
-  /** Whether the run has ended after few steps, since there are few images. */
-  #isShort() {
-    const { finished, step, data } = this;
-    return finished && step < FEW_STEPS && data !== null && data.totalImages < FEW_IMAGES;
-  }
-
-  #shortText() {
-    const { t, numbers, epoch, step } = this;
-    return t.data.short(numbers.whole(epoch), numbers.whole(step));
-  }
-
-  #retry() {
-    const { t } = this;
-    return html`<span
-      >${t.data.interrupted} <span lang="en">${this.data?.fault ?? ''}</span>
-      <button type="button" @click=${() => this.send('retryData')}>${t.data.retry}</button></span
-    >`;
   }
 
   /** @param {import('../engine/protocol.js').DataProgress} data */

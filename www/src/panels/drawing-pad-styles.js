@@ -8,7 +8,7 @@ export const styles = css`
 
   .pad {
     display: grid;
-    grid-template-columns: minmax(0, 280px) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 320px) minmax(0, 1fr);
     align-items: start;
     gap: 14px clamp(14px, 3cqi, 24px);
   }
@@ -79,7 +79,7 @@ export const styles = css`
     }
 
     canvas {
-      max-width: 280px;
+      max-width: 320px;
     }
   }
 `;

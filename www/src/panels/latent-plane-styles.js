@@ -2,6 +2,32 @@ import { css } from 'lit';
 
 /** The look of the latent plane. */
 export const styles = css`
+  /* What belongs to the plane stands beside it, and the way between the pins below it. */
+  :host {
+    display: grid;
+    grid-template:
+      'heading heading' auto 'canvas legend' auto 'canvas pointer' auto 'canvas note' 1fr 'between note' auto
+      'table table' auto / minmax(0, 460px) minmax(190px, 1fr);
+    gap: 0 24px;
+  }
+
+  .heading {
+    grid-area: heading;
+  }
+
+  canvas {
+    grid-area: canvas;
+    align-self: start;
+  }
+
+  .note {
+    grid-area: note;
+  }
+
+  vae-table {
+    grid-area: table;
+  }
+
   canvas {
     touch-action: pan-y;
   }
@@ -24,9 +50,9 @@ export const styles = css`
 
   .legend {
     display: grid;
-    grid-template-columns: repeat(10, minmax(0, 1fr));
+    grid-area: legend;
+    grid-template-columns: repeat(5, minmax(0, 56px));
     gap: 2px;
-    margin-top: 8px;
   }
 
   .legend[inert] {
@@ -102,22 +128,22 @@ export const styles = css`
     background: var(--class-9);
   }
 
-  /* Both figures have the same height: one picture, and a row of nine. */
   .inspector {
-    display: grid;
-    grid-template-columns: minmax(98px, 1.6fr) minmax(0, 9fr);
-    align-items: end;
-    gap: 0 12px;
-    margin-top: 10px;
+    display: contents;
   }
 
   figure {
+    grid-area: pointer;
     min-width: 0;
-    margin: 0;
+    margin: 12px 0 0;
   }
 
   figure:first-child vae-picture-grid {
-    max-width: 72px;
+    width: 96px;
+  }
+
+  figure + figure {
+    grid-area: between;
   }
 
   figcaption {
@@ -129,5 +155,16 @@ export const styles = css`
   .ends {
     display: flex;
     justify-content: space-between;
+  }
+
+  @container (max-width: 640px) {
+    :host {
+      grid-template: 'heading' 'canvas' 'legend' 'pointer' 'between' 'note' 'table' / minmax(0, 1fr);
+    }
+
+    .legend {
+      grid-template-columns: repeat(5, minmax(0, 1fr));
+      margin-top: 8px;
+    }
   }
 `;

@@ -57,7 +57,16 @@ export class LatentPlane extends CanvasPanel {
   #touched = false;
   /** The manifold in its own size, before it is scaled. */
   #manifoldCanvas = document.createElement('canvas');
-  #colours = { ink: '', paper: '', line: '', muted: '', font: '', label: '', classes: /** @type {string[]} */ ([]) };
+  #colours = {
+    ink: '',
+    paper: '',
+    line: '',
+    ring: '',
+    muted: '',
+    font: '',
+    label: '',
+    classes: /** @type {string[]} */ ([]),
+  };
   /** @type {unknown[]} What the canvas was painted from. */
   #paintedFrom = [];
 
@@ -415,6 +424,7 @@ export class LatentPlane extends CanvasPanel {
       ink: canvas.color,
       paper: canvas.backgroundColor,
       line: canvas.outlineColor,
+      ring: canvas.getPropertyValue('--ring'),
       muted: style('.note').color,
       font: `11px ${canvas.fontFamily}`,
       label: `italic 15px ${style('h2').fontFamily}`,

@@ -24,8 +24,16 @@ export class Latents extends Panel {
     pills,
     readings,
     css`
+      /* The bars take the height that a panel beside leaves. */
+      :host {
+        display: flex;
+        flex-direction: column;
+      }
+
       .chart {
         display: grid;
+        flex: 1;
+        min-height: 220px;
         grid-template-columns: auto minmax(0, 1fr);
         gap: 0 8px;
       }
@@ -42,7 +50,7 @@ export class Latents extends Panel {
         display: flex;
         align-items: flex-end;
         gap: 1px;
-        height: 168px;
+        height: 100%;
         border-top: 1px solid var(--hairline);
         border-bottom: 1px solid var(--strong-line);
       }
@@ -59,9 +67,17 @@ export class Latents extends Panel {
         background: var(--strong-line);
       }
 
-      /* Both sentences take the same height. */
+      /* One of two sentences is shown. Both lie in the same place, so that nothing moves when it is the other one. */
       .note {
-        min-height: 3em;
+        display: grid;
+      }
+
+      .note span {
+        grid-area: 1 / 1;
+      }
+
+      .note span[hidden] {
+        visibility: hidden;
       }
 
       .collapsed {
@@ -105,6 +121,7 @@ export class Latents extends Panel {
     const activeUnits = statistics?.activeUnits;
     const sorted = latentsOf(statistics);
     const largest = sorted[0]?.kl ?? 0;
+    const collapsed = activeUnits === 0;
     const top = topOf(largest);
     const all = numbers.whole(this.nLatents);
     const active = activeUnits === undefined ? t.objective.none : numbers.whole(activeUnits);
@@ -121,8 +138,9 @@ export class Latents extends Panel {
         </div>
         <div class="bars" role="img" aria-label=${label}>${sorted.map((latent) => bar(latent, top))}</div>
       </div>
-      <p class="note ${activeUnits === 0 ? 'collapsed' : ''}" role="status">
-        ${activeUnits === 0 ? strings.collapsed : strings.note}
+      <p class="note" role="status">
+        <span ?hidden=${collapsed}>${strings.note}</span>
+        <span class="collapsed" ?hidden=${!collapsed}>${strings.collapsed}</span>
       </p>
       ${this.#figures()}
       <vae-table

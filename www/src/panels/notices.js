@@ -19,14 +19,12 @@ const REMEDIES = /** @type {const} */ ({
   worker: 'reopen',
 });
 
-/** Reasons for the CPU that have nothing to do with whether WebGPU is enabled. */
-const WITHOUT_ADVICE = new Set(['insecure', 'no_device', 'failed_device']);
-
-/** Messages: why it trains on the CPU, what is wrong with the address, what went wrong, and what a reload has ended. */
+/**
+ * Messages that a reader must see: what went wrong, what is wrong with the address, what a reload has ended, and that a
+ * reset can be undone. They hang below the bar, above what is there, so that nothing moves.
+ */
 export class Notices extends Panel {
   static properties = {
-    cpuReason: { attribute: false },
-    gpuError: { attribute: false },
     problem: { attribute: false },
     silence: { attribute: false },
     rejection: { attribute: false },
@@ -35,23 +33,34 @@ export class Notices extends Panel {
     undoStep: { attribute: false },
     controls: { attribute: false },
     addressProblems: { attribute: false },
+    dataFault: { attribute: false },
+    closed: { state: true },
   };
 
   static styles = [
     Panel.styles,
     pills,
     css`
+      :host {
+        max-width: 600px;
+        margin-inline-start: auto;
+      }
+
       .notice {
         display: flex;
         flex-wrap: wrap;
-        align-items: baseline;
+        align-items: center;
         gap: 4px 16px;
-        margin: 0 0 12px;
-        padding: 2px 0 2px 14px;
-        border-inline-start: 3px solid var(--strong-line);
-        color: var(--muted);
-        font-size: 14px;
-        line-height: 1.55;
+        margin: 6px 0 0;
+        padding: 7px 14px;
+        border: 1px solid var(--strong-line);
+        border-inline-start-width: 4px;
+        border-radius: 6px;
+        background: var(--raised);
+        box-shadow: 0 4px 16px var(--shadow);
+        font-size: 15px;
+        line-height: 1.5;
+        pointer-events: auto;
       }
 
       .notice p {
@@ -80,10 +89,6 @@ export class Notices extends Panel {
 
   constructor() {
     super();
-    /** @type {import('../engine/protocol.js').CpuReason | null} */
-    this.cpuReason = null;
-    /** The browser's message, where it has an adapter but no device. */
-    this.gpuError = '';
     /** @type {import('../engine/protocol.js').Silence | null} */
     this.silence = null;
     /** @type {import('../engine/protocol.js').Problem | null} */
@@ -100,23 +105,35 @@ export class Notices extends Panel {
     this.controls = [];
     /** @type {readonly import('../controls/address.js').AddressProblem[]} */
     this.addressProblems = [];
+    /** @type {string | null} Why the rest of the data did not arrive. */
+    this.dataFault = null;
+    /** @type {ReadonlySet<string>} The notes that the reader has closed. */
+    this.closed = new Set();
   }
 
   render() {
-    const { t, numbers, cpuReason, problem, rejection, lostRun: lost } = this;
+    const { t, numbers, problem, rejection, lostRun: lost } = this;
     const notes = this.addressProblems.map((one) => addressSentence(one, this.controls, t));
     if (lost)
       notes.push(`${t.files.lost(lost.name, numbers.whole(lost.step))} ${lost.resumed ? t.files.earlierRunShown : ''}`);
-    if (cpuReason && t.cpu[cpuReason])
-      notes.push(`${t.cpu[cpuReason]} ${WITHOUT_ADVICE.has(cpuReason) ? this.gpuError : t.advice[browser()]}`);
     return html`
       <div role="alert">
         ${problem ? this.#problem(problem) : nothing}${rejection ? this.#rejection(rejection) : nothing}
         ${this.silence ? this.#silence(this.silence) : nothing}
+        ${this.dataFault === null ? nothing : this.#interrupted(this.dataFault)}
       </div>
       <div role="status">${this.undoStep === null ? nothing : this.#undo(this.undoStep)}</div>
-      ${notes.map((note) => html`<div class="notice"><p>${note}</p></div>`)}
+      ${notes.filter((note) => !this.closed.has(note)).map((note) => this.#note(note))}
     `;
+  }
+
+  /** @param {string} note */
+  #note(note) {
+    const close = () => (this.closed = new Set([...this.closed, note]));
+    return html`<div class="notice note-card">
+      <p>${note}</p>
+      <button type="button" class="pill" @click=${close}>${this.t.files.close}</button>
+    </div>`;
   }
 
   /** @param {import('../engine/protocol.js').Problem} problem */
@@ -159,6 +176,14 @@ export class Notices extends Panel {
     return html`<div class="notice problem">
       <p>${this.t.silence[silence](seconds)}</p>
       ${this.#button(this.t.startAgain, 'replaceWorker')}
+    </div>`;
+  }
+
+  /** @param {string} fault */
+  #interrupted(fault) {
+    return html`<div class="notice problem">
+      <p>${this.t.data.interrupted}${errorMessage(fault)}</p>
+      ${this.#button(this.t.data.retry, 'retryData')}
     </div>`;
   }
 
@@ -219,17 +244,6 @@ function addressSentence(problem, controls, t) {
       return t.address.value(problem.key, problem.value, control ? allowedValues(control, t) : '');
     }
   }
-}
-
-/**
- * The browser, for the advice on WebGPU alone.
- * @returns {'chromium' | 'firefox' | 'safari' | 'other'}
- */
-function browser() {
-  const agent = navigator.userAgent;
-  if (/Firefox\//.test(agent)) return 'firefox';
-  if (/Chrome\//.test(agent)) return 'chromium';
-  return /Safari\//.test(agent) ? 'safari' : 'other';
 }
 
 defineElement('vae-notices', Notices);

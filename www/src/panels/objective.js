@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { evenlySpaced } from '../charts/evenly-spaced.js';
+import { weightOf } from '../charts/kl-weight.js';
 import { comparableRuns } from '../charts/runs.js';
 import { describeChanges } from '../controls/labels.js';
 import { defineElement } from '../define-element.js';
@@ -13,8 +14,6 @@ import './table.js';
  * @typedef {import('../controls/registry.js').Values} Values
  */
 
-/** The weight of KL cannot be computed if KL is smaller. */
-const MIN_KL = 1e-9;
 /** Few rows, since the table is for screen readers. */
 const TABLE_ROWS = 12;
 
@@ -173,7 +172,7 @@ export class Objective extends CurvesPanel {
    */
   #weights(train, heldOut) {
     const { numbers, beta } = this;
-    const [trained, evaluated] = [train, heldOut].map((row) => numbers.factor(row ? weightOf(row, beta) : beta));
+    const [trained, evaluated] = [train, heldOut].map((row) => numbers.factor(weightOf(row, beta)));
     if (trained === evaluated && trained === numbers.factor(1)) return '';
     const weights = trained === evaluated ? [trained] : [trained, evaluated];
     return html`<span class="weights number">${weights.map((weight) => html`<span>${weight} ·</span>`)}</span>`;
@@ -266,15 +265,6 @@ export class Objective extends CurvesPanel {
       .scheme=${this.scheme}
     ></vae-curve>`;
   }
-}
-
-/**
- * The weight of KL in the loss of a row: beta in loss = nll + beta · KL.
- * @param {Row} row
- * @param {number} fallback if KL is too small to tell
- */
-function weightOf({ loss, nll, kl }, fallback) {
-  return Math.abs(kl) > MIN_KL ? (loss - nll) / kl : fallback;
 }
 
 defineElement('vae-objective', Objective);

@@ -9,6 +9,7 @@
  * @property {string} ink
  * @property {string} paper
  * @property {string} line
+ * @property {string} ring the prior's standard deviations
  * @property {string} muted
  * @property {string} font
  * @property {string} label a font for names
@@ -29,9 +30,9 @@ const CLASSES = 10;
  * @param {PlaneViewport} viewport
  * @param {Colours} colours
  */
-export function paintAxes(context, viewport, { line, muted, font }) {
+export function paintAxes(context, viewport, { line, ring, muted, font }) {
   const { width, height, half, axes } = viewport;
-  context.strokeStyle = line;
+  context.strokeStyle = axes === 1 ? ring : line;
   context.lineWidth = 1;
   context.beginPath();
   if (axes === 1) {
@@ -40,15 +41,18 @@ export function paintAxes(context, viewport, { line, muted, font }) {
       context.lineTo(viewport.x(coordinate), height);
     }
   } else {
-    for (const ring of [1, 2]) {
-      const radius = (ring * width) / (2 * half);
-      context.moveTo(viewport.x(0) + radius, viewport.y(0));
-      context.arc(viewport.x(0), viewport.y(0), radius, 0, 2 * Math.PI);
-    }
     context.moveTo(viewport.x(0), 0);
     context.lineTo(viewport.x(0), height);
     context.moveTo(0, viewport.y(0));
     context.lineTo(width, viewport.y(0));
+    context.stroke();
+    context.strokeStyle = ring;
+    context.beginPath();
+    for (const deviations of [1, 2]) {
+      const radius = (deviations * width) / (2 * half);
+      context.moveTo(viewport.x(0) + radius, viewport.y(0));
+      context.arc(viewport.x(0), viewport.y(0), radius, 0, 2 * Math.PI);
+    }
   }
   context.stroke();
 

@@ -29,6 +29,10 @@ export class RateDistortion extends CurvesPanel {
   static styles = [
     CurvesPanel.styles,
     css`
+      :host {
+        container-type: inline-size;
+      }
+
       svg {
         display: block;
         width: 100%;
@@ -98,7 +102,7 @@ export class RateDistortion extends CurvesPanel {
       }
 
       /* The drawing is scaled to the width, and its letters with it. */
-      @media (max-width: 440px) {
+      @container (max-width: 400px) {
         svg {
           font-size: 16px;
         }

@@ -35,6 +35,24 @@ export class Reconstructions extends Panel {
         display: none;
       }
 
+      /* In a wide panel the words stand beside the pictures. */
+      @container (min-width: 640px) {
+        .panel {
+          display: grid;
+          grid-template: auto 1fr / minmax(0, 1fr) minmax(0, 560px);
+          gap: 0 20px;
+        }
+
+        .halves {
+          grid-row: 1 / span 2;
+          grid-column: 2;
+        }
+
+        .note {
+          margin-top: -8px;
+        }
+      }
+
       @container (min-width: 340px) and (max-width: 480px) {
         .halves {
           grid-template-columns: auto minmax(0, 1fr);
@@ -73,11 +91,11 @@ export class Reconstructions extends Panel {
 
   render() {
     const { t } = this;
-    return html`
+    return html`<div class="panel">
       <div class="heading"><h2>${t.reconstructions.title}</h2></div>
       <div class="halves">${this.#halves.map((groups) => this.#half(groups))}</div>
       <p class="note">${t.reconstructions.note}</p>
-    `;
+    </div>`;
   }
 
   /** @param {Uint8Array[]} groups */

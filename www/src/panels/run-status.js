@@ -16,14 +16,13 @@ export class RunStatus extends Panel {
     Panel.styles,
     pills,
     css`
-      /* The line is there even if it is empty, so that nothing moves when a run ends. */
+      /* Part of a line that is there even without it, so that nothing moves when a run ends. */
       :host {
         display: flex;
-        flex-wrap: wrap;
         align-items: center;
-        gap: 4px 14px;
-        min-height: 34px;
-        font-size: 15px;
+        gap: 4px 10px;
+        color: var(--ink);
+        font-size: 14px;
       }
 
       p {
@@ -31,6 +30,8 @@ export class RunStatus extends Panel {
       }
 
       .pill {
+        height: 24px;
+        padding: 0 10px;
         color: var(--ink);
       }
     `,

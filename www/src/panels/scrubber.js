@@ -28,7 +28,7 @@ export class Scrubber extends Panel {
         width: 100%;
         height: 28px;
         margin: 0;
-        accent-color: var(--z);
+        accent-color: var(--softer-ink);
       }
 
       input:disabled {
@@ -48,6 +48,12 @@ export class Scrubber extends Panel {
         background: transparent;
         color: var(--ink);
         font-size: 13px;
+      }
+
+      @media print {
+        :host {
+          display: none;
+        }
       }
 
       button[aria-pressed='true'] {

@@ -18,7 +18,7 @@ import { CurvesPanel } from './curves-panel.js';
  * @property {string} [name] its name in the legend of a sheet of pictures
  */
 
-const HEIGHT = 168;
+const HEIGHT = 220;
 /** Wide enough for −10,000 from the start, so that a chart does not become narrower during a run. */
 const AXIS_WIDTH = 50;
 /** Points are marked up to this number, since a line between so few is hardly visible. */

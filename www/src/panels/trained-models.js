@@ -16,7 +16,7 @@ export class TrainedModels extends Panel {
         flex-wrap: wrap;
         gap: 2px 10px;
         color: var(--muted);
-        font-size: 13px;
+        font-size: 15px;
       }
 
       button {

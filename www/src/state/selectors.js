@@ -21,6 +21,19 @@ export function shownPictures({ replayStep, snapshots, pictures, plane }) {
   return snapshot ? { pictures: snapshot.pictures, plane: snapshot.plane ?? plane } : { pictures, plane };
 }
 
+/** A run of fewer steps is short. */
+const FEW_STEPS = 1000;
+/** With fewer images, twenty epochs of the usual batch are a short run. */
+const FEW_IMAGES = 6400;
+
+/**
+ * The length of a run that has ended after few steps, since there are few images; null for any other.
+ * @param {Pick<LabState, 'finished' | 'step' | 'epoch' | 'data'>} state
+ */
+export function shortRun({ finished, step, epoch, data }) {
+  return finished && step < FEW_STEPS && data !== null && data.totalImages < FEW_IMAGES ? { step, epoch } : null;
+}
+
 /** Likelihoods with one sigma for all pixels. */
 const ONE_SIGMA = ['gaussian', 'gaussian_shared'];
 

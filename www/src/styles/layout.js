@@ -5,6 +5,8 @@ export const layout = css`
   :host {
     color-scheme: light dark;
     container-type: inline-size;
+    /* The bar has one line, or two where it is narrow. */
+    --bar-height: 64px;
     color: var(--ink);
     background: var(--paper);
     font: 15px/1.5 var(--sans);
@@ -25,9 +27,11 @@ export const layout = css`
   }
 
   .lab {
-    max-width: 1320px;
+    --side: clamp(16px, 3.4cqi, 44px);
+    --gaps: clamp(20px, 2.2cqi, 30px) clamp(24px, 3.4cqi, 48px);
+    max-width: calc(1320px + 2 * var(--side));
     margin: 0 auto;
-    padding: clamp(16px, 2vw, 26px) clamp(16px, 3.4vw, 44px) 26px;
+    padding: 8px var(--side) 26px;
   }
 
   .loading {
@@ -36,30 +40,33 @@ export const layout = css`
 
   header {
     display: flex;
-    align-items: flex-start;
+    align-items: center;
     justify-content: space-between;
     gap: 16px 24px;
-    margin-bottom: clamp(14px, 1.4vw, 18px);
+    min-height: 44px;
   }
 
   .title {
     display: flex;
-    flex-wrap: wrap;
     align-items: baseline;
-    gap: 2px 20px;
+    gap: 2px 18px;
+    min-width: 0;
   }
 
   h1 {
     margin: 0;
-    font: 400 clamp(28px, 3.4vw, 36px) / 1.1 var(--serif);
+    font: 400 26px/1.1 var(--serif);
     letter-spacing: -0.01em;
+    white-space: nowrap;
   }
 
   .tagline {
     margin: 0;
+    overflow: hidden;
     color: var(--muted);
-    font-size: clamp(15px, 1.4vw, 17px);
-    text-wrap: balance;
+    font-size: 15px;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
 
   .preferences {
@@ -87,34 +94,70 @@ export const layout = css`
     color: var(--ink);
   }
 
-  .training {
-    padding: 18px 0 0;
-    border-top: 1px solid var(--hairline);
+  /* It reaches from edge to edge, so that nothing shows beside it. */
+  .dock {
+    position: sticky;
+    top: 0;
+    z-index: 2;
+    margin: 0 calc(-1 * var(--side));
+    padding: 0 var(--side);
+    border: solid var(--hairline);
+    border-width: 1px 0;
+    background: var(--paper);
   }
 
-  vae-data-progress {
-    margin: 18px 0 6px;
+  .bar {
+    display: flex;
+    align-items: center;
+    gap: 8px clamp(16px, 2.2cqi, 32px);
+    height: var(--bar-height);
   }
 
-  vae-data-box {
-    margin-bottom: 14px;
+  vae-equation {
+    flex: 1;
   }
 
-  vae-controls {
-    margin-bottom: clamp(14px, 2vw, 24px);
+  .hanging {
+    position: absolute;
+    inset: 100% 0 auto;
+    padding: 0 var(--side);
+    pointer-events: none;
   }
 
-  vae-scrubber {
-    margin-bottom: clamp(14px, 1.6vw, 20px);
+  vae-slow-motion {
+    max-height: calc(100vh - var(--bar-height) - 2px);
+    max-height: calc(100dvh - var(--bar-height) - 2px);
+    margin: 0 calc(-1 * var(--side));
+    padding: 14px var(--side) 16px;
+    border-bottom: 1px solid var(--strong-line);
+    background: var(--paper);
+    box-shadow: 0 10px 24px var(--shadow);
+    overflow: auto;
+    overscroll-behavior: contain;
+    pointer-events: auto;
   }
 
-  /* Samples on the left, all else on the right. On narrower screens the curves have a row of their own. */
-  .panels {
+  .quiet {
+    padding-top: 4px;
+  }
+
+  /*
+   * Samples on the left; on the right the reconstructions, and below them the curves. On narrower screens the curves
+   * have a row of their own. Of two models each has a column, and the curves are one below the other.
+   */
+  .first {
     display: grid;
     grid-template:
-      'samples reconstructions' auto 'samples objective' 1fr 'charts charts' auto / minmax(0, 38fr)
-      minmax(0, 62fr);
-    gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
+      'samples reconstructions' auto 'samples objective' auto 'scrubber objective' 1fr / minmax(0, 33fr)
+      minmax(0, 67fr);
+    gap: 14px clamp(24px, 3.4cqi, 48px);
+    margin-top: 10px;
+  }
+
+  .first.comparing {
+    grid-template:
+      'samples comparison objective' auto 'reconstructions comparison objective' 1fr 'scrubber scrubber scrubber' auto /
+      minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1.1fr);
   }
 
   vae-samples {
@@ -125,8 +168,17 @@ export const layout = css`
     grid-area: reconstructions;
   }
 
+  vae-comparison {
+    grid-area: comparison;
+  }
+
   vae-objective {
     grid-area: objective;
+  }
+
+  vae-scrubber {
+    grid-area: scrubber;
+    align-self: start;
   }
 
   vae-files {
@@ -151,29 +203,27 @@ export const layout = css`
     display: none;
   }
 
-  .charts {
-    display: grid;
-    grid-area: charts;
-    grid-template-columns: repeat(2, minmax(0, 1fr));
-    gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
+  vae-experiments {
+    margin-top: clamp(24px, 3cqi, 40px);
   }
 
-  vae-sigma-chart {
-    grid-column: 1 / -1;
-  }
-
-  vae-experiments,
-  vae-comparison {
-    margin-top: clamp(24px, 3.4vw, 40px);
-  }
-
-  /* The interactive panels. */
+  /* The latent plane with its legend beside it, and the drawing pad. */
   .explore {
     display: grid;
+    grid-template-columns: minmax(0, 54fr) minmax(0, 46fr);
+    gap: var(--gaps);
+    margin-top: clamp(24px, 3cqi, 40px);
+  }
+
+  .charts {
+    display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
-    align-items: start;
-    gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
-    margin-top: clamp(20px, 2.6vw, 36px);
+    gap: var(--gaps);
+    margin-top: clamp(24px, 3cqi, 40px);
+  }
+
+  .charts.three {
+    grid-template-columns: repeat(3, minmax(0, 1fr));
   }
 
   footer {
@@ -212,27 +262,141 @@ export const layout = css`
     text-align: center;
   }
 
+  @container (max-width: 1180px) {
+    .explore {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+
   @container (max-width: 1080px) {
-    .panels {
+    .first {
       grid-template:
-        'samples reconstructions' auto 'objective objective' auto 'charts charts' auto / minmax(0, 1fr)
+        'samples reconstructions' auto 'scrubber scrubber' auto 'objective objective' auto / minmax(0, 1fr)
         minmax(0, 1fr);
+    }
+
+    .first.comparing {
+      grid-template:
+        'samples comparison' auto 'reconstructions comparison' 1fr 'scrubber scrubber' auto 'objective objective' auto /
+        minmax(0, 1fr) minmax(0, 1fr);
+    }
+
+    .charts.three {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+
+    vae-sigma-chart {
+      grid-column: 1 / -1;
+    }
+  }
+
+  /* Play, the equation and the step; below them the other buttons and beta. */
+  @container (max-width: 960px) {
+    .dock {
+      --bar-height: 100px;
+    }
+
+    .lab {
+      --bar-height: 100px;
+    }
+
+    .bar {
+      display: grid;
+      grid-template-columns: 40px 40px 40px minmax(0, 1fr) auto;
+      gap: 4px 6px;
+      align-content: center;
+    }
+
+    vae-transport,
+    vae-transport::part(buttons),
+    vae-equation {
+      display: contents;
+    }
+
+    vae-transport::part(play) {
+      grid-area: 1 / 1;
+    }
+
+    vae-equation::part(equation) {
+      grid-area: 1 / 2 / auto / span 3;
+      justify-self: center;
+    }
+
+    vae-transport::part(progress) {
+      grid-area: 1 / 5;
+    }
+
+    vae-transport::part(reset) {
+      grid-area: 2 / 1;
+    }
+
+    vae-transport::part(slow) {
+      grid-area: 2 / 2;
+    }
+
+    vae-transport::part(step) {
+      grid-area: 2 / 3;
+    }
+
+    vae-equation::part(beta) {
+      grid-area: 2 / 4 / auto / span 2;
     }
   }
 
   @container (max-width: 640px) {
-    .panels {
-      grid-template: 'samples' 'reconstructions' 'objective' 'charts' / minmax(0, 1fr);
+    header {
+      gap: 8px;
+    }
+
+    .title {
+      flex-wrap: wrap;
+      gap: 0 14px;
+    }
+
+    .tagline {
+      display: none;
+    }
+
+    .site-links {
+      gap: 12px;
+      font-size: 14px;
+    }
+
+    .preferences {
+      gap: 0;
+    }
+
+    .preferences button {
+      padding: 0 6px;
+    }
+
+    .first,
+    .first.comparing {
+      grid-template: 'samples' 'reconstructions' 'comparison' 'scrubber' 'objective' / minmax(0, 1fr);
     }
 
     .charts,
-    .explore {
+    .charts.three {
       grid-template-columns: minmax(0, 1fr);
     }
   }
 
   @media (hover: none) {
     .keys {
+      display: none;
+    }
+  }
+
+  @media print {
+    .dock {
+      position: static;
+    }
+
+    .preferences,
+    .hanging,
+    .keys,
+    vae-files,
+    vae-transport::part(buttons) {
       display: none;
     }
   }

@@ -11,6 +11,8 @@ const COLOURS = {
   muted: ['#5c636b', '#9ba2a9'],
   hairline: ['#e2dfd9', '#2a3036'],
   'strong-line': ['#c9c5bd', '#414950'],
+  // Marks on pictures: three to one against their paper.
+  ring: ['#8f8b84', '#6d757d'],
   nll: ['#0a68a8', '#5fb3ea'],
   kl: ['#b84e00', '#f0a04c'],
   total: ['#08785a', '#46c79c'],
@@ -21,7 +23,7 @@ const COLOURS = {
   warning: ['#a3342c', '#f08f85'],
   'picture-paper': ['#ffffff', '#0b0d0f'],
   'picture-ink': ['#16191d', '#f4f2ec'],
-  'class-0': ['#332288', '#8f86ea'],
+  'class-0': ['#26282b', '#f4f2ec'],
   'class-1': ['#2f8fc4', '#88ccee'],
   'class-2': ['#1f9180', '#44c9b2'],
   'class-3': ['#117733', '#58b273'],
@@ -34,6 +36,7 @@ const COLOURS = {
   // The ink with 14% of the paper, and the paper that shows 12% of what is below.
   'softer-ink': ['#3a3e42', '#cbcac6'],
   veil: ['#fbfaf8e0', '#111417e0'],
+  shadow: ['#1b1f2426', '#00000080'],
 };
 
 /** @param {0 | 1} scheme light or dark */
@@ -49,7 +52,7 @@ const [COLOURS_LIGHT, COLOURS_DARK] = [properties(0), properties(1)];
  * Colours and fonts as custom properties. They are set on the element and inherited by every panel.
  *
  * Each quantity has one colour everywhere: nll, KL and loss the blue, orange and green of Okabe and Ito, which
- * colour-blind readers can tell apart.
+ * colour-blind readers can tell apart. The purple of z belongs to z alone. A printed page is light.
  */
 export const tokens = css`
   :host {
@@ -73,6 +76,10 @@ export const tokens = css`
 
   :host([theme='dark']) {
     ${COLOURS_DARK}
+  }
+
+  :host([printing][printing]) {
+    ${COLOURS_LIGHT}
   }
 `;
 
@@ -105,15 +112,18 @@ export const base = css`
     margin-bottom: 12px;
   }
 
-  .small,
-  .note {
+  .small {
     color: var(--muted);
     font-size: 13px;
     line-height: 1.5;
   }
 
   .note {
+    max-width: 96ch;
     margin: 10px 0 0;
+    color: var(--muted);
+    font-size: 15px;
+    line-height: 1.5;
     text-wrap: pretty;
   }
 
@@ -153,6 +163,49 @@ export const base = css`
     font: inherit;
     cursor: pointer;
     touch-action: manipulation;
+  }
+
+  button,
+  summary,
+  .target {
+    min-height: 24px;
+  }
+
+  @media (pointer: coarse) {
+    button,
+    summary,
+    select,
+    input,
+    .target {
+      min-width: 40px;
+      min-height: 40px;
+    }
+
+    summary {
+      line-height: 40px;
+    }
+  }
+
+  /* The bar of the lab does not cover what has the focus. */
+  a,
+  button,
+  canvas,
+  input,
+  select,
+  summary,
+  [tabindex] {
+    scroll-margin: calc(var(--bar-height, 0px) + 12px) 0 12px;
+  }
+
+  /* Paper has no controls. */
+  @media print {
+    button:not(.printed),
+    select,
+    input,
+    summary,
+    .pill {
+      display: none !important;
+    }
   }
 
   @media (prefers-reduced-motion: no-preference) {

@@ -79,6 +79,21 @@ export function focusLab(page) {
 }
 
 /**
+ * Unfolds the line about the device and the data.
+ * @param {Page} page
+ */
+export function openStatus(page) {
+  return page.evaluate(async () => {
+    const status = /** @type {import('../../src/panels/status.js').Status} */ (
+      lab().renderRoot.querySelector('vae-status')
+    );
+    const toggle = /** @type {HTMLElement} */ (status.renderRoot.querySelector('.toggle'));
+    if (toggle.getAttribute('aria-expanded') === 'false') toggle.click();
+    await status.updateComplete;
+  });
+}
+
+/**
  * The state once the lab has a model and stands still. It then has the focus.
  * @param {Page} page
  */
