@@ -1,10 +1,11 @@
 /** The figures of the theory, one visit each: the numbers that they show satisfy what they illustrate. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { axeViolations } from './support/axe.js';
 import { FIGURES, showFigure, tableOf, untilValues } from './support/figures.js';
 import { chromiumPages } from './support/pages.js';
-import { holds } from './support/wait.js';
+import { eventually, holds } from './support/wait.js';
 
 const open = chromiumPages({ webgpu: false });
 const search = FIGURES;
@@ -244,5 +245,43 @@ describe('figures', () => {
       await page.getByRole('button', { name: 'Play' }).waitFor();
       assert.ok((await tableOf(page)).length >= 5);
       assert.deepEqual(await axeViolations(page), []);
+    }));
+
+  test('a figure that is moved keeps its model; removed and added again, it trains to its step anew', () =>
+    open({ search }, async (page) => {
+      const settings = { hidden: [8], batch: 64 };
+      await showFigure(page, 'vae-joint', { settings });
+      await untilValues(page);
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(30));
+      const { values } = await untilValues(page, ({ step }) => step === 30);
+      await page.evaluate(() => {
+        const { figure } = /** @type {any} */ (globalThis);
+        const box = document.createElement('section');
+        document.querySelector('main')?.append(box);
+        box.append(figure);
+      });
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(1));
+      const next = await untilValues(page, ({ step }) => step === 31);
+
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.remove());
+      await eventually(page, async () => page.workers().length === 0);
+      await page.evaluate(() => document.querySelector('main')?.append(/** @type {any} */ (globalThis).figure));
+      await untilValues(page, ({ step }) => step < 30);
+      assert.deepEqual((await untilValues(page, ({ step }) => step === 31)).values, next.values, 'the same run');
+      assert.notDeepEqual(next.values, values);
+
+      await page.evaluate(() => {
+        const { figure } = /** @type {any} */ (globalThis);
+        figure.before(Object.assign(document.createElement('div'), { id: 'far' }));
+        /** @type {HTMLElement} */ (document.querySelector('#far')).style.height = '5000px';
+        scrollTo(0, 0);
+      });
+      await holds(page, () => !(/** @type {any} */ (globalThis).figure.visible));
+      await page.evaluate(() => void (/** @type {any} */ (globalThis).figure.play()));
+      await holds(page, () => /** @type {any} */ (globalThis).figure.playing);
+      await sleep(400);
+      assert.equal((await untilValues(page)).values.step, 31, 'off screen it does not train');
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.scrollIntoView());
+      await untilValues(page, ({ step }) => step > 31);
     }));
 });

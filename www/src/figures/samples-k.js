@@ -177,7 +177,7 @@ export class SamplesK extends RunsFigure {
           { name: strings.law, colour: 'muted', width: 1.5, dash: [4, 4], valueless: true },
           { name: strings.measured, colour: 'z', width: 0, points: true },
         ]}
-        .x=${{ name: 'K', log: 2, range: [0.75, 1.33 * Math.max(...this.#samples)] }}
+        .x=${{ name: 'K', log: 2, range: [0.75, 1.33 * Math.max(...this.#samples)], marks: this.#samples }}
         .y=${{ name: '', log: 10 }}
         .format=${numbers.threeDigits}
         .height=${190}

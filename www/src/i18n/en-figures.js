@@ -51,6 +51,7 @@ export const figures = {
     /** @param {string} name */
     sd: (name) => `standard deviation of ${name}`,
     draws: 'draws n',
+    infinite: 'KL is infinite: sooner or later a draw from p falls where q is 0, and one is enough.',
     swap: 'Swap p and q',
     kl: 'KL(p‖q), quadrature',
     /** @param {string} n */

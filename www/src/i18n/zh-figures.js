@@ -41,6 +41,7 @@ export const figures = {
     mean: (name) => `${name} 的均值`,
     sd: (name) => `${name} 的标准差`,
     draws: '样本数 n',
+    infinite: 'KL 为无穷大：p 的样本迟早会落在 q 为 0 的地方，一个就够了。',
     swap: '交换 p 与 q',
     kl: 'KL(p‖q)，数值积分',
     klSampled: (n) => `KL(p‖q)，${n} 个样本`,
