@@ -47,6 +47,7 @@ export class VaeLab extends LitElement {
     systemDark: { state: true },
     dragged: { state: true },
     rendered: { state: true },
+    printing: { type: Boolean, reflect: true },
   };
 
   #store = new Store((previous, action) => {
@@ -67,6 +68,7 @@ export class VaeLab extends LitElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #addressTimer;
   #darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
+  #printQuery = window.matchMedia('print');
   #observer = new IntersectionObserver((entries) => {
     this.#onScreen = entries.at(-1)?.isIntersecting ?? true;
     this.#updateVisibility();
@@ -96,6 +98,8 @@ export class VaeLab extends LitElement {
      */
     this.onEngineEvent = () => {};
     this.systemDark = this.#darkQuery.matches;
+    /** Whether the page is being printed: then it is light. */
+    this.printing = this.#printQuery.matches;
     /** Whether a file is held over the lab. */
     this.dragged = false;
     /** Whether all panels have been rendered. Nothing is visible before, since each panel moves those below it. */
@@ -136,6 +140,7 @@ export class VaeLab extends LitElement {
     if (!this.hasAttribute('tabindex')) this.tabIndex = -1;
     this.#observer.observe(this);
     this.#darkQuery.addEventListener('change', this.#onSchemeChange);
+    this.#printQuery.addEventListener('change', this.#onSchemeChange);
     document.addEventListener('visibilitychange', this.#updateVisibility);
     this.#releaseWorker ??= holdWorker();
     this.#trainer.open();
@@ -147,6 +152,7 @@ export class VaeLab extends LitElement {
     super.disconnectedCallback();
     this.#observer.disconnect();
     this.#darkQuery.removeEventListener('change', this.#onSchemeChange);
+    this.#printQuery.removeEventListener('change', this.#onSchemeChange);
     document.removeEventListener('visibilitychange', this.#updateVisibility);
     runInBackground(this.#suspendUnlessMoved());
   }
@@ -269,6 +275,7 @@ export class VaeLab extends LitElement {
 
   /** The theme that is shown. */
   get scheme() {
+    if (this.printing) return 'light';
     return this.theme ?? (this.systemDark ? 'dark' : 'light');
   }
 
@@ -331,6 +338,7 @@ export class VaeLab extends LitElement {
 
   #onSchemeChange = () => {
     this.systemDark = this.#darkQuery.matches;
+    this.printing = this.#printQuery.matches;
   };
 
   #updateVisibility = () => {

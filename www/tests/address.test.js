@@ -31,6 +31,18 @@ test('every kind of setting is read', () => {
   assert.deepEqual(problems, []);
 });
 
+test('autoplay may be asked for as a number or a truth value', () => {
+  for (const [text, value] of [
+    ['yes', 'yes'],
+    ['1', 'yes'],
+    ['true', 'yes'],
+    ['0', 'no'],
+    ['false', 'no'],
+  ])
+    assert.deepEqual(read(`?autoplay=${text}`), { values: { autoplay: value }, problems: [] });
+  assert.deepEqual(read('?autoplay=constructor').values, {});
+});
+
 test('no hidden layer is a value', () => {
   assert.deepEqual(read('?hidden=').values, { hidden: [] });
 });

@@ -260,6 +260,18 @@ export const styles = css`
     color: var(--muted);
   }
 
+  @media (pointer: coarse) {
+    .reset {
+      position: relative;
+    }
+
+    .reset::before {
+      position: absolute;
+      inset: -3px -7px;
+      content: '';
+    }
+  }
+
   .reset:hover {
     color: var(--ink);
   }

@@ -77,7 +77,7 @@ export const styles = css`
     translate: 0 -2px;
   }
 
-  .share {
+  .summary .share {
     min-width: 108px;
   }
 

@@ -85,6 +85,13 @@ export const styles = css`
     text-align: start;
   }
 
+  @media (pointer: coarse) {
+    .answer {
+      min-height: 40px;
+      border-radius: 20px;
+    }
+  }
+
   .answer:hover {
     border-color: var(--strong-line);
     color: var(--ink);

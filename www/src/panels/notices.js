@@ -42,8 +42,7 @@ export class Notices extends Panel {
     pills,
     css`
       :host {
-        max-width: 600px;
-        margin-inline-start: auto;
+        width: 600px;
       }
 
       .notice {

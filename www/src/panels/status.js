@@ -53,6 +53,15 @@ export class Status extends Panel {
         overflow: hidden;
       }
 
+      .line slot[hidden] {
+        display: none;
+      }
+
+      /* As wide for either device. */
+      .device {
+        min-width: 20ch;
+      }
+
       .images {
         min-width: 22ch;
       }
@@ -187,7 +196,7 @@ export class Status extends Panel {
     const label = note ? t.status.moreWithReason : t.status.more;
     return html`
       <div class="line ${this.news ? 'news' : ''}">
-        <slot name="run"></slot>
+        <slot name="run" ?hidden=${!this.news}></slot>
         <span class="device"><span class="dot ${backend ?? ''}"></span>${device}</span>
         <slot name="data"></slot>
         <span class="images number">${t.images}: ${numbers.whole(this.images)}</span>

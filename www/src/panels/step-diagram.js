@@ -78,6 +78,11 @@ export class StepDiagram extends Panel {
     }
   }
 
+  /** Renders in the task of the panel around it, since what is below would move otherwise. */
+  async scheduleUpdate() {
+    this.performUpdate();
+  }
+
   render() {
     const { t, trace, config } = this;
     const { width, height, parts, arrows } = this.#layout;

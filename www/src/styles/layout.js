@@ -124,9 +124,18 @@ export const layout = css`
     pointer-events: none;
   }
 
+  /* Above slow motion, which it does not move. */
+  vae-notices {
+    position: absolute;
+    inset-inline-end: var(--side);
+    z-index: 1;
+    max-width: calc(100% - 2 * var(--side));
+  }
+
   vae-slow-motion {
-    max-height: calc(100vh - var(--bar-height) - 2px);
-    max-height: calc(100dvh - var(--bar-height) - 2px);
+    /* Whole below the header and the bar. */
+    max-height: calc(100vh - var(--bar-height) - 64px);
+    max-height: calc(100dvh - var(--bar-height) - 64px);
     margin: 0 calc(-1 * var(--side));
     padding: 14px var(--side) 16px;
     border-bottom: 1px solid var(--strong-line);
@@ -138,7 +147,7 @@ export const layout = css`
   }
 
   .quiet {
-    padding-top: 4px;
+    padding-top: 2px;
   }
 
   /*
@@ -148,10 +157,17 @@ export const layout = css`
   .first {
     display: grid;
     grid-template:
-      'samples reconstructions' auto 'samples objective' auto 'scrubber objective' 1fr / minmax(0, 33fr)
-      minmax(0, 67fr);
+      'samples reconstructions' auto 'samples objective' auto 'scrubber objective' 1fr / minmax(0, 32fr)
+      minmax(0, 68fr);
     gap: 14px clamp(24px, 3.4cqi, 48px);
-    margin-top: 10px;
+    margin-top: 6px;
+  }
+
+  /* In a high window there is room for larger samples. */
+  @media (min-height: 780px) {
+    .first {
+      grid-template-columns: minmax(0, 39fr) minmax(0, 61fr);
+    }
   }
 
   .first.comparing {
