@@ -108,7 +108,10 @@ export const styles = css`
     font: inherit;
     text-indent: -2ch;
     white-space: pre-wrap;
-    word-break: keep-all;
+  }
+
+  code span {
+    white-space: nowrap;
   }
 
   /* In a window that is too low for all, the buttons stay in sight. */
