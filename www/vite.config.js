@@ -18,9 +18,39 @@ const preloadImports = {
   name: 'preload-imports',
   transformIndexHtml: {
     order: 'post',
-    handler: (_, { chunk, path }) => {
+    handler(_, { chunk, bundle, path }) {
       const root = '../'.repeat(path.split('/').length - 2) || './';
-      return chunk?.imports.map((href) => ({ tag: 'link', attrs: { rel: 'modulepreload', href: root + href } }));
+      /** @type {Set<string>} */
+      const imports = new Set();
+      const follow = (/** @type {readonly string[]} */ files) => {
+        for (const file of files.filter((one) => !imports.has(one))) {
+          imports.add(file);
+          const imported = bundle?.[file];
+          if (imported?.type === 'chunk') follow(imported.imports);
+        }
+      };
+      follow(chunk?.imports ?? []);
+      return [...imports].map((href) => ({ tag: 'link', attrs: { rel: 'modulepreload', href: root + href } }));
+    },
+  },
+};
+
+/**
+ * Vite wraps each `import()` in a helper that preloads, though nothing is to be preloaded, and the helper would be a
+ * second script beside vae-lab.js, which must be the only one.
+ * @type {import('vite').Plugin}
+ */
+const plainImports = {
+  name: 'plain-imports',
+  generateBundle: {
+    order: 'post',
+    handler(_, bundle) {
+      const element = Object.values(bundle).find(({ fileName }) => fileName === 'vae-lab.js');
+      if (element?.type !== 'chunk') return;
+      element.code = element.code
+        .replace(/\w+\(\(\)=>(import\([^()]+\)),\[\],import\.meta\.url\)/g, '$1')
+        .replace(/^import\{[^}]*\}from"[^"]*preload-helper[^"]*";/, '');
+      if (/^import\{|preload-helper/.test(element.code)) throw new Error('vae-lab.js imports another script at once');
     },
   },
 };
@@ -29,7 +59,7 @@ export default defineConfig({
   root: here('.'),
   // The site works from any sub-path of any static host.
   base: './',
-  plugins: [articlePlugin(), preloadImports],
+  plugins: [articlePlugin(), preloadImports, plainImports],
   resolve: { alias: { '#engine': engine } },
   build: {
     outDir: here('../dist'),
@@ -38,7 +68,6 @@ export default defineConfig({
     target: ['chrome105', 'edge105', 'firefox114', 'safari16.4'],
     // A data: URL would need a weaker Content-Security-Policy.
     assetsInlineLimit: 0,
-    // Its helper would be a second script beside vae-lab.js; `preloadImports` does without one.
     modulePreload: false,
     rolldownOptions: {
       input: {

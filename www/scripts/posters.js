@@ -60,15 +60,16 @@ for (const id of ids) {
     const until = async (/** @type {() => boolean} */ condition) => {
       while (!condition()) await new Promise((resolve) => setTimeout(resolve, 100));
     };
-    if (one.state) {
-      await until(() => one.state.phase === 'paused' && one.state.pictures !== null);
+    if (one.localName === 'vae-lab') {
+      await until(() => one.state?.phase === 'paused' && one.state.pictures !== null);
       await one.play();
       await until(() => one.state.step >= (steps ?? 0));
       await one.pause();
       await until(() => one.state.phase === 'paused' && one.state.pictures?.step === one.state.step);
     } else {
-      if (steps) await one.step(steps);
-      await until(() => one.values !== null && !(one.values.step < (steps ?? 0)));
+      if (steps) await one.play();
+      await until(() => one.values !== null && !(one.currentStep < (steps ?? 0)));
+      await one.pause?.();
     }
   }, STEPS[id]);
   for (const language of LANGUAGES) {

@@ -4,3 +4,5 @@ import './figures/expectation.js';
 import './figures/joint.js';
 import './figures/posterior.js';
 import './figures/tradeoff.js';
+import './figures/decoders.js';
+import './figures/samples-k.js';

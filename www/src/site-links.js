@@ -28,6 +28,7 @@ export const siteLinkStyles = css`
   .site-links a {
     color: var(--muted);
     line-height: 28px;
+    white-space: nowrap;
     text-decoration-color: var(--strong-line);
     text-underline-offset: 0.2em;
   }

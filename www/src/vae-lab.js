@@ -33,6 +33,7 @@ let nLabs = 0;
  * @fires address - the settings of the run have changed; the detail is the query of the address that asks for it
  */
 export class VaeLab extends LitElement {
+  /** @type {import('lit').PropertyDeclarations} */
   static properties = {
     lang: { reflect: true },
     theme: { reflect: true },
@@ -40,6 +41,8 @@ export class VaeLab extends LitElement {
     address: { attribute: false },
     memory: { attribute: false },
     autoplay: { type: Boolean },
+    maxSteps: { attribute: false },
+    source: { attribute: false },
     state: { attribute: false, noAccessor: true },
     systemDark: { state: true },
     dragged: { state: true },
@@ -51,7 +54,7 @@ export class VaeLab extends LitElement {
     this.requestUpdate('state', previous);
     if (action.type === 'engineEvent' && action.target === 'main') this.onEngineEvent(action.event);
   });
-  #sessions = new Sessions(this.#store);
+  #sessions = new Sessions(this.#store, () => this.maxSteps);
   #persistence = new RunPersistence(this.#store, this.#sessions, () => this.memory);
   #trainer = new Trainer(this, this.#store, this.#sessions, this.#persistence);
   #files = new FileController(this, this.#store, this.#sessions, this.#trainer);
@@ -85,6 +88,10 @@ export class VaeLab extends LitElement {
     this.memory = null;
     /** Whether to train at once. */
     this.autoplay = false;
+    /** The step at which a run ends at the latest. */
+    this.maxSteps = Infinity;
+    /** @type {string | null} The address of the data; null for MNIST. */
+    this.source = null;
     /**
      * Called with each event of the engine about the model, after the state has changed.
      * @type {(event: import('./engine/protocol.js').EngineEvent) => void}
@@ -294,6 +301,14 @@ export class VaeLab extends LitElement {
     return nothing;
   }
 
+  /**
+   * Whether a key of the lab's works.
+   * @param {import('./controls/shortcuts.js').Shortcut} _
+   */
+  offers(_) {
+    return true;
+  }
+
   /** @param {{ lang: string } | { theme: 'light' | 'dark' }} preference */
   #setPreference = (preference) => {
     Object.assign(this, preference);
@@ -305,6 +320,8 @@ export class VaeLab extends LitElement {
   updated(changed) {
     /** @type {import('./state/state.js').LabState | undefined} */
     const before = changed.get('state');
+    if (changed.has('maxSteps'))
+      runInBackground(this.#sessions.forEach((session) => session.setMaxSteps(this.maxSteps)));
     if (!before) return;
     const { draft, applied, predictions } = this.state;
     if (before.predictions !== predictions)

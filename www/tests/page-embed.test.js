@@ -1,80 +1,14 @@
 /** The element in a stranger's page: its script comes from another origin, under a strict policy. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { VERSION } from '../src/version.js';
 import { SMALL } from './support/lab.js';
-import { chromiumPages, firefoxPages, site } from './support/pages.js';
+import { POSTER, SMALL_ATTRIBUTES, eventOf, listen, origin, post, script, shared, text, url } from './support/embed.js';
+import { chromiumPages, firefoxPages } from './support/pages.js';
 import { dist } from './support/server.js';
-import { policyFor, policyText, serveStranger } from './support/stranger.js';
+import { policyFor } from './support/stranger.js';
 import { eventually, holds } from './support/wait.js';
-
-/** Files that another origin may read. */
-const shared = () => ({ headers: { 'access-control-allow-origin': '*' } });
-const SMALL_ATTRIBUTES = 'backend="cpu" hidden-layers="8" latent="2" batch="16"';
-const POSTER = '<p slot="poster">A drawing of digits.</p><p slot="caption">Figure 1.</p>';
-
-/** @type {Record<string, import('./support/stranger.js').StrangerPage>} */
-let pages = {};
-const stranger = await serveStranger((path) => pages[path]);
-after(() => stranger.close());
-
-const { url } = await site();
-const { origin } = new URL(url);
-const script = `<script type="module" src="${url}vae-lab.js"></script>`;
-
-/**
- * The address of a page with a body.
- * @param {string} body
- * @param {Record<string, string>} [directives] of its policy, which is strict unless given
- * @param {typeof pages} [more] other files of that site
- */
-function post(body, directives = policyFor(origin), more = {}) {
-  pages = { ...more, '/post': { body: script + body, policy: policyText(directives) } };
-  return `${stranger.url}post`;
-}
-
-/** @typedef {import('./support/wait.js').Page} Page */
-
-/** What the elements of a page report, as it comes. Runs in the page. */
-function listen() {
-  /** @type {[string, any][]} */
-  const events = [];
-  Object.assign(globalThis, { events });
-  for (const name of ['ready', 'step', 'evaluated', 'finished', 'error'])
-    document.addEventListener(
-      name,
-      (event) => {
-        if (event instanceof CustomEvent) events.push([name, event.detail]);
-      },
-      true,
-    );
-}
-
-/** @param {Page} page @param {string} name */
-const eventOf = (page, name) =>
-  eventually(page, () =>
-    page.evaluate((/** @type {string} */ name) => {
-      const events = /** @type {[string, any][]} */ (Reflect.get(globalThis, 'events'));
-      return events.find(([one]) => one === name)?.[1];
-    }, name),
-  );
-
-/** What the reader sees of the element on a page. @param {Page} page */
-const text = (page) =>
-  page.evaluate(() => {
-    /** @param {Node} node @returns {string} */
-    const shown = (node) => {
-      if (node instanceof Text) return node.data;
-      const slot = node instanceof HTMLSlotElement;
-      if (node instanceof Element && !slot && !node.checkVisibility({ visibilityProperty: true })) return '';
-      const children = slot
-        ? node.assignedNodes()
-        : [...((node instanceof Element && node.shadowRoot?.childNodes) || node.childNodes)];
-      return children.map(shown).join(' ');
-    };
-    return shown(document.body).replace(/\s+/g, ' ');
-  });
 
 for (const [name, browser] of /** @type {const} */ ([
   ['Chromium', () => chromiumPages({ webgpu: false })],

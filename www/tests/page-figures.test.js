@@ -1,10 +1,11 @@
 /** The figures of the theory, one visit each: the numbers that they show satisfy what they illustrate. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { axeViolations } from './support/axe.js';
 import { FIGURES, showFigure, tableOf, untilValues } from './support/figures.js';
 import { chromiumPages } from './support/pages.js';
-import { holds } from './support/wait.js';
+import { eventually, holds } from './support/wait.js';
 
 const open = chromiumPages({ webgpu: false });
 const search = FIGURES;
@@ -188,5 +189,99 @@ describe('figures', () => {
       for (const [beta, , nll, kl, loss] of (await tableOf(page)).slice(1))
         near(Number(loss), Number(nll) + Number(beta) * Number(kl), 0.006 * (2 + Number(beta)), 'a row, rounded');
       assert.deepEqual(await axeViolations(page), []);
+    }));
+
+  test('decoders: a learned sigma tells the weight of the terms, and draws are not means', () =>
+    open({ search }, async (page) => {
+      const settings = { hidden: [16], latent: 2, batch: 32, learningRate: 0.01 };
+      await showFigure(page, 'vae-decoders', { settings });
+      await untilValues(page);
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(60));
+      const { values, text } = await untilValues(page, ({ runs }) => runs[0].step === 60);
+      const [bernoulli, fixed, learned] = values.runs;
+      assert.deepEqual(Object.keys(fixed), ['likelihood', 'step', 'loss', 'nll', 'kl', 'sigma', 'rmse']);
+      assert.deepEqual([bernoulli.sigma, bernoulli.rmse, fixed.sigma], [null, null, 1]);
+      for (const [index, { step, loss, nll, kl }] of values.runs.entries()) {
+        assert.equal(step, 60);
+        near(loss, nll + kl, 1e-4 * Math.abs(loss), 'total = nll + kl');
+        assert.equal(text[`kl ${index}`], kl.toFixed(1));
+      }
+      // (22): nll is 784 (ln 2π / 2 + ln sigma) + 784 rmse² / 2 sigma².
+      for (const { nll, sigma, rmse } of [fixed, learned]) {
+        const expected = 784 * (Math.log(2 * Math.PI) / 2 + Math.log(sigma) + rmse ** 2 / (2 * sigma ** 2));
+        near(nll, expected, 1e-3 * Math.abs(nll) + 0.1, 'nll from sigma and the squared error');
+      }
+      near(learned.sigma, learned.rmse, 0.1 * learned.rmse, 'a learned sigma is about the error');
+      near(Number(text['beta 2']), 2 * learned.sigma ** 2, 6e-4, 'the weight that it stands for');
+      assert.ok(learned.kl > fixed.kl, 'a smaller sigma has a larger KL');
+
+      const means = await page.locator('vae-picture-grid canvas').last().screenshot();
+      await page.getByRole('button', { name: 'draws', exact: true }).click();
+      await page.getByRole('img', { name: /sigma learned: draws/ }).waitFor();
+      assert.notDeepEqual(await page.locator('vae-picture-grid canvas').last().screenshot(), means);
+      assert.ok((await tableOf(page)).length >= 1 + 3 * 2);
+      assert.deepEqual(await axeViolations(page), []);
+    }));
+
+  test('samples: the variance of the gradient falls as 1/K, at equal steps and in equal time', () =>
+    open({ search }, async (page) => {
+      const settings = { hidden: [16], latent: 2, batch: 32, learningRate: 0.01 };
+      await showFigure(page, 'vae-samples-k', { samples: '1 4', settings });
+      const { values, text } = await untilValues(page);
+      const [one, four] = values.runs;
+      assert.deepEqual(Object.keys(one), ['samples', 'step', 'loss', 'gradientVariance']);
+      assert.deepEqual([one.samples, four.samples], [1, 4]);
+      near((4 * four.gradientVariance) / one.gradientVariance, 1, 0.35, 'K · variance');
+      assert.ok(four.gradientVariance < 0.5 * one.gradientVariance, 'K = 4 has not the variance of K = 1');
+      assert.equal(text['loss 0'], one.loss.toFixed(2));
+
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(10));
+      const { runs } = (await untilValues(page, (now) => now.runs[0].step > 0)).values;
+      assert.deepEqual([runs[0].step, runs[1].step], [10, 10], 'equal steps');
+      await page.getByRole('button', { name: 'equal time' }).click();
+      await page.getByRole('button', { name: 'Play' }).click();
+      await untilValues(page, (now) => now.runs[0].step > now.runs[1].step + 5);
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('button', { name: 'Play' }).waitFor();
+      assert.ok((await tableOf(page)).length >= 5);
+      assert.deepEqual(await axeViolations(page), []);
+    }));
+
+  test('a figure that is moved keeps its model; removed and added again, it trains to its step anew', () =>
+    open({ search }, async (page) => {
+      const settings = { hidden: [8], batch: 64 };
+      await showFigure(page, 'vae-joint', { settings });
+      await untilValues(page);
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(30));
+      const { values } = await untilValues(page, ({ step }) => step === 30);
+      await page.evaluate(() => {
+        const { figure } = /** @type {any} */ (globalThis);
+        const box = document.createElement('section');
+        document.querySelector('main')?.append(box);
+        box.append(figure);
+      });
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(1));
+      const next = await untilValues(page, ({ step }) => step === 31);
+
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.remove());
+      await eventually(page, async () => page.workers().length === 0);
+      await page.evaluate(() => document.querySelector('main')?.append(/** @type {any} */ (globalThis).figure));
+      await untilValues(page, ({ step }) => step < 30);
+      assert.deepEqual((await untilValues(page, ({ step }) => step === 31)).values, next.values, 'the same run');
+      assert.notDeepEqual(next.values, values);
+
+      await page.evaluate(() => {
+        const { figure } = /** @type {any} */ (globalThis);
+        figure.before(Object.assign(document.createElement('div'), { id: 'far' }));
+        /** @type {HTMLElement} */ (document.querySelector('#far')).style.height = '5000px';
+        scrollTo(0, 0);
+      });
+      await holds(page, () => !(/** @type {any} */ (globalThis).figure.visible));
+      await page.evaluate(() => void (/** @type {any} */ (globalThis).figure.play()));
+      await holds(page, () => /** @type {any} */ (globalThis).figure.playing);
+      await sleep(400);
+      assert.equal((await untilValues(page)).values.step, 31, 'off screen it does not train');
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.scrollIntoView());
+      await untilValues(page, ({ step }) => step > 31);
     }));
 });

@@ -208,7 +208,7 @@ describe('in Firefox', () => {
       await press(page, 'vae-slow-motion', 'Next');
       await says(page, 'vae-slow-motion', '.caption', `Station ${station} of 9`);
     }
-    await says(page, 'vae-slow-motion', '.caption', 'Pull on mu of latent');
+    await says(page, 'vae-slow-motion', '.caption', 'Pull on μ of latent');
     await says(page, 'vae-slow-motion', '.code .current', 'optimizer.step()');
     await press(page, 'vae-slow-motion', 'Take this step');
     await until(page, ({ step }) => step === 4);

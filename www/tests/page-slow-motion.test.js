@@ -180,12 +180,12 @@ describe('slow motion', () => {
           .evaluate((bar) => getComputedStyle(bar).fill);
       const ink = await page.locator('vae-lab').evaluate((element) => getComputedStyle(element).color);
       const z = await slow.locator('.dot.z').evaluate((dot) => getComputedStyle(dot).fill);
-      const fills = [...(await Promise.all(['mu', 'sigma'].map(fillOf))), z];
+      const fills = [...(await Promise.all(['μ', 'σ'].map(fillOf))), z];
       assert.equal(new Set([...fills, ink]).size, 4, `${fills}, ink ${ink}`);
       const names = await slow.locator('.latent .name').allTextContents();
       assert.deepEqual(
         names.map((name) => name.trim()),
-        ['mu', 'sigma', 'pull'],
+        ['μ', 'σ', 'pull'],
       );
       await slow
         .locator('.caption')

@@ -165,3 +165,21 @@ test('each option that changes the step changes its own lines', async () => {
     assert.deepEqual(changed, stations, JSON.stringify(chosen));
   }
 });
+
+test('the loss is that of the options', async () => {
+  const lossOf = async (/** @type {VaeOptions} */ chosen) => stepCode(await configOf(chosen))[STATION.kl]?.slice(1);
+  assert.deepEqual(await lossOf({ beta: 4, betaWarmup: 9 }), [
+    'beta = 4 * min(1.0, step / 9)',
+    'loss = reconstruction.mean() + beta * kl.sum(-1).mean()',
+  ]);
+  assert.deepEqual(await lossOf({ beta: 0 }), ['loss = reconstruction.mean() + 0 * kl.sum(-1).mean()']);
+  assert.deepEqual(await lossOf({ beta: 2, freeBits: 0.3 }), [
+    'loss = reconstruction.mean() + 2 * kl.mean(0).clamp(min=0.3).sum()',
+  ]);
+  assert.deepEqual(await lossOf({ freeBits: 0.3, klEstimator: 'sampled', samples: 4 }), [
+    'loss = reconstruction.mean() + kl.mean((0, 1)).clamp(min=0.3).sum()',
+  ]);
+  assert.deepEqual(await lossOf({ objective: 'iwae', samples: 5 }), [
+    'loss = (math.log(5) - torch.logsumexp(-reconstruction - kl.sum(-1), 0)).mean()',
+  ]);
+});

@@ -51,6 +51,18 @@ test('what an event does not concern stays the same object, so that nothing rend
   assert.deepEqual(changed.sort(), ['imagesInUse', 'rate', 'step', 'train']);
 });
 
+test('slow motion ends when training goes on; it shows its own step until the next one is known', () => {
+  const trace = /** @type {any} */ ({ step: 0 });
+  const opened = reduce(initialState(), { type: 'slowMotionOpened', trace });
+  /** @type {import('../src/state/actions.js').Action} */
+  const step = { type: 'engineEvent', target: 'main', event: trained(1) };
+  assert.equal(reduce(opened, step).trace, null);
+  const stepped = reduce(reduce(opened, { type: 'slowStepTaken' }), step);
+  assert.equal(stepped.trace, trace);
+  const next = reduce(stepped, { type: 'slowMotionOpened', trace: /** @type {any} */ ({ step: 1 }) });
+  assert.deepEqual([next.trace?.step, reduce(next, step).trace], [1, null]);
+});
+
 test('without a second model nothing happens to one', () => {
   const state = initialState();
   assert.equal(reduce(state, { type: 'engineEvent', target: 'comparison', event: trained(1) }), state);

@@ -129,9 +129,9 @@ function inOneRow(width) {
  */
 function inTwoRows(width) {
   const size = sizes(width, MIN_WIDTH, 520);
-  const [picture, network, latent, plane] = [size(64, 96), size(54, 84), size(122, 196), size(86, 120)];
-  const [row, band, cost] = [size(86, 120), size(98, 112), size(60, 84)];
-  const top = 18;
+  const [picture, network, latent, plane] = [size(64, 96), size(54, 84), size(122, 196), size(80, 120)];
+  const [row, band, cost] = [size(80, 120), size(92, 112), size(60, 84)];
+  const top = 17;
   const gap = (width - 2 * MARGIN - picture - network - latent) / 2;
   const [first, second] = [top + row / 2, top + row + band + row / 2];
   /** @param {number} x @param {number} middle @param {number} width @param {number} height @returns {Box} */

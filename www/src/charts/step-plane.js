@@ -5,9 +5,9 @@ import { largest, pullsOf, sigmaOf } from './traced-step.js';
 /** The plane reaches at least this far from the origin, in standard deviations of the prior. */
 const MIN_HALF = 2.2;
 /** Room around what is drawn. */
-const MARGIN = 1.25;
+const MARGIN = 1.4;
 /** The longest arrow of a pull, as a share of half the plane. */
-const LONGEST_PULL = 0.5;
+const LONGEST_PULL = 0.4;
 /** How much ln sigma² may change in the picture of a step. */
 const MAX_LOGVAR_CHANGE = 1;
 

@@ -27,7 +27,9 @@ export function themeOf(element) {
   const theme = element.getAttribute('theme');
   if (theme === 'light' || theme === 'dark') return theme;
   if (theme === 'system') return null;
-  const schemes = getComputedStyle(element).colorScheme.split(' ');
+  const computed = getComputedStyle(element).colorScheme;
+  const meta = element.ownerDocument.querySelector('meta[name="color-scheme"]')?.getAttribute('content');
+  const schemes = (computed === 'normal' && meta ? meta : computed).toLowerCase().split(/[\s,]+/);
   if (!schemes.includes('dark')) return 'light';
   return schemes.includes('light') ? null : 'dark';
 }

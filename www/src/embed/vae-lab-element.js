@@ -2,6 +2,7 @@ import { embed as en } from '../i18n/en-embed.js';
 import { embed as zh } from '../i18n/zh-embed.js';
 import { VERSION } from '../version.js';
 import { onApproach } from './approach.js';
+import { PANELS, PRESETS, controlsOf, maxStepsOf, panelsOf } from './choices.js';
 import { buildFrame } from './frame.js';
 import { OPTIONS, addressOf, attributeOf, keyOf, optionAttributes, propertyOf, textOf, valueOf } from './options.js';
 import { languageOf, themeOf } from './theme.js';
@@ -10,6 +11,10 @@ import { languageOf, themeOf } from './theme.js';
  * @typedef {import('../vae-lab.js').VaeLab} Lab
  * @typedef {import('../engine/protocol.js').EngineEvent} EngineEvent
  */
+
+/** Attributes that are no options of the model, and have a property that is their text. */
+const TEXTS = /** @type {const} */ (['show', 'controls', 'preset', 'src', 'theme']);
+const ATTRIBUTES = [...TEXTS, 'max-steps', 'autoplay'];
 
 /** Site generators import this module where there are no elements. */
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
@@ -27,7 +32,7 @@ const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class 
 export class VaeLabElement extends Base {
   static version = VERSION;
 
-  static observedAttributes = ['lang', 'theme', ...optionAttributes];
+  static observedAttributes = [...ATTRIBUTES, 'lang', ...optionAttributes];
 
   #frame = buildFrame(this);
   /** @type {Lab | null} */
@@ -65,12 +70,16 @@ export class VaeLabElement extends Base {
    */
   attributeChangedCallback(name, before, now) {
     if (before === now) return;
-    if (name === 'lang' || name === 'theme') return this.#followPage();
-    const key = keyOf(name);
     const lab = this.#lab;
-    if (!key || !lab) return;
-    lab.address = addressOf(this, {});
-    lab.setOption(key, textOf(this, key));
+    if (!lab) return;
+    if (name === 'lang' || name === 'theme') return this.#followPage();
+    // A figure and the whole lab are different elements, and other data is another run.
+    const replaced = name === 'src' || (name === 'show' && (before === null || now === null));
+    if (replaced) return this.#reopen();
+    this.#configure(lab);
+    if (name === 'preset') return this.#applyPreset(before, now);
+    const key = keyOf(name);
+    if (key) lab.setOption(key, textOf(this, key) ?? this.#preset[key] ?? null);
   }
 
   /** Trains until paused. */
@@ -143,13 +152,14 @@ export class VaeLabElement extends Base {
     this.toggleAttribute('autoplay', autoplay);
   }
 
-  /** The theme; null if it follows the page. */
-  get theme() {
-    return this.getAttribute('theme');
+  /** The step at which a run ends at the latest; null for none. */
+  get maxSteps() {
+    const steps = maxStepsOf(this.getAttribute('max-steps'));
+    return steps === Infinity ? null : steps;
   }
 
-  set theme(theme) {
-    reflect(this, 'theme', theme);
+  set maxSteps(steps) {
+    reflect(this, 'max-steps', steps);
   }
 
   /** The lab, once the element is in a document and the lab's code has arrived. */
@@ -171,16 +181,67 @@ export class VaeLabElement extends Base {
   }
 
   async #create() {
-    const { tag } = await import('./full.js');
+    const { tag } = await (this.hasAttribute('show') ? import('./figure.js') : import('./full.js'));
     const lab = /** @type {Lab} */ (document.createElement(tag));
     this.#lab = lab;
     this.#followPage();
-    lab.address = addressOf(this, {});
     lab.autoplay = this.autoplay;
-    lab.onEngineEvent = (event) => this.#onEngineEvent(event);
+    lab.source = this.getAttribute('src');
+    this.#configure(lab);
+    lab.onEngineEvent = (event) => (this.#lab === lab ? this.#onEngineEvent(event) : undefined);
     lab.addEventListener('rendered', () => this.#update());
     this.#frame.setContent(lab);
     return lab;
+  }
+
+  /** The options of the preset. */
+  get #preset() {
+    const preset = this.getAttribute('preset');
+    return (preset !== null && Object.hasOwn(PRESETS, preset) && PRESETS[preset]) || {};
+  }
+
+  /**
+   * Gives a lab what can change while it is there, and says what the attributes should not have.
+   * @param {Lab} lab
+   */
+  #configure(lab) {
+    const { found: show, unknown: unknownPanels } = panelsOf(this.getAttribute('show'));
+    const { found: shownControls, unknown: unknownControls } = controlsOf(this.getAttribute('controls'));
+    lab.address = addressOf(this, this.#preset);
+    lab.maxSteps = this.maxSteps ?? Infinity;
+    Object.assign(lab, { show, shownControls });
+    const { attribute, wholeNumber } = this.#strings;
+    const preset = this.getAttribute('preset');
+    const steps = this.getAttribute('max-steps');
+    const wrong = [
+      ...unknownPanels.map((name) => attribute('show', name, PANELS.join(', '))),
+      ...unknownControls.map((name) => attribute('controls', name, Object.keys(OPTIONS).map(attributeOf).join(', '))),
+      ...(preset === null || Object.hasOwn(PRESETS, preset)
+        ? []
+        : [attribute('preset', preset, Object.keys(PRESETS).join(', '))]),
+      ...(steps === null || this.maxSteps !== null ? [] : [attribute('max-steps', steps, wholeNumber)]),
+    ];
+    this.#frame.say(wrong.join(' '));
+  }
+
+  /**
+   * Chooses the options that differ between two presets, as far as the element has none of its own.
+   * @param {string | null} before
+   * @param {string | null} now
+   */
+  #applyPreset(before, now) {
+    const presets = [before, now].map((name) => (name !== null && PRESETS[name]) || {});
+    for (const key of new Set(presets.flatMap(Object.keys)))
+      this.#lab?.setOption(key, textOf(this, key) ?? this.#preset[key] ?? null);
+  }
+
+  /** Opens another lab in place of the one that is there. */
+  #reopen() {
+    this.#lab = null;
+    this.#opening = null;
+    this.#hasModel = false;
+    this.#frame.show('waiting');
+    void this.#open().catch(() => {});
   }
 
   get #strings() {
@@ -257,7 +318,7 @@ export class VaeLabElement extends Base {
   }
 }
 
-const reflected = [...Object.keys(OPTIONS).map(propertyOf), 'autoplay', 'theme'];
+const reflected = [...Object.keys(OPTIONS).map(propertyOf), ...TEXTS, 'maxSteps', 'autoplay'];
 
 /**
  * Sets an attribute, or removes it.
@@ -268,6 +329,21 @@ const reflected = [...Object.keys(OPTIONS).map(propertyOf), 'autoplay', 'theme']
 function reflect(element, name, value) {
   if (value === null || value === undefined) element.removeAttribute(name);
   else element.setAttribute(name, String(value));
+}
+
+for (const name of TEXTS) {
+  Object.defineProperty(VaeLabElement.prototype, name, {
+    configurable: true,
+    enumerable: true,
+    /** @this {VaeLabElement} */
+    get() {
+      return this.getAttribute(name);
+    },
+    /** @this {VaeLabElement} @param {unknown} value */
+    set(value) {
+      reflect(this, name, value);
+    },
+  });
 }
 
 for (const key of Object.keys(OPTIONS)) {

@@ -65,15 +65,29 @@ export function holdWorker() {
 export const defaultDataUrl = new URL('data/mnist/', site).href;
 
 /**
- * The engine's options, as it describes them. Rejects with a `Failure` if the engine cannot be loaded.
+ * The engine's options, as it describes them. Starts the download of the first data at the same time. Rejects with a
+ * `Failure` if the engine cannot be loaded.
+ * @param {string | null} dataUrl null to download nothing yet
  * @returns {Promise<import('#engine/vae_lab.js').OptionDescription[]>}
  */
-export async function engineSchema() {
+export async function engineSchema(dataUrl = defaultDataUrl) {
   if (!hasSimd()) throw new Failure('no_wasm', 'WebAssembly SIMD is missing');
   const connection = connect();
-  const answer = await connection.request(connection.api.prepare(defaultDataUrl));
+  const answer = await connection.request(connection.api.prepare(dataUrl));
   if ('schema' in answer) return answer.schema;
   connection.end(answer.problem);
+  throw new Failure(answer.problem.code, answer.problem.message);
+}
+
+/**
+ * Makes a data set of what an address has. Rejects with a `Failure` if there are no images.
+ * @param {string} address of a folder with an index.json, or of a file with images; may be relative to the page
+ * @returns {Promise<string>} its address, for `openSession`
+ */
+export async function openSource(address) {
+  const connection = connect();
+  const answer = await connection.request(connection.api.openSource(new URL(address, document.baseURI).href));
+  if ('url' in answer) return answer.url;
   throw new Failure(answer.problem.code, answer.problem.message);
 }
 

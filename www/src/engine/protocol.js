@@ -155,6 +155,7 @@
  * @property {string} dataUrl a folder with an index.json
  * @property {Uint8Array} [checkpoint] to continue from; ignored if it does not fit
  * @property {number} [stopAfter] epochs from Play to the end of a run; without it a run does not end
+ * @property {number} [maxSteps] a run ends at this step at the latest
  * @property {number} [picturesMs] the least time between two sets of pictures
  */
 
@@ -166,6 +167,7 @@
  * @property {(url: string) => AnyDataset} datasetAt
  * @property {Settings} settings
  * @property {number} [stopAfter]
+ * @property {number} [maxSteps]
  * @property {number} [picturesMs]
  * @property {(event: EngineEvent, transfer?: Transferable[]) => Promise<void>} emit resolves once the page has handled
  * it
@@ -187,6 +189,7 @@ const COMMANDS = {
   reset: true,
   update: true,
   stopAfter: true,
+  setMaxSteps: true,
   trace: true,
   measureGap: true,
   save: true,

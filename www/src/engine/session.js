@@ -30,6 +30,8 @@ export class Session {
   #waitingForData = null;
   /** Epochs from Play to the end of a run. */
   #stopAfter;
+  /** The step at which it ends at the latest. */
+  #maxSteps;
   /** The step at which a run that plays is finished. */
   #lastStep = Infinity;
   /** @type {import('#engine/vae_lab.js').LiveOptions} Changes that have not been applied yet. */
@@ -59,6 +61,7 @@ export class Session {
     this.#parts = parts;
     this.#settings = parts.settings;
     this.#stopAfter = parts.stopAfter ?? Infinity;
+    this.#maxSteps = parts.maxSteps ?? Infinity;
     this.#queries = new QueryService(parts.now);
     this.#pictures = new PictureRenderer(
       { ...parts, emit: (event, transfer) => this.#emit(event, transfer) },
@@ -160,6 +163,17 @@ export class Session {
   stopAfter(epochs) {
     return this.#enqueue(async () => {
       this.#stopAfter = epochs;
+      this.#updateLastStep();
+    });
+  }
+
+  /**
+   * Sets the step at which a run ends at the latest.
+   * @param {number} steps
+   */
+  setMaxSteps(steps) {
+    return this.#enqueue(async () => {
+      this.#maxSteps = steps;
       this.#updateLastStep();
     });
   }
@@ -317,6 +331,7 @@ export class Session {
   /** One call of `train`, with the evaluation and the pictures that are due after it. */
   async #tick() {
     const run = this.#currentRun();
+    if (run.vae.step >= this.#lastStep) return this.#stop({ ended: 'finished' });
     if (!(await run.data.loadForNextStep())) return this.#waitForDownload('training');
     await run.trainForAWhile(this.#queries.callShare, this.#lastStep - run.vae.step);
     if (run.vae.step >= this.#lastStep) return this.#stop({ ended: 'finished' });
@@ -326,6 +341,7 @@ export class Session {
 
   async #trainOneStep() {
     const run = this.#currentRun();
+    if (run.vae.step >= this.#maxSteps) return this.#stop({ ended: 'finished' });
     const complete = await run.data.loadForNextStep();
     if (complete) await run.train(1);
     await this.#stop();
@@ -348,10 +364,12 @@ export class Session {
     });
   }
 
-  /** A finished run that plays again goes on for as many epochs more. */
+  /** A finished run that plays again goes on for as many epochs more, but not beyond the most steps. */
   #updateLastStep() {
     const data = this.#run?.data;
-    if (data) this.#lastStep = data.lastStepOf(this.#stopAfter * (Math.floor(data.epoch / this.#stopAfter) + 1));
+    if (!data) return;
+    const epochs = this.#stopAfter * (Math.floor(data.epoch / this.#stopAfter) + 1);
+    this.#lastStep = Math.min(this.#maxSteps, data.lastStepOf(epochs));
   }
 
   /** @param {{ ended?: 'finished' | 'restored', problem?: import('./protocol.js').Problem }} [why] */

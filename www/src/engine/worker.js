@@ -21,6 +21,7 @@ import { RejectedFiles } from './image-files/rejection.js';
 import { loadEngine } from './load-engine.js';
 import { conflictingOptions } from './option-conflicts.js';
 import { Session } from './session.js';
+import { downloadImages, folderOf } from './source.js';
 import { openStudy } from './studies/open-study.js';
 import { answerTheory } from './studies/theory-answers.js';
 
@@ -109,18 +110,34 @@ const api = {
 
   /**
    * Loads the engine, and starts the download of the first data.
-   * @param {string} dataUrl
+   * @param {string | null} dataUrl null for none
    * @returns {Promise<{ schema: import('#engine/vae_lab.js').OptionDescription[] }
    *   | { problem: import('./protocol.js').Problem }>} the engine's options, or why it cannot be loaded
    */
   async prepare(dataUrl) {
-    void datasetAt(dataUrl)
-      .loadFirst()
-      .catch(() => {});
+    if (dataUrl)
+      void datasetAt(dataUrl)
+        .loadFirst()
+        .catch(() => {});
     return engine.then(
       ({ schema }) => ({ schema: schema() }),
       (error) => ({ problem: toProblem(error) }),
     );
+  },
+
+  /**
+   * Makes a data set of what an address has: a folder with an index.json, or a file with images.
+   * @param {string} address
+   * @returns {Promise<{ url: string } | { problem: import('./protocol.js').Problem }>} `url`: for `open`
+   */
+  async openSource(address) {
+    try {
+      const folder = folderOf(address);
+      if (!folder && !datasets.has(address)) datasets.set(address, await downloadImages(address, await engine));
+      return { url: folder ?? address };
+    } catch (error) {
+      return { problem: toProblem(error) };
+    }
   },
 
   /**
@@ -136,13 +153,14 @@ const api = {
    * @param {import('./protocol.js').SessionOptions} options
    * @param {(event: import('./protocol.js').EngineEvent) => Promise<void>} listener
    */
-  open({ settings, dataUrl, checkpoint, stopAfter, picturesMs }, listener) {
+  open({ settings, dataUrl, checkpoint, stopAfter, maxSteps, picturesMs }, listener) {
     const session = new Session({
       engine,
       dataset: datasetAt(dataUrl),
       datasetAt,
       settings,
       stopAfter,
+      maxSteps,
       picturesMs,
       now: () => performance.now(),
       emit: async (event, transfer = []) => void (await listener(Comlink.transfer(event, transfer))),
@@ -157,7 +175,7 @@ const api = {
    * @param {(event: import('./studies/protocol.js').StudyEvent) => Promise<void>} listener
    */
   openStudy({ dataUrl, ...options }, listener) {
-    const parts = { engine, dataset: datasetAt(dataUrl), now: () => performance.now() };
+    const parts = { engine, dataset: datasetAt(dataUrl), now: () => performance.now(), signOfLife };
     return Comlink.proxy(openStudy(options, parts, async (event) => void (await listener(event))));
   },
 

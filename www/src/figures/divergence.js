@@ -1,4 +1,4 @@
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { clamp } from '../charts/clamp.js';
 import { SHAPES, densityOf, linspace } from '../charts/densities.js';
 import { defineElement } from '../define-element.js';
@@ -89,6 +89,21 @@ export class Divergence extends TheoryFigure {
         font: italic 15px/1 var(--serif);
         cursor: ew-resize;
         touch-action: none;
+      }
+
+      .samples {
+        position: relative;
+      }
+
+      .samples p {
+        position: absolute;
+        inset: 40px 60px auto;
+        z-index: 1;
+        margin: 0;
+        color: var(--warning);
+        font-size: 13px;
+        text-align: center;
+        text-wrap: balance;
       }
 
       .legend {
@@ -340,28 +355,31 @@ export class Divergence extends TheoryFigure {
     const { estimates = [], kl = NaN } = this.answer?.answer ?? {};
     const finite = (/** @type {number} */ value) => (Number.isFinite(value) ? value : null);
     const drawn = estimates.filter(({ n }) => n >= 5);
-    return html`<vae-line-chart
-      .data=${[
-        drawn.map(({ n }) => n),
-        drawn.map(({ mean }) => finite(mean)),
-        drawn.map(({ mean, standardError }) => finite(mean - 2 * standardError)),
-        drawn.map(({ mean, standardError }) => finite(mean + 2 * standardError)),
-        drawn.map(() => finite(kl)),
-      ]}
-      .series=${[
-        { name: strings.estimate, colour: 'z', points: true },
-        { name: '', colour: 'z', width: 1, dash: [3, 3], opacity: 0.7 },
-        { name: strings.low, colour: 'z', width: 1, dash: [3, 3], opacity: 0.7, valueless: true },
-        { name: strings.quadrature, colour: 'kl', width: 1.5 },
-      ]}
-      .x=${{ name: strings.draws, log: true, range: [5, MOST_DRAWS] }}
-      .y=${{ name: strings.nats }}
-      .format=${numbers.thousandth}
-      .height=${150}
-      .label=${strings.samplesPicture}
-      .language=${this.language}
-      .scheme=${this.scheme}
-    ></vae-line-chart>`;
+    const infinite = kl === Infinity ? html`<p>${strings.infinite}</p>` : nothing;
+    return html`<div class="samples">
+      ${infinite}<vae-line-chart
+        .data=${[
+          drawn.map(({ n }) => n),
+          drawn.map(({ mean }) => finite(mean)),
+          drawn.map(({ mean, standardError }) => finite(mean - 2 * standardError)),
+          drawn.map(({ mean, standardError }) => finite(mean + 2 * standardError)),
+          drawn.map(() => finite(kl)),
+        ]}
+        .series=${[
+          { name: strings.estimate, colour: 'z', points: true },
+          { name: '', colour: 'z', width: 1, dash: [3, 3], opacity: 0.7 },
+          { name: strings.low, colour: 'z', width: 1, dash: [3, 3], opacity: 0.7, valueless: true },
+          { name: strings.quadrature, colour: 'kl', width: 1.5 },
+        ]}
+        .x=${{ name: strings.draws, log: 10, range: [5, MOST_DRAWS] }}
+        .y=${{ name: strings.nats }}
+        .format=${numbers.thousandth}
+        .height=${150}
+        .label=${strings.samplesPicture}
+        .language=${this.language}
+        .scheme=${this.scheme}
+      ></vae-line-chart>
+    </div>`;
   }
 
   table() {

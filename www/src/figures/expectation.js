@@ -237,8 +237,8 @@ export class Expectation extends TheoryFigure {
         { name: strings.drawsError, colour: 'z', points: true, width: 1.5 },
         { name: strings.band, colour: 'z', width: 1, dash: [4, 4], fill: 0.08 },
       ]}
-      .x=${{ name: strings.evaluations, log: true, range: [2, MOST_DRAWS] }}
-      .y=${{ name: strings.error, log: true, range: [FLOOR, 10] }}
+      .x=${{ name: strings.evaluations, log: 10, range: [2, MOST_DRAWS] }}
+      .y=${{ name: strings.error, log: 10, range: [FLOOR, 10] }}
       .format=${(/** @type {number} */ error) => `${error > FLOOR ? '' : '≤ '}${numbers.threeDigits(error)}`}
       .height=${176}
       .label=${strings.errorPicture}

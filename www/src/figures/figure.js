@@ -1,6 +1,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { endWorker, holdWorker, onSilence } from '../engine/client.js';
 import { FATAL, toProblem } from '../engine/failure.js';
+import { yieldToEventLoop } from '../event-loop.js';
 import { languageFor, languages, numbersOf } from '../i18n/index.js';
 import '../panels/notices.js';
 import '../panels/table.js';
@@ -109,6 +110,12 @@ export class Figure extends LitElement {
   /** What to see in it, and what to try. A page may put its own words into the slot `caption`. */
   get note() {
     return '';
+  }
+
+  /** Renders first in a task of its own: all figures of a page in one task would block it. */
+  async scheduleUpdate() {
+    if (!this.hasUpdated) await yieldToEventLoop();
+    return super.scheduleUpdate();
   }
 
   connectedCallback() {

@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing, svg, unsafeCSS } from 'lit';
 import uPlot from 'uplot';
 import uPlotStyles from 'uplot/dist/uPlot.min.css?inline';
 import { defineElement } from '../define-element.js';
+import { yieldToEventLoop } from '../event-loop.js';
 import { numbersOf } from '../i18n/index.js';
 import { base } from '../styles/tokens.js';
 
@@ -20,7 +21,8 @@ import { base } from '../styles/tokens.js';
  * One axis.
  * @typedef {object} Axis
  * @property {string} name
- * @property {boolean} [log]
+ * @property {2 | 10} [log] the base of a logarithmic axis
+ * @property {number[]} [marks] where the marks are
  * @property {[number, number]} [range] by default that of the values
  * @property {number} [ignored] of the vertical axis: the values at this share of the horizontal range do not count
  */
@@ -121,6 +123,12 @@ export class LineChart extends LitElement {
     this.format = null;
     /** @type {number | null} The position that the reader points at. */
     this.index = null;
+  }
+
+  /** Renders first in a task of its own: creating a chart takes one. */
+  async scheduleUpdate() {
+    if (!this.hasUpdated) await yieldToEventLoop();
+    return super.scheduleUpdate();
   }
 
   render() {
@@ -254,7 +262,15 @@ export class LineChart extends LitElement {
           y: { ...scaleOf(y, true), ...(y.ignored && { range: (plot) => rangeAfter(plot.data, y.ignored ?? 0) }) },
         },
         axes: [
-          { ...axis, size: 24, space: 56, label: x.name, grid: { show: false }, ticks: { ...line, size: 4 } },
+          {
+            ...axis,
+            size: 24,
+            space: 56,
+            label: x.name,
+            grid: { show: false },
+            ticks: { ...line, size: 4 },
+            ...(x.marks && { splits: () => x.marks ?? [], filter: (_, marks) => marks }),
+          },
           {
             ...axis,
             size: AXIS_WIDTH,
@@ -323,7 +339,7 @@ export class LineChart extends LitElement {
  * @returns {uPlot.Scale}
  */
 function scaleOf({ log, range }, padded) {
-  const distribution = log ? { distr: /** @type {uPlot.Scale.Distr} */ (3) } : {};
+  const distribution = log ? { distr: /** @type {uPlot.Scale.Distr} */ (3), log } : {};
   if (range) return { ...distribution, range: () => range };
   if (log) return distribution;
   return {

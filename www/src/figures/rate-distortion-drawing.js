@@ -27,7 +27,9 @@ const CHARACTER = 6.5;
  * @param {Drawing} drawing
  */
 export function rateDistortionDrawing({ width, runs, selected, label, axes, tick }) {
-  const counted = runs.flatMap(({ rows }) => rows.filter((row) => countsForRange(row, rows.at(-1)?.step ?? 0)));
+  // Without a weight KL grows without bound. Such a run may leave the picture, unless it is the selected one.
+  const inView = runs.filter(({ beta }, index) => beta > 0 || index === selected);
+  const counted = inView.flatMap(({ rows }) => rows.filter((row) => countsForRange(row, rows.at(-1)?.step ?? 0)));
   const x = axis([0, ...counted.map(({ kl }) => kl)], LEFT, width - RIGHT);
   const y = axis(
     counted.map(({ nll }) => nll),
@@ -68,12 +70,13 @@ export function rateDistortionDrawing({ width, runs, selected, label, axes, tick
       const last = run?.rows.at(-1);
       if (!run || !last) return nothing;
       const [left, top] = [x.at(x.clamp(last.kl)), y.at(y.clamp(last.nll))];
-      const room = width - RIGHT - left > CHARACTER * run.name.length + 8;
+      const name = last.kl > x.to ? `${run.name} →` : run.name;
+      const room = width - RIGHT - left > CHARACTER * name.length + 8;
       return svg`<g class=${index === selected ? 'selected' : ''}>
         <path class="path" clip-path="url(#plane)" d=${path(run.rows)} />
         <circle r="4.5" cx=${left} cy=${top} />
         <text class="name" x=${left + (room ? 8 : -8)} y=${top - 6} text-anchor=${room ? 'start' : 'end'}>
-          ${run.name}
+          ${name}
         </text>
       </g>`;
     })}

@@ -19,6 +19,9 @@ export const runTable = css`
 
   table.runs thead th {
     font-size: 12px;
+    line-height: 1.3;
+    white-space: normal;
+    vertical-align: bottom;
   }
 
   table.runs th:first-child {

@@ -15,7 +15,7 @@ import { runTable } from './run-table.js';
  * @property {{ beta: number, step: number, loss: number, nll: number, kl: number }[]} runs
  */
 
-const BETAS = [0.25, 1, 4, 16];
+const BETAS = [0, 0.25, 1, 4];
 const TABLE_ROWS = 8;
 
 /**
@@ -25,7 +25,7 @@ const TABLE_ROWS = 8;
 export class Tradeoff extends RunsFigure {
   static properties = {
     betas: { reflect: true },
-    selected: { type: Number },
+    beta: { type: Number, reflect: true },
   };
 
   static styles = [
@@ -94,10 +94,10 @@ export class Tradeoff extends RunsFigure {
 
   constructor() {
     super();
-    /** The weights of KL, separated by spaces: `0.25 1 4 16`. */
+    /** The weights of KL, separated by spaces: `0 0.25 1 4`. */
     this.betas = BETAS.join(' ');
-    /** @type {number | null} The beta whose curves are shown; by default the one nearest to 1. */
-    this.selected = null;
+    /** The beta of the run that is emphasised, or the one nearest to it. */
+    this.beta = 1;
   }
 
   get heading() {
@@ -117,8 +117,7 @@ export class Tradeoff extends RunsFigure {
   }
 
   get #selected() {
-    const wanted = this.selected ?? 1;
-    const distances = this.#betas.map((beta) => Math.abs(beta - wanted));
+    const distances = this.#betas.map((beta) => Math.abs(beta - this.beta));
     return distances.indexOf(Math.min(...distances));
   }
 
@@ -158,7 +157,7 @@ export class Tradeoff extends RunsFigure {
           among: betas.map(String),
           value: String(betas[this.#selected]),
           labels: Object.fromEntries(betas.map((beta, index) => [String(beta), names[index] ?? ''])),
-          choose: (beta) => void (this.selected = Number(beta)),
+          choose: (beta) => void (this.beta = Number(beta)),
         })}
       </div>
       ${this.#curves()}

@@ -5,4 +5,7 @@ export const embed = {
     `The figure could not be loaded. Its scripts come from ${origin}: they must arrive with ` +
     'Access-Control-Allow-Origin, and script-src of the content security policy must allow them. Check the ' +
     'connection, then reload the page.',
+  /** @param {string} attribute @param {string} found @param {string} expected */
+  attribute: (attribute, found, expected) => `The attribute ${attribute} has “${found}”; expected ${expected}.`,
+  wholeNumber: 'a whole number',
 };

@@ -51,6 +51,7 @@ export const figures = {
     /** @param {string} name */
     sd: (name) => `standard deviation of ${name}`,
     draws: 'draws n',
+    infinite: 'KL is infinite: sooner or later a draw from p falls where q is 0, and one is enough.',
     swap: 'Swap p and q',
     kl: 'KL(p‖q), quadrature',
     /** @param {string} n */
@@ -138,5 +139,56 @@ export const figures = {
     /** @param {string} step */
     picture: (step) => `The rate–distortion plane, with the path of each model up to step ${step}.`,
     curves: 'Curves of nll, KL and the loss of the chosen model by step. The arrow keys move the crosshair.',
+  },
+  decoders: {
+    title: 'What is a pixel?',
+    note:
+      'Three decoders from one seed. With sigma = 1, pixels in [0, 1] are blurred by noise larger than any digit: ' +
+      'the squared error counts for so little that KL stays small. Learned, sigma ends at √MSE, where nll is ' +
+      'lowest. So the weight between squared error and KL is no free knob: ‖x − m‖² + β · KL is a Gaussian with ' +
+      'σ² = β/2. The mean is not a draw: switch to draws. A density may exceed 1, so losses of different decoders ' +
+      'do not compare.',
+    pictures: 'pictures',
+    show: { means: 'means', draws: 'draws' },
+    names: {
+      bernoulli: 'Bernoulli: cross-entropy',
+      gaussian: 'Gaussian, sigma = 1: squared error',
+      gaussian_shared: 'Gaussian, sigma learned',
+    },
+    weights: {
+      bernoulli: 'No sigma: the mean sets the variance, m (1 − m).',
+      gaussian: 'Squared error with β = 2, whatever the data are.',
+      gaussian_shared: 'Squared error with the β that the data ask for.',
+    },
+    decoder: 'decoder',
+    learnedSigma: 'sigma, learned',
+    learnedError: '√MSE, sigma learned',
+    fixedError: '√MSE, sigma = 1',
+    klOf: { bernoulli: 'KL, Bernoulli', gaussian: 'KL, sigma = 1', gaussian_shared: 'KL, sigma learned' },
+    /** @param {string} name @param {string} kind */
+    picture: (name, kind) => `${name}: ${kind} at 16 points of the prior, the same for all decoders`,
+    sigmaPicture: 'Curves of the learned sigma and of √MSE by step. The arrow keys move the crosshair.',
+    klPicture: 'Curves of KL for each decoder by step. The arrow keys move the crosshair.',
+  },
+  samples: {
+    title: 'One sample will do',
+    note:
+      'Models that draw K samples of z for each image, from one seed. The variance of the gradient falls as 1/K: on ' +
+      'logarithmic axes the dots follow the line, exactly so at step 0, where all weights are equal. (It is measured ' +
+      'again when you pause; each run then has weights of its own.) At equal steps more samples help a little. In ' +
+      'equal time they take fewer steps, and every epoch draws anew anyway.',
+    /** @param {string} step */
+    variance: (step) => `variance of the gradient, step ${step}`,
+    varianceShort: 'variance',
+    relative: 'K · variance ÷ first',
+    law: '∝ 1/K',
+    measured: 'measured',
+    loss: 'loss of held-out images',
+    seconds: 'seconds of training',
+    secondsShort: 'seconds',
+    compare: 'compare at',
+    equal: { steps: 'equal steps', time: 'equal time' },
+    variancePicture: 'The variance of the gradient against K, both axes logarithmic, with the line 1/K.',
+    lossPicture: 'The loss of each model. The arrow keys move the crosshair.',
   },
 };

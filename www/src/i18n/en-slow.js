@@ -14,40 +14,38 @@ export const slow = {
   /** @param {string} station @param {string} all */
   position: (station, all) => `Station ${station} of ${all}`,
   code: 'The same in PyTorch',
-  stations: ['x', 'encoder', 'epsilon', 'z', 'decoder', 'nll', 'KL', 'gradients', 'step'],
+  stations: ['x', 'encoder', 'ε', 'z', 'decoder', 'nll', 'KL', 'gradients', 'step'],
   captions: {
     image: 'A training image x enters the encoder p(z|x), all its pixels at once.',
-    encoder: 'The encoder returns a Gaussian for each latent: its mean mu and its sigma = exp(logvar / 2).',
-    epsilon:
-      'Noise epsilon is drawn from N(0, I). It does not depend on the weights, so gradients need not pass through it.',
-    noEpsilon: 'This model trains without noise: epsilon is 0.',
-    z: 'z = mu + sigma · epsilon is a draw from the encoder’s Gaussian, written so that it can be differentiated.',
-    noNoise: 'Without noise z = mu, the centre of the encoder’s Gaussian.',
+    encoder: 'The encoder returns a Gaussian for each latent: its mean μ and standard deviation σ = exp(logvar / 2).',
+    epsilon: 'Noise ε is drawn from N(0, I). It does not depend on the weights, so gradients need not pass through it.',
+    noEpsilon: 'This model trains without noise: ε is 0.',
+    z: 'z = μ + σ · ε is a draw from the encoder’s Gaussian that can be differentiated (reparameterisation).',
+    noNoise: 'Without noise z = μ, the centre of the encoder’s Gaussian.',
     decoder: 'The decoder turns z into q(x|z), a distribution over images; x̂ is its mean.',
     nll: 'nll = −ln q(x|z) is what x costs under the decoder’s distribution.',
     kl: 'KL is what the encoder’s Gaussian costs relative to the prior. The loss is nll + beta · KL.',
     sampledKl: 'KL is estimated at this z: ln p(z|x) − ln q(z). The loss is nll + beta · KL.',
     importance: 'The importance weight w of this draw: −ln w = nll + KL. The loss is −ln of the mean w of all draws.',
     gradients:
-      'Both losses send a gradient back, nll through the decoder and z. The two add up at mu and sigma, and the sum ' +
-      'goes on through the encoder.',
+      'Both losses send a gradient back. The two add up at μ and σ, and their sum goes on through the encoder.',
     importanceGradients:
       'The gradient of the loss weights the draws by their w. It comes back through the decoder and z, and goes on ' +
       'through the encoder.',
-    step: 'A step goes against the gradient: nll pulls mu towards this image, KL to the prior. Every weight moves.',
+    step: 'A step goes against the gradient: nll pulls μ towards this image, KL to the prior. Every weight moves.',
     importanceStep: 'The step goes against the gradient. Every weight of both networks moves.',
   },
   numbers: {
     /** @param {string} pixels @param {string} mean */
     image: (pixels, mean) => `${pixels} pixels with mean ${mean}.`,
     /** @param {string} latent @param {string} mu @param {string} sigma */
-    encoder: (latent, mu, sigma) => `Latent ${latent}: mu ${mu}, sigma ${sigma}.`,
+    encoder: (latent, mu, sigma) => `Latent ${latent}: μ = ${mu}, σ = ${sigma}.`,
     /** @param {string} latent @param {string} epsilon */
-    epsilon: (latent, epsilon) => `Latent ${latent}: epsilon ${epsilon}.`,
+    epsilon: (latent, epsilon) => `Latent ${latent}: ε = ${epsilon}.`,
     /** @param {string} samples */
     draws: (samples) => `This is the first of ${samples} draws.`,
-    /** @param {string} latent @param {string} mu @param {string} noise @param {string} z */
-    z: (latent, mu, noise, z) => `Latent ${latent}: ${mu} + ${noise} = ${z}.`,
+    /** @param {string} latent @param {string} mu @param {string} noise with its sign @param {string} z */
+    z: (latent, mu, noise, z) => `Latent ${latent}: ${mu} ${noise} = ${z}.`,
     /** @param {string} difference */
     decoder: (difference) => `x̂ differs from x by ${difference} per pixel (root mean square).`,
     /** @param {string} nll */
@@ -65,14 +63,13 @@ export const slow = {
     /** @param {string} nats */
     freeBits: (nats) => `Each latent counts at least ${nats} nats (free bits).`,
     /** @param {string} latent @param {string} nll @param {string} kl @param {string} sum */
-    gradients: (latent, nll, kl, sum) =>
-      `For mu of latent ${latent}: ${nll} from nll, ${kl} from beta · KL, together ${sum}.`,
+    gradients: (latent, nll, kl, sum) => `μ of latent ${latent}: ${nll} from nll, ${kl} from KL, together ${sum}.`,
     /** @param {string} latent @param {string} sum */
-    importanceGradients: (latent, sum) => `For mu of latent ${latent}: ${sum}.`,
+    importanceGradients: (latent, sum) => `μ of latent ${latent}: ${sum}.`,
     /** @param {string} latent @param {string} nll @param {string} kl */
-    step: (latent, nll, kl) => `Pull on mu of latent ${latent}: ${nll} from nll, ${kl} from beta · KL.`,
+    step: (latent, nll, kl) => `Pull on μ of latent ${latent}: ${nll} from nll, ${kl} from KL.`,
     /** @param {string} latent @param {string} sum */
-    importanceStep: (latent, sum) => `Pull on mu of latent ${latent}: ${sum}.`,
+    importanceStep: (latent, sum) => `Pull on μ of latent ${latent}: ${sum}.`,
   },
   /** @param {string} name what is pulled */
   pull: (name) => `pull on ${name}`,

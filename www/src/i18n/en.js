@@ -2,6 +2,7 @@ import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
 import { experiments } from './en-experiments.js';
 import { figures } from './en-figures.js';
+import { figure } from './en-figure.js';
 import { files } from './en-files.js';
 import { notation } from './en-notation.js';
 import { run } from './en-run.js';
@@ -15,6 +16,7 @@ export const en = {
   name: 'English',
   controls,
   figures,
+  figure,
   files,
   charts,
   run,

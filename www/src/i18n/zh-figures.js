@@ -41,6 +41,7 @@ export const figures = {
     mean: (name) => `${name} 的均值`,
     sd: (name) => `${name} 的标准差`,
     draws: '样本数 n',
+    infinite: 'KL 为无穷大：p 的样本迟早会落在 q 为 0 的地方，一个就够了。',
     swap: '交换 p 与 q',
     kl: 'KL(p‖q)，数值积分',
     klSampled: (n) => `KL(p‖q)，${n} 个样本`,
@@ -110,5 +111,51 @@ export const figures = {
     selected: '曲线所属模型',
     picture: (step) => `码率–失真平面上各个模型到第 ${step} 步为止的路径；各点见表格。`,
     curves: '所选模型的 nll、KL 与损失随步数的变化。左右方向键移动十字线。',
+  },
+  decoders: {
+    title: '一个像素是什么？',
+    note:
+      '三种解码器，随机种子相同。sigma = 1 时，取值在 [0, 1] 的像素被比笔画还大的噪声淹没：平方误差的分量太小，KL 一直很小。' +
+      '让 sigma 自己学，它最终等于 √MSE，那里 nll 最小。所以平方误差与 KL 之间的权重并非随意可调：‖x − m‖² + β · KL 就是 ' +
+      'σ² = β/2 的高斯分布。均值不是样本，不妨切换到样本看看。密度可以大于 1，不同解码器的损失不能互相比较。',
+    pictures: '图片',
+    show: { means: '均值', draws: '样本' },
+    names: {
+      bernoulli: '伯努利：交叉熵',
+      gaussian: '高斯，sigma = 1：平方误差',
+      gaussian_shared: '高斯，sigma 可学习',
+    },
+    weights: {
+      bernoulli: '没有 sigma：方差由均值决定，即 m (1 − m)。',
+      gaussian: '相当于平方误差配 β = 2，与数据无关。',
+      gaussian_shared: '相当于平方误差配上数据所要求的 β。',
+    },
+    decoder: '解码器',
+    learnedSigma: 'sigma（可学习）',
+    learnedError: '√MSE（sigma 可学习）',
+    fixedError: '√MSE（sigma = 1）',
+    klOf: { bernoulli: 'KL（伯努利）', gaussian: 'KL（sigma = 1）', gaussian_shared: 'KL（sigma 可学习）' },
+    picture: (name, kind) => `${name}：先验的 16 个点上的${kind}，各解码器用相同的点`,
+    sigmaPicture: '学习得到的 sigma 与 √MSE 随步数的变化。左右方向键移动十字线。',
+    klPicture: '各解码器的 KL 随步数的变化。左右方向键移动十字线。',
+  },
+  samples: {
+    title: '采样一个就够了',
+    note:
+      '各模型对每张图片采样 K 个 z，随机种子相同。梯度的方差按 1/K 下降：双对数坐标下，圆点落在虚线上；第 0 步权重完全相同，' +
+      '规律最准。（暂停时会重新测量，那时各模型的权重已经不同。）步数相同时，多采样略有帮助；时间相同时，多采样意味着步数更少，' +
+      '而每一轮本来就会重新采样。',
+    variance: (step) => `梯度的方差（第 ${step} 步）`,
+    varianceShort: '方差',
+    relative: 'K · 方差 ÷ 首行',
+    law: '∝ 1/K',
+    measured: '实测',
+    loss: '测试图片的损失',
+    seconds: '训练秒数',
+    secondsShort: '秒',
+    compare: '比较的基准',
+    equal: { steps: '步数相同', time: '时间相同' },
+    variancePicture: '梯度方差随 K 的变化，双对数坐标，附 1/K 直线。',
+    lossPicture: '各模型的损失。左右方向键移动十字线。',
   },
 };

@@ -2,6 +2,7 @@ import { charts, runs } from './zh-charts.js';
 import { controls } from './zh-controls.js';
 import { experiments } from './zh-experiments.js';
 import { figures } from './zh-figures.js';
+import { figure } from './zh-figure.js';
 import { files } from './zh-files.js';
 import { notation } from './zh-notation.js';
 import { run } from './zh-run.js';
@@ -18,6 +19,7 @@ export const zh = {
   name: '中文',
   controls,
   figures,
+  figure,
   files,
   charts,
   run,

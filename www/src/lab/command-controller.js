@@ -11,7 +11,8 @@ import { validateDraft } from './validate-draft.js';
 /**
  * @typedef {import('../commands.js').CommandHandlers} CommandHandlers
  *
- * @typedef {import('lit').ReactiveControllerHost & HTMLElement & { renderRoot: ParentNode }} Host The element of a lab.
+ * @typedef {import('lit').ReactiveControllerHost & HTMLElement & { renderRoot: ParentNode,
+ *   offers: (shortcut: import('../controls/shortcuts.js').Shortcut) => boolean }} Host The element of a lab.
  */
 
 /**
@@ -58,7 +59,7 @@ export class CommandController {
   /** @param {KeyboardEvent} event */
   #onKey = (event) => {
     const shortcut = this.#focus.has(event) ? shortcutFor(event) : null;
-    if (!shortcut) return;
+    if (!shortcut || !this.#host.offers(shortcut)) return;
     event.preventDefault();
     const command = shortcut === 'togglePlay' ? (this.#store.state.playing ? 'pause' : 'play') : shortcut;
     this.#handlers[command](undefined);

@@ -19,13 +19,21 @@ export class Sessions {
   /** @type {Promise<SessionCommands> | null} The session of the second model. */
   comparison = null;
   #store;
+  /** The data of the lab unless the reader has chosen other data. */
+  #home = defaultDataUrl;
   #dataUrl = defaultDataUrl;
   #visible = true;
   #unwatchSilence = () => {};
 
-  /** @param {import('../state/store.js').Store} store */
-  constructor(store) {
+  #maxSteps;
+
+  /**
+   * @param {import('../state/store.js').Store} store
+   * @param {() => number} maxSteps the step at which a run ends at the latest
+   */
+  constructor(store, maxSteps) {
     this.#store = store;
+    this.#maxSteps = maxSteps;
   }
 
   /**
@@ -49,17 +57,30 @@ export class Sessions {
    */
   openMain(checkpoint, listener) {
     const settings = settingsWith(this.#store.state, {});
-    return openSession({ settings, checkpoint, ...this.#sessionOptions }, (event) => {
+    return openSession({ settings, checkpoint, dataUrl: this.#dataUrl, ...this.#sessionOptions }, (event) => {
       if (event.type === 'problem' && FATAL.has(event.code)) this.forgetWorker();
       this.#store.dispatch({ type: 'engineEvent', target: 'main', event });
       listener(event);
     });
   }
 
+  /**
+   * Sets the data of the lab.
+   * @param {string} url
+   */
+  useHome(url) {
+    [this.#home, this.#dataUrl] = [url, url];
+  }
+
+  /** The data of the lab unless the reader has chosen other data. */
+  get home() {
+    return this.#home;
+  }
+
   /** The worker has ended, and with it the sessions and the reader's own images. */
   forgetWorker() {
     [this.main, this.comparison] = [null, null];
-    this.#dataUrl = defaultDataUrl;
+    this.#dataUrl = this.#home;
   }
 
   /** Closes all sessions. Resolves once their models are freed. */
@@ -67,7 +88,7 @@ export class Sessions {
     this.#unwatchSilence();
     const { main } = this;
     this.main = null;
-    this.#dataUrl = defaultDataUrl;
+    this.#dataUrl = this.#home;
     await Promise.all([this.stopComparing(), main?.then((session) => session.close())]);
   }
 
@@ -149,6 +170,6 @@ export class Sessions {
   get #sessionOptions() {
     const stopAfter = /** @type {number | undefined} */ (this.#store.state.applied?.['stopAfter']);
     const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    return { stopAfter, ...(reducedMotion && { picturesMs: REDUCED_MOTION_PICTURES_MS }) };
+    return { stopAfter, maxSteps: this.#maxSteps(), ...(reducedMotion && { picturesMs: REDUCED_MOTION_PICTURES_MS }) };
   }
 }

@@ -1,5 +1,5 @@
 import { readAddress } from '../controls/address.js';
-import { createOwnDataset, defaultDataUrl, endWorker, engineSchema } from '../engine/client.js';
+import { createOwnDataset, endWorker, engineSchema, openSource } from '../engine/client.js';
 import { beginningOf, download } from '../engine/download.js';
 import { runInBackground, toProblem } from '../engine/failure.js';
 import { site } from '../site.js';
@@ -13,6 +13,7 @@ import { TRAINED_STEPS } from '../trained-models.js';
  * @typedef {object} Host The element of a lab.
  * @property {string} address
  * @property {Settings} settings
+ * @property {string | null} source
  *
  * @typedef {object} Suspended The run of a lab that was taken out of the document.
  * @property {Promise<import('./run-persistence.js').Snapshot | null>} snapshot
@@ -81,7 +82,9 @@ export class Trainer {
 
   /** @param {Suspended | null} suspended what to continue from */
   async #openMain(suspended) {
-    await this.#loadOptions();
+    const { source } = this.#host;
+    await this.#loadOptions(source === null);
+    if (source !== null) this.#sessions.useHome(await openSource(source));
     const { checkpoint, comparison } = (await this.#resume(suspended)) ?? (await this.#persistence.restore());
     const session = await this.#sessions.openMain(checkpoint, (event) => {
       this.#persistence.onEngineEvent(event);
@@ -120,10 +123,13 @@ export class Trainer {
     return { checkpoint: snapshot.main?.checkpoint, comparison: snapshot.comparison };
   }
 
-  /** Loads the engine's options, and reads the address, which needs them. */
-  async #loadOptions() {
+  /**
+   * Loads the engine's options, and reads the address, which needs them.
+   * @param {boolean} onDefaultData whether to download the first of the default data at the same time
+   */
+  async #loadOptions(onDefaultData) {
     if (this.#store.state.controls.length > 0) return;
-    const choices = choicesFromSchema(await engineSchema());
+    const choices = choicesFromSchema(await engineSchema(onDefaultData ? undefined : null));
     const { values, problems } = readAddress(this.#host.address, choices.controls);
     const settings = /** @type {import('../controls/registry.js').Values} */ (this.#host.settings);
     const applied = { ...choices.applied, ...values, ...settings };
@@ -164,15 +170,19 @@ export class Trainer {
       return;
     }
     await this.pause();
-    const trace = await this.#sessions.main?.then((session) => session.trace());
-    this.#store.dispatch({ type: 'slowMotionOpened', trace: trace ?? null });
+    await this.#traceNextStep();
   }
 
   /** Does the step that slow motion shows, and shows the next one. */
   async stepSlowMotion() {
-    this.#store.dispatch({ type: 'slowMotionClosed' });
+    this.#store.dispatch({ type: 'slowStepTaken' });
     await this.step();
-    await this.toggleSlowMotion();
+    await this.#traceNextStep();
+  }
+
+  async #traceNextStep() {
+    const trace = await this.#sessions.main?.then((session) => session.trace());
+    this.#store.dispatch({ type: 'slowMotionOpened', trace: trace ?? null });
   }
 
   /** Starts over at step 0 with the same settings. */
@@ -276,7 +286,7 @@ export class Trainer {
     this.open();
     this.#store.dispatch({ type: 'restartRequested' });
     // If the worker has ended since, the images are lost and nothing changes.
-    const url = own ? await createOwnDataset(own).catch(() => null) : defaultDataUrl;
+    const url = own ? await createOwnDataset(own).catch(() => null) : this.#sessions.home;
     if (url === null) return;
     this.#store.dispatch({ type: 'dataChanged', own: own !== null });
     if (!own) runInBackground(this.#persistence.forgetOwnRun());

@@ -50,7 +50,7 @@ export class Notices extends Panel {
         flex-wrap: wrap;
         align-items: center;
         gap: 4px 16px;
-        margin: 6px 0 0;
+        margin: var(--notice-margin, 6px 0 0);
         padding: 7px 14px;
         border: 1px solid var(--strong-line);
         border-inline-start-width: 4px;

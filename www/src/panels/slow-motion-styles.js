@@ -8,28 +8,10 @@ export const styles = css`
 
   .top {
     display: flex;
-    align-items: center;
-    gap: 12px;
-    min-height: 40px;
-  }
-
-  .top .small {
-    flex: 1;
-  }
-
-  .close {
-    display: grid;
-    place-items: center;
-    width: 40px;
-    height: 40px;
-    margin-inline-end: -8px;
-    border: 0;
-    background: none;
-    color: var(--muted);
-  }
-
-  .close:hover {
-    color: var(--ink);
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 12px;
+    margin-bottom: 8px;
   }
 
   ol {
@@ -69,7 +51,7 @@ export const styles = css`
   /* All captions lie in one place, and the longest gives it its height. */
   .captions {
     display: grid;
-    margin: 12px 0 10px;
+    margin: 10px 0 8px;
   }
 
   .captions p {
@@ -97,6 +79,7 @@ export const styles = css`
   /* On a phone there is room for the lines of the current station only. */
   .code {
     display: grid;
+    margin-bottom: 1px;
     padding: 6px 0;
     border-radius: 6px;
     background: var(--raised);
@@ -128,10 +111,14 @@ export const styles = css`
     word-break: keep-all;
   }
 
+  /* In a window that is too low for all, the buttons stay in sight. */
   .buttons {
+    position: sticky;
+    bottom: 0;
     display: flex;
     gap: 8px;
-    margin-top: 12px;
+    padding: 10px 0 2px;
+    background: var(--paper);
   }
 
   .pill {
@@ -147,8 +134,25 @@ export const styles = css`
     color: var(--paper);
   }
 
+  .close {
+    display: grid;
+    flex: none;
+    place-items: center end;
+    width: 44px;
+    height: 44px;
+    margin-inline-start: auto;
+    border: 0;
+    background: none;
+    color: var(--muted);
+  }
+
+  .close:hover {
+    color: var(--ink);
+  }
+
   @container (min-width: 640px) {
     .panel {
+      position: relative;
       display: grid;
       grid-template:
         'top top' auto 'picture captions' auto 'picture code' auto 'picture buttons' 1fr / minmax(0, 11fr)
@@ -179,7 +183,13 @@ export const styles = css`
 
     .buttons {
       grid-area: buttons;
+      position: static;
       align-self: start;
+    }
+
+    .close {
+      position: absolute;
+      inset: -8px 0 auto auto;
     }
   }
 

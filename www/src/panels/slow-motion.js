@@ -41,7 +41,7 @@ export class SlowMotion extends Panel {
     /** The station that is lit. */
     this.station = 0;
     /** Whether it moves on by itself. */
-    this.running = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.running = false;
   }
 
   connectedCallback() {
@@ -65,7 +65,9 @@ export class SlowMotion extends Panel {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (changed.has('trace')) this.station = 0;
+    if (!changed.has('trace')) return;
+    this.station = 0;
+    this.running = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -83,15 +85,6 @@ export class SlowMotion extends Panel {
       <div class="top">
         <h2>${t.slow.title}</h2>
         <span class="small">${trace ? t.slow.which(numbers.whole(trace.step + 1)) : nothing}</span>
-        <button
-          type="button"
-          class="close"
-          title=${t.slow.close}
-          aria-label=${t.slow.close}
-          @click=${() => this.send('toggleSlowMotion')}
-        >
-          ${closeIcon}
-        </button>
       </div>
       <vae-step-diagram
         .trace=${trace}
@@ -176,6 +169,15 @@ export class SlowMotion extends Panel {
       </button>
       <button type="button" class="pill" title=${play} aria-label=${play} @click=${this.#togglePlay}>
         ${running ? pauseIcon : playIcon}
+      </button>
+      <button
+        type="button"
+        class="close"
+        title=${t.slow.close}
+        aria-label=${t.slow.close}
+        @click=${() => this.send('toggleSlowMotion')}
+      >
+        ${closeIcon}
       </button>
     </div>`;
   }

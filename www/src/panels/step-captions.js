@@ -29,6 +29,7 @@ export function stepCaptions(trace, config, t, format) {
   const noisy = config.epsilon !== 'zero';
   const draws = config.samples > 1 ? ` ${numbers.draws(whole(config.samples))}` : '';
   const z = zTerms(trace, latent);
+  const noise = `${z.second < 0 ? '−' : '+'} ${hundredth(Math.abs(z.second))}`;
   const gradient = gradientTerms(trace, latent);
   const [fromNll, fromKl, both] = [gradient.first, gradient.second, gradient.sum].map(hundredth);
   const [nllPull, klPull, pull] = [-gradient.first, -gradient.second, -gradient.sum].map(hundredth);
@@ -41,7 +42,7 @@ export function stepCaptions(trace, config, t, format) {
     },
     {
       text: noisy ? captions.z : captions.noNoise,
-      numbers: numbers.z(name, hundredth(z.first), hundredth(z.second), hundredth(z.sum)),
+      numbers: numbers.z(name, hundredth(z.first), noise, hundredth(z.sum)),
     },
     { text: captions.decoder, numbers: numbers.decoder(hundredth(rootMeanSquare(trace))) },
     { text: captions.nll, numbers: numbers.nll(hundredth(lossTerms(trace).first)) },

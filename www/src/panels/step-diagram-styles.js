@@ -127,11 +127,6 @@ export const styles = css`
     font: italic 16px/1 var(--serif);
   }
 
-  .name,
-  .epsilon > .symbol {
-    font-size: 14px;
-  }
-
   .name {
     text-anchor: end;
   }

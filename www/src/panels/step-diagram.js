@@ -1,25 +1,24 @@
 import { html, nothing, svg } from 'lit';
-import { arrowPath } from '../charts/arrow-path.js';
+import { roundedSum } from '../charts/rounded-sum.js';
 import { STATION, stepLayout } from '../charts/step-layout.js';
 import { klWeight, pullsOf, sigmaOf } from '../charts/traced-step.js';
-import { roundedSum } from '../charts/rounded-sum.js';
 import { defineElement } from '../define-element.js';
 import { toGreyBytes } from '../images/grey-bytes.js';
 import { Panel } from './panel.js';
 import './picture-grid.js';
-import { styles } from './step-diagram-styles.js';
 import { barRow, shownLatents } from './step-bars.js';
+import { styles } from './step-diagram-styles.js';
+import { joiningArrow, lossTerm, network, pictureFrame, plusSign } from './step-parts.js';
 import { planeDrawing } from './step-plane-drawing.js';
 
 /**
  * @typedef {import('../charts/step-layout.js').Box} Box
+ * @typedef {import('../engine/protocol.js').Config} Config
  * @typedef {import('#engine/vae_lab.js').Trace} Trace
  */
 
 /** Room for the names of the rows of bars, in pixels. */
-const ROW_NAMES = 48;
-/** The shorter side of an encoder or decoder, as a share of the longer one. */
-const TAPER = 0.6;
+const ROW_NAMES = 36;
 
 /**
  * A training step as a picture of the whole way, from the image to the gradients. It is drawn once; the station that is
@@ -41,7 +40,7 @@ export class StepDiagram extends Panel {
     super();
     /** @type {Trace | null} */
     this.trace = null;
-    /** @type {import('../engine/protocol.js').Config | null} */
+    /** @type {Config | null} */
     this.config = null;
     this.station = 0;
     this.width = 0;
@@ -87,12 +86,14 @@ export class StepDiagram extends Panel {
   render() {
     const { t, trace, config } = this;
     const { width, height, parts, arrows } = this.#layout;
+    const { image, mean } = parts;
+    const [given, decoded] = [this.#look(STATION.image), this.#look(STATION.decoder)];
     return html`<div class="picture">
       <svg width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label=${t.slow.picture}>
-        ${arrows.map((arrow) => this.#arrow(arrow))} ${this.#network(parts.encoder, 'encoder')}
-        ${this.#network(parts.decoder, 'decoder')} ${this.#symbol(parts.image, 'x', STATION.image, parts.image.y - 6)}
-        ${this.#symbol(parts.mean, 'x̂', STATION.decoder, this.#meanSymbolY)} ${this.#plus(parts.plus)}
-        ${trace && config ? this.#numbers(trace, config) : nothing}
+        ${arrows.map((arrow) => joiningArrow(arrow, this.#look(arrow.station)))} ${this.#networks()}
+        ${pictureFrame(image, { symbol: 'x', below: false, look: given })}
+        ${pictureFrame(mean, { symbol: 'x̂', below: mean.y > image.y, look: decoded })}
+        ${plusSign(parts.plus, this.#look(STATION.z))} ${trace && config ? this.#numbers(trace, config) : nothing}
       </svg>
       ${this.#picture('image', trace?.image, STATION.image, t.slow.original)}
       ${this.#picture('mean', trace?.mean, STATION.decoder, t.slow.mean)}
@@ -101,7 +102,8 @@ export class StepDiagram extends Panel {
 
   /**
    * How a part looks that gets its numbers at one station, and may be lit at later ones again.
-   * @param {readonly number[]} stations
+   * @param {number[]} stations
+   * @returns {import('./step-parts.js').Look}
    */
   #look(...stations) {
     const { station } = this;
@@ -109,71 +111,26 @@ export class StepDiagram extends Panel {
     return stations.includes(station) ? 'current' : 'passed';
   }
 
-  /** @param {import('../charts/step-layout.js').Arrow} arrow */
-  #arrow({ from, to, station, colour, points }) {
-    const { line, head } = arrowPath(points);
-    return svg`<g class="arrow ${colour} ${this.#look(station)}" data-arrow="${from} ${to}">
-      <path class="line" d=${line} />
-      <path class="head" d=${head} />
-    </g>`;
-  }
-
-  /**
-   * A network, wide on the side of the image.
-   * @param {Box} box
-   * @param {'encoder' | 'decoder'} name
-   */
-  #network({ x, y, width, height }, name) {
+  /** The two networks. A gradient that comes through one gives it its colour; the step changes the weights of both. */
+  #networks() {
+    const { t, station } = this;
     const { encoder, plane, decoder } = this.#layout.parts;
-    // In two rows the decoder, too, has the image on its left.
-    const narrowRight = name === 'encoder' || decoder.x < plane.x;
-    const inset = ((1 - TAPER) / 2) * height;
-    const [left, right] = narrowRight ? [0, inset] : [inset, 0];
-    const outline = [
-      [x, y + left],
-      [x + width, y + right],
-      [x + width, y + height - right],
-      [x, y + height - left],
+    const returned = station >= STATION.gradients;
+    const toDecoder = station === STATION.step ? 'total' : 'nll';
+    return [
+      network(encoder, {
+        name: t.slow.encoder,
+        imageOnRight: false,
+        colour: returned ? 'total' : 'ink',
+        look: this.#look(STATION.encoder, STATION.gradients, STATION.step),
+      }),
+      network(decoder, {
+        name: t.slow.decoder,
+        imageOnRight: decoder.x > plane.x,
+        colour: returned ? toDecoder : 'ink',
+        look: this.#look(STATION.decoder, STATION.gradients, STATION.step),
+      }),
     ];
-    const forward = name === 'encoder' ? STATION.encoder : STATION.decoder;
-    const { station } = this;
-    const back = name === 'encoder' ? 'total' : station === STATION.step ? 'total' : 'nll';
-    const colour = station >= STATION.gradients ? back : 'ink';
-    return svg`<g class="network ${colour} ${this.#look(forward, STATION.gradients, STATION.step)}">
-      <path d="M${outline.map((point) => point.join(' ')).join('L')}Z" />
-      <text class=${encoder.width < 70 ? 'tight' : ''} x=${x + width / 2} y=${y + height / 2 + 4}>
-        ${this.t.slow[name]}
-      </text>
-    </g>`;
-  }
-
-  /** The symbol of x̂ is above it; in two rows below, where no arrow is. */
-  get #meanSymbolY() {
-    const { image, mean } = this.#layout.parts;
-    return mean.y > image.y ? mean.y + mean.height + 16 : mean.y - 6;
-  }
-
-  /**
-   * A picture's frame and symbol.
-   * @param {Box} box
-   * @param {string} text
-   * @param {number} station
-   * @param {number} textY
-   */
-  #symbol({ x, y, width, height }, text, station, textY) {
-    return svg`<g class="ink ${this.#look(station)}">
-      <text class="symbol" x=${x + width / 2} y=${textY}>${text}</text>
-      <rect class="frame" x=${x - 1} y=${y - 1} width=${width + 2} height=${height + 2} rx="4" />
-    </g>`;
-  }
-
-  /** @param {Box} box */
-  #plus({ x, y, width }) {
-    const [radius, arm] = [width / 2, 4.5];
-    return svg`<g class="plus z ${this.#look(STATION.z)}">
-      <circle cx=${x + radius} cy=${y + radius} r=${radius - 1} />
-      <path d="M${x + radius - arm} ${y + radius}h${2 * arm}m${-arm} ${-arm}v${2 * arm}" />
-    </g>`;
   }
 
   /**
@@ -193,30 +150,26 @@ export class StepDiagram extends Panel {
       .height=${height}
       .label=${known ? label : ''}
       .scheme=${this.scheme}
-      aria-hidden=${known ? 'false' : 'true'}
     ></vae-picture-grid>`;
   }
 
   /**
    * The parts with numbers of the model.
    * @param {Trace} trace
-   * @param {import('../engine/protocol.js').Config} config
+   * @param {Config} config
    */
   #numbers(trace, config) {
     const { t, station, numbers } = this;
-    const { parts } = this.#layout;
-    const shown = shownLatents(trace);
-    const epsilon = { name: t.slow.bars('epsilon'), shown, box: parts.epsilon };
+    const { epsilon, plane } = this.#layout.parts;
+    const noise = series(station >= STATION.epsilon, 'epsilon', trace.epsilon);
     return svg`
       ${this.#latentRows(trace, config)}
       <g class="epsilon ${this.#look(STATION.epsilon)}">
-        <text class="symbol" x=${parts.epsilon.x + parts.epsilon.width / 2} y=${parts.epsilon.y - 6}>
-          epsilon
-        </text>
-        ${barRow({ ...epsilon, series: known(station >= STATION.epsilon, 'epsilon', trace.epsilon) })}
+        <text class="symbol" x=${epsilon.x + epsilon.width / 2} y=${epsilon.y - 6}>ε</text>
+        ${barRow({ name: t.slow.bars('ε'), shown: shownLatents(trace), box: epsilon, series: noise })}
       </g>
-      <g class="plane ${this.#look(STATION.z, STATION.step)}">
-        ${planeDrawing(trace, config, parts.plane, { station, t, numbers })}
+      <g class="plane ${station === STATION.step ? 'total' : 'z'} ${this.#look(STATION.z, STATION.step)}">
+        ${planeDrawing(trace, config, plane, { station, t, numbers })}
       </g>
       ${this.#losses(trace, config)}
     `;
@@ -225,7 +178,7 @@ export class StepDiagram extends Panel {
   /**
    * mu, sigma and the pull on mu, in rows.
    * @param {Trace} trace
-   * @param {import('../engine/protocol.js').Config} config
+   * @param {Config} config
    */
   #latentRows(trace, config) {
     const { t, station } = this;
@@ -235,26 +188,20 @@ export class StepDiagram extends Panel {
     const row = (from, to) => ({
       x: x + ROW_NAMES,
       y: y + from * height,
-      width: width - ROW_NAMES - 6,
+      width: width - ROW_NAMES - 8,
       height: (to - from) * height,
     });
-    const pulls = pullsOf(trace, config.objective);
-    const [encoded, met] = [station >= STATION.encoder, station >= STATION.gradients];
+    const encoded = station >= STATION.encoder;
+    const pulls = pullsOf(trace, config.objective).map(({ colour, mu }) => ({ colour, values: mu }));
     const rows = [
-      { name: 'mu', colour: 'mu', box: row(0.05, 0.37), series: known(encoded, 'mu', trace.mu) },
+      { name: 'μ', colour: 'mu', box: row(0.05, 0.37), series: series(encoded, 'mu', trace.mu) },
+      { name: 'σ', colour: 'sigma', box: row(0.41, 0.64), series: series(encoded, 'sigma', sigmaOf(trace)), base: 0 },
       {
-        name: 'sigma',
-        colour: 'sigma',
-        box: row(0.41, 0.64),
-        series: known(encoded, 'sigma', sigmaOf(trace)),
-        base: 0,
-      },
-      {
-        name: t.slow.pull('mu'),
+        name: t.slow.pull('μ'),
         text: t.slow.pullShort,
         colour: 'pull',
         box: row(0.69, 0.97),
-        series: met ? pulls.map(({ colour, mu }) => ({ colour, values: mu })) : [],
+        series: station >= STATION.gradients ? pulls : [],
       },
     ];
     // The gradients of both losses meet here.
@@ -264,7 +211,7 @@ export class StepDiagram extends Panel {
       ${rows.map(({ name, text = name, colour, box, series, base }) => {
         const look = colour === 'pull' ? this.#look(STATION.gradients, STATION.step) : this.#look(STATION.encoder);
         return svg`<g class="${colour} ${look}">
-          <text class="name" x=${x + ROW_NAMES - 6} y=${box.y + box.height / 2 + 4}>${text}</text>
+          <text class="name" x=${x + ROW_NAMES - 8} y=${box.y + box.height / 2 + 5}>${text}</text>
           ${barRow({ name: t.slow.bars(name), shown, box, series, base })}
         </g>`;
       })}
@@ -274,38 +221,25 @@ export class StepDiagram extends Panel {
   /**
    * nll, the weighted KL and their sum, each in a box.
    * @param {Trace} trace
-   * @param {import('../engine/protocol.js').Config} config
+   * @param {Config} config
    */
   #losses(trace, config) {
     const { t, numbers } = this;
-    const { parts } = this.#layout;
+    const { nll, kl, loss } = this.#layout.parts;
     const terms = roundedSum(trace.nll, trace.loss - trace.nll, 1);
     const weight = numbers.factor(klWeight(trace, config.beta));
     const factor = weight === numbers.factor(1) ? '' : `${weight} · `;
     const total = config.objective === 'iwae' ? t.slow.logWeight : t.objective.total;
+    /** @param {Box} box @param {number} station @param {string} colour @param {string} name @param {number} value */
+    const term = (box, station, colour, name, value) => {
+      const look = this.#look(station);
+      return lossTerm(box, { colour, name, look, value: look === 'later' ? t.objective.none : numbers.tenth(value) });
+    };
     return [
-      this.#cost(parts.nll, STATION.nll, 'nll', t.objective.nll, terms.first),
-      this.#cost(parts.kl, STATION.kl, 'kl', `${factor}${t.objective.kl}`, terms.second),
-      this.#cost(parts.loss, STATION.kl, 'total', total, terms.sum),
+      term(nll, STATION.nll, 'nll', t.objective.nll, terms.first),
+      term(kl, STATION.kl, 'kl', `${factor}${t.objective.kl}`, terms.second),
+      term(loss, STATION.kl, 'total', total, terms.sum),
     ];
-  }
-
-  /**
-   * @param {Box} box
-   * @param {number} station
-   * @param {string} colour
-   * @param {string} name
-   * @param {number} value
-   */
-  #cost({ x, y, width, height }, station, colour, name, value) {
-    const look = this.#look(station);
-    const text = look === 'later' ? this.t.objective.none : this.numbers.tenth(value);
-    const [middle, centre] = [y + height / 2, x + width / 2];
-    return svg`<g class="cost ${colour} ${look}">
-      <rect class="frame" x=${x} y=${y} width=${width} height=${height} rx="6" />
-      <text class="symbol" x=${centre} y=${middle - 3}>${name}</text>
-      <text class="value" x=${centre} y=${middle + 14}>${text}</text>
-    </g>`;
   }
 }
 
@@ -315,7 +249,7 @@ export class StepDiagram extends Panel {
  * @param {string} colour
  * @param {Float32Array} values
  */
-function known(come, colour, values) {
+function series(come, colour, values) {
   return come ? [{ colour, values }] : [];
 }
 

@@ -46,6 +46,7 @@
 /** @typedef {{ type: 'replayMoved', step: number | null }} ReplayMoved */
 /** @typedef {{ type: 'slowMotionOpened', trace: LabState['trace'] }} SlowMotionOpened */
 /** @typedef {{ type: 'slowMotionClosed' }} SlowMotionClosed */
+/** @typedef {{ type: 'slowStepTaken' }} SlowStepTaken The step that slow motion shows is done next. */
 /** @typedef {{ type: 'dataChanged', own: boolean }} DataChanged */
 /** @typedef {{ type: 'trainedModelChanged', status: LabState['trainedModel'] }} TrainedModelChanged */
 
@@ -65,8 +66,8 @@
  * @typedef {SessionOpening | SilenceChanged | OptionsLoaded | EngineEventReceived | CurvesRestored | PlayRequested
  *   | PauseRequested | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen
  *   | DraftDiscarded | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | DigitChosen | ReplayMoved
- *   | SlowMotionOpened | SlowMotionClosed | DataChanged | TrainedModelChanged | EarlierRestored | OwnRunLost
- *   | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed | ExperimentStarted
+ *   | SlowMotionOpened | SlowMotionClosed | SlowStepTaken | DataChanged | TrainedModelChanged | EarlierRestored
+ *   | OwnRunLost | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed | ExperimentStarted
  *   | ExperimentEnded | Predicted} Action
  */
 

@@ -94,9 +94,11 @@ export function reduce(state, action) {
     case 'replayMoved':
       return { ...state, replayStep: action.step };
     case 'slowMotionOpened':
-      return { ...state, trace: action.trace };
+      return { ...state, trace: action.trace, slowStep: false };
     case 'slowMotionClosed':
-      return { ...state, trace: null };
+      return { ...state, trace: null, slowStep: false };
+    case 'slowStepTaken':
+      return { ...state, slowStep: true };
     case 'dataChanged':
       return { ...state, ownData: action.own };
     case 'trainedModelChanged':
@@ -134,13 +136,13 @@ function reduceEngineEvent(state, { target, event }) {
       };
       const earlier = withEarlierRun(state.earlier, ended, engineValues(next.controls, next.applied ?? {}));
       // What was said about the last run does not hold for this one.
-      const reset = { crosshair: null, replayStep: null, trace: null };
+      const reset = { crosshair: null, replayStep: null, trace: null, slowStep: false };
       const messages = { storageFailure: null, storedStep: null, lostRun: null, checkpointRejection: null };
       return { ...next, ...reset, ...messages, earlier };
     }
     case 'trained':
       // Slow motion shows the step that was next before.
-      return { ...next, trace: null, undoStep: null };
+      return { ...next, trace: state.slowStep ? state.trace : null, undoStep: null };
     case 'checkpointRejected':
       return { ...next, checkpointRejection: event.rejection };
     default:

@@ -47,6 +47,7 @@ import { noChoices } from './choices.js';
  * @property {ChosenDigit | null} digit the digit of the drawing pad
  * @property {number | null} replayStep the step whose snapshot is shown; null for the current one
  * @property {import('#engine/vae_lab.js').Trace | null} trace the step that is shown in slow motion
+ * @property {boolean} slowStep whether slow motion does its step, and shows it until the next one is known
  * @property {number | null} raisedFrom the epochs that the reader chose, if the page has raised them
  * @property {boolean} ownData whether it trains on the reader's own images
  * @property {'loading' | 'failed' | null} trainedModel the state of the download of a trained model
@@ -120,6 +121,7 @@ export function initialState() {
     digit: null,
     replayStep: null,
     trace: null,
+    slowStep: false,
     raisedFrom: null,
     ownData: false,
     trainedModel: null,

@@ -360,10 +360,20 @@ export const layout = css`
   }
 
   @container (max-width: 640px) {
+    header {
+      gap: 8px;
+    }
+
+    .title {
+      flex-wrap: wrap;
+      gap: 0 14px;
+    }
+
     .tagline {
       display: none;
     }
 
+<<<<<<< HEAD
     header,
     .title {
       gap: 12px;
@@ -373,12 +383,24 @@ export const layout = css`
       gap: 12px;
       font-size: 14px;
       white-space: nowrap;
+=======
+    .site-links {
+      gap: 12px;
+      font-size: 14px;
+>>>>>>> main
     }
 
     .preferences {
       gap: 0;
     }
 
+<<<<<<< HEAD
+=======
+    .preferences button {
+      padding: 0 6px;
+    }
+
+>>>>>>> main
     .first,
     .first.comparing {
       grid-template: 'samples' 'reconstructions' 'comparison' 'scrubber' 'objective' / minmax(0, 1fr);

@@ -43,13 +43,14 @@ const COLOURS = {
 const properties = (scheme) =>
   unsafeCSS(
     Object.entries(COLOURS)
-      .map(([name, colours]) => `--${name}: ${colours[scheme]};`)
+      .map(([name, colours]) => `--${name}: var(--vae-${name}, ${colours[scheme]});`)
       .join(' '),
   );
 const [COLOURS_LIGHT, COLOURS_DARK] = [properties(0), properties(1)];
 
 /**
- * Colours and fonts as custom properties. They are set on the element and inherited by every panel.
+ * Colours and fonts as custom properties. They are set on the element and inherited by every panel. A page around it
+ * may set each with `--vae-` before its name.
  *
  * Each quantity has one colour everywhere: nll, KL and loss the blue, orange and green of Okabe and Ito, which
  * colour-blind readers can tell apart. The purple of z belongs to z alone. A printed page is light.
@@ -57,12 +58,24 @@ const [COLOURS_LIGHT, COLOURS_DARK] = [properties(0), properties(1)];
 export const tokens = css`
   :host {
     ${COLOURS_LIGHT}
-    --sans:
+    --sans: var(
+      --vae-sans,
       'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei',
-      'Noto Sans CJK SC', 'Noto Sans SC', sans-serif;
-    --serif:
-      'Iowan Old Style', 'Palatino Linotype', Palatino, Charter, Georgia, 'Liberation Serif', 'Songti SC',
-      'Noto Serif CJK SC', SimSun, serif;
+      'Noto Sans CJK SC', 'Noto Sans SC', sans-serif
+    );
+    --serif: var(
+      --vae-serif,
+      'Iowan Old Style',
+      'Palatino Linotype',
+      Palatino,
+      Charter,
+      Georgia,
+      'Liberation Serif',
+      'Songti SC',
+      'Noto Serif CJK SC',
+      SimSun,
+      serif
+    );
     --mono: 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace;
 
     --gap: clamp(16px, 2.6vw, 32px);
@@ -119,6 +132,7 @@ export const base = css`
   }
 
   .note {
+    display: var(--note-display, block);
     max-width: 96ch;
     margin: 10px 0 0;
     color: var(--muted);

@@ -36,11 +36,13 @@ const NO_WEBGPU = ['--disable-features=WebGPU', '--disable-blink-features=WebGPU
 
 /**
  * Headless Chromium, with WebGPU on its software adapter or without WebGPU.
- * @param {{ webgpu: boolean }} options
+ * @param {{ webgpu: boolean, backForwardCache?: boolean }} options
  */
-export function launchChromium({ webgpu }) {
+export function launchChromium({ webgpu, backForwardCache = false }) {
   return chromium.launch({
     executablePath: program('CHROMIUM', ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']),
+    // Playwright turns the back/forward cache off.
+    ignoreDefaultArgs: backForwardCache ? ['--disable-back-forward-cache'] : [],
     args: [...QUIET, ...(webgpu ? WEBGPU : NO_WEBGPU)],
   });
 }

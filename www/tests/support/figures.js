@@ -15,7 +15,9 @@ export async function showFigure(page, name, properties = {}) {
   await page.evaluate(([name, properties]) => {
     const element = Object.assign(document.createElement(name), properties);
     Object.assign(globalThis, { figure: element, changes: 0 });
-    element.addEventListener('change', () => void (/** @type {any} */ (globalThis).changes += 1));
+    element.addEventListener('change', () => {
+      /** @type {any} */ (globalThis).changes += 1;
+    });
     document.querySelector('main')?.replaceChildren(element);
   }, /** @type {[string, Record<string, unknown>]} */ ([name, properties]));
 }

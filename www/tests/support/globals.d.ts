@@ -2,3 +2,6 @@
 declare function lab(): import('../../src/vae-lab.js').VaeLab;
 /** And a number that tells whether two lists of bytes are the same. */
 declare function digest(bytes: Uint8Array): number;
+
+/** The element of an embedded figure, whose properties come from its options. */
+declare function embedded(): any;

@@ -3,9 +3,10 @@ import { createServer } from 'node:http';
 /**
  * A page of somebody else: a site of another origin that uses the element.
  * @typedef {object} StrangerPage
- * @property {string} body HTML, which may have scripts
+ * @property {string | Uint8Array} body HTML, which may have scripts
  * @property {string} [policy] its content security policy
  * @property {string} [type] the content type
+ * @property {string} [lang] its language
  */
 
 /** What a page needs to allow for an element of another origin. @param {string} origin */
@@ -38,9 +39,11 @@ export async function serveStranger(pageAt) {
       response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
       return;
     }
-    const { body, policy, type = 'text/html; charset=utf-8' } = page;
+    const { body, policy, lang = 'en', type = 'text/html; charset=utf-8' } = page;
     response.writeHead(200, { 'content-type': type, ...(policy && { 'content-security-policy': policy }) });
-    response.end(type.startsWith('text/html') ? `<!doctype html><html lang="en"><title>A post</title>${body}` : body);
+    response.end(
+      type.startsWith('text/html') ? `<!doctype html><html lang="${lang}"><title>A post</title>${body}` : body,
+    );
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const address = server.address();

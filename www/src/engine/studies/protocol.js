@@ -17,7 +17,8 @@
  * @property {Settings[]} runs
  * @property {'steps' | 'time'} equal what all of them have in common
  * @property {number} limit
- * @property {number} [gradientRepeats] draws of epsilon for the variance of the gradient
+ * @property {number} [gradientRepeats] draws of epsilon for the variance of the gradient, which is measured while
+ * training stands still
  * @property {number} [pictures] how many points of the prior to decode
  *
  * One model with two latents.
@@ -40,6 +41,7 @@
  * @property {Promise<import('../protocol.js').Engine>} engine
  * @property {import('../protocol.js').AnyDataset} dataset
  * @property {() => number} now
+ * @property {() => void} signOfLife tells the page, between two long computations, that the worker is alive
  */
 
 /** @typedef {import('./study.js').Study} Study */

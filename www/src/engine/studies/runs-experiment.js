@@ -14,6 +14,8 @@ const EQUAL_MS = 5;
 /** One of several models. */
 class Contestant {
   seconds = 0;
+  /** @type {number | null} When it was last measured. */
+  gradientVariance = null;
   stepsPerCall;
 
   /**
@@ -39,6 +41,8 @@ export class RunsExperiment {
   /** @type {Contestant[]} */
   #contestants = [];
   #equal;
+  /** The step at which the models were last measured at rest. */
+  #restedStep = 0;
 
   /**
    * @param {import('./protocol.js').ExperimentParts} parts
@@ -124,18 +128,27 @@ export class RunsExperiment {
     stepsPerCall.record(steps, ms);
   }
 
-  /** What the figure shows of the present step. */
-  async measure() {
+  /**
+   * What the figure shows of the present step.
+   * @param {boolean} atRest whether training stands still
+   */
+  async measure(atRest) {
     const runs = [];
-    for (const { vae, seconds } of this.#contestants) {
+    for (const contestant of this.#contestants) {
+      const { vae, seconds } = contestant;
       const { loss, nll, kl, sigma, rmse } = await vae.evaluate({ limit: this.#options.limit });
+      this.#parts.signOfLife();
       const { gradientRepeats, pictures } = this.#options;
-      const gradientVariance = gradientRepeats ? await gradientVarianceOf(vae, gradientRepeats) : null;
+      if (gradientRepeats && atRest) contestant.gradientVariance = await gradientVarianceOf(vae, gradientRepeats);
+      this.#parts.signOfLife();
       const drawn = pictures ? await picturesOf(vae, pictures) : null;
+      const { gradientVariance } = contestant;
       runs.push({ step: vae.step, seconds, loss, nll, kl, sigma, rmse, gradientVariance, pictures: drawn });
     }
+    if (atRest) this.#restedStep = this.step;
     const { backend = 'cpu', config } = this.#contestants[0]?.vae ?? {};
-    return { runs, backend, width: config?.width ?? 28, height: config?.height ?? 28 };
+    const { width = 28, height = 28 } = config ?? {};
+    return { runs, backend, width, height, restedStep: this.#restedStep };
   }
 
   /**

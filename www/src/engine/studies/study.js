@@ -11,7 +11,7 @@ import { TimeBudget } from '../timing.js';
  * @property {() => Promise<boolean>} loadData gives the models the data for the next step; false if some of it has not
  * been downloaded
  * @property {(limit: number) => Promise<void>} train trains for a short while, and no further than step `limit`
- * @property {() => Promise<Measurement>} measure
+ * @property {(atRest: boolean) => Promise<Measurement>} measure `atRest`: training stands still, so there is time
  * @property {(question: any) => Promise<unknown>} answer
  * @property {() => void} free
  *
@@ -50,6 +50,7 @@ export class Study {
   #budget = new TimeBudget(MEASURING_SHARE);
   #measuredAt = -Infinity;
   #measuredStep = -1;
+  #measuredAtRest = false;
   #delivered = Promise.resolve();
   #dataset;
   #unwatch;
@@ -174,7 +175,8 @@ export class Study {
   }
 
   async #stop() {
-    if (this.#created && this.#measuredStep !== this.#experiment.step) await this.#measure();
+    this.#playing = false;
+    if (this.#created && !(this.#measuredAtRest && this.#measuredStep === this.#experiment.step)) await this.#measure();
     this.#end();
   }
 
@@ -197,9 +199,10 @@ export class Study {
 
   async #measure() {
     const start = this.#now();
-    const measurement = await this.#experiment.measure();
+    const measurement = await this.#experiment.measure(!this.#playing);
     this.#budget.spend(this.#now() - start);
     this.#measuredStep = this.#experiment.step;
+    this.#measuredAtRest = !this.#playing;
     // A page that is behind gets no second measurement before it has handled the first.
     await this.#delivered;
     this.#measuredAt = this.#now();
