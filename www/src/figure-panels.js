@@ -1,7 +1,7 @@
 /** The panels that a figure can show, by the names of its attribute `show`. Each is loaded when a figure shows it. */
 import { html, nothing } from 'lit';
 import { languages } from './i18n/index.js';
-import { hasOneSigma, shownPictures } from './state/selectors.js';
+import { hasOneSigma, shownMoment } from './state/selectors.js';
 
 /**
  * @typedef {import('./lab-template.js').View} View
@@ -54,7 +54,7 @@ export const figurePanels = {
     load: () => import('./panels/samples.js'),
     render: ({ state, language, scheme }) =>
       html`<vae-samples
-        .pictures=${shownPictures(state).pictures}
+        .pictures=${shownMoment(state).pictures}
         .language=${language}
         .scheme=${scheme}
       ></vae-samples>`,
@@ -64,7 +64,7 @@ export const figurePanels = {
     wide: true,
     render: ({ state, language, scheme }) =>
       html`<vae-reconstructions
-        .pictures=${shownPictures(state).pictures}
+        .pictures=${shownMoment(state).pictures}
         .language=${language}
         .scheme=${scheme}
       ></vae-reconstructions>`,
@@ -134,7 +134,7 @@ export const figurePanels = {
     load: () => import('./panels/latent-plane.js'),
     render: ({ state, language, scheme, query }) =>
       html`<vae-latent-plane
-        .plane=${shownPictures(state).plane}
+        .plane=${shownMoment(state).plane}
         .digit=${state.digit}
         .config=${state.config}
         .step=${state.step}

@@ -7,6 +7,7 @@ import './panels/data-box.js';
 import './panels/data-progress.js';
 import './panels/drawing-pad.js';
 import './panels/equation.js';
+import './panels/error-chart.js';
 import './panels/experiments.js';
 import './panels/files.js';
 import { moonIcon, sunIcon } from './panels/icons.js';
@@ -25,7 +26,7 @@ import './panels/status.js';
 import './panels/trained-models.js';
 import './panels/transport.js';
 import { siteLinks } from './site-links.js';
-import { hasOneSigma, shortRun, shownPictures } from './state/selectors.js';
+import { comparedMoment, hasIncomparable, hasOneSigma, shortRun, shownMoment, shownRows } from './state/selectors.js';
 
 /**
  * What the template of a lab shows.
@@ -119,18 +120,20 @@ function header({ language, scheme, setPreference }, t) {
  */
 function dock(view, t) {
   const { state, language } = view;
+  const { step, epoch } = shownMoment(state);
+  const { train, heldOut } = shownRows(state);
   return html`<div class="dock">
     <section class="bar" aria-label=${t.training}>
       <vae-transport
         .playing=${state.playing}
-        .step=${state.step}
-        .epoch=${state.epoch}
-        ?unknown=${state.opened !== null && state.step === 0}
+        .step=${step}
+        .epoch=${epoch}
+        ?unknown=${state.opened?.step === 0 && step === 0}
         .language=${language}
       ></vae-transport>
       <vae-equation
-        .train=${state.train.last}
-        .heldOut=${state.heldOut.last}
+        .train=${train}
+        .heldOut=${heldOut}
         .controls=${state.controls}
         .values=${state.applied}
         .language=${language}
@@ -145,6 +148,7 @@ function dock(view, t) {
         .lostRun=${state.lostRun}
         .storedStep=${state.problem?.code === 'diverged' ? state.storedStep : null}
         .undoStep=${state.undoStep}
+        ?undoKept=${state.undoKept}
         .controls=${state.controls}
         .addressProblems=${state.addressProblems}
         .dataFault=${state.data?.interrupted ? (state.data.fault ?? '') : null}
@@ -156,12 +160,13 @@ function dock(view, t) {
 
 /** @param {View} view */
 function status({ state, language, scheme }) {
+  const { step, replayed } = shownMoment(state);
   return html`<vae-status
     .backend=${state.backend}
     .adapter=${state.adapter}
     ?stopped=${state.problem !== null}
-    .images=${state.step * (state.config?.batch ?? 0)}
-    .rate=${state.rate}
+    .images=${step * (state.config?.batch ?? 0)}
+    .rate=${replayed === null ? state.rate : null}
     .cpuReason=${state.cpuReason}
     .gpuError=${state.gpuError}
     .shortRun=${shortRun(state)}
@@ -206,7 +211,7 @@ function slowMotion({ state: { trace, config }, language, scheme }) {
  */
 function firstPanels(view) {
   const { state, language, scheme, chartGroup } = view;
-  const { pictures } = shownPictures(state);
+  const { pictures, replayed } = shownMoment(state);
   return html`<div class="first ${state.comparison ? 'comparing' : ''}">
     <vae-samples .pictures=${pictures} .language=${language} .scheme=${scheme}></vae-samples>
     <vae-reconstructions .pictures=${pictures} .language=${language} .scheme=${scheme}></vae-reconstructions>
@@ -219,10 +224,12 @@ function firstPanels(view) {
       .beta=${state.config?.beta ?? 1}
       .freeBits=${state.config?.freeBits ?? 0}
       .crosshair=${state.crosshair}
+      .moment=${replayed}
       .comparison=${state.comparison}
       .earlier=${state.earlier}
       .controls=${state.controls}
       .applied=${state.applied ?? NO_VALUES}
+      .dataUrl=${state.dataUrl}
       .group=${chartGroup}
       .language=${language}
       .scheme=${scheme}
@@ -240,27 +247,51 @@ function firstPanels(view) {
 function charts(view) {
   const { state, language } = view;
   const withSigma = hasOneSigma(state);
+  const { latentStatistics, gap, replayed } = shownMoment(state);
   return html`<div class="charts ${withSigma ? 'three' : ''}">
     <vae-rate-distortion
       .heldOut=${state.heldOut}
       .step=${state.step}
       .beta=${state.config?.beta ?? 1}
       .crosshair=${state.crosshair}
+      .moment=${replayed}
       .comparison=${state.comparison}
       .earlier=${state.earlier}
       .controls=${state.controls}
       .applied=${state.applied ?? NO_VALUES}
+      .dataUrl=${state.dataUrl}
       .language=${language}
     ></vae-rate-distortion>
     <vae-latents
-      .statistics=${state.latentStatistics}
+      .statistics=${latentStatistics}
       .nLatents=${state.config?.latent ?? 0}
-      .gap=${state.gap}
+      .gap=${gap}
       .hasModel=${state.config !== null}
+      .moment=${replayed}
       .language=${language}
     ></vae-latents>
-    ${withSigma ? sigmaChart(view) : nothing}
+    ${withSigma ? sigmaChart(view) : nothing} ${hasIncomparable(state) ? errorChart(view) : nothing}
   </div>`;
+}
+
+/** @param {View} view */
+function errorChart({ state, language, scheme, chartGroup }) {
+  const { train, heldOut, comparison, earlier, controls, applied, dataUrl, crosshair, step } = state;
+  return html`<vae-error-chart
+    .train=${train}
+    .heldOut=${heldOut}
+    .comparison=${comparison}
+    .earlier=${earlier}
+    .controls=${controls}
+    .applied=${applied ?? NO_VALUES}
+    .dataUrl=${dataUrl}
+    .crosshair=${crosshair}
+    .moment=${shownMoment(state).replayed}
+    .step=${step}
+    .group=${chartGroup}
+    .language=${language}
+    .scheme=${scheme}
+  ></vae-error-chart>`;
 }
 
 /** @param {View} view */
@@ -271,6 +302,7 @@ function sigmaChart({ state, language, scheme, chartGroup }) {
     .heldOut=${heldOut}
     .comparison=${comparison}
     .crosshair=${crosshair}
+    .moment=${shownMoment(state).replayed}
     .step=${step}
     .group=${chartGroup}
     .language=${language}
@@ -292,10 +324,11 @@ function experiments({ state, language }) {
 
 /** @param {View} view */
 function interactivePanels({ state, language, scheme, query }) {
+  const { plane, replayed } = shownMoment(state);
   return html`<div class="explore">
     <vae-latent-plane
-      .plane=${shownPictures(state).plane}
-      ?replayed=${state.replayStep !== null}
+      .plane=${plane}
+      .moment=${replayed}
       .digit=${state.digit}
       .config=${state.config}
       .step=${state.step}
@@ -304,6 +337,7 @@ function interactivePanels({ state, language, scheme, query }) {
       .scheme=${scheme}
     ></vae-latent-plane>
     <vae-drawing-pad
+      .moment=${replayed}
       .config=${state.config}
       .step=${state.step}
       .query=${query}
@@ -315,10 +349,17 @@ function interactivePanels({ state, language, scheme, query }) {
 
 /** @param {View} view */
 function comparisonPanel({ state, language, scheme }) {
+  const { controls, applied, comparison, heldOut, step, crosshair, dataUrl } = state;
   return html`<vae-comparison
-    .controls=${state.controls}
-    .applied=${state.applied ?? NO_VALUES}
-    .comparison=${state.comparison}
+    .controls=${controls}
+    .applied=${applied ?? NO_VALUES}
+    .comparison=${comparison}
+    .pictures=${comparedMoment(state)?.pictures ?? null}
+    .heldOut=${heldOut}
+    .step=${step}
+    .crosshair=${crosshair}
+    .moment=${shownMoment(state).replayed}
+    .dataUrl=${dataUrl}
     .language=${language}
     .scheme=${scheme}
   ></vae-comparison>`;

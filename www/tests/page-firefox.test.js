@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { lossTerms } from '../src/charts/loss-terms.js';
 import { LEARNER, evaluationNow, openStatus, readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
 import { firefoxPages } from './support/pages.js';
 import { png } from './support/png.js';
@@ -177,7 +178,7 @@ describe('in Firefox', () => {
   });
 
   testAfter(3, 'the trade-off: its path, and its table', async (page) => {
-    const last = await evaluationNow(page);
+    const last = lossTerms(await evaluationNow(page));
     await says(page, 'vae-rate-distortion', 'svg', `KL is ${last.kl.toFixed(2)} and nll is ${last.nll.toFixed(2)}`);
     assert.ok(
       (

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { axeViolations } from './support/axe.js';
-import { openStatus, ready, stateOf, until } from './support/lab.js';
+import { evaluationNow, openStatus, ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
 import { eventually, holds } from './support/wait.js';
 
@@ -385,6 +385,69 @@ describe('the drawing pad', () => {
 
 describe('the scrubber', () => {
   const open = chromiumPages({ webgpu: false });
+
+  test('the whole lab shows the moment that is replayed, or says that it was not recorded', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await stepBy(page, 3);
+      await evaluationNow(page);
+      const texts = (/** @type {string} */ panel) =>
+        page.evaluate(
+          (panel) => lab().renderRoot.querySelector(panel)?.shadowRoot?.textContent?.replace(/\s+/g, ' ') ?? '',
+          panel,
+        );
+      /** The value of held-out loss that the reader sees. */
+      const loss = () => page.locator('vae-curve').first().locator('.value').last().textContent();
+      /** @param {number} step @param {string} evaluated */
+      const shows = async (step, evaluated) => {
+        await page.locator('vae-scrubber').getByText(`step ${step}`).waitFor();
+        const figures = await page.locator('vae-transport dd').allTextContents();
+        const { batch } = /** @type {any} */ (await page.evaluate(() => lab().state.config));
+        assert.deepEqual(figures.slice(0, 2), [`${step}`, '0']);
+        const images = await page.evaluate(
+          () => /** @type {any} */ (lab().renderRoot.querySelector('vae-status')).images,
+        );
+        assert.equal(images, step * batch);
+        const { textContent } = /** @type {any} */ (
+          await page.evaluate(() => {
+            const [row] =
+              lab().renderRoot.querySelector('vae-equation')?.shadowRoot?.querySelectorAll('.heldOut') ?? [];
+            return { textContent: row?.querySelector('.total')?.textContent };
+          })
+        );
+        assert.equal(textContent, await loss(), 'the equation is of that step');
+        assert.ok((await texts('vae-objective')).includes(`training, step ${step} held-out, step ${step}`));
+        assert.ok((await texts('vae-latents')).includes(evaluated), `${evaluated}: ${await texts('vae-latents')}`);
+        const steps = await page.evaluate(() => {
+          const part = (/** @type {string} */ name) => /** @type {any} */ (lab().renderRoot.querySelector(name));
+          const parts = [part('vae-samples').pictures, part('vae-reconstructions').pictures];
+          return [...parts, part('vae-latent-plane').plane].map((shown) => shown?.step ?? 'none');
+        });
+        assert.deepEqual(steps.slice(0, 2), [step, step]);
+        assert.ok(steps[2] === step || steps[2] === 'none', `the plane is of step ${steps[2]}`);
+      };
+      const live = await loss();
+      await shows(3, 'step 3');
+      const slider = page.getByRole('slider', { name: 'Replay' });
+      await slider.focus();
+      await page.keyboard.press('Home');
+      await shows(0, 'Not evaluated near step 0');
+      assert.equal(await loss(), '–');
+      await page.locator('vae-drawing-pad').getByText('No model of step 0 is kept').waitFor();
+      await page.getByRole('img', { name: 'Path of the run, not evaluated yet' }).waitFor();
+      assert.ok(await page.getByRole('button', { name: 'Measure the gap' }).isDisabled());
+      await page.keyboard.press('ArrowRight');
+      await shows(1, 'step 1');
+      assert.notEqual(await loss(), live);
+      await page.getByRole('img', { name: 'Path of the run: at step 1,' }).waitFor();
+      // The crosshair goes before the moment.
+      const chart = page.getByRole('img', { name: 'Curve of loss' });
+      await chart.press('ArrowRight');
+      await chart.press('ArrowLeft');
+      await page.getByRole('button', { name: 'Live' }).click();
+      await shows(3, 'step 3');
+      assert.equal(await loss(), live);
+    }));
 
   test('it shows an earlier moment while the training goes on, and comes back', () =>
     open({ search }, async (page) => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import axe from 'axe-core';
-import { evaluationNow, ready, stepBy, until } from './support/lab.js';
+import { lossTerms } from '../src/charts/loss-terms.js';
+import { evaluationNow, ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
-import { holds, untilSeen } from './support/wait.js';
+import { eventually, holds, untilSeen } from './support/wait.js';
 
 describe('runs', () => {
   const open = chromiumPages({ webgpu: false });
@@ -83,6 +84,115 @@ describe('runs', () => {
       await stepBy(page, 1);
     }));
 
+  test('a comparison keeps the run before, goes on, and can be undone; losses in other units are not drawn', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.keyboard.press(' ');
+      await until(page, ({ step }) => step > 10);
+      await page.evaluate(() => void lab().compare({ backend: 'cpu', hidden: [8], latent: 4, likelihood: 'gaussian' }));
+      await holds(page, () => lab().state.playing && (lab().state.comparison?.step ?? 0) > 2 && lab().state.step > 2);
+      const [kept] = await earlier(page);
+      assert.ok(kept && kept.beta === 1 && kept.points > 1, JSON.stringify(kept));
+      await page.getByText('is kept as an earlier run in the charts').waitFor();
+      await page.locator('vae-objective .earlier').getByText('the same settings, before').waitFor();
+      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+      await holds(page, () =>
+        [lab().state, lab().state.comparison].every(
+          (model) => model?.phase === 'paused' && model.heldOut.last?.step === model.step,
+        ),
+      );
+
+      const second = 'second model: likelihood Bernoulli→Gaussian';
+      await page.locator('vae-objective').getByText(`Not drawn: ${second}`).waitFor();
+      await page.locator('vae-rate-distortion').getByText(`since nll has another unit: ${second}`).waitFor();
+      const drawn = (/** @type {string} */ panel) =>
+        page.evaluate((panel) => {
+          const chart = /** @type {any} */ (lab().renderRoot.querySelector(panel));
+          const plot = panel === 'vae-error-chart' ? chart : chart.renderRoot.querySelector('vae-curve');
+          return (
+            plot.lines.at(-3).history === lab().state.comparison?.train ||
+            plot.lines.at(-2).history === lab().state.comparison?.heldOut
+          );
+        }, panel);
+      assert.equal(await drawn('vae-objective'), false);
+      assert.equal(await drawn('vae-error-chart'), true);
+      const table = page.locator('vae-comparison table');
+      const mse = await page.evaluate(() =>
+        [lab().state, lab().state.comparison].map((model) => model?.heldOut.last?.mse ?? NaN),
+      );
+      assert.ok(mse.every((value) => value > 0.01 && value < 0.3) && mse[0] !== mse[1], `${mse}`);
+      await table
+        .getByRole('row', { name: `MSE per pixel ${mse.map((value) => value.toPrecision(3)).join(' ')}` })
+        .waitFor();
+      assert.equal(await table.getByRole('rowheader', { name: 'nll' }).count(), 0);
+
+      await page.getByRole('button', { name: 'Undo (U)' }).click();
+      await until(page, ({ phase, step }) => phase === 'paused' && step > 10);
+      await page.locator('vae-comparison').waitFor({ state: 'detached' });
+      assert.equal((await stateOf(page)).playing, false);
+      assert.deepEqual(await earlier(page), [], 'the run is itself again');
+    }));
+
+  test('a restart with changes goes on; what is shown adds up with any beta; the crosshair names both models', () =>
+    open({ search }, async (page) => {
+      await ready(page);
+      await page.keyboard.press(' ');
+      await until(page, ({ step }) => step > 2);
+      await page.evaluate(() => void lab().restart({ backend: 'cpu', hidden: [8], latent: 4, beta: 4 }));
+      await holds(page, () => lab().state.config?.beta === 4 && lab().state.playing && lab().state.step > 2);
+      await page.getByText('is kept as an earlier run in the charts').waitFor();
+      await page.evaluate(() => void lab().compare({ backend: 'cpu', hidden: [8], latent: 4, beta: 2 }));
+      await holds(page, () => lab().state.playing && (lab().state.comparison?.step ?? 0) > 2 && lab().state.step > 2);
+      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+      await until(page, ({ phase }) => phase === 'paused');
+      await holds(page, () => lab().state.comparison?.phase === 'paused');
+      await page.getByRole('button', { name: 'Reset', exact: true }).click();
+      await until(page, ({ phase, step }) => phase === 'paused' && step === 0);
+      await stepBy(page, 3);
+      await holds(page, () => lab().state.comparison?.heldOut.last?.step === 3);
+      await evaluationNow(page);
+
+      /** The numbers of each line of a term: training, held-out, second model. */
+      const numbers = (/** @type {number} */ index) =>
+        page
+          .locator('vae-curve')
+          .nth(index)
+          .locator('.value')
+          .evaluateAll((lines) =>
+            lines.map((line) =>
+              (line.textContent?.match(/[\d,]+(\.\d+)?/g) ?? []).map((text) => +text.replace(',', '')),
+            ),
+          );
+      const [losses, nlls, kls] = await Promise.all([0, 1, 2].map(numbers));
+      for (const [line, beta] of [4, 4, 2].entries()) {
+        const [[loss = NaN] = [], [nll = NaN] = [], [kl = NaN, weight, weighted = NaN] = []] = [
+          losses?.[line],
+          nlls?.[line],
+          kls?.[line],
+        ];
+        assert.equal(weight, beta);
+        assert.equal((nll + weighted).toFixed(2), loss.toFixed(2), 'what is shown adds up');
+        assert.ok(Math.abs(weighted - beta * kl) < 0.011 * beta);
+      }
+
+      // The crosshair is the same for both models.
+      const rows = () =>
+        page
+          .locator('vae-comparison tbody tr')
+          .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent).join(' ')));
+      const shown = async (/** @type {number} */ step) => {
+        const [first, second] = await page.evaluate(
+          (step) => [lab().state, lab().state.comparison].map((model) => model?.heldOut.nearest(step)?.loss ?? NaN),
+          step,
+        );
+        const [steps, losses] = await rows();
+        return steps === `step ${step} ${step}` && losses === `loss ${first?.toFixed(2)} ${second?.toFixed(2)}`;
+      };
+      await eventually(page, () => shown(3));
+      await page.locator('vae-curve .plot').first().press('ArrowLeft');
+      await eventually(page, () => shown(2));
+    }));
+
   test('every chart has a table', () =>
     open({ search }, async (page) => {
       await ready(page);
@@ -90,11 +200,12 @@ describe('runs', () => {
       for (const summary of await page.getByText('Show as a table').all()) await summary.click();
       const first = rows[0];
       assert.ok(first);
+      const shown = lossTerms(first);
       await page
         .locator('vae-objective')
-        .getByRole('row', { name: `1 ${first.loss.toFixed(2)} ${first.nll.toFixed(2)} ${first.kl.toFixed(2)}` })
+        .getByRole('row', { name: `1 ${shown.loss.toFixed(2)} ${shown.nll.toFixed(2)} ${shown.kl.toFixed(2)}` })
         .waitFor();
-      const heldOut = await evaluationNow(page);
+      const heldOut = lossTerms(await evaluationNow(page));
       await page
         .locator('vae-rate-distortion')
         .getByRole('row', { name: `3 ${heldOut.kl.toFixed(2)} ${heldOut.nll.toFixed(2)}` })

@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 
 /**
  * @typedef {import('./history.js').History} History
- * @typedef {'nll' | 'kl' | 'loss' | 'sigma' | 'rmse'} Quantity
+ * @typedef {'nll' | 'kl' | 'loss' | 'sigma' | 'rmse' | 'mse'} Quantity
  * @typedef {{ history: History, quantity: Quantity }} Line One quantity of a run, over its steps.
  */
 

@@ -4,6 +4,16 @@
 const REACH = 0.05;
 
 /**
+ * Whether what belongs to one step may be shown for another.
+ * @param {number} step
+ * @param {number} wanted
+ * @param {number} lastStep the current step of the run
+ */
+export function isNear(step, wanted, lastStep) {
+  return Math.abs(step - wanted) <= REACH * lastStep;
+}
+
+/**
  * The points of a run's curves, at most `capacity` of them. Immutable.
  *
  * When it is full it keeps, of every four neighbours, the one with the smallest and the one with the largest loss, so
@@ -27,7 +37,7 @@ export class History {
    * A history with one more row. A row of the same step as the last one replaces it: a restored run is evaluated again.
    * @param {Row | import('../engine/protocol.js').EvaluatedEvent} row other properties are ignored
    */
-  with({ step, loss, nll, kl, sigma, rmse }) {
+  with({ step, loss, nll, kl, sigma, rmse, mse }) {
     const before = this.last?.step === step ? this.rows.slice(0, -1) : this.rows;
     /** @type {Row} */
     const row = {
@@ -37,6 +47,7 @@ export class History {
       kl,
       ...(typeof sigma === 'number' && { sigma }),
       ...(typeof rmse === 'number' && { rmse }),
+      ...(typeof mse === 'number' && { mse }),
     };
     const rows = [...before, row];
     return new History(rows.length > this.#capacity ? thinOut(rows) : rows, this.#capacity);
@@ -56,7 +67,7 @@ export class History {
   pointedAt(crosshair, lastStep) {
     if (crosshair === null) return this.last;
     const row = this.nearest(crosshair);
-    return row && Math.abs(row.step - crosshair) <= REACH * lastStep ? row : null;
+    return row && isNear(row.step, crosshair, lastStep) ? row : null;
   }
 
   /**

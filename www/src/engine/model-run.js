@@ -1,3 +1,4 @@
+import { reconstructionError } from './reconstruction-error.js';
 import { StepRate, StepsPerCall, TimeBudget } from './timing.js';
 import { TrainingData } from './training-data.js';
 
@@ -15,6 +16,7 @@ export class ModelRun {
   #now;
   #emit;
   #pictures;
+  #dataset;
   #stepsPerCall = new StepsPerCall(CALL_MS);
   #rate = new StepRate();
   /** @type {number | null} When the last call of `train` ended; null if training was interrupted since. */
@@ -31,6 +33,7 @@ export class ModelRun {
   constructor(vae, dataset, pictures, { now, emit }) {
     this.vae = vae;
     this.data = new TrainingData(vae, dataset);
+    this.#dataset = dataset;
     this.#pictures = pictures;
     this.#now = now;
     this.#emit = emit;
@@ -92,10 +95,11 @@ export class ModelRun {
     const { vae } = this;
     const start = this.#now();
     const { n, loss, nll, kl, klPerLatent, activeUnits, muVariance, sigma, rmse } = await vae.evaluate();
+    const mse = await reconstructionError(vae, this.#dataset.heldOut);
     this.#evaluationBudget.spend(this.#now() - start);
     this.#evaluatedStep = vae.step;
     const latentStatistics = { klPerLatent, activeUnits, muVariance };
-    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, sigma, rmse, latentStatistics });
+    void this.#emit({ type: 'evaluated', step: vae.step, n, loss, nll, kl, sigma, rmse, mse, latentStatistics });
   }
 
   /** Measures how far the ELBO lies below the importance-weighted bound. Too slow to do during training. */

@@ -17,8 +17,9 @@
 /**
  * One point of a run's curves. `sigma` and `rmse` are there if the row is an evaluation and the decoder has one sigma
  * for all pixels: that sigma, and the root of the mean squared error of a pixel. `rmse` is missing if sigma is far too
- * large.
- * @typedef {Losses & { step: number, sigma?: number, rmse?: number }} Row
+ * large. `mse` is there if the row is an evaluation: the mean squared error of a pixel of the reconstructions, which
+ * are the decoder's means at z = mu.
+ * @typedef {Losses & { step: number, sigma?: number, rmse?: number, mse?: number }} Row
  */
 
 /**
@@ -68,6 +69,7 @@
  * The KL of each latent in nats, and how many latents are active.
  * @typedef {import('#engine/vae_lab.js').Evaluation} Evaluation
  * @typedef {Pick<Evaluation, 'klPerLatent' | 'activeUnits' | 'muVariance'>} LatentStatistics
+ * @typedef {LatentStatistics & { step: number }} MeasuredLatents The same, with the step of the evaluation.
  */
 
 /**
@@ -111,8 +113,8 @@
  * @typedef {{ type: 'trained', epoch: number, imagesInUse: number, rate: number | null } & Row} TrainedEvent
  */
 /**
- * Means over `n` held-out images; `sigma` and `rmse` as in `Row`.
- * @typedef {{ type: 'evaluated', step: number, n: number, latentStatistics: LatentStatistics } & Losses
+ * Means over `n` held-out images; `sigma`, `rmse` and `mse` as in `Row`.
+ * @typedef {{ type: 'evaluated', step: number, n: number, mse: number, latentStatistics: LatentStatistics } & Losses
  *   & Pick<import('#engine/vae_lab.js').Evaluation, 'sigma' | 'rmse'>} EvaluatedEvent
  */
 /** @typedef {{ type: 'gapMeasured', gap: Gap }} GapMeasuredEvent */

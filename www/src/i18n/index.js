@@ -48,6 +48,7 @@ function makeNumbers(language) {
   };
   const [whole, tenth, hundredth, thousandth, fourDigits] = [fixed(0), fixed(1), fixed(2), fixed(3), fixed(4)];
   const tick = new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
+  const significant = new Intl.NumberFormat(language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
   const factor = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
   // Where a run diverges its numbers must not push the page apart.
   const power = new Intl.NumberFormat(language, { notation: 'scientific', maximumFractionDigits: 2 });
@@ -65,6 +66,7 @@ function makeNumbers(language) {
     threeDigits: (value) =>
       value !== 0 && Math.abs(value) < SMALL ? powerOfTen(value, factor) : short((one) => factor.format(one))(value),
     tick: short((value) => tick.format(value)),
+    significant: short((value) => significant.format(value)),
     /** A factor of a formula, however small. @param {number} value */
     factor: (value) => factor.format(value),
     /** @param {number} bytes */

@@ -74,7 +74,7 @@ export class Experiments {
     await this.#setSampleKind(own.sampleKind);
     const snapshot = await own.snapshot;
     if (snapshot?.main) {
-      this.#store.dispatch({ type: 'restartRequested' });
+      this.#store.dispatch({ type: 'restartRequested', goesOn: false });
       this.#persistence.expect({ ...snapshot, lost: null });
       await this.#sessions.restore(snapshot);
     } else {

@@ -92,6 +92,7 @@ export class RunPersistence {
     if (earlier && this.#store.state.earlier.length === 0) {
       const runs = earlier.runs.map(({ values, train, heldOut }) => ({
         values,
+        dataUrl: null,
         train: new History(train),
         heldOut: new History(heldOut),
       }));
@@ -245,7 +246,9 @@ export class RunPersistence {
 
   async #storeEarlier() {
     const runStore = this.#runStore();
-    const { ownData, earlier: runs } = this.#store.state;
+    const { ownData, earlier } = this.#store.state;
+    // The reader's own images are not stored.
+    const runs = earlier.filter(({ dataUrl }) => dataUrl === null);
     const query = runAddress(this.#store.state);
     const stored = this.#storedEarlier;
     const unchanged = runs.length === stored.runs.length && runs.every((run, index) => run === stored.runs[index]);

@@ -34,7 +34,10 @@ export class Trainer {
   #store;
   #sessions;
   #persistence;
-  /** The run before the last reset. @type {import('./run-persistence.js').Snapshot | null} */
+  /**
+   * The run before the last reset, restart or comparison, and whether a comparison began.
+   * @type {import('./run-persistence.js').Snapshot & { compares: boolean } | null}
+   */
   #undone = null;
   /** @type {Suspended | null} */
   #suspended = null;
@@ -139,6 +142,7 @@ export class Trainer {
   /** Trains until paused. */
   play() {
     this.open();
+    this.#withdrawUndo();
     this.#store.dispatch({ type: 'playRequested' });
     return this.#sessions.forEach((session) => session.play());
   }
@@ -159,6 +163,7 @@ export class Trainer {
   /** Trains for one step and pauses. */
   step() {
     this.open();
+    this.#withdrawUndo();
     this.#store.dispatch({ type: 'pauseRequested' });
     return this.#sessions.forEach((session) => session.step());
   }
@@ -194,28 +199,46 @@ export class Trainer {
   /**
    * Starts over, and offers to return to the run before.
    * @param {() => Promise<unknown>} work
+   * @param {{ goesOn?: boolean, compares?: boolean }} [how] `goesOn`: a run that trains goes on after that; `compares`:
+   * the second model is another one after that
    */
-  async #startOver(work) {
+  async #startOver(work, { goesOn = false, compares = false } = {}) {
+    const { earlier, playing } = this.#store.state;
+    // The run that is kept ends with an evaluation, at the step to which the reader can return.
+    if (goesOn && playing) await this.#sessions.forEach((session) => session.pause());
     const saving = this.#persistence.snapshot().catch(() => null);
-    this.#store.dispatch({ type: 'restartRequested' });
+    this.#store.dispatch({ type: 'restartRequested', goesOn });
     await work();
     const snapshot = await saving;
     // Settings that the engine refuses change nothing.
-    if (!snapshot?.main || this.#store.state.step > 0) return;
-    this.#undone = snapshot;
-    this.#store.dispatch({ type: 'undoOffered', step: snapshot.main.step });
+    if (this.#store.state.step > 0) return;
+    if (snapshot?.main) {
+      this.#undone = { ...snapshot, compares };
+      const kept = this.#store.state.earlier.some((run) => !earlier.includes(run));
+      this.#store.dispatch({ type: 'undoOffered', step: snapshot.main.step, kept });
+    }
+    if (this.#store.state.playing) await this.#sessions.forEach((session) => session.play());
   }
 
-  /** Returns to the run before the last reset, if that is still possible. */
+  /** Returns to the run before the last reset, restart or comparison, if that is still possible. */
   async undoReset() {
     const undone = this.#undone;
     if (!undone || this.#store.state.undoStep === null) return;
-    this.#undone = null;
     this.open();
+    this.#withdrawUndo();
+    this.#store.dispatch({ type: 'restartRequested', goesOn: false });
+    const { compares, ...snapshot } = undone;
+    if (compares) await this.stopComparing();
+    this.#persistence.expect({ ...snapshot, lost: null });
+    await this.#sessions.restore(compares ? { ...snapshot, comparison: null } : snapshot);
+    if (compares && snapshot.comparison) await this.#sessions.restoreComparison(snapshot.comparison);
+  }
+
+  /** Offers no more to return to the run before: the reader trains another. */
+  #withdrawUndo() {
+    if (!this.#undone) return;
+    this.#undone = null;
     this.#store.dispatch({ type: 'undoOffered', step: null });
-    this.#store.dispatch({ type: 'restartRequested' });
-    this.#persistence.expect({ ...undone, lost: null });
-    await this.#sessions.restore(undone);
   }
 
   /**
@@ -230,12 +253,12 @@ export class Trainer {
       ...settingsWith(comparison, {}),
       ...(settings.seed !== undefined && { seed: settings.seed }),
     };
-    return this.#startOver(() =>
+    const work = () =>
       Promise.all([
         this.#sessions.main?.then((session) => session.reset(settings)),
         comparisonSettings && this.#sessions.comparison?.then((session) => session.reset(comparisonSettings)),
-      ]),
-    );
+      ]);
+    return this.#startOver(work, { goesOn: true });
   }
 
   /** Starts over with another seed. The draft stays a draft. */
@@ -253,8 +276,13 @@ export class Trainer {
    * @param {Settings} settings
    */
   async compare(settings) {
-    await this.#persistence.forgetComparison();
-    await this.#sessions.compare(settings);
+    await this.#startOver(
+      async () => {
+        await this.#persistence.forgetComparison();
+        await this.#sessions.compare(settings);
+      },
+      { goesOn: true, compares: true },
+    );
   }
 
   /** Closes the second model. */
@@ -284,11 +312,12 @@ export class Trainer {
    */
   async useData(own) {
     this.open();
-    this.#store.dispatch({ type: 'restartRequested' });
+    this.#store.dispatch({ type: 'restartRequested', goesOn: false });
     // If the worker has ended since, the images are lost and nothing changes.
     const url = own ? await createOwnDataset(own).catch(() => null) : this.#sessions.home;
     if (url === null) return;
-    this.#store.dispatch({ type: 'dataChanged', own: own !== null });
+    this.#withdrawUndo();
+    this.#store.dispatch({ type: 'dataChanged', own: own && url });
     if (!own) runInBackground(this.#persistence.forgetOwnRun());
     await this.#sessions.useData(url);
     await this.#fitEpochs(own?.images ?? Infinity);

@@ -1,27 +1,32 @@
 import { css, html, nothing } from 'lit';
+import { lossTerms } from '../charts/loss-terms.js';
 import { sendCommand } from '../commands.js';
 import { describeChanges } from '../controls/labels.js';
 import { effectiveLiveControls } from '../controls/registry.js';
 import { defineElement } from '../define-element.js';
 import { pills } from '../styles/pills.js';
 import './control.js';
-import { Panel } from './panel.js';
+import { CurvesPanel } from './curves-panel.js';
 import './reconstructions.js';
 import './samples.js';
 
-/** The second of two models that are compared: its differences, its pictures, and its own live controls. */
-export class Comparison extends Panel {
+/**
+ * The second of two models that are compared: its differences, its values beside those of the first, its pictures, and
+ * its own live controls.
+ */
+export class Comparison extends CurvesPanel {
   static properties = {
-    controls: { attribute: false },
-    applied: { attribute: false },
     comparison: { attribute: false },
+    pictures: { attribute: false },
   };
 
   static styles = [
-    Panel.styles,
+    CurvesPanel.styles,
     pills,
     css`
       :host {
+        display: block;
+        container-type: inline-size;
         padding-top: 18px;
         border-top: 1px dashed var(--strong-line);
       }
@@ -35,8 +40,60 @@ export class Comparison extends Panel {
 
       .panels {
         display: grid;
-        grid-template-columns: minmax(0, 38fr) minmax(0, 62fr);
-        gap: clamp(20px, 2.2vw, 30px) clamp(24px, 3.4vw, 48px);
+        grid-template-columns: minmax(216px, 26fr) minmax(0, 26fr) minmax(0, 48fr);
+        align-items: start;
+        gap: 18px clamp(20px, 2.6vw, 36px);
+      }
+
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font-size: 16px;
+      }
+
+      caption {
+        padding-bottom: 4px;
+        text-align: start;
+      }
+
+      th {
+        font-weight: 400;
+        text-align: start;
+      }
+
+      thead th,
+      td {
+        text-align: end;
+      }
+
+      thead th {
+        color: var(--muted);
+        font-size: 13px;
+      }
+
+      tbody tr {
+        border-top: 1px solid var(--hairline);
+      }
+
+      td,
+      th {
+        padding: 3px 0 3px 10px;
+      }
+
+      tbody th {
+        padding-inline-start: 0;
+      }
+
+      .loss {
+        color: var(--total);
+      }
+
+      .nll {
+        color: var(--nll);
+      }
+
+      .kl {
+        color: var(--kl);
       }
 
       .buttons {
@@ -49,7 +106,17 @@ export class Comparison extends Panel {
         color: var(--warning);
       }
 
-      @media (max-width: 640px) {
+      @container (max-width: 900px) {
+        .panels {
+          grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+        }
+
+        vae-reconstructions {
+          grid-column: 1 / -1;
+        }
+      }
+
+      @container (max-width: 520px) {
         .panels {
           grid-template-columns: minmax(0, 1fr);
         }
@@ -59,27 +126,22 @@ export class Comparison extends Panel {
 
   constructor() {
     super();
-    /** @type {readonly import('../controls/registry.js').Control[]} */
-    this.controls = [];
-    /** @type {import('../controls/registry.js').Values} The values of the first model. */
-    this.applied = {};
     /** @type {import('../state/state.js').ComparedState | null} The second model. */
     this.comparison = null;
+    /** @type {import('../engine/protocol.js').Pictures | null} Its pictures at the moment that is shown. */
+    this.pictures = null;
   }
 
   render() {
-    const { t, numbers, language, scheme, comparison } = this;
+    const { t, numbers, language, scheme, comparison, pictures, moment } = this;
     if (!comparison) return nothing;
-    const { step, config, problem, pictures, heldOut, train } = comparison;
-    const row = heldOut.last ?? train.last;
+    const { config, problem } = comparison;
     const values = comparison.applied ?? {};
     const live = effectiveLiveControls(this.controls, values);
     const name = describeChanges(this.controls, this.applied, values, t);
-    const loss = row ? t.runs.now(numbers.whole(step), numbers.hundredth(row.loss)) : nothing;
     return html`
       <div class="heading">
         <h2>${t.runs.title}${name && html`: ${name}`}</h2>
-        <span class="small number">${loss}</span>
         <div class="buttons">
           <button type="button" class="pill" ?disabled=${!config} @click=${() => this.send('saveComparison')}>
             ${t.runs.save}
@@ -91,11 +153,72 @@ export class Comparison extends Panel {
       <div class="live" role="group" aria-label=${t.runs.title} @vae-choose=${this.#onChoose}>
         ${live.map((control) => this.#control(control, values))}
       </div>
+      ${moment !== null && !pictures ? html`<p class="note">${t.run.noPictures(numbers.whole(moment))}</p>` : nothing}
       <div class="panels">
-        <vae-samples .pictures=${pictures} .language=${language} .scheme=${scheme}></vae-samples>
-        <vae-reconstructions .pictures=${pictures} .language=${language} .scheme=${scheme}></vae-reconstructions>
+        ${this.#values(comparison)}
+        <vae-samples compact .pictures=${pictures} .language=${language} .scheme=${scheme}></vae-samples>
+        <vae-reconstructions
+          compact
+          .pictures=${pictures}
+          .language=${language}
+          .scheme=${scheme}
+        ></vae-reconstructions>
       </div>
     `;
+  }
+
+  /**
+   * The values of both models at the step that the reader points at, or the newest ones.
+   * @param {import('../state/state.js').ComparedState} comparison
+   */
+  #values({ heldOut }) {
+    const { t, numbers, pointer, step, comparableSecond } = this;
+    const rows = [this.heldOut, heldOut].map((history) => history.pointedAt(pointer, step));
+    const terms = rows.map((row) => row && lossTerms(row));
+    const { none } = t.objective;
+    /** @param {string} name @param {string} colour @param {(string | undefined)[]} values */
+    const line = (name, colour, values) =>
+      html`<tr class=${colour}>
+        <th scope="row">${name}</th>
+        ${values.map((value) => html`<td>${value ?? none}</td>`)}
+      </tr>`;
+    /** @param {'loss' | 'nll' | 'kl'} quantity @param {string} name */
+    const term = (quantity, name) =>
+      line(
+        name,
+        quantity,
+        terms.map((one) => (one ? numbers.hundredth(one[quantity]) : undefined)),
+      );
+    /** @param {'sigma' | 'rmse' | 'mse'} quantity @param {string} name */
+    const figure = (quantity, name) => {
+      const values = rows.map((row) => row?.[quantity]);
+      const texts = values.map((value) => (value === undefined ? undefined : numbers.significant(value)));
+      return texts.some((text) => text !== undefined) ? line(name, '', texts) : nothing;
+    };
+    return html`<div class="values">
+      <table class="number">
+        <caption class="small">
+          ${t.run.values.caption}
+        </caption>
+        <thead>
+          <tr>
+            <td></td>
+            <th scope="col">${t.run.values.first}</th>
+            <th scope="col">${t.run.values.second}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${line(
+            t.steps,
+            '',
+            rows.map((row) => row && numbers.whole(row.step)).map((text) => text ?? undefined),
+          )}
+          ${comparableSecond ? [term('loss', t.objective.total), term('nll', t.objective.nll)] : nothing}
+          ${term('kl', t.objective.kl)} ${figure('mse', t.run.values.mse)} ${figure('sigma', t.charts.sigmaChart.sigma)}
+        </tbody>
+      </table>
+      ${comparableSecond ? nothing : html`<p class="note">${t.run.values.incomparable}</p>`}
+    </div>`;
   }
 
   /** @param {import('../engine/protocol.js').Problem} problem */

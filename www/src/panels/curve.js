@@ -1,5 +1,7 @@
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { History } from '../charts/history.js';
+import { weightOf } from '../charts/kl-weight.js';
+import { lossTerms } from '../charts/loss-terms.js';
 import { MAX_EARLIER } from '../charts/runs.js';
 import { defineElement } from '../define-element.js';
 import { DASHES, StepChart } from './step-chart.js';
@@ -63,6 +65,19 @@ export class Curve extends StepChart {
         min-width: 10ch;
       }
 
+      /* The weighted KL goes below KL where there is no room beside it. */
+      .reading {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        justify-content: flex-end;
+        gap: 0 5px;
+      }
+
+      .weighted {
+        font-size: 13px;
+      }
+
       .mark {
         flex: none;
         width: 16px;
@@ -74,6 +89,13 @@ export class Curve extends StepChart {
       .mark.held-out {
         height: 3px;
         border-radius: 1px;
+        opacity: 1;
+      }
+
+      .mark.dashed {
+        height: 0;
+        border-top: 2px dashed;
+        background: none;
         opacity: 1;
       }
 
@@ -125,26 +147,53 @@ export class Curve extends StepChart {
   }
 
   render() {
-    const { t, numbers, quantity, step, crosshair } = this;
+    const { t, numbers, quantity, step, pointer } = this;
     /** @param {History} history */
     const pointedAt = (history) => {
-      const row = history.pointedAt(crosshair, step);
+      const row = history.pointedAt(pointer, step);
+      const terms = row && lossTerms(row);
       return {
-        value: row ? numbers.hundredth(row[quantity]) : t.objective.none,
-        step: numbers.whole(row?.step ?? crosshair ?? step),
+        value: terms ? numbers.hundredth(terms[quantity]) : t.objective.none,
+        weighted: row && terms && quantity === 'kl' && terms.weighted ? this.#weighted(row, terms.weightedKl) : nothing,
+        step: numbers.whole(row?.step ?? pointer ?? step),
       };
     };
     const [trained, evaluated] = [pointedAt(this.train), pointedAt(this.heldOut)];
+    const second = this.comparison && pointedAt(this.comparison.heldOut);
     return html`<div class=${quantity}>
       <div class="readout">
         <h3>${this.name}<span class="meaning">${this.meaning}</span></h3>
         <span class="values number">
-          <span class="value" title=${t.objective.train}><span class="mark"></span>${trained.value}</span>
-          <span class="value" title=${t.objective.heldOut}><span class="mark held-out"></span>${evaluated.value}</span>
+          <span class="value" title=${t.objective.train}
+            ><span class="mark"></span
+            ><span class="reading"><span>${trained.value}</span>${trained.weighted}</span></span
+          >
+          <span class="value" title=${t.objective.heldOut}
+            ><span class="mark held-out"></span
+            ><span class="reading"><span>${evaluated.value}</span>${evaluated.weighted}</span></span
+          >
+          ${
+            second
+              ? html`<span class="value" title="${t.runs.title}, ${t.objective.heldOut}"
+                  ><span class="mark dashed"></span
+                  ><span class="reading"><span>${second.value}</span>${second.weighted}</span></span
+                >`
+              : nothing
+          }
         </span>
       </div>
       ${this.chart(t.objective.picture(this.name, trained, evaluated))}
     </div>`;
+  }
+
+  /**
+   * KL times its weight, which is what adds up to the loss.
+   * @param {import('../charts/history.js').Row} row
+   * @param {number} weightedKl
+   */
+  #weighted(row, weightedKl) {
+    const weight = this.numbers.factor(weightOf(row, NaN));
+    return html`<small class="weighted">× ${weight} = ${this.numbers.hundredth(weightedKl)}</small>`;
   }
 }
 

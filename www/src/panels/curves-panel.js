@@ -1,4 +1,6 @@
 import { History } from '../charts/history.js';
+import { whyIncomparable } from '../charts/runs.js';
+import { describeChanges } from '../controls/labels.js';
 import { Panel } from './panel.js';
 
 /**
@@ -15,10 +17,12 @@ export class CurvesPanel extends Panel {
     heldOut: { attribute: false },
     step: { type: Number },
     crosshair: { attribute: false },
+    moment: { attribute: false },
     comparison: { attribute: false },
     earlier: { attribute: false },
     controls: { attribute: false },
     applied: { attribute: false },
+    dataUrl: { attribute: false },
   };
 
   constructor() {
@@ -29,6 +33,8 @@ export class CurvesPanel extends Panel {
     this.step = 0;
     /** @type {number | null} The step that the reader points at. */
     this.crosshair = null;
+    /** @type {number | null} The step that is replayed; null for the present. */
+    this.moment = null;
     /** @type {ComparedRun | null} The second model. */
     this.comparison = null;
     /** @type {readonly import('../charts/runs.js').Run[]} Earlier runs. */
@@ -37,5 +43,56 @@ export class CurvesPanel extends Panel {
     this.controls = [];
     /** @type {Values} The values of the run. */
     this.applied = {};
+    /** @type {string | null} The address of the reader's own images, if the run is of those. */
+    this.dataUrl = null;
+  }
+
+  /** The step whose values are shown; null for the newest ones. */
+  get pointer() {
+    return this.crosshair ?? this.moment;
+  }
+
+  /** The earlier runs whose losses can be compared with those of the run. */
+  get comparableEarlier() {
+    return this.earlier.filter((run) => !this.#whyNot(run));
+  }
+
+  /** The second model, if its losses can be compared with those of the first. */
+  get comparableSecond() {
+    const { comparison } = this;
+    return comparison && this.#whyNot(this.#secondRun(comparison)) ? null : comparison;
+  }
+
+  /** The other runs whose losses cannot be compared, with their names and the reasons. */
+  get incomparable() {
+    const { comparison, earlier } = this;
+    const second = comparison ? [{ run: this.#secondRun(comparison), second: true }] : [];
+    return [...second, ...earlier.map((run) => ({ run, second: false }))].flatMap(({ run, second }) => {
+      const why = this.#whyNot(run);
+      return why ? [{ why, name: second ? this.secondName : this.nameOf(run) }] : [];
+    });
+  }
+
+  /** The name of the second model: what differs from the first. */
+  get secondName() {
+    return this.t.runs.comparison(describeChanges(this.controls, this.applied, this.comparison?.applied ?? {}, this.t));
+  }
+
+  /**
+   * The name of an earlier run: what has changed since.
+   * @param {Pick<import('../charts/runs.js').Run, 'values'>} run
+   */
+  nameOf({ values }) {
+    return describeChanges(this.controls, values, this.applied, this.t) || this.t.run.same;
+  }
+
+  /** @param {ComparedRun} comparison */
+  #secondRun({ applied }) {
+    return { values: applied ?? {}, dataUrl: this.dataUrl };
+  }
+
+  /** @param {Pick<import('../charts/runs.js').Run, 'values' | 'dataUrl'>} run */
+  #whyNot(run) {
+    return whyIncomparable(this.controls, run, { values: this.applied, dataUrl: this.dataUrl });
   }
 }

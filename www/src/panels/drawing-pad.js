@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { cellCentre, Drawing, inkOf, moveCell, PAPER_SIDE } from '../charts/drawing.js';
 import { sendCommand } from '../commands.js';
+import { lossTerms } from '../charts/loss-terms.js';
 import { defineElement } from '../define-element.js';
 import { paintGrid } from '../images/paint-grid.js';
 import { pills } from '../styles/pills.js';
@@ -29,6 +30,7 @@ export class DrawingPad extends CanvasPanel {
     penDown: { state: true },
     testImage: { state: true },
     digit: { state: true },
+    moment: { attribute: false },
   };
 
   static styles = [CanvasPanel.styles, pills, styles];
@@ -55,6 +57,8 @@ export class DrawingPad extends CanvasPanel {
     this.testImage = null;
     /** @type {DigitAnswer | null} */
     this.digit = null;
+    /** @type {number | null} The earlier step that the lab shows: there is no model of it to query. */
+    this.moment = null;
     this.addQuery(
       () => this.#digitQuery(),
       (/** @type {DigitAnswer} */ answer) => (this.digit = this.#digitQuery() && answer),
@@ -108,13 +112,15 @@ export class DrawingPad extends CanvasPanel {
         </div>
         ${this.#results()}
       </div>
-      <p class="note">${strings.note}</p>
+      <p class="note">${this.moment === null ? strings.note : t.run.noModel(this.numbers.whole(this.moment))}</p>
     `;
   }
 
   #results() {
-    const { t, numbers, digit } = this;
+    const { t, numbers, moment } = this;
+    const digit = moment === null ? this.digit : null;
     const strings = t.pictures.pad;
+    const terms = digit && lossTerms({ loss: -digit.elbo, nll: digit.nll, kl: digit.kl });
     const step = digit ? numbers.whole(digit.step) : '';
     const about = digit && digit.label !== null ? strings.aTest(`${digit.label}`) : strings.seenShort;
     return html`<div>
@@ -129,8 +135,8 @@ export class DrawingPad extends CanvasPanel {
         </figure>
       </div>
       <dl>
-        ${this.#term('nll', t.objective.nll, digit?.nll)} ${this.#term('kl', html`+ ${t.objective.kl}`, digit?.kl)}
-        ${this.#term('total', html`= ${strings.loss}`, digit ? -digit.elbo : undefined)}
+        ${this.#term('nll', t.objective.nll, terms?.nll)} ${this.#term('kl', html`+ ${t.objective.kl}`, terms?.kl)}
+        ${this.#term('total', html`= ${strings.loss}`, terms?.loss)}
       </dl>
       <vae-latent-bars
         .mu=${digit?.mu ?? EMPTY}

@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { weightOf } from '../charts/kl-weight.js';
+import { lossTerms } from '../charts/loss-terms.js';
 import { noEffectReason } from '../controls/labels.js';
 import { defineElement } from '../define-element.js';
 import './control.js';
@@ -145,9 +146,9 @@ export class Equation extends Panel {
 
   constructor() {
     super();
-    /** @type {Row | null} The newest row of the training. */
+    /** @type {Row | null} The row of the training at the step that is shown. */
     this.train = null;
-    /** @type {Row | null} The newest evaluation on held-out images. */
+    /** @type {Row | null} The evaluation on held-out images at that step. */
     this.heldOut = null;
     /** @type {readonly import('../controls/registry.js').Control[]} */
     this.controls = [];
@@ -185,8 +186,9 @@ export class Equation extends Panel {
   #row(which, row) {
     const { t, numbers } = this;
     const beta = Number(this.values?.['beta'] ?? 1);
+    const terms = row && lossTerms(row);
     /** @param {'loss' | 'nll' | 'kl'} quantity */
-    const value = (quantity) => (row ? numbers.hundredth(row[quantity]) : t.objective.none);
+    const value = (quantity) => (terms ? numbers.hundredth(terms[quantity]) : t.objective.none);
     return html`<tr class=${which}>
       <th scope="row">
         <span class="mark ${which === 'heldOut' ? 'held-out' : ''}"></span

@@ -35,8 +35,8 @@ const CLASSES = [...Array(10).keys()];
 export class LatentPlane extends CanvasPanel {
   static properties = {
     plane: { attribute: false },
-    replayed: { type: Boolean },
     digit: { attribute: false },
+    moment: { attribute: false },
     mode: { state: true },
     cursor: { state: true },
     pins: { state: true },
@@ -74,10 +74,10 @@ export class LatentPlane extends CanvasPanel {
     super();
     /** @type {PlaneAnswer | null} */
     this.plane = null;
-    /** Whether an earlier step is shown. There is no model of that step to query. */
-    this.replayed = false;
     /** @type {import('../state/state.js').LabState['digit']} The digit of the drawing pad. */
     this.digit = null;
+    /** @type {number | null} The earlier step that is shown: there is no model of it to query. Null for the present. */
+    this.moment = null;
     /** @type {'digits' | 'manifold'} */
     this.mode = 'digits';
     /** @type {Point | null} */
@@ -120,7 +120,8 @@ export class LatentPlane extends CanvasPanel {
   willUpdate() {
     const { plane } = this;
     if (!this.digit) this.gaussian = null;
-    if (plane) this.#half = fitHalfWidth(plane.points, this.#half, gaussianReach(this.#gaussian));
+    if (!plane) return;
+    this.#half = fitHalfWidth(plane.points, this.#half, gaussianReach(this.#gaussian));
     // Another model may have another number of axes.
     const fits = (/** @type {Point} */ point) => point.length === this.#axes;
     if (!this.pins.every(fits)) this.pins = this.pins.filter(fits);
@@ -238,7 +239,9 @@ export class LatentPlane extends CanvasPanel {
   }
 
   #note() {
-    const strings = this.t.pictures.plane;
+    const { t, moment, plane } = this;
+    const strings = t.pictures.plane;
+    if (moment !== null && !plane) return t.run.noPlane(this.numbers.whole(moment));
     if (this.#mode === 'manifold') return strings.noteManifold;
     const latent = this.config?.latent ?? 20;
     return latent === 1 ? strings.noteOne : latent === 2 ? strings.noteTwo : strings.noteMore;
@@ -279,6 +282,11 @@ export class LatentPlane extends CanvasPanel {
   /** The Gaussian to show. There is none of an earlier step, and none that belongs to another number of axes. */
   get #gaussian() {
     return !this.replayed && this.gaussian?.mean.length === this.#axes ? this.gaussian : null;
+  }
+
+  /** Whether an earlier step is shown. */
+  get replayed() {
+    return this.moment !== null;
   }
 
   /** Snapshots do not contain the manifold, so a replay shows the digits. */

@@ -1,4 +1,5 @@
 import { css, html, nothing } from 'lit';
+import { roundedSum } from '../charts/rounded-sum.js';
 import { defineElement } from '../define-element.js';
 import { pills } from '../styles/pills.js';
 import { readings } from '../styles/readings.js';
@@ -17,6 +18,7 @@ export class Latents extends Panel {
     nLatents: { type: Number },
     gap: { attribute: false },
     hasModel: { type: Boolean },
+    moment: { attribute: false },
   };
 
   static styles = [
@@ -107,12 +109,14 @@ export class Latents extends Panel {
 
   constructor() {
     super();
-    /** @type {import('../engine/protocol.js').LatentStatistics | null} Of the last evaluation. */
+    /** @type {import('../engine/protocol.js').MeasuredLatents | null} Of an evaluation. */
     this.statistics = null;
     this.nLatents = 0;
-    /** @type {import('../engine/protocol.js').Gap | null} The last that was measured. */
+    /** @type {import('../engine/protocol.js').Gap | null} */
     this.gap = null;
     this.hasModel = false;
+    /** @type {number | null} The step that is replayed; null for the present. */
+    this.moment = null;
   }
 
   render() {
@@ -125,11 +129,13 @@ export class Latents extends Panel {
     const top = topOf(largest);
     const all = numbers.whole(this.nLatents);
     const active = activeUnits === undefined ? t.objective.none : numbers.whole(activeUnits);
+    const unrecorded = this.moment !== null && !statistics ? t.run.notEvaluated(numbers.whole(this.moment)) : null;
+    const at = statistics ? `, ${t.pictures.replay.step(numbers.whole(statistics.step))}` : '';
     const label = statistics ? strings.picture(active, all, numbers.hundredth(largest)) : strings.unmeasured;
     return html`
       <div class="heading">
         <h2>${strings.title}</h2>
-        <span class="small number">${strings.active(active, all)}</span>
+        <span class="small number">${strings.active(active, all)}${at}</span>
       </div>
       <div class="chart">
         <div class="axis small number" aria-hidden="true">
@@ -139,8 +145,9 @@ export class Latents extends Panel {
         <div class="bars" role="img" aria-label=${label}>${sorted.map((latent) => bar(latent, top))}</div>
       </div>
       <p class="note" role="status">
-        <span ?hidden=${collapsed}>${strings.note}</span>
-        <span class="collapsed" ?hidden=${!collapsed}>${strings.collapsed}</span>
+        ${unrecorded}
+        <span ?hidden=${unrecorded !== null || collapsed}>${strings.note}</span>
+        <span class="collapsed" ?hidden=${unrecorded !== null || !collapsed}>${strings.collapsed}</span>
       </p>
       ${this.#figures()}
       <vae-table
@@ -182,16 +189,17 @@ export class Latents extends Panel {
     /** @type {[string, string][]} */
     const figures = [];
     if (gap) {
-      figures.push([strings.elbo, numbers.hundredth(gap.elbo)]);
-      figures.push([strings.bound(numbers.whole(gap.k)), numbers.hundredth(gap.bound)]);
-      figures.push([strings.gap(numbers.whole(gap.step)), numbers.hundredth(gap.bound - gap.elbo)]);
+      const { first: elbo, second: difference, sum: bound } = roundedSum(gap.elbo, gap.bound - gap.elbo, 2);
+      figures.push([strings.elbo, numbers.hundredth(elbo)]);
+      figures.push([strings.bound(numbers.whole(gap.k)), numbers.hundredth(bound)]);
+      figures.push([strings.gap(numbers.whole(gap.step)), numbers.hundredth(difference)]);
     }
     return html`<div class="figures">
       <button
         type="button"
         class="pill"
         title=${strings.measureHint}
-        ?disabled=${!this.hasModel}
+        ?disabled=${!this.hasModel || this.moment !== null}
         @click=${() => this.send('measureGap')}
       >
         ${strings.measure}

@@ -31,6 +31,7 @@ export class Notices extends Panel {
     lostRun: { attribute: false },
     storedStep: { attribute: false },
     undoStep: { attribute: false },
+    undoKept: { type: Boolean },
     controls: { attribute: false },
     addressProblems: { attribute: false },
     dataFault: { attribute: false },
@@ -100,6 +101,8 @@ export class Notices extends Panel {
     this.storedStep = null;
     /** @type {number | null} The step to which a reset can be undone. */
     this.undoStep = null;
+    /** Whether the run before is one of the earlier ones. */
+    this.undoKept = false;
     /** @type {readonly import('../controls/registry.js').Control[]} */
     this.controls = [];
     /** @type {readonly import('../controls/address.js').AddressProblem[]} */
@@ -162,7 +165,7 @@ export class Notices extends Panel {
   #undo(step) {
     const { t, numbers } = this;
     return html`<div class="notice undo">
-      <p>${t.files.undoReset(numbers.whole(step))}</p>
+      <p>${this.undoKept ? t.run.kept(numbers.whole(step)) : t.files.undoReset(numbers.whole(step))}</p>
       <button type="button" class="pill" aria-keyshortcuts="U" @click=${() => this.send('undoReset')}>
         ${t.files.undo}
       </button>

@@ -1,12 +1,12 @@
 import { css, html, nothing } from 'lit';
 import { evenlySpaced } from '../charts/evenly-spaced.js';
 import { weightOf } from '../charts/kl-weight.js';
-import { comparableRuns } from '../charts/runs.js';
-import { describeChanges } from '../controls/labels.js';
+import { lossTerms } from '../charts/loss-terms.js';
 import { defineElement } from '../define-element.js';
 import './curve.js';
 import { CurvesPanel } from './curves-panel.js';
 import './notation.js';
+import { notDrawn } from './not-drawn.js';
 import './table.js';
 
 /**
@@ -37,6 +37,11 @@ export class Objective extends CurvesPanel {
         display: grid;
         grid-template-columns: minmax(0, 1fr) auto minmax(0, 1fr) auto minmax(0, 1fr);
         gap: 0 clamp(8px, 1.2vw, 16px);
+      }
+
+      /* The charts are level, whatever is written above them. */
+      vae-curve {
+        align-self: end;
       }
 
       .operator {
@@ -133,12 +138,12 @@ export class Objective extends CurvesPanel {
     const { t, numbers, step, heldOutImages, freeBits } = this;
     const likelihood = String(this.applied['likelihood'] ?? '');
     const rows = {
-      train: this.train.pointedAt(this.crosshair, step),
-      heldOut: this.heldOut.pointedAt(this.crosshair, step),
+      train: this.train.pointedAt(this.pointer, step),
+      heldOut: this.heldOut.pointedAt(this.pointer, step),
     };
     /** @param {'train' | 'heldOut'} which */
     const key = (which) =>
-      t.objective.atStep(t.objective[which], numbers.whole(rows[which]?.step ?? this.crosshair ?? step));
+      t.objective.atStep(t.objective[which], numbers.whole(rows[which]?.step ?? this.pointer ?? step));
     return html`
       <div class="heading">
         <h2>${t.objective.title}</h2>
@@ -186,14 +191,10 @@ export class Objective extends CurvesPanel {
 
   /** The names of other runs. The line is there even if it is empty, so that nothing moves when a name appears. */
   #legend() {
-    const { t, comparison, controls, applied } = this;
-    const comparisonName = comparison && describeChanges(controls, applied, comparison.applied ?? {}, t);
     return html`<p class="others small">
-      ${comparisonName === null ? nothing : this.#legendEntry('dashed', '', t.runs.comparison(comparisonName))}
-      ${comparableRuns(this).map(({ values }) => {
-        const name = describeChanges(controls, values, applied, t);
-        return this.#legendEntry('held-out', 'earlier', name);
-      })}
+      ${this.comparableSecond ? this.#legendEntry('dashed', '', this.secondName) : nothing}
+      ${this.comparableEarlier.map((run) => this.#legendEntry('held-out', 'earlier', this.nameOf(run)))}
+      ${notDrawn(this)}
     </p>`;
   }
 
@@ -207,16 +208,25 @@ export class Objective extends CurvesPanel {
   }
 
   #table() {
-    const { t, numbers, train, heldOut } = this;
+    const { t, numbers, train, heldOut, step: lastStep } = this;
     // At the steps of evaluations both are known. There are many more rows of training.
-    const rows = evenlySpaced(heldOut.last ? heldOut.rows : train.rows, TABLE_ROWS);
-    const cells = (/** @type {Row | null} */ row) =>
-      /** @type {const} */ (['loss', 'nll', 'kl']).map(
-        (quantity) => html`<td>${row ? numbers.hundredth(row[quantity]) : t.objective.none}</td>`,
-      );
-    const heads = [t.objective.total, t.objective.nll, t.objective.kl].map(
-      (name) => html`<th scope="col">${name}</th>`,
-    );
+    const steps = evenlySpaced(heldOut.last ? heldOut.rows : train.rows, TABLE_ROWS).map(({ step }) => step);
+    const rows = steps.map((step) => ({
+      step,
+      terms: [train, heldOut].map((history) => termsOf(history.pointedAt(step, lastStep))),
+    }));
+    const weighted = rows.some(({ terms }) => terms.some((row) => row?.weighted));
+    /** @type {('loss' | 'nll' | 'weightedKl' | 'kl')[]} */
+    const columns = weighted ? ['loss', 'nll', 'weightedKl', 'kl'] : ['loss', 'nll', 'kl'];
+    const names = {
+      loss: t.objective.total,
+      nll: t.objective.nll,
+      weightedKl: t.run.weightedKl,
+      kl: t.objective.kl,
+    };
+    const cells = (/** @type {ReturnType<typeof termsOf>} */ terms) =>
+      columns.map((quantity) => html`<td>${terms ? numbers.hundredth(terms[quantity]) : t.objective.none}</td>`);
+    const heads = columns.map((quantity) => html`<th scope="col">${names[quantity]}</th>`);
     return html`<table>
       <caption class="small">
         ${t.objective.unit}
@@ -224,8 +234,8 @@ export class Objective extends CurvesPanel {
       <thead>
         <tr>
           <td></td>
-          <th scope="colgroup" colspan="3">${t.objective.train}</th>
-          <th scope="colgroup" colspan="3">${t.objective.heldOut}</th>
+          <th scope="colgroup" colspan=${columns.length}>${t.objective.train}</th>
+          <th scope="colgroup" colspan=${columns.length}>${t.objective.heldOut}</th>
         </tr>
         <tr>
           <th scope="col">${t.steps}</th>
@@ -234,10 +244,10 @@ export class Objective extends CurvesPanel {
       </thead>
       <tbody>
         ${rows.map(
-          (row) =>
+          ({ step, terms }) =>
             html`<tr>
-              <th scope="row">${numbers.whole(row.step)}</th>
-              ${cells(train.nearest(row.step))}${cells(heldOut.last && row)}
+              <th scope="row">${numbers.whole(step)}</th>
+              ${terms.map(cells)}
             </tr>`,
         )}
       </tbody>
@@ -259,12 +269,18 @@ export class Objective extends CurvesPanel {
       .heldOut=${this.heldOut}
       .step=${this.step}
       .crosshair=${this.crosshair}
-      .comparison=${this.comparison}
-      .earlier=${comparableRuns(this)}
+      .moment=${this.moment}
+      .comparison=${this.comparableSecond}
+      .earlier=${this.comparableEarlier}
       .language=${this.language}
       .scheme=${this.scheme}
     ></vae-curve>`;
   }
+}
+
+/** @param {Row | null} row */
+function termsOf(row) {
+  return row && lossTerms(row);
 }
 
 defineElement('vae-objective', Objective);

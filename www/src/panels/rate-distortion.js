@@ -2,10 +2,10 @@ import { css, html, nothing, svg } from 'lit';
 import { axis } from '../charts/axis.js';
 import { countsForRange } from '../charts/chart-data.js';
 import { evenlySpaced } from '../charts/evenly-spaced.js';
-import { comparableRuns } from '../charts/runs.js';
-import { describeChanges } from '../controls/labels.js';
+import { lossTerms } from '../charts/loss-terms.js';
 import { defineElement } from '../define-element.js';
 import { CurvesPanel } from './curves-panel.js';
+import { notDrawn } from './not-drawn.js';
 import './table.js';
 
 /** @typedef {import('../engine/protocol.js').Row} Row */
@@ -121,13 +121,15 @@ export class RateDistortion extends CurvesPanel {
   }
 
   render() {
-    const { t, numbers, heldOut, crosshair, comparison, step, beta } = this;
-    const earlier = comparableRuns(this);
+    const { t, numbers, heldOut, pointer, step, beta } = this;
+    const [comparison, earlier] = [this.comparableSecond, this.comparableEarlier];
     const strings = t.charts.rateDistortion;
-    const row = heldOut.pointedAt(crosshair, step);
-    const label = row
-      ? strings.picture(numbers.hundredth(row.kl), numbers.hundredth(row.nll), numbers.whole(row.step))
-      : strings.none;
+    const row = heldOut.pointedAt(pointer, step);
+    const terms = row && lossTerms(row);
+    const label =
+      row && terms
+        ? strings.picture(numbers.hundredth(terms.kl), numbers.hundredth(terms.nll), numbers.whole(row.step))
+        : strings.none;
     const others = [...(comparison ? [comparison] : []), ...earlier];
     const plane = planeOf(
       [heldOut, ...others.map((run) => run.heldOut)].map(({ rows }) => rows),
@@ -142,12 +144,12 @@ export class RateDistortion extends CurvesPanel {
         ${earlier.map((run) => this.#earlierPath(plane, run))}
         ${comparison ? svg`<path class="path comparison" d=${plane.path(comparison.heldOut.rows)} />` : nothing}
         <path class="path" d=${plane.path(heldOut.rows)} />
-        ${this.#point(plane, comparison?.heldOut.pointedAt(crosshair, step) ?? null, 'comparison')}
+        ${this.#point(plane, comparison?.heldOut.pointedAt(pointer, step) ?? null, 'comparison')}
         ${this.#point(plane, row, '')}
         <text class="axis x" x=${WIDTH - RIGHT} y=${HEIGHT - BOTTOM - 8} text-anchor="end">${t.objective.kl}</text>
         <text class="axis y" x=${LEFT + 6} y=${TOP + 12}>${t.objective.nll}</text>
       </svg>
-      <p class="note">${strings.note(numbers.factor(beta))}</p>
+      <p class="note">${strings.note(numbers.factor(beta))} ${notDrawn(this, 'short')}</p>
       <vae-table .summary=${t.charts.table} .name=${strings.title} .renderTable=${() => this.#table()}></vae-table>
     `;
   }
@@ -165,9 +167,8 @@ export class RateDistortion extends CurvesPanel {
    * @param {ReturnType<typeof planeOf>} plane
    * @param {import('../charts/runs.js').Run} run
    */
-  #earlierPath(plane, { heldOut, values }) {
-    const name = describeChanges(this.controls, values, this.applied, this.t);
-    return svg`<path class="path earlier" d=${plane.path(heldOut.rows)}><title>${name}</title></path>`;
+  #earlierPath(plane, run) {
+    return svg`<path class="path earlier" d=${plane.path(run.heldOut.rows)}><title>${this.nameOf(run)}</title></path>`;
   }
 
   /**
@@ -204,14 +205,14 @@ export class RateDistortion extends CurvesPanel {
         </tr>
       </thead>
       <tbody>
-        ${evenlySpaced(this.heldOut.rows, TABLE_ROWS).map(
-          ({ step, kl, nll }) =>
-            html`<tr>
-              <th scope="row">${numbers.whole(step)}</th>
-              <td>${numbers.hundredth(kl)}</td>
-              <td>${numbers.hundredth(nll)}</td>
-            </tr>`,
-        )}
+        ${evenlySpaced(this.heldOut.rows, TABLE_ROWS).map((row) => {
+          const { kl, nll } = lossTerms(row);
+          return html`<tr>
+            <th scope="row">${numbers.whole(row.step)}</th>
+            <td>${numbers.hundredth(kl)}</td>
+            <td>${numbers.hundredth(nll)}</td>
+          </tr>`;
+        })}
       </tbody>
     </table>`;
   }

@@ -1,4 +1,4 @@
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { defineElement } from '../define-element.js';
 import { Panel } from './panel.js';
 import './picture-grid.js';
@@ -7,7 +7,7 @@ const COLUMNS = 4;
 
 /** Held-out images and their reconstructions, in two halves, which are side by side or one below the other. */
 export class Reconstructions extends Panel {
-  static properties = { pictures: { attribute: false } };
+  static properties = { pictures: { attribute: false }, compact: { type: Boolean } };
 
   static styles = [
     Panel.styles,
@@ -72,6 +72,8 @@ export class Reconstructions extends Panel {
     super();
     /** @type {import('../engine/protocol.js').Pictures | null} */
     this.pictures = null;
+    /** Whether it does without its explanation, beside another that has it. */
+    this.compact = false;
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -94,7 +96,7 @@ export class Reconstructions extends Panel {
     return html`<div class="panel">
       <div class="heading"><h2>${t.reconstructions.title}</h2></div>
       <div class="halves">${this.#halves.map((groups) => this.#half(groups))}</div>
-      <p class="note">${t.reconstructions.note}</p>
+      ${this.compact ? nothing : html`<p class="note">${t.reconstructions.note}</p>`}
     </div>`;
   }
 

@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { sendCommand } from '../commands.js';
 import { defineElement } from '../define-element.js';
 import { switches } from '../styles/switches.js';
@@ -7,7 +7,7 @@ import './picture-grid.js';
 
 /** Points of the prior, decoded. */
 export class Samples extends Panel {
-  static properties = { pictures: { attribute: false } };
+  static properties = { pictures: { attribute: false }, compact: { type: Boolean } };
 
   static styles = [Panel.styles, switches];
 
@@ -15,6 +15,8 @@ export class Samples extends Panel {
     super();
     /** @type {import('../engine/protocol.js').Pictures | null} */
     this.pictures = null;
+    /** Whether it does without its explanation, beside another that has it. */
+    this.compact = false;
   }
 
   get pictureStep() {
@@ -41,7 +43,7 @@ export class Samples extends Panel {
         .scheme=${scheme}
         .label=${pictures ? t.samples.picture(numbers.whole(pictures.step)) : t.samples.none}
       ></vae-picture-grid>
-      <p class="note">${shown === 'draws' ? strings.note : t.samples.note}</p>
+      ${this.compact ? nothing : html`<p class="note">${shown === 'draws' ? strings.note : t.samples.note}</p>`}
     `;
   }
 

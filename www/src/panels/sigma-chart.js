@@ -78,9 +78,9 @@ export class SigmaChart extends StepChart {
   }
 
   render() {
-    const { t, numbers, heldOut, crosshair, step } = this;
+    const { t, numbers, heldOut, pointer, step } = this;
     const strings = t.charts.sigmaChart;
-    const row = heldOut.pointedAt(crosshair, step);
+    const row = heldOut.pointedAt(pointer, step);
     const [sigma, rmse] = QUANTITIES.map((quantity) => this.#value(row, quantity));
     return html`
       <div class="heading">
@@ -95,7 +95,7 @@ export class SigmaChart extends StepChart {
           >
         </span>
       </div>
-      ${this.chart(strings.picture(sigma ?? '', rmse ?? '', numbers.whole(row?.step ?? crosshair ?? step)))}
+      ${this.chart(strings.picture(sigma ?? '', rmse ?? '', numbers.whole(row?.step ?? pointer ?? step)))}
       <p class="note">${strings.note}</p>
       <vae-table .summary=${t.charts.table} .name=${strings.title} .renderTable=${() => this.#table()}></vae-table>
     `;

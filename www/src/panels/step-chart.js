@@ -2,6 +2,7 @@ import { css, html, unsafeCSS } from 'lit';
 import uPlot from 'uplot';
 import uPlotStyles from 'uplot/dist/uPlot.min.css?inline';
 import { alignedData, valueRange } from '../charts/chart-data.js';
+import { clamp } from '../charts/clamp.js';
 import { sendCommand } from '../commands.js';
 import { CurvesPanel } from './curves-panel.js';
 
@@ -23,6 +24,8 @@ const HEIGHT = 220;
 const AXIS_WIDTH = 50;
 /** Points are marked up to this number, since a line between so few is hardly visible. */
 const MAX_MARKED = 3;
+/** The radius of the dots at the step that is replayed. */
+const MARK_RADIUS = 3.5;
 
 /** The dashes of the second model's lines. */
 export const DASHES = [5, 4];
@@ -100,8 +103,8 @@ export class StepChart extends CurvesPanel {
   }
 
   updated() {
-    const { scheme, language, lines } = this;
-    const from = [scheme, language, ...lines.flatMap(({ history, quantity }) => [history, quantity])];
+    const { scheme, language, moment, lines } = this;
+    const from = [scheme, language, moment, ...lines.flatMap(({ history, quantity }) => [history, quantity])];
     if (from.length === this.#drawnFrom.length && from.every((value, index) => value === this.#drawnFrom[index]))
       return;
     this.#drawnFrom = from;
@@ -189,7 +192,7 @@ export class StepChart extends CurvesPanel {
           },
         ],
         series: [{}, ...series],
-        hooks: { setCursor: [(plot) => this.#onCursor(plot)] },
+        hooks: { setCursor: [(plot) => this.#onCursor(plot)], draw: [(plot) => this.#markMoment(plot)] },
       },
       data,
       container,
@@ -205,14 +208,47 @@ export class StepChart extends CurvesPanel {
    * @param {number} value
    */
   #label(value) {
-    return this.train.last ? this.numbers.tick(value) : '';
+    return this.train.last || this.heldOut.last ? this.numbers.tick(value) : '';
+  }
+
+  /**
+   * Marks the step that is replayed: a line, and a dot where a curve has a value near it.
+   * @param {uPlot} plot
+   */
+  #markMoment(plot) {
+    const { moment, step } = this;
+    if (moment === null) return;
+    const { ctx: context, bbox } = plot;
+    const x = Math.round(plot.valToPos(moment, 'x', true));
+    context.save();
+    Object.assign(context, { strokeStyle: this.#colours.axis, lineWidth: 1.5 * devicePixelRatio });
+    context.beginPath();
+    context.moveTo(x, bbox.top);
+    context.lineTo(x, bbox.top + bbox.height);
+    context.stroke();
+    this.lines.forEach(({ history, quantity }, index) => {
+      const row = this.lineStyles[index]?.points ? history.pointedAt(moment, step) : null;
+      const value = row?.[quantity];
+      if (!row || value === undefined) return;
+      context.fillStyle = this.#colours.lines[index] ?? '';
+      context.beginPath();
+      context.arc(
+        plot.valToPos(row.step, 'x', true),
+        clamp(plot.valToPos(value, 'y', true), bbox.top, bbox.top + bbox.height),
+        MARK_RADIUS * devicePixelRatio,
+        0,
+        2 * Math.PI,
+      );
+      context.fill();
+    });
+    context.restore();
   }
 
   /** @param {uPlot} plot */
   #onCursor(plot) {
     const { left } = plot.cursor;
     const step =
-      left === undefined || left === null || left < 0 || this.train.last === null
+      left === undefined || left === null || left < 0 || !(this.train.last || this.heldOut.last)
         ? null
         : Math.round(plot.posToVal(left, 'x'));
     if (step !== this.crosshair) sendCommand(this, 'moveCrosshair', step);

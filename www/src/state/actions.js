@@ -20,7 +20,7 @@
 
 /** @typedef {{ type: 'playRequested' }} PlayRequested */
 /** @typedef {{ type: 'pauseRequested' }} PauseRequested */
-/** @typedef {{ type: 'restartRequested' }} RestartRequested */
+/** @typedef {{ type: 'restartRequested', goesOn: boolean }} RestartRequested `goesOn`: if it trains, it goes on. */
 
 /** @typedef {{ type: 'comparisonRequested' }} ComparisonRequested */
 /** @typedef {import('../engine/protocol.js').Settings} Settings */
@@ -47,7 +47,7 @@
 /** @typedef {{ type: 'slowMotionOpened', trace: LabState['trace'] }} SlowMotionOpened */
 /** @typedef {{ type: 'slowMotionClosed' }} SlowMotionClosed */
 /** @typedef {{ type: 'slowStepTaken' }} SlowStepTaken The step that slow motion shows is done next. */
-/** @typedef {{ type: 'dataChanged', own: boolean }} DataChanged */
+/** @typedef {{ type: 'dataChanged', own: string | null }} DataChanged `own`: the address of the reader's own images. */
 /** @typedef {{ type: 'trainedModelChanged', status: LabState['trainedModel'] }} TrainedModelChanged */
 
 /** @typedef {{ type: 'earlierRestored', runs: LabState['earlier'] }} EarlierRestored */
@@ -57,7 +57,10 @@
  * @typedef {{ type: 'runStored', failure: LabState['storageFailure'], step?: number }} RunStored
  */
 /** @typedef {{ type: 'epochsFitted', epochs: number, raisedFrom: number | null }} EpochsFitted To the data. */
-/** @typedef {{ type: 'undoOffered', step: number | null }} UndoOffered */
+/**
+ * `kept`: the run is one of the earlier ones now.
+ * @typedef {{ type: 'undoOffered', step: number | null, kept?: boolean }} UndoOffered
+ */
 /** @typedef {import('../files/checkpoint-file.js').CheckpointRejection} Rejection */
 /** @typedef {{ type: 'checkpointRejected', rejection: Rejection }} CheckpointRejected */
 /** @typedef {{ type: 'rejectionDismissed' }} RejectionDismissed */

@@ -6,10 +6,11 @@ import { initialModelState } from './state.js';
  * @template {import('./state.js').ComparedState} S
  * @param {S} state
  * @param {import('../engine/protocol.js').EngineEvent} event
- * @param {import('./state.js').LabState['plane']} plane for the snapshot, if the event brings pictures
+ * @param {Pick<import('./state.js').LabState, 'plane' | 'replayStep'>} view the plane, for a snapshot if the event
+ * brings pictures, and the step that is replayed, whose snapshot stays
  * @returns {S}
  */
-export function reduceModel(state, event, plane) {
+export function reduceModel(state, event, { plane, replayStep: shown }) {
   switch (event.type) {
     case 'ready': {
       const { config, backend, adapter, cpuReason, gpuError, step, epoch, imagesInUse, opened } = event;
@@ -52,14 +53,19 @@ export function reduceModel(state, event, plane) {
       return { ...state, step, epoch, imagesInUse, waiting: false, rate: rate ?? state.rate, train };
     }
     case 'evaluated': {
-      const { n, latentStatistics } = event;
-      return { ...state, heldOut: state.heldOut.with(event), heldOutImages: n, latentStatistics };
+      const { n, step } = event;
+      const latentStatistics = { ...event.latentStatistics, step };
+      const snapshots = state.snapshots.amended({ latentStatistics }, step);
+      return { ...state, heldOut: state.heldOut.with(event), heldOutImages: n, latentStatistics, snapshots };
     }
-    case 'gapMeasured':
-      return { ...state, gap: event.gap };
+    case 'gapMeasured': {
+      const { gap } = event;
+      return { ...state, gap, snapshots: state.snapshots.amended({ gap }, gap.step) };
+    }
     case 'pictures': {
-      const snapshots = state.snapshots.with({ step: event.step, pictures: event, plane });
-      return { ...state, pictures: event, snapshots };
+      const { latentStatistics, gap } = state;
+      const snapshot = { step: event.step, pictures: event, plane, latentStatistics, gap };
+      return { ...state, pictures: event, snapshots: state.snapshots.with(snapshot, shown) };
     }
     case 'data':
       return { ...state, data: event };

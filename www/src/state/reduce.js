@@ -1,5 +1,5 @@
 import { History } from '../charts/history.js';
-import { engineValues, withEarlierRun } from '../charts/runs.js';
+import { engineValues, withEarlierRun, withRun } from '../charts/runs.js';
 import { noChoices, withChoice } from './choices.js';
 import { reduceModel } from './reduce-model.js';
 import { initialModelState } from './state.js';
@@ -29,6 +29,7 @@ export function reduce(state, action) {
         silence: null,
         comparison: null,
         ownData: false,
+        wantedDataUrl: null,
       };
     case 'silenceChanged':
       return { ...state, silence: action.silence };
@@ -47,10 +48,11 @@ export function reduce(state, action) {
     case 'pauseRequested':
       return { ...state, playing: false };
     case 'restartRequested':
-      return { ...state, playing: false, problem: null };
+      return { ...state, playing: state.playing && action.goesOn, problem: null };
 
     case 'comparisonRequested':
-      return { ...state, draft: {}, playing: false, problem: null };
+      // The first model starts over with the same settings, so the run before would not be kept otherwise.
+      return { ...state, draft: {}, problem: null, earlier: withRun(state.earlier, runOf(state)) };
     case 'comparisonOpened': {
       const settings = /** @type {import('../controls/registry.js').Values} */ (action.settings);
       const choices = { ...noChoices(), controls: state.controls, applied: { ...state.applied, ...settings } };
@@ -81,8 +83,6 @@ export function reduce(state, action) {
 
     case 'crosshairMoved':
       return { ...state, crosshair: action.step };
-    case 'planeProjected':
-      return { ...state, plane: action.plane };
     case 'experimentStarted':
       return { ...state, experiment: action.run, returnStep: action.returnStep };
     case 'experimentEnded':
@@ -91,16 +91,23 @@ export function reduce(state, action) {
       return { ...state, predictions: action.predictions };
     case 'digitChosen':
       return { ...state, digit: action.digit };
+    case 'planeProjected':
+      return {
+        ...state,
+        plane: action.plane,
+        snapshots: state.snapshots.amended({ plane: action.plane }, action.plane.step),
+      };
     case 'replayMoved':
-      return { ...state, replayStep: action.step };
+      // Slow motion shows the present.
+      return { ...state, replayStep: action.step, trace: action.step === null ? state.trace : null };
     case 'slowMotionOpened':
-      return { ...state, trace: action.trace, slowStep: false };
+      return { ...state, trace: action.trace, slowStep: false, replayStep: null };
     case 'slowMotionClosed':
       return { ...state, trace: null, slowStep: false };
     case 'slowStepTaken':
       return { ...state, slowStep: true };
     case 'dataChanged':
-      return { ...state, ownData: action.own };
+      return { ...state, ownData: action.own !== null, wantedDataUrl: action.own };
     case 'trainedModelChanged':
       return { ...state, trainedModel: action.status };
 
@@ -111,7 +118,7 @@ export function reduce(state, action) {
     case 'runStored':
       return { ...state, storageFailure: action.failure, storedStep: action.step ?? state.storedStep };
     case 'undoOffered':
-      return { ...state, undoStep: action.step };
+      return { ...state, undoStep: action.step, undoKept: action.kept ?? false };
     case 'checkpointRejected':
       return { ...state, checkpointRejection: action.rejection };
     case 'rejectionDismissed':
@@ -125,29 +132,44 @@ export function reduce(state, action) {
  * @returns {LabState}
  */
 function reduceEngineEvent(state, { target, event }) {
-  if (target === 'comparison') return withTarget(state, target, (model) => reduceModel(model, event, null));
-  const next = reduceModel(state, event, state.plane);
+  if (target === 'comparison') {
+    return withTarget(state, target, (model) => reduceModel(model, event, { plane: null, replayStep: null }));
+  }
+  const { plane, formerPlane, replayStep } = state;
+  const next = reduceModel(state, event, { plane: plane === formerPlane ? null : plane, replayStep });
   switch (event.type) {
     case 'ready': {
-      const ended = {
-        values: engineValues(state.controls, state.applied ?? {}),
-        train: state.train,
-        heldOut: state.heldOut,
-      };
-      const earlier = withEarlierRun(state.earlier, ended, engineValues(next.controls, next.applied ?? {}));
+      const { controls, applied, dataUrl, step, opened } = { ...next, dataUrl: state.wantedDataUrl };
+      const nextRun = { values: engineValues(controls, applied ?? {}), dataUrl, step, opened: Boolean(opened) };
+      const earlier = withEarlierRun(state.earlier, runOf(state), nextRun);
       // What was said about the last run does not hold for this one.
-      const reset = { crosshair: null, replayStep: null, trace: null, slowStep: false };
+      const reset = {
+        crosshair: null,
+        replayStep: null,
+        trace: null,
+        slowStep: false,
+        formerPlane: state.plane,
+      };
       const messages = { storageFailure: null, storedStep: null, lostRun: null, checkpointRejection: null };
-      return { ...next, ...reset, ...messages, earlier };
+      return { ...next, ...reset, ...messages, earlier, dataUrl };
     }
     case 'trained':
       // Slow motion shows the step that was next before.
-      return { ...next, trace: state.slowStep ? state.trace : null, undoStep: null };
+      return { ...next, trace: state.slowStep ? state.trace : null };
     case 'checkpointRejected':
       return { ...next, checkpointRejection: event.rejection };
     default:
       return next;
   }
+}
+
+/**
+ * The run of the first model.
+ * @param {LabState} state
+ * @returns {import('../charts/runs.js').Run}
+ */
+function runOf({ controls, applied, dataUrl, train, heldOut }) {
+  return { values: engineValues(controls, applied ?? {}), dataUrl, train, heldOut };
 }
 
 /**

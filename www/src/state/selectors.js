@@ -1,3 +1,5 @@
+import { isNear } from '../charts/history.js';
+import { whyIncomparable } from '../charts/runs.js';
 import { writeAddress } from '../controls/address.js';
 
 /** @typedef {import('./state.js').LabState} LabState */
@@ -12,13 +14,80 @@ export function runAddress({ applied, controls, raisedFrom }) {
 }
 
 /**
- * The pictures and the plane to show: of the snapshot that is replayed, or the current ones.
- * @param {LabState} state
- * @returns {Pick<LabState, 'pictures' | 'plane'>}
+ * What a model shows at one moment.
+ * @typedef {import('../charts/snapshots.js').Snapshot & { epoch: number }} Moment
  */
-export function shownPictures({ replayStep, snapshots, pictures, plane }) {
-  const snapshot = replayStep === null ? null : snapshots.all[snapshots.indexAt(replayStep)];
-  return snapshot ? { pictures: snapshot.pictures, plane: snapshot.plane ?? plane } : { pictures, plane };
+
+/**
+ * The moment that the lab shows: the one that is replayed, or the present. All parts are of its step or near it; what
+ * was not recorded then is null.
+ * @param {LabState} state
+ * @returns {Moment & { replayed: number | null }} `replayed`: its step, if it is not the present
+ */
+export function shownMoment(state) {
+  const { replayStep, plane } = state;
+  const snapshot = replayStep === null ? null : state.snapshots.all[state.snapshots.indexAt(replayStep)];
+  if (!snapshot) return { ...presentOf(state), plane, replayed: null };
+  return { ...momentOf(state, snapshot, snapshot.step), replayed: snapshot.step };
+}
+
+/**
+ * The rows of the moment that the lab shows: the newest, or those near the step that is replayed.
+ * @param {LabState} state
+ */
+export function shownRows(state) {
+  const { replayed } = shownMoment(state);
+  const { train, heldOut, step } = state;
+  return { train: train.pointedAt(replayed, step), heldOut: heldOut.pointedAt(replayed, step) };
+}
+
+/**
+ * The second model at the moment that the lab shows.
+ * @param {LabState} state
+ * @returns {Moment | null} null if there is no second model
+ */
+export function comparedMoment(state) {
+  const { comparison } = state;
+  const { replayed } = shownMoment(state);
+  if (!comparison) return null;
+  if (replayed === null) return { ...presentOf(comparison), plane: null };
+  return momentOf(comparison, comparison.snapshots.nearest(replayed), replayed);
+}
+
+/** @param {import('./state.js').ModelState} model */
+function presentOf({ step, epoch, pictures, latentStatistics, gap }) {
+  return { step, epoch, pictures, latentStatistics, gap };
+}
+
+/**
+ * A model at an earlier step: what was recorded near it.
+ * @param {import('./state.js').ModelState} model
+ * @param {import('../charts/snapshots.js').Snapshot | null} snapshot
+ * @param {number} moment
+ * @returns {Moment}
+ */
+function momentOf({ step: lastStep, config, data }, snapshot, moment) {
+  /** @template {{ step: number }} T @param {T | null | undefined} part @returns {T | null} */
+  const near = (part) => (part && isNear(part.step, moment, lastStep) ? part : null);
+  const { pictures, plane, latentStatistics, gap } = snapshot ?? {};
+  return {
+    step: moment,
+    epoch: Math.floor((moment * (config?.batch ?? 0)) / Math.max(1, data?.totalImages ?? 0)),
+    pictures: near(pictures),
+    plane: near(plane),
+    latentStatistics: near(latentStatistics),
+    gap: near(gap),
+  };
+}
+
+/**
+ * Whether another run on the same images has losses that cannot be compared with those of this one.
+ * @param {LabState} state
+ */
+export function hasIncomparable({ controls, applied, comparison, earlier, dataUrl }) {
+  const run = { values: applied ?? {}, dataUrl };
+  const second = comparison ? [{ values: comparison.applied ?? {}, dataUrl }] : [];
+  return [...second, ...earlier].some((other) => whyIncomparable(controls, other, run) === 'unit');
 }
 
 /** A run of fewer steps is short. */

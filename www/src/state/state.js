@@ -28,7 +28,7 @@ import { noChoices } from './choices.js';
  * @property {History} train
  * @property {History} heldOut
  * @property {number} heldOutImages how many images an evaluation has
- * @property {import('../engine/protocol.js').LatentStatistics | null} latentStatistics of the last evaluation
+ * @property {import('../engine/protocol.js').MeasuredLatents | null} latentStatistics of the last evaluation
  * @property {import('../engine/protocol.js').Gap | null} gap the last that was measured
  * @property {import('../engine/protocol.js').Pictures | null} pictures
  * @property {Snapshots} snapshots for the replay
@@ -45,10 +45,13 @@ import { noChoices } from './choices.js';
  * @property {ComparedState | null} comparison the second model, if two are compared
  * @property {import('../engine/query-handler.js').PlaneAnswer | null} plane the held-out images in the latent plane
  * @property {ChosenDigit | null} digit the digit of the drawing pad
+ * @property {LabState['plane']} formerPlane the last one of the run before, which stays until there is a new one
  * @property {number | null} replayStep the step whose snapshot is shown; null for the current one
  * @property {import('#engine/vae_lab.js').Trace | null} trace the step that is shown in slow motion
  * @property {boolean} slowStep whether slow motion does its step, and shows it until the next one is known
  * @property {number | null} raisedFrom the epochs that the reader chose, if the page has raised them
+ * @property {string | null} dataUrl the address of the reader's own images that the run is of; null for MNIST
+ * @property {string | null} wantedDataUrl the same for the run that begins next
  * @property {boolean} ownData whether it trains on the reader's own images
  * @property {'loading' | 'failed' | null} trainedModel the state of the download of a trained model
  * @property {import('../run-store.js').StorageFailure | null} storageFailure why the run could not be stored, if so
@@ -57,6 +60,7 @@ import { noChoices } from './choices.js';
  * @property {import('../controls/experiments.js').ExperimentRun | null} experiment the one that was started last
  * @property {number | null} returnStep the step of the reader's own run before the experiments; null if there is none
  * @property {Readonly<Record<string, number>>} predictions the reader's, by experiment
+ * @property {boolean} undoKept whether the run before is one of the earlier ones
  * @property {LostRun | null} lostRun
  * @property {import('../files/checkpoint-file.js').CheckpointRejection | null} checkpointRejection
  */
@@ -119,10 +123,13 @@ export function initialState() {
     comparison: null,
     plane: null,
     digit: null,
+    formerPlane: null,
     replayStep: null,
     trace: null,
     slowStep: false,
     raisedFrom: null,
+    dataUrl: null,
+    wantedDataUrl: null,
     ownData: false,
     trainedModel: null,
     storageFailure: null,
@@ -131,6 +138,7 @@ export function initialState() {
     experiment: null,
     returnStep: null,
     predictions: {},
+    undoKept: false,
     lostRun: null,
     checkpointRejection: null,
   };

@@ -223,6 +223,10 @@ export const layout = css`
     margin-top: clamp(24px, 3cqi, 40px);
   }
 
+  vae-error-chart {
+    grid-column: 1 / -1;
+  }
+
   /* The latent plane with its legend beside it, and the drawing pad. */
   .explore {
     display: grid;
