@@ -56,7 +56,9 @@ export class Experiments {
       this.#store.dispatch({ type: 'experimentStarted', run, returnStep });
       this.#store.dispatch({ type: 'draftDiscarded' });
       if (!hasSettingsOf(controls, applied, variant))
-        await this.#trainer.restart(settingsOf(controls, experimentValues(controls, applied, variant)));
+        await this.#trainer.restart(settingsOf(controls, experimentValues(controls, applied, variant)), {
+          goesOn: false,
+        });
       await this.#setSampleKind(variant.sampleKind ?? 'means');
       await this.#trainer.play();
     } finally {

@@ -244,8 +244,9 @@ export class Trainer {
   /**
    * Starts over with other settings. A second model keeps its own settings, but takes the seed.
    * @param {Settings} settings
+   * @param {{ goesOn: boolean }} [how] whether a run that trains goes on after that
    */
-  restart(settings) {
+  restart(settings, { goesOn } = { goesOn: true }) {
     this.#host.settings = settings;
     this.open();
     const { comparison } = this.#store.state;
@@ -258,7 +259,7 @@ export class Trainer {
         this.#sessions.main?.then((session) => session.reset(settings)),
         comparisonSettings && this.#sessions.comparison?.then((session) => session.reset(comparisonSettings)),
       ]);
-    return this.#startOver(work, { goesOn: true });
+    return this.#startOver(work, { goesOn });
   }
 
   /** Starts over with another seed. The draft stays a draft. */
