@@ -14,3 +14,10 @@ export const workerUrl = new URL(worker, here).href;
 
 /** The address of the engine. */
 export const wasmUrl = new URL(wasm, here).href;
+
+/**
+ * Where files of the site are that do not lie below its root, by the address that they would have there. In the npm
+ * package all files are here, since a bundler gives each a name of its own: see scripts/package.js.
+ * @type {Readonly<Record<string, string>>}
+ */
+export const movedFiles = {};

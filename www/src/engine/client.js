@@ -1,7 +1,8 @@
 /** The page's side of the engine: opens sessions in a worker, and asks it about options and files. */
 
 import * as Comlink from 'comlink';
-import { site } from '../site.js';
+import { movedFiles, site } from '../site.js';
+import { moveFiles } from './download.js';
 import { FATAL, Failure } from './failure.js';
 import { hasSimd } from './load-engine.js';
 import { sessionCommands } from './protocol.js';
@@ -13,6 +14,8 @@ import { WorkerConnection } from './worker-connection.js';
  * @typedef {import('./protocol.js').EngineEvent} EngineEvent
  * @typedef {import('./protocol.js').SessionCommands} SessionCommands
  */
+
+moveFiles(movedFiles);
 
 /** @type {WorkerConnection | null} */
 let shared = null;

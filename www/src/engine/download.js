@@ -3,6 +3,17 @@ import { DOWNLOAD_STALL_MS } from '../limits.js';
 import { Failure } from './failure.js';
 import { watchPolicy } from './policy.js';
 
+/** @type {Map<string, string>} Files that are elsewhere than at their address. */
+const moved = new Map();
+
+/**
+ * Sets where files are, if not at their address.
+ * @param {Readonly<Record<string, string>>} files
+ */
+export function moveFiles(files) {
+  for (const [url, place] of Object.entries(files)) moved.set(url, place);
+}
+
 /**
  * A download that has begun.
  * @typedef {object} Download
@@ -35,9 +46,10 @@ export async function startDownload(url, code) {
     new Failure(code, `${url}: ${stalled ? `nothing arrived for ${DOWNLOAD_STALL_MS / 1000} s` : reason}`);
   progressed();
   let response;
-  const policy = watchPolicy([url]);
+  const place = moved.get(url) ?? url;
+  const policy = watchPolicy([place]);
   try {
-    response = await fetch(url, { signal: abort.signal });
+    response = await fetch(place, { signal: abort.signal });
   } catch (error) {
     clearTimeout(timer);
     // The browser may report only now what a policy has blocked.

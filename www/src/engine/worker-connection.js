@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { yieldToEventLoop } from '../event-loop.js';
 import { WORKER_SILENCE_MS } from '../limits.js';
-import { wasmUrl, workerUrl } from '../site.js';
+import { movedFiles, wasmUrl, workerUrl } from '../site.js';
 import { Failure } from './failure.js';
 import { watchPolicy } from './policy.js';
 import { bootstrapScheme, needsBootstrap, startWorker } from './start-worker.js';
@@ -55,7 +55,7 @@ export class WorkerConnection {
       this.api = Comlink.wrap(new MessageChannel().port1);
       return;
     }
-    this.api.loadEngine(wasmUrl).catch(() => {});
+    this.api.loadEngine(wasmUrl, movedFiles).catch(() => {});
     this.#endWithLock(this.api).catch(() => {});
   }
 

@@ -15,6 +15,7 @@ import init, {
   theory,
 } from '#engine/vae_lab.js';
 import { Dataset } from './dataset.js';
+import { moveFiles } from './download.js';
 import { toProblem } from './failure.js';
 import { datasetOf, readFiles } from './image-files/read-files.js';
 import { RejectedFiles } from './image-files/rejection.js';
@@ -87,8 +88,10 @@ const api = {
   /**
    * Begins to load the engine.
    * @param {string} url
+   * @param {Readonly<Record<string, string>>} files where files are, if not at their address
    */
-  loadEngine(url) {
+  loadEngine(url, files) {
+    moveFiles(files);
     startLoading(url);
   },
 

@@ -36,7 +36,7 @@ export class Reconstructions extends Panel {
       }
 
       /* In a wide panel the words stand beside the pictures. */
-      @container (min-width: 640px) {
+      @container (min-width: 740px) {
         .panel {
           display: grid;
           grid-template: auto 1fr / minmax(0, 1fr) minmax(0, 560px);

@@ -48,7 +48,9 @@ export const figure = css`
     gap: 20px 24px;
   }
 
+  /* A panel lays itself out for its place, and not for the whole figure. */
   .panels > * {
+    container-type: inline-size;
     min-width: 0;
   }
 
