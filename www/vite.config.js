@@ -48,9 +48,10 @@ const plainImports = {
       const element = Object.values(bundle).find(({ fileName }) => fileName === 'vae-lab.js');
       if (element?.type !== 'chunk') return;
       element.code = element.code
-        .replace(/\w+\(\(\)=>(import\([^()]+\)),\[\],import\.meta\.url\)/g, '$1')
+        .replace(/\w+\(\(\)=>(import\([^()]+\)(?:\.then\(\w+=>\w+\.\w+\))?),\[\],import\.meta\.url\)/g, '$1')
         .replace(/^import\{[^}]*\}from"[^"]*preload-helper[^"]*";/, '');
-      if (/^import\{|preload-helper/.test(element.code)) throw new Error('vae-lab.js imports another script at once');
+      if (/^import\{|preload-helper|\[\],import\.meta\.url\)/.test(element.code))
+        throw new Error('vae-lab.js imports another script at once');
     },
   },
 };
