@@ -91,8 +91,8 @@ for (const id of ids) {
       sizes[`${id}-${language}-${size}`] = { width: Math.round(box.width), height: Math.round(box.height) };
     }
   }
+  writeFileSync(sizesFile, `${JSON.stringify(sizes, null, 2)}\n`);
   await page.setViewportSize({ width: WIDTHS.wide, height: 1400 });
 }
-writeFileSync(sizesFile, `${JSON.stringify(sizes, null, 2)}\n`);
 await browser.close();
 await site.close();

@@ -21,7 +21,7 @@ export const figureElements = () =>
 /** A figure that shows nothing by then is uncovered, since it may have something to say about that. */
 const COVER_MS = 10_000;
 /** The time that a figure has to draw what it has said that it shows. */
-const DRAWING_MS = 800;
+const DRAWING_MS = 1500;
 
 /**
  * Leaves the poster in the place of the figure until that has drawn itself, so that nothing moves.
@@ -38,13 +38,13 @@ function coverFigure(element) {
   element.before(cover);
   const uncover = () => {
     cover.remove();
-    element.style.minHeight = element.style.visibility = '';
+    element.style.visibility = '';
   };
   for (const event of ['change', 'ready', 'error'])
     element.addEventListener(event, () => setTimeout(uncover, DRAWING_MS), { once: true });
   setTimeout(uncover, COVER_MS);
   // At another width its height is another.
-  window.addEventListener('resize', uncover, { once: true });
+  window.addEventListener('resize', () => (element.style.minHeight = ''), { once: true });
 }
 
 /**
