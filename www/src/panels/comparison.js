@@ -21,9 +21,16 @@ export class Comparison extends Panel {
     Panel.styles,
     pills,
     css`
+      /* A column beside the first model: its pictures at the height of the other's, and its controls below. */
       :host {
-        padding-top: 18px;
-        border-top: 1px dashed var(--strong-line);
+        display: flex;
+        flex-direction: column;
+        container-type: inline-size;
+      }
+
+      .live,
+      .buttons {
+        order: 1;
       }
 
       .live {
@@ -49,7 +56,7 @@ export class Comparison extends Panel {
         color: var(--warning);
       }
 
-      @media (max-width: 640px) {
+      @container (max-width: 640px) {
         .panels {
           grid-template-columns: minmax(0, 1fr);
         }

@@ -373,34 +373,19 @@ export const layout = css`
       display: none;
     }
 
-<<<<<<< HEAD
-    header,
-    .title {
-      gap: 12px;
-    }
-
-    .title .site-links {
-      gap: 12px;
-      font-size: 14px;
-      white-space: nowrap;
-=======
     .site-links {
       gap: 12px;
       font-size: 14px;
->>>>>>> main
     }
 
     .preferences {
       gap: 0;
     }
 
-<<<<<<< HEAD
-=======
     .preferences button {
       padding: 0 6px;
     }
 
->>>>>>> main
     .first,
     .first.comparing {
       grid-template: 'samples' 'reconstructions' 'comparison' 'scrubber' 'objective' / minmax(0, 1fr);
