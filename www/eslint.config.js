@@ -9,7 +9,18 @@ const EXPORTS = ['Function', 'Class', 'Variable'].map((kind) => `ExportNamedDecl
 const OVERRIDES = [
   ...['constructor', 'render', 'willUpdate', 'updated', 'firstUpdated', 'connectedCallback', 'disconnectedCallback'],
   ...['sheetPictures', 'pictureStep', 'lines', 'lineStyles', 'paint', 't'],
-  ...['heading', 'note', 'question', 'onAnswer', 'transport', 'table', 'wake', 'sleep', 'visibilityChanged'],
+  ...[
+    'heading',
+    'note',
+    'question',
+    'onAnswer',
+    'transport',
+    'table',
+    'wake',
+    'sleep',
+    'useDefaults',
+    'visibilityChanged',
+  ],
 ];
 const METHODS = `MethodDefinition[key.type="Identifier"][kind!="set"][key.name!=/^(${OVERRIDES.join('|')})$/]`;
 

@@ -53,7 +53,7 @@ const wanted = process.argv.slice(2);
 const ids = await page.locator('main > figure').evaluateAll((figures) => figures.map(({ id }) => id));
 for (const id of ids) {
   if (wanted.length > 0 && !wanted.includes(id)) continue;
-  const element = page.locator(`#${id} > :first-child`);
+  const element = page.locator(`#${id} > :nth-last-child(2)`);
   await element.scrollIntoViewIfNeeded();
   await element.evaluate(async (/** @type {any} */ one, steps) => {
     await customElements.whenDefined(one.localName);

@@ -103,7 +103,7 @@ test('without KL, noise is still drawn: only without noise is it an autoencoder'
   assert.match(zh.controls.meanings['beta'] ?? '', /为 0 时只看重构，但 z 中仍有噪声/);
   assert.match(
     en.controls.meanings['epsilon'] ?? '',
-    /Without it, z = mu, and with beta 0 the model is a plain autoencoder/,
+    /Without it, z = μ, and with β = 0 the model is a plain autoencoder/,
   );
 });
 

@@ -21,10 +21,14 @@ const shifts = (page) => page.evaluate(() => /** @type {any} */ (globalThis).shi
  * @param {import('playwright-core').Page} page
  */
 async function readAll(page) {
-  const figures = page.locator('figure > :first-child');
+  const figures = page.locator('main > figure > :nth-last-child(2)');
   for (const element of await figures.all()) {
     await element.scrollIntoViewIfNeeded();
-    await eventually(page, () => element.evaluate((one) => one.matches(':defined') && one.shadowRoot !== null));
+    await eventually(page, () =>
+      element.evaluate((/** @type {any} */ one) =>
+        one.localName === 'vae-lab' ? one.state?.phase === 'paused' : Boolean(one.values),
+      ),
+    );
   }
 }
 
@@ -50,7 +54,7 @@ describe('the article', () => {
           await holds(
             page,
             ([id, json]) => {
-              const element = /** @type {any} */ (document.getElementById(id)?.firstElementChild);
+              const element = /** @type {any} */ (document.querySelector(`#${id} > :not(.cover)`));
               return Object.entries(JSON.parse(json)).every(([name, value]) => element[name] === value);
             },
             /** @type {[string, string]} */ ([figure, set]),

@@ -57,21 +57,27 @@ describe('the controls', () => {
     open({ search, hasTouch: true, viewport: { width: 360, height: 740 } }, async (page) => {
       await ready(page);
       const control = (/** @type {string} */ key) => page.locator(`vae-control[data-key="${key}"]`);
-      // In sight while the settings are closed, whatever the reader does.
-      await control('beta').getByText('Weight of KL: the higher, the less the latents carry.').waitFor();
-      await control('sigma').getByText('Has no effect while likelihood is Bernoulli.').first().waitFor();
+      // While the settings are closed, beta is in sight, with its question mark.
       const explanation = (/** @type {string} */ key) => control(key).locator('.explanation');
       const height = () => page.locator('vae-controls').evaluate((element) => element.getBoundingClientRect().height);
       const before = await height();
       assert.equal(await explanation('beta').isVisible(), false);
-      await page.getByRole('button', { name: 'What is beta?' }).tap();
+      await page.getByRole('button', { name: 'What is β (beta)?' }).tap();
       await explanation('beta').getByText('though noise is still added to z').waitFor();
+      const below = await explanation('beta').boundingBox();
+      assert.ok(
+        below && below.x >= 0 && below.x + below.width <= 360 && below.y + below.height <= 740,
+        `in the page: ${JSON.stringify(below)}`,
+      );
       assert.equal(await height(), before, 'nothing moves');
       // A tap elsewhere hides it.
-      await page.getByRole('heading', { name: 'Samples' }).tap();
+      await page.getByRole('heading', { name: 'Samples', exact: true }).tap();
       await explanation('beta').waitFor({ state: 'hidden' });
 
       await unfold(page);
+      // These are explained in a line whatever the reader does.
+      await control('learningRate').getByText('Step size of Adam.', { exact: true }).waitFor();
+      await control('sigma').getByText('Has no effect while likelihood is Bernoulli.').first().waitFor();
       const help = page.getByRole('button', { name: 'What is likelihood?' });
       await help.focus();
       await page.keyboard.press('Enter');

@@ -284,4 +284,23 @@ describe('figures', () => {
       await page.evaluate(() => /** @type {any} */ (globalThis).figure.scrollIntoView());
       await untilValues(page, ({ step }) => step > 31);
     }));
+
+  test('options that the engine refuses are said, the poster stays, and the defaults work', () =>
+    open({ search }, async (page) => {
+      await page.evaluate(() => {
+        const main = /** @type {HTMLElement} */ (document.querySelector('main'));
+        main.innerHTML =
+          '<figure><vae-joint settings=\'{"hidden":[5000]}\'><img slot="poster" alt="poster" src="icon.svg">' +
+          '</vae-joint><figcaption>My own words</figcaption></figure>';
+        Object.assign(globalThis, { figure: main.querySelector('vae-joint') });
+      });
+      await page.getByText('found [5000.0]').waitFor();
+      await page.getByRole('img', { name: 'poster' }).waitFor();
+      assert.equal(await page.locator('vae-heat-map').first().isVisible(), false);
+      assert.equal(await page.getByText('brings the two together').count(), 0, 'the page has a caption of its own');
+      await page.getByRole('button', { name: 'Use the defaults' }).click();
+      assert.equal((await untilValues(page)).values.step, 0);
+      await page.locator('vae-heat-map').first().waitFor();
+      assert.equal(await page.getByRole('img', { name: 'poster' }).isVisible(), false);
+    }));
 });

@@ -39,15 +39,14 @@ async function seenAt(page, station) {
     const pictures = /** @type {import('../src/panels/picture-grid.js').PictureGrid[]} */ ([
       ...drawn.querySelectorAll('vae-picture-grid'),
     ]);
-    const words = [...root.querySelectorAll('.code code')].flatMap((line) =>
-      [...(line.textContent ?? '').matchAll(/[\w.]+/g)].map(({ 0: word, index }) => {
-        const text = [...line.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.textContent);
-        const range = document.createRange();
-        range.setStart(/** @type {Node} */ (text), index);
-        range.setEnd(/** @type {Node} */ (text), index + word.length);
-        return { word, lines: range.getClientRects().length };
-      }),
-    );
+    const words = [...root.querySelectorAll('.code span')].map((word) => {
+      const line = /** @type {Element} */ (word.closest('pre'));
+      return {
+        word: word.textContent ?? '',
+        whole: word.getClientRects().length === 1,
+        fits: word.getBoundingClientRect().right <= line.getBoundingClientRect().right,
+      };
+    });
     return {
       height: element.getBoundingClientRect().height,
       pictureHeight: picture.getBoundingClientRect().height,
@@ -65,7 +64,7 @@ async function seenAt(page, station) {
         visible: getComputedStyle(item).visibility === 'visible',
         current: item.classList.contains('current'),
       })),
-      broken: words.filter(({ lines }) => lines !== 1).map(({ word }) => word),
+      broken: words.filter(({ whole, fits }) => !whole || !fits).map(({ word }) => word),
       words: words.length,
       caption: root.querySelector('.caption')?.textContent ?? '',
     };

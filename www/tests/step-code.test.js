@@ -58,15 +58,21 @@ def words(tree):
     return names(tree, (ast.Load, ast.Store)) | args | functions | imported | attributes
 
 # PyTorch's own, which the script has no use for.
-TORCH = {"randn_like", "zeros_like", "distributions", "ContinuousBernoulli", "log_prob"}
+TORCH = {"randn_like", "zeros_like", "log_prob"}
 torch = importlib.util.find_spec("torch") is not None
 results = []
 for case in json.load(open("cases.json")):
     code = "\\n".join(line for station in case["stations"] for line in station)
     tree, script = ast.parse(code), ast.parse(case["script"])
-    used = names(tree, ast.Load) - names(tree, ast.Store)
+    imported = {name.name for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names}
+    used = names(tree, ast.Load) - names(tree, ast.Store) - imported
     attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     result = {"unknown": sorted((used | attributes - TORCH) - words(script) - set(dir(builtins)) - {"step", "rows"})}
+    constants = {node.targets[0].id: node.value for node in script.body if isinstance(node, ast.Assign)}
+    shared = isinstance(constants.get("SHARED_LOGVAR"), ast.Constant) and constants["SHARED_LOGVAR"].value
+    decoded = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and "model.decode" in ast.unparse(node)]
+    result["outputs"] = [len(node.targets[0].elts) for node in decoded]
+    result["given"] = [len(constants["OUTPUTS"].elts) + bool(shared)]
     if torch and not result["unknown"]:
         import torch as T
         own = {"__name__": "vae_lab"}
@@ -105,7 +111,8 @@ test('its names are those of the exported script, and so is its loss', async (t)
   writeFileSync(join(folder, 'check.py'), CHECK);
   /**
    * @param {{ script: string, stations: string[][] }[]} given
-   * @returns {{ unknown: string[], loss?: number, expected?: number, moved?: boolean }[]}
+   * @returns {{ unknown: string[], outputs: number[], given: number[], loss?: number, expected?: number,
+   *   moved?: boolean }[]}
    */
   const check = (given) => {
     writeFileSync(join(folder, 'cases.json'), JSON.stringify(given));
@@ -120,9 +127,10 @@ test('its names are those of the exported script, and so is its loss', async (t)
   assert.equal(results.length, RUNS.length);
   assert.notEqual(other?.loss ?? 0, other?.expected ?? 1, 'another loss is found');
   if (results[0]?.loss === undefined) t.diagnostic(`${PYTHON} has no torch: the lines were parsed and not run`);
-  results.forEach(({ unknown, loss, expected, moved }, index) => {
+  results.forEach(({ unknown, outputs, given, loss, expected, moved }, index) => {
     const what = JSON.stringify(RUNS[index]);
     assert.deepEqual(unknown, [], what);
+    assert.deepEqual(outputs, given, `${what}: the decoder's outputs`);
     if (loss === undefined || expected === undefined) return;
     assert.ok(Math.abs(loss - expected) < 1e-4 * Math.abs(expected), `${what}: ${loss} and ${expected}`);
     assert.ok(moved || RUNS[index]?.learningRate === 1e-7, what);
@@ -137,7 +145,7 @@ test('each option that changes the step changes its own lines', async () => {
     ['mu, logvar = model.encode(x)'],
     ['epsilon = torch.randn_like(mu)'],
     ['z = mu + (0.5 * logvar).exp() * epsilon'],
-    ['logit, _ = model.decode(z)'],
+    ['[logit] = model.decode(z)'],
     ['reconstruction = F.binary_cross_entropy_with_logits(logit, x, reduction="none").sum(-1)'],
     ['kl = 0.5 * (mu**2 + logvar.exp() - logvar - 1)', 'loss = reconstruction.mean() + kl.sum(-1).mean()'],
     ['model.zero_grad()', 'loss.backward()'],

@@ -11,14 +11,49 @@ const FIGURES = import.meta.glob('../figures/{expectation,divergence,joint,trade
  * @param {string} id
  */
 export function figureElement(id) {
-  return /** @type {HTMLElement | null} */ (document.getElementById(id)?.firstElementChild ?? null);
+  return /** @type {HTMLElement | null} */ (document.querySelector(`#${CSS.escape(id)} > :not(.cover)`));
+}
+
+/** The elements of all figures. */
+export const figureElements = () =>
+  /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('figure > :first-child:not(.cover), .cover + *'));
+
+/** A figure that shows nothing by then is uncovered, since it may have something to say about that. */
+const COVER_MS = 10_000;
+/** The time that a figure has to draw what it has said that it shows. */
+const DRAWING_MS = 800;
+
+/**
+ * Leaves the poster in the place of the figure until that has drawn itself, so that nothing moves.
+ * @param {HTMLElement} element
+ */
+function coverFigure(element) {
+  const poster = element.querySelector('picture');
+  if (!poster || element.matches(':defined')) return;
+  const cover = /** @type {HTMLElement} */ (poster.cloneNode(true));
+  cover.classList.add('cover');
+  cover.setAttribute('aria-hidden', 'true');
+  element.style.minHeight = `${element.offsetHeight}px`;
+  element.style.visibility = 'hidden';
+  element.before(cover);
+  const uncover = () => {
+    cover.remove();
+    element.style.minHeight = element.style.visibility = '';
+  };
+  for (const event of ['change', 'ready', 'error'])
+    element.addEventListener(event, () => setTimeout(uncover, DRAWING_MS), { once: true });
+  setTimeout(uncover, COVER_MS);
+  // At another width its height is another.
+  window.addEventListener('resize', uncover, { once: true });
 }
 
 /**
  * Defines the element, unless it is defined already.
- * @param {Element} element
+ * @param {HTMLElement} element
  */
-export async function loadFigure({ localName }) {
+export async function loadFigure(element) {
+  const { localName } = element;
+  coverFigure(element);
   if (localName === 'vae-lab') await import('../element.js');
   else await FIGURES[`../figures/${localName.replace('vae-', '')}.js`]?.();
 }
@@ -31,10 +66,10 @@ export function watchFigures() {
         if (!isIntersecting) continue;
         observer.unobserve(target);
         // Without its script the poster stays.
-        loadFigure(target).catch(console.error);
+        loadFigure(/** @type {HTMLElement} */ (target)).catch(console.error);
       }
     },
     { rootMargin: NEAR },
   );
-  for (const element of document.querySelectorAll('figure > :first-child')) observer.observe(element);
+  for (const element of figureElements()) observer.observe(element);
 }

@@ -1,4 +1,5 @@
 /** The button that changes the theme. The choice counts in the lab, too. */
+import { figureElements } from './figures.js';
 import { readPreferences, storePreferences } from '../preferences.js';
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -14,7 +15,7 @@ export function offerThemes() {
   const update = () => {
     const theme = shown();
     button.textContent = button.dataset[theme === 'dark' ? 'light' : 'dark'] ?? '';
-    for (const figure of document.querySelectorAll('figure > :first-child')) figure.setAttribute('theme', theme);
+    for (const figure of figureElements()) figure.setAttribute('theme', theme);
   };
   button.addEventListener('click', () => {
     const theme = shown() === 'dark' ? 'light' : 'dark';

@@ -31,6 +31,7 @@ export class Figure extends LitElement {
     width: { state: true },
     problem: { state: true },
     silence: { state: true },
+    captioned: { state: true },
   };
 
   /** @type {import('lit').CSSResultGroup} */
@@ -65,6 +66,8 @@ export class Figure extends LitElement {
     this.problem = null;
     /** @type {import('../engine/protocol.js').Silence | null} */
     this.silence = null;
+    /** Whether the page has a caption for it: it stands in a `<figure>` with a `<figcaption>`. */
+    this.captioned = false;
   }
 
   /** What is drawn now, as plain numbers; null as long as there is nothing. @returns {V | null} */
@@ -120,6 +123,7 @@ export class Figure extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
+    this.captioned = this.closest('figure')?.querySelector('figcaption') != null;
     this.#near.observe(this);
     this.#screen.observe(this);
     this.#darkQuery.addEventListener('change', this.#onSchemeChange);
@@ -144,6 +148,7 @@ export class Figure extends LitElement {
   /** Shows a part of the template in the frame of all figures. @param {unknown} content */
   frame(content) {
     const { t, problem, silence } = this;
+    const poster = problem !== null && !this.values && this.querySelector('[slot="poster"]') !== null;
     return html`<figure lang=${t.code} aria-label=${this.heading}>
       <div class="heading">
         <h2>${this.heading}</h2>
@@ -158,14 +163,14 @@ export class Figure extends LitElement {
               @vae-reset=${this.#startAgain}
               @vae-reopen=${this.#startAgain}
               @vae-trainOnCpu=${this.#startAgain}
-              @vae-useDefaults=${this.#startAgain}
+              @vae-useDefaults=${this.#useDefaults}
               @vae-replaceWorker=${this.#replaceWorker}
             ></vae-notices>`
           : nothing
       }
-      ${problem && !this.values ? html`<slot name="poster"></slot>` : nothing}
-      <div class="drawing">${content}</div>
-      <figcaption class="note"><slot name="caption">${this.note}</slot></figcaption>
+      ${poster ? html`<slot name="poster"></slot>` : nothing}
+      <div class="drawing" ?hidden=${poster}>${content}</div>
+      <figcaption class="note"><slot name="caption">${this.captioned ? nothing : this.note}</slot></figcaption>
       <vae-table .summary=${t.charts.table} .name=${this.heading} .renderTable=${() => this.table()}></vae-table>
     </figure>`;
   }
@@ -185,6 +190,9 @@ export class Figure extends LitElement {
 
   /** Called when the figure has been removed from the page. */
   sleep() {}
+
+  /** Called when the engine refuses the options of the page, and the reader wants those of the figure. */
+  useDefaults() {}
 
   /** Called when the figure comes on screen, or leaves it. */
   visibilityChanged() {}
@@ -232,6 +240,12 @@ export class Figure extends LitElement {
     event.stopPropagation();
     this.problem = null;
     this.wake();
+  };
+
+  /** @param {Event} event */
+  #useDefaults = (event) => {
+    this.useDefaults();
+    this.#startAgain(event);
   };
 
   /** @param {Event} event */

@@ -108,6 +108,10 @@ export class TrainedFigure extends Figure {
     this.#close();
   }
 
+  useDefaults() {
+    this.settings = {};
+  }
+
   visibilityChanged() {
     runInBackground(this.#study?.then((study) => study.setVisible(this.visible)));
   }
@@ -147,7 +151,8 @@ export class TrainedFigure extends Figure {
   #follow(event) {
     if (event.type === 'problem') {
       const { type: _, ...problem } = event;
-      this.#study = null;
+      this.#close();
+      this.playing = false;
       this.problem = problem;
     } else if (event.type === 'measured') this.onMeasured(event.measurement);
     else this.playing = event.type === 'playing';

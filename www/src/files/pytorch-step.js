@@ -15,12 +15,12 @@ const PIXELS = {
 
 /** The names of the decoder's outputs. @type {Record<Config['likelihood'], string>} */
 const OUTPUTS = {
-  bernoulli: 'logit, _',
-  continuous_bernoulli: 'logit, _',
-  gaussian: 'mean, _',
+  bernoulli: '[logit]',
+  continuous_bernoulli: '[logit]',
+  gaussian: '[mean]',
   gaussian_shared: 'mean, log_variance',
-  gaussian_pixel: 'mean, log_variance',
-  laplace: 'mean, _',
+  gaussian_pixel: 'mean, raw',
+  laplace: '[mean]',
 };
 
 /**
@@ -36,8 +36,11 @@ export function stepCode(config) {
     ['mu, logvar = model.encode(x)'],
     [`epsilon = torch.${epsilon === 'zero' ? 'zeros' : 'randn'}${shape}`],
     ['z = mu + (0.5 * logvar).exp() * epsilon'],
-    [`${OUTPUTS[likelihood]} = model.decode(z)`],
-    [`reconstruction = ${reconstruction(config)}.sum(-1)`],
+    [
+      `${OUTPUTS[likelihood]} = model.decode(z)`,
+      ...(likelihood === 'gaussian_pixel' ? ['log_variance = soft_clip(raw)'] : []),
+    ],
+    reconstruction(config),
     [`kl = ${kl(config)}`, ...loss(config)],
     ['model.zero_grad()', 'loss.backward()'],
     [
@@ -54,7 +57,7 @@ export function stepCode(config) {
 const drawsAreStacked = ({ samples, objective }) => samples > 1 || objective === 'iwae';
 
 /**
- * nll of each pixel.
+ * nll of each image.
  * @param {Config} config
  */
 function reconstruction(config) {
@@ -62,15 +65,22 @@ function reconstruction(config) {
   const x = drawsAreStacked(config) ? 'x.expand_as(logit)' : 'x';
   switch (likelihood) {
     case 'bernoulli':
-      return `F.binary_cross_entropy_with_logits(logit, ${x}, reduction="none")`;
+      return [`reconstruction = F.binary_cross_entropy_with_logits(logit, ${x}, reduction="none").sum(-1)`];
     case 'continuous_bernoulli':
-      return '-torch.distributions.ContinuousBernoulli(logits=logit).log_prob(x)';
+      return [
+        'from torch.distributions import ContinuousBernoulli',
+        'q = ContinuousBernoulli(logits=logit)',
+        'reconstruction = -q.log_prob(x).sum(-1)',
+      ];
     case 'gaussian':
-      return `(0.5 * ((x - mean) / ${sigma}) ** 2 + math.log(${sigma}) + HALF_LN_TWO_PI)`;
+      return [`reconstruction = (0.5 * ((x - mean) / ${sigma}) ** 2 + math.log(${sigma}) + HALF_LN_TWO_PI).sum(-1)`];
     case 'laplace':
-      return `((x - mean).abs() / ${sigma} + math.log(2 * ${sigma}))`;
+      return [`reconstruction = ((x - mean).abs() / ${sigma} + math.log(2 * ${sigma})).sum(-1)`];
     default:
-      return '(0.5 * ((x - mean) ** 2 * (-log_variance).exp() + log_variance) + HALF_LN_TWO_PI)';
+      return [
+        'squares = (x - mean) ** 2 / log_variance.exp()',
+        'reconstruction = (0.5 * (squares + log_variance) + HALF_LN_TWO_PI).sum(-1)',
+      ];
   }
 }
 

@@ -11,7 +11,7 @@ export const styles = css`
     flex-wrap: wrap;
     align-items: baseline;
     gap: 0 12px;
-    margin-bottom: 8px;
+    margin-bottom: 2px;
   }
 
   ol {
@@ -51,7 +51,7 @@ export const styles = css`
   /* All captions lie in one place, and the longest gives it its height. */
   .captions {
     display: grid;
-    margin: 10px 0 8px;
+    margin: 4px 0 6px;
   }
 
   .captions p {
@@ -80,7 +80,7 @@ export const styles = css`
   .code {
     display: grid;
     margin-bottom: 1px;
-    padding: 6px 0;
+    padding: 4px 0;
     border-radius: 6px;
     background: var(--raised);
     outline: 1px solid var(--hairline);
@@ -108,16 +108,20 @@ export const styles = css`
     font: inherit;
     text-indent: -2ch;
     white-space: pre-wrap;
-    word-break: keep-all;
+  }
+
+  code span {
+    white-space: nowrap;
   }
 
   /* In a window that is too low for all, the buttons stay in sight. */
   .buttons {
     position: sticky;
-    bottom: 0;
+    bottom: -16px;
     display: flex;
     gap: 8px;
-    padding: 10px 0 2px;
+    margin: 0 -1px -14px;
+    padding: 8px 1px 16px;
     background: var(--paper);
   }
 
@@ -185,6 +189,8 @@ export const styles = css`
       grid-area: buttons;
       position: static;
       align-self: start;
+      margin-bottom: 0;
+      padding-bottom: 2px;
     }
 
     .close {

@@ -148,7 +148,7 @@ export class SlowMotion extends Panel {
    */
   #code(lines, index) {
     const look = index > this.station ? 'later' : index === this.station ? 'current' : 'passed';
-    return html`<li class=${look}><pre>${lines.map((line) => html`<code>${line} </code>`)}</pre></li>`;
+    return html`<li class=${look}><pre>${lines.map(codeLine)}</pre></li>`;
   }
 
   #buttons() {
@@ -210,6 +210,15 @@ export class SlowMotion extends Panel {
     else return;
     event.preventDefault();
   }
+}
+
+/**
+ * A line of code. It breaks only at spaces.
+ * @param {string} line
+ */
+function codeLine(line) {
+  const words = line.split(' ').map((word, index) => [index > 0 ? ' ' : '', html`<span>${word}</span>`]);
+  return html`<code>${words}</code>`;
 }
 
 defineElement('vae-slow-motion', SlowMotion);

@@ -69,7 +69,7 @@ const lossTerms = ({ nll, loss }) => roundedSum(nll, loss - nll, 2);
  * Numbers with a minus sign instead of a hyphen.
  * @param {(value: number) => string} format
  */
-const signed = (format) => (/** @type {number} */ value) => format(value).replace('-', '−');
+export const signed = (format) => (/** @type {number} */ value) => format(value).replace('-', '−');
 
 /**
  * The loss as a sum of the numbers that are shown.

@@ -127,6 +127,14 @@ export const styles = css`
     font: italic 16px/1 var(--serif);
   }
 
+  .long {
+    font-size: 13px;
+  }
+
+  .longest {
+    font-size: 11px;
+  }
+
   .name {
     text-anchor: end;
   }

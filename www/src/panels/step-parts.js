@@ -11,6 +11,9 @@ import { arrowPath } from '../charts/arrow-path.js';
 const TAPER = 0.6;
 /** A narrower network has smaller letters. */
 const NARROW = 70;
+/** A longer name of a term has smaller letters. */
+const LONG_NAME = 5;
+const LONGEST_NAME = 9;
 /** Half the length of a plus sign. */
 const ARM = 4.5;
 
@@ -79,9 +82,10 @@ export function plusSign({ x, y, width }, look) {
  */
 export function lossTerm({ x, y, width, height }, { colour, name, value, look }) {
   const [middle, centre] = [y + height / 2, x + width / 2];
+  const size = name.length > LONGEST_NAME ? 'longest' : name.length > LONG_NAME ? 'long' : '';
   return svg`<g class="cost ${colour} ${look}">
     <rect class="frame" x=${x} y=${y} width=${width} height=${height} rx="6" />
-    <text class="symbol" x=${centre} y=${middle - 3}>${name}</text>
+    <text class="symbol ${size}" x=${centre} y=${middle - 3}>${name}</text>
     <text class="value" x=${centre} y=${middle + 14}>${value}</text>
   </g>`;
 }

@@ -3,6 +3,7 @@ import { arrowPath } from '../charts/arrow-path.js';
 import { clamp } from '../charts/clamp.js';
 import { STATION } from '../charts/step-layout.js';
 import { stepPlane } from '../charts/step-plane.js';
+import { signed } from './step-captions.js';
 
 /** A shorter arrow would be all head, in pixels. */
 const MIN_ARROW = 9;
@@ -52,14 +53,17 @@ export function planeDrawing(trace, config, { x, y, width, height }, { station, 
     <circle class="dot z" cx=${z[0]} cy=${z[1]} r="4" />
     <text class="symbol z" x=${nameX} y=${nameY + 4}>z</text>
   `;
-  const label = t.slow.plane(names, numbers.hundredth(plane.z[0]), numbers.hundredth(plane.z[1]));
+  const hundredth = signed(numbers.hundredth);
+  // The names of the axes are where z is not.
+  const [besideX, besideY] = [z[0] > centreX ? -14 : 14, z[1] > centreY ? -7 : 13];
+  const label = t.slow.plane(names, hundredth(plane.z[0]), hundredth(plane.z[1]));
   return svg`<g role="img" aria-label=${label}>
     <rect class="frame" x=${x} y=${y} width=${width} height=${height} rx="6" />
     <line class="axis" x1=${x} x2=${x + width} y1=${centreY} y2=${centreY} />
     ${flat ? nothing : svg`<line class="axis" x1=${centreX} x2=${centreX} y1=${y} y2=${y + height} />`}
     <circle class="prior" cx=${centreX} cy=${centreY} r=${scale} />
-    ${axisName(names[0], x + width - LETTER - 4, centreY + 13)}
-    ${axisName(names[1], centreX + 14, y + 14)}
+    ${axisName(names[0], x + width - LETTER - 4, centreY + besideY)}
+    ${axisName(names[1], centreX + besideX, y + 14)}
     ${station >= STATION.z ? drawn() : nothing}
   </g>`;
 }
