@@ -24,11 +24,16 @@ export class Comparison extends CurvesPanel {
     CurvesPanel.styles,
     pills,
     css`
+      /* A column beside the first model: its pictures at the height of the other's, and its controls below. */
       :host {
-        display: block;
+        display: flex;
+        flex-direction: column;
         container-type: inline-size;
-        padding-top: 18px;
-        border-top: 1px dashed var(--strong-line);
+      }
+
+      .live,
+      .buttons {
+        order: 1;
       }
 
       .live {

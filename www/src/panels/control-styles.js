@@ -118,13 +118,15 @@ export const styles = css`
     margin-inline-end: 8px;
   }
 
+  @container (max-width: 1240px) {
+    :host([inline]) .option {
+      display: none;
+    }
+  }
+
   @container (max-width: 560px) {
     :host([inline]) .control {
       grid-template-columns: auto minmax(48px, 1fr) 52px 26px;
-    }
-
-    :host([inline]) .option {
-      display: none;
     }
   }
 
