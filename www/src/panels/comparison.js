@@ -26,26 +26,20 @@ export class Comparison extends CurvesPanel {
     css`
       /* A column beside the first model: its pictures at the height of the other's, and its controls below. */
       :host {
-        display: flex;
-        flex-direction: column;
+        display: block;
         container-type: inline-size;
-      }
-
-      .live,
-      .buttons {
-        order: 1;
       }
 
       .live {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 236px), 1fr));
         gap: 12px clamp(18px, 2.6vw, 40px);
-        margin-bottom: 20px;
+        margin: 20px 0;
       }
 
       .panels {
         display: grid;
-        grid-template-columns: minmax(216px, 26fr) minmax(0, 26fr) minmax(0, 48fr);
+        grid-template-columns: minmax(0, 26fr) minmax(0, 48fr) minmax(216px, 26fr);
         align-items: start;
         gap: 18px clamp(20px, 2.6vw, 36px);
       }
@@ -115,10 +109,6 @@ export class Comparison extends CurvesPanel {
         .panels {
           grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
         }
-
-        vae-reconstructions {
-          grid-column: 1 / -1;
-        }
       }
 
       @container (max-width: 520px) {
@@ -147,20 +137,10 @@ export class Comparison extends CurvesPanel {
     return html`
       <div class="heading">
         <h2>${t.runs.title}${name && html`: ${name}`}</h2>
-        <div class="buttons">
-          <button type="button" class="pill" ?disabled=${!config} @click=${() => this.send('saveComparison')}>
-            ${t.runs.save}
-          </button>
-          <button type="button" class="pill" @click=${() => this.send('stopComparing')}>${t.runs.stop}</button>
-        </div>
       </div>
       <div role="alert">${problem ? html`<p class="problem">${this.#problemText(problem)}</p>` : nothing}</div>
-      <div class="live" role="group" aria-label=${t.runs.title} @vae-choose=${this.#onChoose}>
-        ${live.map((control) => this.#control(control, values))}
-      </div>
       ${moment !== null && !pictures ? html`<p class="note">${t.run.noPictures(numbers.whole(moment))}</p>` : nothing}
       <div class="panels">
-        ${this.#values(comparison)}
         <vae-samples compact .pictures=${pictures} .language=${language} .scheme=${scheme}></vae-samples>
         <vae-reconstructions
           compact
@@ -168,6 +148,16 @@ export class Comparison extends CurvesPanel {
           .language=${language}
           .scheme=${scheme}
         ></vae-reconstructions>
+        ${this.#values(comparison)}
+      </div>
+      <div class="live" role="group" aria-label=${t.runs.title} @vae-choose=${this.#onChoose}>
+        ${live.map((control) => this.#control(control, values))}
+      </div>
+      <div class="buttons">
+        <button type="button" class="pill" ?disabled=${!config} @click=${() => this.send('saveComparison')}>
+          ${t.runs.save}
+        </button>
+        <button type="button" class="pill" @click=${() => this.send('stopComparing')}>${t.runs.stop}</button>
       </div>
     `;
   }

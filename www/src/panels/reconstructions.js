@@ -53,7 +53,7 @@ export class Reconstructions extends Panel {
         }
       }
 
-      @container (min-width: 340px) and (max-width: 480px) {
+      @container (min-width: 340px) and (max-width: 560px) {
         .halves {
           grid-template-columns: auto minmax(0, 1fr);
         }

@@ -15,7 +15,7 @@ export class Samples extends Panel {
     super();
     /** @type {import('../engine/protocol.js').Pictures | null} */
     this.pictures = null;
-    /** Whether it does without its explanation, beside another that has it. */
+    /** Whether it shows the pictures alone, beside another that has the heading and the explanation. */
     this.compact = false;
   }
 
@@ -28,12 +28,7 @@ export class Samples extends Panel {
     const strings = t.pictures.samples;
     const shown = pictures?.sampleKind ?? 'means';
     return html`
-      <div class="heading">
-        <h2>${t.samples.title}</h2>
-        <div class="switch" role="group" aria-label=${strings.show}>
-          ${/** @type {const} */ (['means', 'draws']).map((kind) => this.#kindButton(kind, shown))}
-        </div>
-      </div>
+      ${this.compact ? nothing : this.#heading(shown)}
       <vae-picture-grid
         .pictures=${pictures ? [pictures.samples] : []}
         .rows=${8}
@@ -45,6 +40,17 @@ export class Samples extends Panel {
       ></vae-picture-grid>
       ${this.compact ? nothing : html`<p class="note">${shown === 'draws' ? strings.note : t.samples.note}</p>`}
     `;
+  }
+
+  /** @param {import('../engine/protocol.js').SampleKind} shown */
+  #heading(shown) {
+    const { t } = this;
+    return html`<div class="heading">
+      <h2>${t.samples.title}</h2>
+      <div class="switch" role="group" aria-label=${t.pictures.samples.show}>
+        ${/** @type {const} */ (['means', 'draws']).map((kind) => this.#kindButton(kind, shown))}
+      </div>
+    </div>`;
   }
 
   /**
