@@ -386,7 +386,7 @@ describe('the controls', () => {
             ({ playing, phase, step }) => !playing && phase === 'paused' && step === 60 * epochs,
           );
           assert.equal(epoch, epochs);
-          await page.getByText(`Finished after ${epochs} epochs`).waitFor({ state: 'attached' });
+          await page.locator('vae-run-status').getByText(`Finished after ${epochs} epoch`).waitFor();
         }
       },
     ));

@@ -140,28 +140,24 @@ describe('the life of an element', () => {
     }));
 });
 
-test('back from another page it goes on from the same step', () =>
-  chromiumPages({ webgpu: false, backForwardCache: true })(
-    {
-      url: post(figure, policyFor(origin), { '/other': { body: 'Another page' } }),
-      fault: shared,
-      script: () => addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { persisted })),
-    },
-    async (page) => {
-      const address = page.url();
-      /** A browser that is busy may not keep the page. Then it is another visit. */
-      const thereAndBack = async () => {
-        await page.goto(address);
-        await holds(page, () => lab().state?.phase === 'paused');
-        await page.evaluate(() => lab().step());
-        await page.evaluate(() => lab().step());
-        await page.goto(new URL('/other', address).href);
-        await page.goBack({ waitUntil: 'commit' });
-        await holds(page, () => Reflect.get(globalThis, 'persisted') !== undefined);
-        return page.evaluate(() => /** @type {boolean} */ (Reflect.get(globalThis, 'persisted')));
-      };
-      await untilSeen(page, thereAndBack, (persisted) => persisted);
-      await page.evaluate(() => lab().step());
-      assert.equal(await stepOf(page), 3);
-    },
-  ));
+test('a page that the browser freezes goes on from the same step when it is thawed', () =>
+  chromiumPages({ webgpu: false })({ url: post(figure, policyFor(origin)), fault: shared }, async (page) => {
+    const browser = await page.context().newCDPSession(page);
+    await holds(page, () => lab().state?.phase === 'paused');
+    await page.evaluate(() => lab().step());
+    await page.evaluate(() => {
+      for (const type of ['freeze', 'resume'])
+        document.addEventListener(type, () => Object.assign(globalThis, { last: type }));
+    });
+    // What the browser does to a page that it keeps for the way back.
+    for (const [state, event] of [
+      ['frozen', 'freeze'],
+      ['active', 'resume'],
+    ]) {
+      await browser.send('Page.setWebLifecycleState', { state: /** @type {'frozen' | 'active'} */ (state) });
+      await holds(page, (event) => Reflect.get(globalThis, 'last') === event, event);
+    }
+    assert.equal(await stepOf(page), 1);
+    await page.evaluate(() => lab().step());
+    assert.equal(await stepOf(page), 2);
+  }));

@@ -18,10 +18,10 @@ export function figureElement(id) {
 export const figureElements = () =>
   /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('figure > :first-child:not(.cover), .cover + *'));
 
-/** A figure that shows nothing by then is uncovered, since it may have something to say about that. */
-const COVER_MS = 10_000;
-/** The time that a figure has to draw what it has said that it shows. */
-const DRAWING_MS = 1500;
+/** A figure has drawn itself once it has said so, and has kept its height for this time. */
+const STILL_MS = 1500;
+/** A figure that says nothing by then is uncovered, since it may show the reason. */
+const SILENCE_MS = 60_000;
 
 /**
  * Leaves the poster in the place of the figure until that has drawn itself, so that nothing moves.
@@ -33,16 +33,32 @@ function coverFigure(element) {
   const cover = /** @type {HTMLElement} */ (poster.cloneNode(true));
   cover.classList.add('cover');
   cover.setAttribute('aria-hidden', 'true');
-  element.style.minHeight = `${element.offsetHeight}px`;
-  element.style.visibility = 'hidden';
+  cover.style.minHeight = `${element.offsetHeight}px`;
+  element.style.minHeight = cover.style.minHeight;
   element.before(cover);
-  const uncover = () => {
-    cover.remove();
-    element.style.visibility = '';
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer;
+  /** @param {number} ms */
+  const uncoverAfter = (ms) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      heights.disconnect();
+      cover.remove();
+    }, ms);
   };
+  let hasSpoken = false;
+  const heights = new ResizeObserver(() => hasSpoken && uncoverAfter(STILL_MS));
+  heights.observe(element);
+  uncoverAfter(SILENCE_MS);
   for (const event of ['change', 'ready', 'error'])
-    element.addEventListener(event, () => setTimeout(uncover, DRAWING_MS), { once: true });
-  setTimeout(uncover, COVER_MS);
+    element.addEventListener(
+      event,
+      () => {
+        hasSpoken = true;
+        uncoverAfter(STILL_MS);
+      },
+      { once: true },
+    );
   // At another width its height is another.
   window.addEventListener('resize', () => (element.style.minHeight = ''), { once: true });
 }

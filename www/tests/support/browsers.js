@@ -36,13 +36,11 @@ const NO_WEBGPU = ['--disable-features=WebGPU', '--disable-blink-features=WebGPU
 
 /**
  * Headless Chromium, with WebGPU on its software adapter or without WebGPU.
- * @param {{ webgpu: boolean, backForwardCache?: boolean }} options
+ * @param {{ webgpu: boolean }} options
  */
-export function launchChromium({ webgpu, backForwardCache = false }) {
+export function launchChromium({ webgpu }) {
   return chromium.launch({
     executablePath: program('CHROMIUM', ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']),
-    // Playwright turns the back/forward cache off.
-    ignoreDefaultArgs: backForwardCache ? ['--disable-back-forward-cache'] : [],
     args: [...QUIET, ...(webgpu ? WEBGPU : NO_WEBGPU)],
   });
 }

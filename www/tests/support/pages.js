@@ -70,11 +70,10 @@ function prepare() {
 
 /**
  * Pages of headless Chromium, each in a context of its own: nothing is left of one test for the next.
- * @param {{ webgpu: boolean, own?: boolean, backForwardCache?: boolean }} options `own`: a browser for these pages
- * alone, for tests that break it
+ * @param {{ webgpu: boolean, own?: boolean }} options `own`: a browser for these pages alone, for tests that break it
  */
-export function chromiumPages({ webgpu, own = false, backForwardCache = false }) {
-  const name = `chromium ${webgpu} ${backForwardCache} ${own ? Math.random() : 'shared'}`;
+export function chromiumPages({ webgpu, own = false }) {
+  const name = `chromium ${webgpu} ${own ? Math.random() : 'shared'}`;
 
   /**
    * Opens the lab, and fails if it reports an error to the console.
@@ -95,7 +94,7 @@ export function chromiumPages({ webgpu, own = false, backForwardCache = false })
     use,
   ) => {
     [refused, faultOf] = [refuse, fault];
-    const browser = await once(name, () => launchChromium({ webgpu, backForwardCache }));
+    const browser = await once(name, () => launchChromium({ webgpu }));
     // A context that `newPage` makes cannot have a second page.
     const opening = browser.newContext({ locale: 'en', ...context }).then((opened) => opened.newPage());
     const page = await within(VISIT_MS, opening, 'Chromium opens no page');
