@@ -98,7 +98,7 @@ test('without KL, noise is still drawn: only without noise is it an autoencoder'
   const { en, zh } = languages;
   assert.match(
     en.controls.meanings['beta'] ?? '',
-    /at 0, only the reconstruction counts, though noise is still added to z/,
+    /At 0, only the reconstruction counts, but noise is still added to z/,
   );
   assert.match(zh.controls.meanings['beta'] ?? '', /为 0 时只看重构，但 z 中仍有噪声/);
   assert.match(

@@ -214,11 +214,12 @@ test('a run that ends stays beside the next, and of the same run the longer part
   assert.deepEqual(lengths(withEarlierRun([run(one, 30, 'own:1')], run(four), next(one, 30)))[1], [1, 30]);
 });
 
-test('numbers of a run that diverges stay short, and small factors are not zero', () => {
-  const { hundredth, tick, factor } = numbersOf('en');
+test('numbers of a run that diverges stay short, and small factors are not zero, minus signs are minus signs', () => {
+  const { hundredth, tick, factor, threeDigits, percent } = numbersOf('en');
   assert.deepEqual(
     [hundredth(-999_999), hundredth(339_420_276_891_642), tick(12_000_000)],
-    ['-999,999.00', '3.39E14', '1.2E7'],
+    ['−999,999.00', '3.39E14', '1.2E7'],
   );
+  assert.deepEqual([factor(-0.5), threeDigits(-2.5e-6), percent(-0.1)], ['−0.5', '−2.5·10⁻⁶', '−10%'], 'no hyphens');
   assert.deepEqual([factor(1e-5), factor(0.38349), factor(4)], ['0.00001', '0.383', '4']);
 });

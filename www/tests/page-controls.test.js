@@ -63,7 +63,7 @@ describe('the controls', () => {
       const before = await height();
       assert.equal(await explanation('beta').isVisible(), false);
       await page.getByRole('button', { name: 'What is β (beta)?' }).tap();
-      await explanation('beta').getByText('though noise is still added to z').waitFor();
+      await explanation('beta').getByText('but noise is still added to z').waitFor();
       const below = await explanation('beta').boundingBox();
       assert.ok(
         below && below.x >= 0 && below.x + below.width <= 360 && below.y + below.height <= 740,
@@ -82,7 +82,7 @@ describe('the controls', () => {
       await help.focus();
       await page.keyboard.press('Enter');
       assert.equal(await help.getAttribute('aria-expanded'), 'true');
-      await explanation('likelihood').getByText('Bernoulli is binary cross-entropy (BCE)').waitFor();
+      await explanation('likelihood').getByText('Bernoulli gives binary cross-entropy (BCE)').waitFor();
       const box = await explanation('likelihood').boundingBox();
       assert.ok(
         box && box.x >= 0 && box.x + box.width <= 360 && box.width > 200,
@@ -97,7 +97,7 @@ describe('the controls', () => {
       // The legend says what nll is for this likelihood.
       const legend = page.locator('vae-notation');
       await legend.getByText('here, binary cross-entropy (BCE)').waitFor();
-      await legend.getByText('1 nat = 1.44 bits').waitFor();
+      await legend.getByText('1 nat ≈ 1.44 bits').waitFor();
       await page.evaluate(() => lab().restart({ backend: 'cpu', hidden: [8], likelihood: 'laplace' }));
       await legend.getByText('here, the absolute error (L1) / b').waitFor();
     }));
@@ -239,7 +239,7 @@ describe('the controls', () => {
           assert.equal(await valueOf(page, 'beta'), '1.5');
         }
         await type('beta', '1,234');
-        await page.getByText('A comma may mean a decimal point or separate thousands').waitFor();
+        await page.getByText('This comma may be a decimal point or a thousands separator').waitFor();
         await type('beta', '2');
         await holds(page, () => lab().state.config?.beta === 2);
         await page.keyboard.press('ArrowUp');

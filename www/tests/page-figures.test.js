@@ -31,6 +31,19 @@ function estimates({ mean, standardError }, exact) {
   assert.ok(standardError > 0 && standardError < 1);
 }
 
+/**
+ * A number as a figure writes it, with a minus sign.
+ * @param {number} value
+ * @param {number} digits
+ */
+const written = (value, digits) => value.toFixed(digits).replace('-', '−');
+
+/**
+ * The number that a figure has written.
+ * @param {string | undefined} text
+ */
+const numberIn = (text) => Number(text?.replace('−', '-'));
+
 describe('figures', () => {
   test('expectation: a grid and draws estimate the same integral', () =>
     open({ search }, async (page) => {
@@ -42,9 +55,9 @@ describe('figures', () => {
       estimates(values.sampled, values.exact);
       assert.ok(Math.abs(values.grid.value - values.exact) > 1e-3, 'a coarse grid misses a part of the jump');
       assert.deepEqual(text, {
-        exact: values.exact.toFixed(4),
-        grid: values.grid.value.toFixed(4),
-        sampled: `${values.sampled.mean.toFixed(4)} ± ${values.sampled.standardError.toFixed(4)}`,
+        exact: written(values.exact, 4),
+        grid: written(values.grid.value, 4),
+        sampled: `${written(values.sampled.mean, 4)} ± ${written(values.sampled.standardError, 4)}`,
       });
 
       await page.getByRole('slider', { name: 'draws n' }).focus();
@@ -114,7 +127,7 @@ describe('figures', () => {
       assert.equal(values.step, 0);
       addUp(values);
       for (const name of ['loss', 'kl', 'entropyTerm', 'nll', 'latentKl'])
-        assert.equal(text[name], values[name].toFixed(3), name);
+        assert.equal(text[name], written(values[name], 3), name);
 
       await page.getByRole('button', { name: 'Play' }).click();
       const trained = await untilValues(page, ({ loss }) => loss < 0);
@@ -124,7 +137,7 @@ describe('figures', () => {
       const [, ...rows] = await tableOf(page);
       assert.ok(rows.length >= 2);
       for (const [, loss, entropyTerm, kl] of rows)
-        near(Number(loss) + Number(entropyTerm), Number(kl), 3e-3, 'a row of the table, rounded');
+        near(numberIn(loss) + numberIn(entropyTerm), numberIn(kl), 3e-3, 'a row of the table, rounded');
 
       await page.evaluate(() => /** @type {any} */ (globalThis).figure.reset());
       assert.deepEqual(
@@ -150,7 +163,7 @@ describe('figures', () => {
       assert.deepEqual(Object.keys(values), ['image', 'logLikelihood', 'elbo', 'gap', 'nll', 'kl', 'klSampled']);
       holdsOf(values);
       for (const name of ['logLikelihood', 'elbo', 'gap', 'nll', 'kl'])
-        assert.equal(text[name]?.replace(/,/g, ''), values[name].toFixed(3), name);
+        assert.equal(text[name]?.replace(/,/g, ''), written(values[name], 3), name);
 
       await page.getByRole('button', { name: 'image 2, a 1' }).click();
       const other = await untilValues(page, ({ image }) => image === 2);

@@ -207,7 +207,7 @@ describe('in Firefox', () => {
     await says(page, 'vae-slow-motion', '.caption', '1. A training image x enters');
     for (let station = 2; station <= 9; station += 1) {
       await press(page, 'vae-slow-motion', 'Next');
-      await says(page, 'vae-slow-motion', '.caption', `Station ${station} of 9`);
+      await says(page, 'vae-slow-motion', '.caption', `Stage ${station} of 9`);
     }
     await says(page, 'vae-slow-motion', '.caption', 'Pull on μ of latent');
     await says(page, 'vae-slow-motion', '.code .current', 'optimizer.step()');

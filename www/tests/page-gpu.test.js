@@ -53,7 +53,7 @@ describe('slow motion on the GPU', () => {
         });
         for (let station = 2; station <= 9; station += 1) {
           await page.getByRole('button', { name: 'Next' }).click();
-          await page.locator('vae-slow-motion .caption').getByText(`Station ${station} of 9`).waitFor();
+          await page.locator('vae-slow-motion .caption').getByText(`Stage ${station} of 9`).waitFor();
         }
         await page.getByRole('button', { name: 'Take this step' }).click();
         const { train, backend } = await until(page, ({ step }) => step === 1);

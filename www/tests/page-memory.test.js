@@ -144,7 +144,7 @@ describe('what survives a reload', () => {
       await page.reload();
       assert.equal((await ready(page)).step, 3, 'the run before it');
       await sentence.waitFor();
-      assert.equal(await page.getByText('The run before it is shown instead.').count(), 1);
+      assert.equal(await page.getByText('The previous run is shown instead.').count(), 1);
       await stepBy(page, 1);
       await kept(page, 4);
       await untilSeen(

@@ -197,9 +197,7 @@ test('every caption has the numbers of its station, whatever is trained, in both
         assert.doesNotMatch(text + numbers, /undefined|NaN|-\d/);
       }
       const [latent = 0] = largest(trace.kl, 1);
-      const shown = numbersOf(language)
-        .hundredth(trace.mu[latent] ?? NaN)
-        .replace('-', '−');
+      const shown = numbersOf(language).hundredth(trace.mu[latent] ?? NaN);
       assert.ok(captions[STATION.encoder]?.numbers.includes(shown));
     }
   }

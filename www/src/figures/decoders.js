@@ -207,7 +207,7 @@ export class Decoders extends RunsFigure {
           likelihood === 'bernoulli'
             ? nothing
             : [
-                reading('sigma', 'sigma', 'sigma', numbers.thousandth),
+                reading('sigma', 'σ', 'sigma', numbers.thousandth),
                 reading('rmse', '√MSE', '', numbers.thousandth),
                 this.#beta(run?.sigma ?? null, index),
               ]
@@ -287,7 +287,7 @@ export class Decoders extends RunsFigure {
       <thead>
         <tr>
           <th scope="col">${strings.decoder}</th>
-          ${[t.steps, t.objective.nll, t.objective.kl, t.objective.total, 'sigma', '√MSE'].map(
+          ${[t.steps, t.objective.nll, t.objective.kl, t.objective.total, 'σ', '√MSE'].map(
             (name) => html`<th scope="col">${name}</th>`,
           )}
         </tr>

@@ -6,7 +6,7 @@ export const charts = {
     /** @param {string} beta */
     note: (beta) =>
       'Each point is one evaluation on the held-out images: KL (rate) across, nll (distortion) upwards. ' +
-      'Training first falls steeply, then moves along the trade-off. On each dotted line the loss, nll + ' +
+      'The path first falls steeply, then follows the trade-off. On each dotted line the loss, nll + ' +
       `${beta === '1' ? '' : `${beta} · `}KL, is constant.`,
     /** @param {string} kl @param {string} nll @param {string} step */
     picture: (kl, nll, step) => `Path of the run: at step ${step}, KL is ${kl} and nll is ${nll} nats per image.`,
@@ -53,8 +53,8 @@ export const charts = {
   gap: {
     measure: 'Measure the gap',
     measureHint:
-      'Compares the ELBO with the importance-weighted bound on some held-out images. The gap is the least ' +
-      'that the encoder’s Gaussian loses against the exact posterior',
+      'Compares the ELBO with the importance-weighted bound on some held-out images. The divergence of the ' +
+      'encoder’s Gaussian from the exact posterior is at least this gap',
     elbo: 'ELBO, nats',
     /** @param {string} k */
     bound: (k) => `L_K, K = ${k}`,
@@ -68,7 +68,7 @@ export const runs = {
   comparison: (name) => `second model: ${name}`,
   title: 'Second model',
   compare: 'Compare with these changes',
-  compareHint: 'Trains a second model with these changes, on the same seed and data; both start at step 0',
+  compareHint: 'Trains a second model with these changes, with the same seed and data; both start at step 0',
   stop: 'Stop comparing',
   save: 'Save second model',
   /** @param {string} step @param {string} loss */

@@ -34,13 +34,14 @@ export const controls = {
     /** @param {string} min @param {string} max */
     number: (min, max) => `a number from ${min} to ${max}`,
     /** @param {string} min @param {string} max @param {string} length */
-    widths: (min, max, length) => `up to ${length} whole numbers from ${min} to ${max}, as in 400,200`,
+    widths: (min, max, length) => `up to ${length} whole numbers from ${min} to ${max}, such as 400,200`,
     /** @param {string} choices */
     choice: (choices) => `one of ${choices}`,
   },
   /** @param {string} expected */
   expects: (expected) => `Enter ${expected}.`,
-  ambiguousComma: 'A comma may mean a decimal point or separate thousands. Use a decimal point or omit the comma.',
+  ambiguousComma:
+    'This comma may be a decimal point or a thousands separator. Use a decimal point, or leave the comma out.',
 
   groups: {
     model: 'Model',
@@ -78,41 +79,44 @@ export const controls = {
   }),
 
   meanings: /** @type {Record<string, string>} */ ({
-    learningRate: 'Step size of Adam. Too large, and the loss jumps or diverges; too small, and it crawls.',
+    learningRate:
+      'Step size of Adam. If it is too large, the loss jumps or diverges; if it is too small, training is slow.',
     beta:
-      'Weight of the KL term. Above 1, the latents carry less and samples from the prior look better; at 0, ' +
-      'only the reconstruction counts, though noise is still added to z.',
+      'Weight of the KL term. Above 1, the latents carry less, and samples from the prior look better. At 0, ' +
+      'only the reconstruction counts, but noise is still added to z.',
     sigma:
       'Scale that the decoder assumes for each pixel: a Gaussian’s standard deviation, or b of a Laplace ' +
       'distribution. A smaller σ gives the reconstruction more weight against KL, as a smaller β does.',
     likelihood:
-      'The decoder’s distribution q(x|z) of a pixel, hence the reconstruction loss: Bernoulli is binary ' +
-      'cross-entropy (BCE), Gaussian with fixed σ is MSE, Laplace is L1.',
+      'The decoder’s distribution q(x|z) of a pixel. It decides the reconstruction loss: Bernoulli gives binary ' +
+      'cross-entropy (BCE), a Gaussian with fixed σ gives MSE, Laplace gives L1.',
     pixels: 'How a grey value becomes the x of the formulas.',
     hidden: 'Widths of the encoder’s hidden layers; the decoder mirrors them. Leave it empty for none: a linear model.',
-    latent: 'Number of dimensions of z, which encodes an image. Two of them can be drawn as a plane.',
-    activation: 'The nonlinearity of the hidden layers. Without it, they would collapse into a single matrix.',
-    objective: 'The ELBO, or the tighter importance-weighted bound, which weights K samples by their importance.',
+    latent: 'Number of dimensions of the code z. With two, the whole latent space can be drawn as a plane.',
+    activation: 'The nonlinearity of the hidden layers. Without it, they would amount to a single matrix.',
+    objective:
+      'The ELBO, or the tighter importance-weighted bound, which averages the importance weights of K samples.',
     samples: 'Draws of z per image and step. More draws make the gradient less noisy; the cost grows in proportion.',
-    klEstimator: 'The KL of the encoder p(z|x) from the prior q(z): in closed form, or averaged over the draws of z.',
+    klEstimator: 'How KL(p(z|x) ‖ q(z)) is computed: in closed form, or as an average over the draws of z.',
     epsilon: 'The noise in z = μ + σ · ε. Without it, z = μ, and with β = 0 the model is a plain autoencoder.',
     sigmaUpdate:
       '“Optimal” sets σ to the root mean squared error of each batch. “Adam” learns it like a weight, more slowly.',
-    betaWarmup: 'Steps over which β rises from 0 to its value, so that latents become useful before KL weighs on them.',
+    betaWarmup:
+      'Steps over which β rises from 0 to its value, so that latents become useful before KL holds them back.',
     freeBits: 'KL each latent may use without penalty. Below it, nothing pushes the latent to switch off.',
     batch: 'Images per step. The gradient is averaged over them.',
-    seed:
-      'Determines all random numbers: initial weights, order of the images, ε. The same seed gives the ' + 'same run.',
+    seed: 'Determines all random numbers: initial weights, order of the images, ε. The same seed gives the same run.',
     init: 'Distribution of the initial weights.',
-    outputBias: 'Where the decoder starts from: random or zero like the other biases, or the mean image of the data.',
+    outputBias:
+      'Initial bias of the decoder’s output: random or zero like the other biases, or the mean image of the data.',
     backend: 'Automatic uses the GPU, or the CPU where that is faster.',
-    stopAfter: 'Training stops after this many epochs, to save power. Play continues for as many again.',
+    stopAfter: 'Training stops after this many epochs, to save power. Press Play to train for as many again.',
   }),
 
   /** In a few words, for the controls that are always in sight. */
   briefs: /** @type {Record<string, string>} */ ({
     learningRate: 'Step size of Adam.',
-    beta: 'Weight of KL: the higher, the less the latents carry.',
+    beta: 'Weight of KL: the larger it is, the less the latents carry.',
     sigma: 'The error per pixel that the decoder expects.',
   }),
   /** @param {string} label */
@@ -122,9 +126,9 @@ export const controls = {
   menus: /** @type {Record<string, Record<string, string>>} */ ({
     likelihood: {
       bernoulli: 'Bernoulli (cross-entropy, BCE)',
-      gaussian: 'Gaussian, fixed sigma (MSE)',
-      gaussian_shared: 'Gaussian, one learned sigma (MSE)',
-      gaussian_pixel: 'Gaussian, sigma per pixel (weighted MSE)',
+      gaussian: 'Gaussian, fixed σ (MSE)',
+      gaussian_shared: 'Gaussian, one learned σ (MSE)',
+      gaussian_pixel: 'Gaussian, σ per pixel (weighted MSE)',
       continuous_bernoulli: 'continuous Bernoulli (normalised BCE)',
       laplace: 'Laplace, fixed scale (L1)',
     },
@@ -148,7 +152,7 @@ export const controls = {
     activation: { relu: 'ReLU', tanh: 'tanh', silu: 'SiLU' },
     objective: { elbo: 'ELBO', iwae: 'importance-weighted' },
     klEstimator: { closed: 'closed form', sampled: 'sampled' },
-    epsilon: { normal: 'normal', zero: 'none' },
+    epsilon: { normal: 'standard normal', zero: 'none' },
     sigmaUpdate: { optimal: 'optimal', adam: 'Adam' },
     init: { uniform: 'uniform', glorot: 'Glorot' },
     outputBias: { zero: 'like the other biases', data: 'mean of the data' },

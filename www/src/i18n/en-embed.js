@@ -6,6 +6,6 @@ export const embed = {
     'Access-Control-Allow-Origin, and script-src of the content security policy must allow them. Check the ' +
     'connection, then reload the page.',
   /** @param {string} attribute @param {string} found @param {string} expected */
-  attribute: (attribute, found, expected) => `The attribute ${attribute} has “${found}”; expected ${expected}.`,
+  attribute: (attribute, found, expected) => `The attribute ${attribute} is “${found}”; expected ${expected}.`,
   wholeNumber: 'a whole number',
 };

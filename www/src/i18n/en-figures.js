@@ -1,16 +1,16 @@
 /** English: the figures of the theory. */
 export const figures = {
   page: 'The theory in seven figures',
-  drawAnew: 'Draw anew',
+  drawAnew: 'Draw again',
   /** @param {string} step */
   step: (step) => `step ${step}`,
   resetHint: 'Start over with the same seed',
   expectation: {
     title: 'Two ways to an average',
     note:
-      'The area under f(x) p(x) is E[f(x)]. A grid adds up bars: each point is weighed with p. Draws (the strokes ' +
-      'below the axis) need no weight: where p is large, more of them fall. Four times as many draws halve the ' +
-      'error. Try x > 1, whose jump makes the grid slow, and few points under the mixture.',
+      'The area under f(x) p(x) is E[f(x)]. A grid adds up bars: each point is weighted by p. Draws (the strokes ' +
+      'below the axis) need no weights: more of them fall where p is large. Four times as many draws halve the ' +
+      'error. Try x > 1, whose jump slows the grid down, or the mixture with few points.',
     density: 'density p',
     densities: { gaussian: 'Gaussian', uniform: 'uniform', laplace: 'Laplace', mixture: 'mixture' },
     f: 'function f',
@@ -39,10 +39,10 @@ export const figures = {
   divergence: {
     title: 'How far apart are two densities?',
     note:
-      'KL(p‖q) is the area under p ln(p/q), and the mean of ln(p/q) over draws from p. It is infinite as soon as p ' +
-      'is anywhere where q is not (hatched): this is why the prior is a Gaussian. The Bhattacharyya distance is ' +
-      'symmetric and stays finite while the two overlap, but it is no expectation, so draws cannot estimate it. Drag ' +
-      'the marks p and q, or move them with the arrow keys; swap the two, and only KL changes.',
+      'KL(p‖q) is the area under p ln(p/q), and the mean of ln(p/q) over draws from p. It is infinite if p is ' +
+      'positive anywhere that q is 0 (hatched); that is why the prior is a Gaussian. The Bhattacharyya distance is ' +
+      'symmetric and stays finite while the two overlap, but it is the logarithm of an expectation, so an estimate ' +
+      'from draws is biased. Drag the marks p and q, or move them with the arrow keys. Swap the two: only KL changes.',
     shapes: { gaussian: 'Gaussian', uniform: 'uniform', laplace: 'Laplace' },
     /** @param {string} name */
     shape: (name) => `shape of ${name}`,
@@ -73,11 +73,11 @@ export const figures = {
       'quadrature. The arrow keys move the crosshair.',
   },
   joint: {
-    title: 'Straight at the joint',
+    title: 'Straight to the joint distribution',
     note:
       'The encoder and the data make p(x,z), the decoder and the prior make q(x,z); training brings the two ' +
-      'together. Their KL is the loss L plus a constant of the data, E[ln p̃(x)], so L ends at the floor ' +
-      '−E[ln p̃(x)] and not at 0. Choose the narrow data: a density may exceed 1, and then L is negative.',
+      'together. Their KL is the loss L plus a constant of the data, E[ln p̃(x)], so L cannot fall below ' +
+      'the floor −E[ln p̃(x)]. Choose the narrow data: a density may exceed 1, and L becomes negative.',
     data: 'data p̃(x)',
     datasets: { two: 'two bumps', three: 'three bumps', narrow: 'two narrow' },
     maps: { p: 'p(x,z) = p̃(x) p(z|x)', q: 'q(x,z) = q(x|z) q(z)' },
@@ -96,13 +96,13 @@ export const figures = {
       'move the crosshair.',
   },
   posterior: {
-    title: 'The posterior that we give up',
+    title: 'The posterior we gave up',
     note:
-      'Shaded: the exact posterior q(z|x) of the chosen image by Bayes’ rule, which two latents still allow. ' +
-      'Ellipses: the encoder’s Gaussian p(z|x), whose axes cannot turn. What they differ by, KL(p(z|x)‖q(z|x)), is ' +
-      'the gap between ln q(x) and the ELBO. Grey pixels count as probabilities. Try several images; train a new ' +
-      'model, and watch the gap.',
-    legend: 'Shaded: exact. Ellipses: the encoder, at 1 and 2 sigma. Corner: where this is in the plane.',
+      'Shaded: the exact posterior q(z|x) of the chosen image by Bayes’ rule, which can be computed for two latents. ' +
+      'Ellipses: the encoder’s Gaussian p(z|x), whose axes cannot turn. The difference, KL(p(z|x)‖q(z|x)), is the ' +
+      'gap between ln q(x) and the ELBO. Grey pixels count as probabilities. Try several images; train a new model ' +
+      'and watch the gap.',
+    legend: 'Shaded: exact. Ellipses: the encoder, at 1 and 2 σ. Corner: where this is in the plane.',
     image: 'x',
     reconstruction: 'reconstruction',
     names: {
@@ -116,23 +116,23 @@ export const figures = {
     klSampled: (n) => `the same, mean of ${n} draws`,
     standardError: 'standard error',
     /** @param {string} latent */
-    gaussian: (latent) => `encoder, z${latent}: mu ± sigma`,
+    gaussian: (latent) => `encoder, z${latent}: μ ± σ`,
     choose: 'Choose an image',
     more: 'Other images',
     /** @param {string} index @param {string} label */
     choice: (index, label) => `image ${index}${label === '' ? '' : `, a ${label}`}`,
     model: 'model',
-    models: { trained: 'trained before', new: 'new: train here' },
-    trainedBefore: 'trained before',
+    models: { trained: 'pretrained', new: 'new: train here' },
+    trainedBefore: 'pretrained',
     /** @param {string} index */
     picture: (index) => `The exact posterior of image ${index} over the latent plane, and the ellipses of the encoder.`,
   },
   tradeoff: {
-    title: 'The two terms fight',
+    title: 'The two terms compete',
     note:
-      'One model for each weight β of KL, all from one seed, in turn. A small β buys a good reconstruction (low nll) ' +
-      'with a large KL; a large β makes z say little. The dotted line joins all points of the same loss as the ' +
-      'chosen run. Only the sum, with its own β, tells progress: either term alone may rise while the model improves.',
+      'One model for each weight β of KL, all from one seed, trained in turn. A small β gives a good reconstruction ' +
+      '(low nll) at the cost of a large KL; with a large β, z says little. On the dotted line the loss is that of ' +
+      'the chosen run. Only the sum, with its own β, shows progress: either term may rise while the model improves.',
     rate: 'KL (rate)',
     distortion: 'nll (distortion)',
     selected: 'curves of',
@@ -143,40 +143,40 @@ export const figures = {
   decoders: {
     title: 'What is a pixel?',
     note:
-      'Three decoders from one seed. With sigma = 1, pixels in [0, 1] are blurred by noise larger than any digit: ' +
-      'the squared error counts for so little that KL stays small. Learned, sigma ends at √MSE, where nll is ' +
-      'lowest. So the weight between squared error and KL is no free knob: ‖x − m‖² + β · KL is a Gaussian with ' +
-      'σ² = β/2. The mean is not a draw: switch to draws. A density may exceed 1, so losses of different decoders ' +
-      'do not compare.',
+      'Three decoders from one seed. With σ = 1 the decoder assumes noise as large as the whole range of a pixel, ' +
+      'so the squared error counts for little and KL stays small. A learned σ ends at √MSE, where nll is lowest. So ' +
+      'the weight between squared error and KL is not arbitrary: ‖x − m‖² + β · KL is a Gaussian with σ² = β/2. A ' +
+      'mean is not a draw: switch to draws to see the noise. The losses of different decoders cannot be compared: a ' +
+      'density may exceed 1.',
     pictures: 'pictures',
     show: { means: 'means', draws: 'draws' },
     names: {
       bernoulli: 'Bernoulli: cross-entropy',
-      gaussian: 'Gaussian, sigma = 1: squared error',
-      gaussian_shared: 'Gaussian, sigma learned',
+      gaussian: 'Gaussian, σ = 1: squared error',
+      gaussian_shared: 'Gaussian, learned σ',
     },
     weights: {
-      bernoulli: 'No sigma: the mean sets the variance, m (1 − m).',
-      gaussian: 'Squared error with β = 2, whatever the data are.',
-      gaussian_shared: 'Squared error with the β that the data ask for.',
+      bernoulli: 'No σ: the mean sets the variance, m (1 − m).',
+      gaussian: 'Squared error with β = 2, whatever the data.',
+      gaussian_shared: 'Squared error with the β that fits the data.',
     },
     decoder: 'decoder',
-    learnedSigma: 'sigma, learned',
-    learnedError: '√MSE, sigma learned',
-    fixedError: '√MSE, sigma = 1',
-    klOf: { bernoulli: 'KL, Bernoulli', gaussian: 'KL, sigma = 1', gaussian_shared: 'KL, sigma learned' },
+    learnedSigma: 'learned σ',
+    learnedError: '√MSE, learned σ',
+    fixedError: '√MSE, σ = 1',
+    klOf: { bernoulli: 'KL, Bernoulli', gaussian: 'KL, σ = 1', gaussian_shared: 'KL, learned σ' },
     /** @param {string} name @param {string} kind */
     picture: (name, kind) => `${name}: ${kind} at 16 points of the prior, the same for all decoders`,
-    sigmaPicture: 'Curves of the learned sigma and of √MSE by step. The arrow keys move the crosshair.',
+    sigmaPicture: 'Curves of the learned σ and of √MSE by step. The arrow keys move the crosshair.',
     klPicture: 'Curves of KL for each decoder by step. The arrow keys move the crosshair.',
   },
   samples: {
     title: 'One sample will do',
     note:
       'Models that draw K samples of z for each image, from one seed. The variance of the gradient falls as 1/K: on ' +
-      'logarithmic axes the dots follow the line, exactly so at step 0, where all weights are equal. (It is measured ' +
-      'again when you pause; each run then has weights of its own.) At equal steps more samples help a little. In ' +
-      'equal time they take fewer steps, and every epoch draws anew anyway.',
+      'logarithmic axes the dots follow the line, most closely at step 0, where all models have the same weights. ' +
+      '(It is measured again when you pause; by then the weights differ.) At equal steps, more samples help a ' +
+      'little. At equal time they allow fewer steps, and every epoch draws new samples anyway.',
     /** @param {string} step */
     variance: (step) => `variance of the gradient, step ${step}`,
     varianceShort: 'variance',

@@ -8,7 +8,7 @@ export const notation = {
   nll: (loss) => `the reconstruction loss −ln q(x|z), what the image costs once z is known${loss && `; here, ${loss}`}`,
   kl: 'KL(p(z|x) ‖ q(z)), what z costs: how much the encoder’s Gaussian differs from the prior',
   nat:
-    'the unit of a loss, from the natural logarithm: 1 nat = 1.44 bits. Losses are per image, summed over its ' +
+    'the unit of a loss, from the natural logarithm: 1 nat ≈ 1.44 bits. Losses are per image, summed over its ' +
     'pixels.',
   source: 'p and q are named as in',
   article: 'Su Jianlin’s article',
@@ -17,9 +17,9 @@ export const notation = {
   losses: /** @type {Record<string, string>} */ ({
     bernoulli: 'binary cross-entropy (BCE)',
     gaussian: 'the squared error (MSE · D) / 2σ², plus a constant',
-    gaussian_shared: 'the squared error (MSE · D) / 2σ² + D ln σ, with one σ that is learned, plus a constant',
+    gaussian_shared: 'the squared error (MSE · D) / 2σ² + D ln σ with one learned σ, plus a constant',
     gaussian_pixel:
-      'a weighted squared error (MSE): that of each pixel / 2σ² + ln σ, with a σ for each, plus a constant',
+      'a weighted squared error (MSE): for each pixel, squared error / 2σ² + ln σ with its own σ, plus a constant',
     continuous_bernoulli: 'binary cross-entropy (BCE), normalised to a density',
     laplace: 'the absolute error (L1) / b, plus a constant',
   }),

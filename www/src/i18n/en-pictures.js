@@ -67,14 +67,14 @@ export const pictures = {
       means: 'The decoder’s mean E[x|z]',
       draws: 'A random draw from the decoder q(x|z), with the noise that the likelihood assumes',
     },
-    note: 'z is drawn from the prior and decoded, then x is drawn from q(x|z). The same 64 points z throughout.',
+    note: 'z is drawn from the prior and decoded, then x is drawn from q(x|z). The 64 points z stay the same.',
   },
 
   trainedModels: {
     title: 'Show a trained model with',
     /** @param {string} latents */
     latents: (latents) => `${latents} latents`,
-    hint: 'Pre-trained weights. Play continues to train them; Reset starts from scratch.',
+    hint: 'Pretrained weights. Play trains them further; Reset starts from scratch.',
     loading: 'Loading…',
     failed: 'The model could not be loaded. Nothing was changed.',
   },
@@ -111,8 +111,8 @@ export const pictures = {
     flat: (n) => `Blank images (a single shade of grey): ${n}.`,
     allFlat: 'Every image is blank (a single shade of grey), so there is nothing to learn.',
     fewImages:
-      'With so few images, epochs are short: “stop after (epochs)” is raised where needed to give a run at least ' +
-      '1,000 steps. A batch is at most as large as the training set.',
+      'With so few images, epochs are short: “stop after (epochs)” is raised where needed, so that a run has at ' +
+      'least 1,000 steps. A batch is never larger than the training set.',
     leftOut: {
       title: 'Left out:',
       /** @param {string} n @param {string} names */
@@ -221,12 +221,12 @@ export const pictures = {
     aTest: (digit) => `test image, ${digit}`,
     /** @param {string} step */
     reconstruction: (step) => `Its reconstruction at step ${step}`,
-    reconstructionShort: 'output',
+    reconstructionShort: 'reconstruction',
     nothing: 'No digit yet',
     loss: '−ELBO',
     note:
-      'Your strokes are scaled to fit 20×20 pixels and centred by mass in 28×28, as in MNIST. Bars: the ' +
-      'encoder’s mean μ and standard deviation σ for each latent; a latent that carries nothing about the ' +
+      'Your strokes are scaled to fit 20×20 pixels and centred by their centre of mass in 28×28, as in MNIST. Bars: ' +
+      'the encoder’s mean μ and standard deviation σ for each latent; a latent that carries nothing about the ' +
       'digit has μ = 0 and σ = 1 (dashed line). nll is averaged over 128 draws of ε. On the latent plane the digit ' +
       'is its Gaussian p(z|x): a dot at the mean, and contours at one and two standard deviations.',
     muMeaning: 'mean, shown from −3 to 3',

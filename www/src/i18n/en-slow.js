@@ -12,7 +12,7 @@ export const slow = {
   step: 'Take this step',
   close: 'Close',
   /** @param {string} station @param {string} all */
-  position: (station, all) => `Station ${station} of ${all}`,
+  position: (station, all) => `Stage ${station} of ${all}`,
   code: 'The same in PyTorch',
   stations: ['x', 'encoder', 'ε', 'z', 'decoder', 'nll', 'KL', 'gradients', 'step'],
   captions: {
@@ -24,16 +24,16 @@ export const slow = {
     noNoise: 'Without noise z = μ, the centre of the encoder’s Gaussian.',
     decoder: 'The decoder turns z into q(x|z), a distribution over images; x̂ is its mean.',
     nll: 'nll = −ln q(x|z) is what x costs under the decoder’s distribution.',
-    kl: 'KL is what the encoder’s Gaussian costs relative to the prior. The loss is nll + beta · KL.',
-    sampledKl: 'KL is estimated at this z: ln p(z|x) − ln q(z). The loss is nll + beta · KL.',
+    kl: 'KL is what the encoder’s Gaussian costs relative to the prior. The loss is nll + β · KL.',
+    sampledKl: 'KL is estimated at this z: ln p(z|x) − ln q(z). The loss is nll + β · KL.',
     importance: 'The importance weight w of this draw: −ln w = nll + KL. The loss is −ln of the mean w of all draws.',
     gradients:
       'Both losses send a gradient back. The two add up at μ and σ, and their sum goes on through the encoder.',
     importanceGradients:
       'The gradient of the loss weights the draws by their w. It comes back through the decoder and z, and goes on ' +
       'through the encoder.',
-    step: 'A step goes against the gradient: nll pulls μ towards this image, KL to the prior. Every weight moves.',
-    importanceStep: 'The step goes against the gradient. Every weight of both networks moves.',
+    step: 'The step goes against the gradient: nll pulls μ to this image, KL to the prior. Every weight changes.',
+    importanceStep: 'The step goes against the gradient. Every weight of both networks changes.',
   },
   numbers: {
     /** @param {string} pixels @param {string} mean */
@@ -52,16 +52,16 @@ export const slow = {
     nll: (nll) => `nll ${nll} nats.`,
     /**
      * @param {string} nll
-     * @param {string} weightedKl beta · KL
-     * @param {string} product its two factors; empty if beta is 1
+     * @param {string} weightedKl β · KL
+     * @param {string} product its two factors; empty if β is 1
      * @param {string} loss
      */
     losses: (nll, weightedKl, product, loss) =>
-      `nll ${nll} + KL ${weightedKl}${product && ` (beta · KL = ${product})`} = loss ${loss} nats.`,
+      `nll ${nll} + KL ${weightedKl}${product && ` (β · KL = ${product})`} = loss ${loss} nats.`,
     /** @param {string} nll @param {string} kl @param {string} sum */
     importance: (nll, kl, sum) => `nll ${nll} + KL ${kl} = ${sum} nats.`,
     /** @param {string} nats */
-    freeBits: (nats) => `Each latent counts at least ${nats} nats (free bits).`,
+    freeBits: (nats) => `Each latent counts as at least ${nats} nats (free bits).`,
     /** @param {string} latent @param {string} nll @param {string} kl @param {string} sum */
     gradients: (latent, nll, kl, sum) => `μ of latent ${latent}: ${nll} from nll, ${kl} from KL, together ${sum}.`,
     /** @param {string} latent @param {string} sum */
@@ -79,7 +79,7 @@ export const slow = {
   encoder: 'encoder',
   decoder: 'decoder',
   logWeight: '−ln w',
-  picture: 'The way from x to the losses, and of the gradients back',
+  picture: 'The path from x to the losses, and of the gradients back',
   /** @param {string} name */
   bars: (name) => `Bar chart of ${name} for each latent`,
   /** @param {string[]} latents @param {string} first @param {string} second z */

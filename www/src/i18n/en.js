@@ -115,7 +115,7 @@ export const en = {
     atStep: (what, step) => `${what}, step ${step}`,
     /** @param {string | null} n */
     note: (n) =>
-      `Held-out: ${n ?? 'some'} test images, never trained on. The vertical axes fit the last nine tenths of the run.`,
+      `Held-out: ${n ?? 'some'} test images, never trained on. The vertical axes fit the last 90% of the run.`,
     /**
      * @param {string} quantity
      * @param {{ value: string, step: string }} train
@@ -131,7 +131,7 @@ export const en = {
 
   samples: {
     title: 'Samples',
-    note: 'Drawn from the prior and decoded. The same 64 points z throughout.',
+    note: 'Each z is drawn from the prior and decoded. The 64 points stay the same.',
     /** @param {string} step */
     picture: (step) => `64 digits decoded from points drawn from the prior, at step ${step}`,
     none: '64 samples, not available yet',
@@ -184,8 +184,8 @@ export const en = {
       'the policy:',
     worker:
       'The engine stopped unexpectedly; the browser may have run out of memory. Close other tabs or choose a ' +
-      'smaller model, then start again: the run continues from the last state that was kept. If you ' +
-      'trained on your own images, choose them again.',
+      'smaller model, then start again: the run continues from the last stored state. If you trained on ' +
+      'your own images, choose them again.',
     engine:
       'The engine could not be loaded: a file did not arrive or has the wrong content. Check the connection, then ' +
       'start again.',
@@ -209,7 +209,7 @@ export const en = {
     /** @param {string} seconds */
     running: (seconds) =>
       `The engine has not responded for ${seconds} seconds. A slow device may still be computing, so the page keeps ` +
-      `waiting. If nothing happens, start again: the run continues from the last state that was kept.`,
+      `waiting. If nothing happens, start again: the run continues from the last stored state.`,
   },
   startAgain: 'Start again',
   trainOnCpu: 'Train on the CPU',
@@ -229,7 +229,7 @@ export const en = {
   },
 
   footer: {
-    engine: 'Rust and WGSL, compiled to WebAssembly. Nothing leaves this browser.',
+    engine: 'Written in Rust, compiled to WebAssembly, with shaders in WGSL. Nothing leaves this browser.',
     data: 'Data: MNIST, by Yann LeCun, Corinna Cortes and Christopher J. C. Burges,',
     own: 'Data: your own images.',
     licence: 'CC BY-SA 3.0',

@@ -41,21 +41,25 @@ export function numbersOf(language) {
 
 /** @param {Language} language */
 function makeNumbers(language) {
-  /** @param {number} digits */
-  const fixed = (digits) => {
-    const format = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    return /** @param {number} value */ (value) => format.format(value);
+  /**
+   * Writes numbers with a minus sign, where Intl has a hyphen.
+   * @param {Intl.NumberFormatOptions} options
+   */
+  const writer = (options) => {
+    const format = new Intl.NumberFormat(language, options);
+    return /** @param {number} value */ (value) => format.format(value).replace('-', '−');
   };
+  /** @param {number} digits */
+  const fixed = (digits) => writer({ minimumFractionDigits: digits, maximumFractionDigits: digits });
   const [whole, tenth, hundredth, thousandth, fourDigits] = [fixed(0), fixed(1), fixed(2), fixed(3), fixed(4)];
-  const tick = new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
-  const significant = new Intl.NumberFormat(language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
-  const factor = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+  const tick = writer({ maximumFractionDigits: 3 });
+  const significant = writer({ minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
+  const factor = writer({ maximumSignificantDigits: 3 });
   // Where a run diverges its numbers must not push the page apart.
-  const power = new Intl.NumberFormat(language, { notation: 'scientific', maximumFractionDigits: 2 });
+  const power = writer({ notation: 'scientific', maximumFractionDigits: 2 });
   /** @param {(value: number) => string} format */
-  const short = (format) => (/** @type {number} */ value) =>
-    Math.abs(value) < HUGE ? format(value) : power.format(value);
-  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+  const short = (format) => (/** @type {number} */ value) => (Math.abs(value) < HUGE ? format(value) : power(value));
+  const percent = writer({ style: 'percent', maximumFractionDigits: 0 });
   return {
     whole,
     tenth,
@@ -63,29 +67,28 @@ function makeNumbers(language) {
     thousandth: short(thousandth),
     fourDigits: short(fourDigits),
     /** Three digits, however small the value. @param {number} value */
-    threeDigits: (value) =>
-      value !== 0 && Math.abs(value) < SMALL ? powerOfTen(value, factor) : short((one) => factor.format(one))(value),
-    tick: short((value) => tick.format(value)),
-    significant: short((value) => significant.format(value)),
-    /** A factor of a formula, however small. @param {number} value */
-    factor: (value) => factor.format(value),
+    threeDigits: (value) => (value !== 0 && Math.abs(value) < SMALL ? powerOfTen(value, factor) : short(factor)(value)),
+    tick: short(tick),
+    significant: short(significant),
+    /** A factor of a formula, however small. */
+    factor,
     /** @param {number} bytes */
     megabytes: (bytes) => tenth(bytes / 1e6),
     /** @param {number} rate */
     rate: (rate) => (rate < 100 ? tenth(rate) : whole(rate)),
-    /** @param {number} share */
-    percent: (share) => percent.format(share),
+    /** Of a share from 0 to 1. */
+    percent,
   };
 }
 
 /**
  * A number in scientific notation, such as 2.5·10⁻⁶.
  * @param {number} value
- * @param {Intl.NumberFormat} format
+ * @param {(value: number) => string} format
  */
 function powerOfTen(value, format) {
   const exponent = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
-  const mantissa = format.format(value / 10 ** exponent);
+  const mantissa = format(value / 10 ** exponent);
   const power = `10${[...String(exponent)].map((digit) => SUPERSCRIPTS[digit]).join('')}`;
   return mantissa === '1' ? power : `${mantissa}·${power}`;
 }

@@ -7,8 +7,8 @@ export const charts = {
   rateDistortion: {
     title: '码率与失真',
     note: (beta) =>
-      '每个点是在测试集上的一次评估：横轴为 KL（码率），纵轴为 nll（失真）。训练先急剧下降，再沿着权衡曲线移动。' +
-      `同一条虚线上损失 nll + ${beta === '1' ? '' : `${beta} · `}KL 不变。`,
+      '每个点是在测试集上的一次评估：横轴为 KL（码率），纵轴为 nll（失真）。路径先急剧下降，再沿着权衡曲线移动。' +
+      `同一条虚线上，损失 nll + ${beta === '1' ? '' : `${beta} · `}KL 相等。`,
     picture: (kl, nll, step) => `训练路径：第 ${step} 步时 KL 为 ${kl}，nll 为 ${nll}（nat／图）。`,
     none: '训练路径，尚未评估',
     here: '现在',
@@ -40,7 +40,7 @@ export const charts = {
   freeBits: (nats) => `自由比特：训练集的 KL 中，每个隐变量至少按 ${nats} nat 计。`,
   gap: {
     measure: '测量差距',
-    measureHint: '在若干测试图片上比较 ELBO 与重要性加权下界；与精确后验相比，编码器的高斯分布至少损失了这么多',
+    measureHint: '在若干测试图片上比较 ELBO 与重要性加权下界。编码器的高斯分布相对于精确后验的散度不小于这个差距',
     elbo: 'ELBO（nat）',
     bound: (k) => `L_K，K = ${k}`,
     gap: (step) => `第 ${step} 步的差距`,

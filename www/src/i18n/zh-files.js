@@ -23,11 +23,11 @@ export const files = {
   close: '关闭',
   sampleCaption: (step) => `第 ${step} 步`,
   lost: (name, step) =>
-    `用您自己的图片进行的训练（${name}，到第 ${step} 步）没有保留，因为图片不会被保存：请重新选择。`,
-  lastStored: (step) => `上次保留的状态仍然完好：刷新页面，即可从第 ${step} 步继续。`,
+    `用您自己的图片进行的训练（${name}，到第 ${step} 步）没有保留，因为图片不会被保存：请重新选择图片。`,
+  lastStored: (step) => `上次保存的状态仍然完好：刷新页面，即可从第 ${step} 步继续。`,
   undoReset: (step) => `训练已重置，重置前在第 ${step} 步。`,
   undo: '撤销（U）',
-  earlierRunShown: '现在显示的是在它之前的训练。',
+  earlierRunShown: '现在显示的是更早的一次训练。',
   rejected: {
     checkpoint: (name) => `未打开“${name}”：它不是 vae-lab 保存的模型。当前训练不受影响。`,
     kind: (name) => `未打开“${name}”：应为保存的模型，即以 .safetensors 结尾的文件。当前训练不受影响。`,

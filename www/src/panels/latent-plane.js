@@ -249,7 +249,7 @@ export class LatentPlane extends CanvasPanel {
 
   /** @param {Point} point */
   #pointText(point) {
-    return `(${point.map((value) => this.numbers.hundredth(value).replace('-', '−')).join(', ')})`;
+    return `(${point.map((value) => this.numbers.hundredth(value)).join(', ')})`;
   }
 
   /**

@@ -14,7 +14,6 @@ export function pointGroupsTable(plane, t, numbers) {
   const nameOf = (/** @type {'all' | 'class' | 'image'} */ of, /** @type {number} */ index) =>
     ({ all: strings.all, class: strings.class(`${index}`), image: strings.image(numbers.whole(index + 1)) })[of];
   const axes = Array.from({ length: plane.axes }, (_, axis) => strings.axis(numbers.whole(axis + 1)));
-  const number = (/** @type {number} */ value) => numbers.hundredth(value).replace('-', '−');
   return html`<table>
     <caption class="small">
       ${strings.caption(numbers.whole(plane.step))}
@@ -31,7 +30,7 @@ export function pointGroupsTable(plane, t, numbers) {
           html`<tr>
             <th scope="row">${nameOf(of, index)}</th>
             <td>${numbers.whole(n)}</td>
-            ${[...centre, rmsDistance, sigma].map((value) => html`<td>${number(value)}</td>`)}
+            ${[...centre, rmsDistance, sigma].map((value) => html`<td>${numbers.hundredth(value)}</td>`)}
           </tr>`,
       )}
     </tbody>

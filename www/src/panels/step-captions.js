@@ -18,8 +18,7 @@ import { roundedSum } from '../charts/rounded-sum.js';
 export function stepCaptions(trace, config, t, format) {
   const { captions, numbers } = t.slow;
   const { image, mu, epsilon } = trace;
-  const { whole } = format;
-  const hundredth = signed(format.hundredth);
+  const { whole, hundredth } = format;
   const latent = firstLatent(trace);
   const name = whole(latent + 1);
   /** @param {Float32Array} values */
@@ -66,21 +65,14 @@ export function stepCaptions(trace, config, t, format) {
 const lossTerms = ({ nll, loss }) => roundedSum(nll, loss - nll, 2);
 
 /**
- * Numbers with a minus sign instead of a hyphen.
- * @param {(value: number) => string} format
- */
-export const signed = (format) => (/** @type {number} */ value) => format(value).replace('-', '−');
-
-/**
  * The loss as a sum of the numbers that are shown.
  * @param {Trace} trace
  * @param {Config} config
  * @param {import('../i18n/index.js').Strings} t
  * @param {import('../i18n/index.js').Numbers} format
  */
-function lossSum(trace, { objective, beta, freeBits }, t, { factor, ...format }) {
+function lossSum(trace, { objective, beta, freeBits }, t, { factor, hundredth }) {
   const { numbers } = t.slow;
-  const hundredth = signed(format.hundredth);
   const terms = lossTerms(trace);
   const [nll = '', kl = '', total = ''] = [terms.first, terms.second, terms.sum].map(hundredth);
   if (objective === 'iwae') return numbers.importance(nll, kl, total);

@@ -6,7 +6,6 @@ import { defineElement } from '../define-element.js';
 import { toGreyBytes } from '../images/grey-bytes.js';
 import { Panel } from './panel.js';
 import './picture-grid.js';
-import { signed } from './step-captions.js';
 import { barRow, shownLatents } from './step-bars.js';
 import { styles } from './step-diagram-styles.js';
 import { joiningArrow, lossTerm, network, pictureFrame, plusSign } from './step-parts.js';
@@ -228,14 +227,13 @@ export class StepDiagram extends Panel {
     const { t, numbers } = this;
     const { nll, kl, loss } = this.#layout.parts;
     const terms = roundedSum(trace.nll, trace.loss - trace.nll, 1);
-    const tenth = signed(numbers.tenth);
     const weight = numbers.factor(klWeight(trace, config.beta));
     const factor = weight === numbers.factor(1) ? '' : `${weight} · `;
     const total = config.objective === 'iwae' ? t.slow.logWeight : t.objective.total;
     /** @param {Box} box @param {number} station @param {string} colour @param {string} name @param {number} value */
     const term = (box, station, colour, name, value) => {
       const look = this.#look(station);
-      return lossTerm(box, { colour, name, look, value: look === 'later' ? t.objective.none : tenth(value) });
+      return lossTerm(box, { colour, name, look, value: look === 'later' ? t.objective.none : numbers.tenth(value) });
     };
     return [
       term(nll, STATION.nll, 'nll', t.objective.nll, terms.first),

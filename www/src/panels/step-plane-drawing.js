@@ -3,7 +3,6 @@ import { arrowPath } from '../charts/arrow-path.js';
 import { clamp } from '../charts/clamp.js';
 import { STATION } from '../charts/step-layout.js';
 import { stepPlane } from '../charts/step-plane.js';
-import { signed } from './step-captions.js';
 
 /** A shorter arrow would be all head, in pixels. */
 const MIN_ARROW = 9;
@@ -53,7 +52,7 @@ export function planeDrawing(trace, config, { x, y, width, height }, { station, 
     <circle class="dot z" cx=${z[0]} cy=${z[1]} r="4" />
     <text class="symbol z" x=${nameX} y=${nameY + 4}>z</text>
   `;
-  const hundredth = signed(numbers.hundredth);
+  const { hundredth } = numbers;
   // The names of the axes are where z is not.
   const [besideX, besideY] = [z[0] > centreX ? -14 : 14, z[1] > centreY ? -7 : 13];
   const label = t.slow.plane(names, hundredth(plane.z[0]), hundredth(plane.z[1]));
