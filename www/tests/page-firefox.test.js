@@ -85,7 +85,13 @@ async function element(page, panel, selector, text = '') {
  * @param {string} text
  * @param {string} [selector]
  */
-const press = async (page, panel, text, selector = 'button') => (await element(page, panel, selector, text)).click();
+async function press(page, panel, text, selector = 'button') {
+  const found = await element(page, panel, selector, text);
+  // Not where the bar in sight covers it.
+  await found.evaluate((one) => one.scrollIntoView({ block: 'center' }));
+  await found.click();
+}
+
 /** @param {Page} page @param {string} panel @param {string} selector @param {string} text */
 const says = (page, panel, selector, text) => element(page, panel, selector, text);
 /** Waits for ink on a picture grid of a panel. @param {Page} page @param {string} panel @param {number} index */

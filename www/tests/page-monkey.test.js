@@ -87,7 +87,7 @@ describe('a monkey', () => {
 
   test(`leaves a working page after ${INTERACTIONS} interactions`, (t) =>
     // A monkey that has drawn nothing has no pictures to keep: what it downloads goes nowhere.
-    open({ search: '?backend=cpu&hidden=8&latent=2&batch=16', acceptDownloads: false }, async (page) => {
+    open({ search: '?backend=cpu&hidden=8&latent=2&batch=16', acceptDownloads: false, patience: 4 }, async (page) => {
       await ready(page);
       /** @type {Record<string, number>} */
       const done = {};

@@ -513,7 +513,7 @@ describe('the pictures', () => {
         await page.getByRole('button', { name: 'Use a test digit' }).click();
         await page.locator('vae-latent-plane').getByRole('button', { name: 'manifold' }).click();
         await page.getByRole('img', { name: 'Manifold at step 0' }).waitFor();
-        await page.getByRole('img', { name: 'The encoder’s Gaussian' }).waitFor();
+        await page.getByRole('img', { name: 'The encoder’s Gaussian over' }).waitFor();
         assert.deepEqual(await axeViolations(page), []);
       }));
   }
@@ -523,7 +523,7 @@ describe('the pictures', () => {
       open({ search, viewport: { width, height: 900 } }, async (page) => {
         await ready(page);
         await page.getByRole('button', { name: 'Use a test digit' }).click();
-        await page.getByRole('img', { name: 'The encoder’s Gaussian' }).waitFor();
+        await page.getByRole('img', { name: 'The encoder’s Gaussian over' }).waitFor();
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
       }));
   }
