@@ -1,13 +1,15 @@
+import { count } from './en-count.js';
+
 /** English: what is said of a run as a whole. */
 export const run = {
   /** @param {string} epochs */
-  finished: (epochs) => `Finished after ${epochs} epochs.`,
+  finished: (epochs) => `Finished after ${count(epochs, 'epoch')}.`,
   /** @param {string} epochs */
   trainMore: (epochs) => `Train ${epochs} more epochs`,
   /** @param {string} steps */
   trained: (steps) => `Trained model, opened at step ${steps}.`,
   /** @param {string} steps */
-  trainedBefore: (steps) => `Trained model (${steps} steps). Steps are counted from here.`,
+  trainedBefore: (steps) => `Trained model (${count(steps, 'step')}). Steps are counted from here.`,
   trainedUnknown: 'Trained model; training length unknown. Steps are counted from here.',
   /** @param {string} step */
   notEvaluated: (step) => `Not evaluated near step ${step}: the run was evaluated before or after it.`,

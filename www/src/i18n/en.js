@@ -1,5 +1,6 @@
 import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
+import { count } from './en-count.js';
 import { experiments } from './en-experiments.js';
 import { figures } from './en-figures.js';
 import { figure } from './en-figure.js';
@@ -71,7 +72,7 @@ export const en = {
     /** @param {string} step */
     paused: (step) => `Paused at step ${step}.`,
     /** @param {string} epochs */
-    finished: (epochs) => `Finished after ${epochs} epochs. Press Play to continue.`,
+    finished: (epochs) => `Finished after ${count(epochs, 'epoch')}. Press Play to continue.`,
   },
 
   data: {
@@ -93,8 +94,8 @@ export const en = {
     wholeBatch: 'Each batch holds all of them.',
     /** @param {string} epochs @param {string} steps */
     short: (epochs, steps) =>
-      `The run ended after ${epochs} epochs, the limit in “stop after (epochs)”. With so few images that is only ` +
-      `${steps} steps. Raise the limit, or press Play to continue.`,
+      `The run ended after ${count(epochs, 'epoch')}, the limit in “stop after (epochs)”. With so few images that is only ` +
+      `${count(steps, 'step')}. Raise the limit, or press Play to continue.`,
     interrupted: 'The rest could not be loaded. Training continues until it needs more.',
     retry: 'Try again',
     loading: 'Training data',
