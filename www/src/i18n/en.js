@@ -94,8 +94,8 @@ export const en = {
     wholeBatch: 'Each batch holds all of them.',
     /** @param {string} epochs @param {string} steps */
     short: (epochs, steps) =>
-      `The run ended after ${count(epochs, 'epoch')}, the limit in “stop after (epochs)”. With so few images that is only ` +
-      `${count(steps, 'step')}. Raise the limit, or press Play to continue.`,
+      `The run ended after ${count(epochs, 'epoch')}, the limit in “stop after (epochs)”. With so few images that is ` +
+      `only ${count(steps, 'step')}. Raise the limit, or press Play to continue.`,
     interrupted: 'The rest could not be loaded. Training continues until it needs more.',
     retry: 'Try again',
     loading: 'Training data',
