@@ -230,7 +230,7 @@ describe('figures', () => {
 
       const means = await page.locator('vae-picture-grid canvas').last().screenshot();
       await page.getByRole('button', { name: 'draws', exact: true }).click();
-      await page.getByRole('img', { name: /sigma learned: draws/ }).waitFor();
+      await page.getByRole('img', { name: /learned σ: draws/ }).waitFor();
       assert.notDeepEqual(await page.locator('vae-picture-grid canvas').last().screenshot(), means);
       assert.ok((await tableOf(page)).length >= 1 + 3 * 2);
       assert.deepEqual(await axeViolations(page), []);

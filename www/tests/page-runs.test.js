@@ -94,7 +94,7 @@ describe('runs', () => {
       const [kept] = await earlier(page);
       assert.ok(kept && kept.beta === 1 && kept.points > 1, JSON.stringify(kept));
       await page.getByText('is kept as an earlier run in the charts').waitFor();
-      await page.locator('vae-objective .earlier').getByText('the same settings, before').waitFor();
+      await page.locator('vae-objective .earlier').getByText('earlier run, same settings').waitFor();
       await page.getByRole('button', { name: 'Pause', exact: true }).click();
       await holds(page, () =>
         [lab().state, lab().state.comparison].every(

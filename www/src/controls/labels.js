@@ -73,7 +73,7 @@ export function allowedValues({ kind, min, max, maxLength, choices }, t) {
 }
 
 /**
- * Names a run by its differences from another, such as `beta 1→4`.
+ * Names a run by its differences from another, such as `β 1→4`.
  * @param {readonly Control[]} controls
  * @param {Values} from
  * @param {Values} to

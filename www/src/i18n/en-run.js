@@ -16,16 +16,16 @@ export const run = {
   /** @param {string} step */
   noPlane: (step) => `Not recorded near step ${step}: the plane is recorded only while it is on screen.`,
   /** @param {string} step */
-  noModel: (step) => `No model of step ${step} is kept to read your digit. Press Live to return to the present one.`,
+  noModel: (step) => `No model of step ${step} was kept to read your digit. Press Live to return to the current one.`,
   /** @param {string} step */
   noPictures: (step) => `No pictures of this model were recorded near step ${step}.`,
   /** @param {string} step */
-  kept: (step) => `The run before, up to step ${step}, is kept as an earlier run in the charts.`,
-  same: 'the same settings, before',
+  kept: (step) => `The previous run, up to step ${step}, is kept as an earlier run in the charts.`,
+  same: 'earlier run, same settings',
   notDrawn: {
     /** @param {string} names */
     unit: (names) =>
-      `Not drawn: ${names}. With another likelihood, fixed sigma or kind of pixels, nll has another unit and another ` +
+      `Not drawn: ${names}. With another likelihood, fixed σ or kind of pixels, nll has another unit and another ` +
       `zero, so the losses cannot be compared. Compare the mean squared error and the draws instead.`,
     /** @param {string} names */
     data: (names) => `Not drawn: ${names}, trained on other images.`,
@@ -37,9 +37,9 @@ export const run = {
     unit: 'per pixel, held-out, by step',
     now: 'this run',
     note:
-      'The squared difference between a test image and its reconstruction, the decoder’s mean at z = mu, averaged ' +
-      'over the pixels. It means the same for every likelihood. It does not tell how good the samples are: compare ' +
-      'the draws as well.',
+      'The squared difference between a test image and its reconstruction, the decoder’s mean at z = μ, averaged ' +
+      'over the pixels. It means the same for every likelihood. It does not show how good the samples are: ' +
+      'compare the draws as well.',
     /** @param {string} mse @param {string} step */
     picture: (mse, step) =>
       `Curves of the mean squared error. This run at step ${step}: ${mse}. The left and right arrow keys move the ` +

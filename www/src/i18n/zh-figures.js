@@ -25,7 +25,7 @@ export const figures = {
     error: '误差',
     gridError: '网格法',
     drawsError: '采样',
-    standardError: '标准误差',
+    standardError: '标准误',
     band: '2 倍标准误 ∝ 1/√n',
     picture: (points, n, f) =>
       `密度 p 与被积函数 f(x) p(x)（f(x) = ${f}），${points} 个网格点的矩形，以及 ${n} 个样本。`,
@@ -92,7 +92,7 @@ export const figures = {
       kl: 'KL(p(z|x)‖q(z))，闭式',
     },
     klSampled: (n) => `同上，${n} 个样本的均值`,
-    standardError: '标准误差',
+    standardError: '标准误',
     gaussian: (latent) => `编码器，z${latent}：μ ± σ`,
     choose: '选择图片',
     more: '换一批图片',

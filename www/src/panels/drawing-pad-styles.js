@@ -41,6 +41,7 @@ export const styles = css`
 
   figcaption {
     margin-top: 4px;
+    white-space: nowrap;
     font-size: 12px;
     line-height: 1.35;
   }
