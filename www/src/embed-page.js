@@ -59,8 +59,10 @@ async function open(tag) {
   setAttributes(element, [['lang', null], ['theme', null], ...attributes]);
   const set = (/** @type {[string, string | null][]} */ some) => setAttributes(element, some);
   connectFrame(element, { names, origin: parent, box: main, set });
-  for (const { key, name } of given)
-    if (name === undefined && names.some((one) => resembles(key, one))) say(strings.unknown(key, names.join(', ')));
+  for (const { key, name } of given) {
+    const meant = name === undefined ? names.find((one) => resembles(key, one)) : undefined;
+    if (meant !== undefined) say(strings.unknown(key, meant));
+  }
 }
 
 document.querySelector('#no-lab')?.remove();

@@ -111,11 +111,11 @@ test('every malformed message is refused, with what was expected', () => {
   for (const key of ['onclick', 'style', 'innerHTML', 'constructor', 'betta', ''])
     assert.match(
       wrong({ vaeLab: 1, type: 'set', options: { beta: 1, [key]: '2' } }) ?? '',
-      /^expected options of show/,
+      /^expected options that are attributes/,
     );
   assert.match(
     wrong({ vaeLab: 1, type: 'set', options: withProto('') }) ?? '',
-    /^expected options of .*found "vaeLab"/,
+    /^expected options that .*found "vaeLab"/,
   );
   const proto = JSON.parse('{ "__proto__": { "beta": 1 } }');
   assert.match(wrong({ vaeLab: 1, type: 'set', options: proto }) ?? '', /found "__proto__"/);

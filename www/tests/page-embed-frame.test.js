@@ -191,7 +191,13 @@ test('a frame with a figure of the theory trains; it says what its address has w
   const parent = new URL(stranger.url).origin;
   const settings = encodeURIComponent('{"hidden":[4]}');
   const joint = `figure=joint&data=narrow&max-steps=4&settings=${settings}&parent=${parent}&theme=dark&lang=zh`;
-  body = frame('joint', joint, '') + frame('tea', 'figure=tea') + frame('key', `${SMALL}&learning-rat=1&utm=3`);
+  const bad = `figure=joint&settings=${encodeURIComponent('{"hidden":[-4]}')}`;
+  body = [
+    frame('joint', joint, ''),
+    frame('tea', 'figure=tea'),
+    frame('key', `${SMALL}&learning-rat=1&utm=3`),
+    frame('bad', bad),
+  ].join('');
   return open({ url: 'about:blank', script: collect, fault: served }, async (page) => {
     await page.goto(stranger.url);
     await eventually(page, async () => (await ofType(page, 'joint', 'ready')).length > 0);
@@ -227,9 +233,13 @@ test('a frame with a figure of the theory trains; it says what its address has w
     await untilSeen(
       page,
       () => said('key'),
-      (text) => /unknown key learning-rat; expected show,/.test(text),
+      (text) => /unknown key learning-rat\. Did you mean learning-rate\?/.test(text),
     );
     assert.doesNotMatch(await said('key'), /utm/);
+    await page.evaluate(() => document.getElementById('bad')?.scrollIntoView());
+    await eventually(page, async () => (await ofType(page, 'bad', 'error')).length > 0);
+    const [{ code, message } = {}] = await ofType(page, 'bad', 'error');
+    assert.deepEqual([code, /hidden/.test(message)], ['invalid_option', true]);
   });
 });
 

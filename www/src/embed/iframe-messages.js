@@ -44,7 +44,7 @@ export function readMessage(data, names) {
   const attributes = [];
   for (const key of Object.getOwnPropertyNames(options)) {
     const name = attributeOf(key, names);
-    if (name === undefined) return expected(`options of ${names.join(', ')}`, key);
+    if (name === undefined) return expected('options that are attributes of the figure', key);
     const text = textOf(name, options[key]);
     if (text === undefined) return expected(`a text, a number, a list of numbers or null for ${name}`, options[key]);
     attributes.push(asAttribute(name, text));

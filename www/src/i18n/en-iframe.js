@@ -3,6 +3,6 @@ export const iframe = {
   /** @param {string} key @param {string} found @param {string} expected */
   entry: (key, found, expected) => `The address has ${key}=${found}; expected ${expected}.`,
   origin: 'an origin such as https://blog.example',
-  /** @param {string} key @param {string} known */
-  unknown: (key, known) => `The address has the unknown key ${key}; expected ${known}.`,
+  /** @param {string} key @param {string} meant */
+  unknown: (key, meant) => `The address has the unknown key ${key}. Did you mean ${meant}?`,
 };

@@ -2,5 +2,5 @@
 export const iframe = {
   entry: (key, found, expected) => `网址中的 ${key}=${found} 有误，应为：${expected}。`,
   origin: '一个来源，如 https://blog.example',
-  unknown: (key, known) => `网址中没有名为 ${key} 的参数，应为：${known}。`,
+  unknown: (key, meant) => `网址中的参数 ${key} 无效，是否应为 ${meant}？`,
 };
