@@ -74,6 +74,7 @@ export default defineConfig({
       input: {
         index: here('index.html'),
         figures: here('figures.html'),
+        embed: here('embed.html'),
         ...articlePages,
         'vae-lab': here('src/element.js'),
       },

@@ -21,6 +21,7 @@ const USUAL_WIDTH = 640;
  *
  * @template {object} V what is drawn now, as plain numbers
  * @fires change - `values` has changed, and so has the figure
+ * @fires error - something went wrong, and the figure says it: `{ code, message }`
  */
 export class Figure extends LitElement {
   /** @type {import('lit').PropertyDeclarations} */
@@ -143,6 +144,13 @@ export class Figure extends LitElement {
     setTimeout(() => {
       if (!this.isConnected) this.#sleep();
     });
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!changed.has('problem') || !this.problem) return;
+    const { code, message } = this.problem;
+    this.dispatchEvent(new CustomEvent('error', { detail: { code, message } }));
   }
 
   /** Shows a part of the template in the frame of all figures. @param {unknown} content */
