@@ -80,7 +80,7 @@ for case in json.load(open("cases.json")):
         T.manual_seed(3)
         own["model"] = own["VAE"](own["CONFIG"])
         own["optimizer"] = T.optim.Adam(own["model"].parameters(), lr=own["CONFIG"]["learningRate"])
-        own.update(train=T.randint(0, 256, (20, 12)).float(), rows=T.arange(6), step=4)
+        own.update(train=T.randint(0, 256, (20, 12)).float(), rows=T.randperm(20)[:6], step=4)
         *before, gradients, update = case["stations"]
         exec("\\n".join(before[0]), own)
         T.manual_seed(7)
