@@ -139,25 +139,3 @@ describe('the life of an element', () => {
       await eventually(page, async () => page.workers().length === 0);
     }));
 });
-
-test('a page that the browser freezes goes on from the same step when it is thawed', () =>
-  chromiumPages({ webgpu: false })({ url: post(figure, policyFor(origin)), fault: shared }, async (page) => {
-    const browser = await page.context().newCDPSession(page);
-    await holds(page, () => lab().state?.phase === 'paused');
-    await page.evaluate(() => lab().step());
-    await page.evaluate(() => {
-      for (const type of ['freeze', 'resume'])
-        document.addEventListener(type, () => Object.assign(globalThis, { last: type }));
-    });
-    // What the browser does to a page that it keeps for the way back.
-    for (const [state, event] of [
-      ['frozen', 'freeze'],
-      ['active', 'resume'],
-    ]) {
-      await browser.send('Page.setWebLifecycleState', { state: /** @type {'frozen' | 'active'} */ (state) });
-      await holds(page, (event) => Reflect.get(globalThis, 'last') === event, event);
-    }
-    assert.equal(await stepOf(page), 1);
-    await page.evaluate(() => lab().step());
-    assert.equal(await stepOf(page), 2);
-  }));
