@@ -1,9 +1,8 @@
 /** What an element in a stranger's page loads, and when; when it trains; what is left when it goes. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { SMALL_ATTRIBUTES, origin, post, shared, url } from './support/embed.js';
+import { SMALL_ATTRIBUTES, post, shared, url } from './support/embed.js';
 import { chromiumPages } from './support/pages.js';
-import { policyFor } from './support/stranger.js';
 import { eventually, holds, untilSeen } from './support/wait.js';
 
 const figure = `<vae-lab show="samples,loss" ${SMALL_ATTRIBUTES}></vae-lab>`;
