@@ -1,12 +1,10 @@
+import { weightOf } from './kl-weight.js';
 import { roundedSum } from './rounded-sum.js';
 
 /**
  * @typedef {import('#engine/vae_lab.js').Trace} Trace
  * @typedef {{ colour: 'nll' | 'kl' | 'total', mu: Float32Array, logvar: Float32Array }} Pull on the encoder's outputs
  */
-
-/** The weight of KL cannot be computed if KL is smaller. */
-const MIN_KL = 1e-9;
 
 /**
  * The indices of the largest values, in their order in the list.
@@ -41,10 +39,7 @@ export const sigmaOf = ({ logvar }) => logvar.map((value) => Math.exp(value / 2)
  * @param {Trace} trace
  * @param {number} beta in case KL is too small to tell
  */
-export function klWeight({ nll, kl, loss }, beta) {
-  const total = sum(kl);
-  return Math.abs(total) > MIN_KL ? (loss - nll) / total : beta;
-}
+export const klWeight = ({ nll, kl, loss }, beta) => weightOf({ nll, loss, kl: sum(kl) }, beta);
 
 /**
  * z of a latent as the sum of mu and sigma · epsilon, rounded so that it adds up.

@@ -1,3 +1,5 @@
+import { html } from 'lit';
+import { evenlySpaced } from '../charts/evenly-spaced.js';
 import { History } from '../charts/history.js';
 import { TrainedFigure } from './trained-figure.js';
 
@@ -11,6 +13,8 @@ import { TrainedFigure } from './trained-figure.js';
 const MODEL = /** @type {Settings} */ ({ backend: 'cpu', hidden: [64], latent: 8, batch: 64, learningRate: 0.002 });
 /** Held-out images to evaluate. */
 const LIMIT = 500;
+/** Steps of each run in the table. */
+const TABLE_ROWS = 8;
 
 /**
  * The base of figures that train several models on the same data from the same seed.
@@ -49,6 +53,38 @@ export class RunsFigure extends TrainedFigure {
    */
   valuesOf(_) {
     throw new Error('a figure says what its values are');
+  }
+
+  /**
+   * The held-out losses of all runs as a table.
+   * @param {string} difference what the runs differ in
+   * @param {readonly string[]} names of the runs
+   */
+  lossTable(difference, names) {
+    const { t, numbers, histories } = this;
+    return html`<table>
+      <thead>
+        <tr>
+          <th scope="col">${difference}</th>
+          <th scope="col">${t.steps}</th>
+          <th scope="col">${t.objective.nll}</th>
+          <th scope="col">${t.objective.kl}</th>
+          <th scope="col">${t.objective.total}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${names.map((name, index) =>
+          evenlySpaced(histories[index]?.rows ?? [], TABLE_ROWS).map(
+            ({ step, nll, kl, loss }) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                <td>${numbers.whole(step)}</td>
+                ${[nll, kl, loss].map((value) => html`<td>${numbers.hundredth(value)}</td>`)}
+              </tr>`,
+          ),
+        )}
+      </tbody>
+    </table>`;
   }
 
   /** @returns {import('../engine/studies/protocol.js').RunsStudy} */

@@ -1,5 +1,4 @@
 import { css, html } from 'lit';
-import { evenlySpaced } from '../charts/evenly-spaced.js';
 import { joined } from '../charts/joined.js';
 import { defineElement } from '../define-element.js';
 import { runInBackground } from '../engine/failure.js';
@@ -21,7 +20,6 @@ const SAMPLES = [1, 2, 4, 8];
 const EQUAL = /** @type {const} */ (['steps', 'time']);
 /** Draws of epsilon for the variance. Each is of a whole minibatch. */
 const REPEATS = 32;
-const TABLE_ROWS = 8;
 /** The colours of the runs, from few samples to many. */
 const LOOKS = [
   { colour: 'ink', width: 2.5 },
@@ -250,30 +248,10 @@ export class SamplesK extends RunsFigure {
   }
 
   table() {
-    const { t, numbers, histories } = this;
-    return html`<table>
-      <thead>
-        <tr>
-          <th scope="col">K</th>
-          <th scope="col">${t.steps}</th>
-          <th scope="col">${t.objective.nll}</th>
-          <th scope="col">${t.objective.kl}</th>
-          <th scope="col">${t.objective.total}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${this.#samples.map((k, index) =>
-          evenlySpaced(histories[index]?.rows ?? [], TABLE_ROWS).map(
-            ({ step, nll, kl, loss }) =>
-              html`<tr>
-                <th scope="row">${k}</th>
-                <td>${numbers.whole(step)}</td>
-                ${[nll, kl, loss].map((value) => html`<td>${numbers.hundredth(value)}</td>`)}
-              </tr>`,
-          ),
-        )}
-      </tbody>
-    </table>`;
+    return this.lossTable(
+      'K',
+      this.#samples.map((k) => `${k}`),
+    );
   }
 }
 

@@ -1,5 +1,4 @@
 import { css, html } from 'lit';
-import { evenlySpaced } from '../charts/evenly-spaced.js';
 import { defineElement } from '../define-element.js';
 import { Figure } from './figure.js';
 import { choice } from './inputs.js';
@@ -16,7 +15,6 @@ import { runTable } from './run-table.js';
  */
 
 const BETAS = [0, 0.25, 1, 4];
-const TABLE_ROWS = 8;
 
 /**
  * `<vae-tradeoff>`: several weights of KL from one seed, on the rate–distortion plane (12)–(13).
@@ -219,30 +217,10 @@ export class Tradeoff extends RunsFigure {
   }
 
   table() {
-    const { t, numbers, histories } = this;
-    return html`<table>
-      <thead>
-        <tr>
-          <th scope="col">β</th>
-          <th scope="col">${t.steps}</th>
-          <th scope="col">${t.objective.nll}</th>
-          <th scope="col">${t.objective.kl}</th>
-          <th scope="col">${t.objective.total}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${this.#betas.map((beta, index) =>
-          evenlySpaced(histories[index]?.rows ?? [], TABLE_ROWS).map(
-            ({ step, nll, kl, loss }) =>
-              html`<tr>
-                <th scope="row">${numbers.factor(beta)}</th>
-                <td>${numbers.whole(step)}</td>
-                ${[nll, kl, loss].map((value) => html`<td>${numbers.hundredth(value)}</td>`)}
-              </tr>`,
-          ),
-        )}
-      </tbody>
-    </table>`;
+    return this.lossTable(
+      'β',
+      this.#betas.map((beta) => this.numbers.factor(beta)),
+    );
   }
 }
 
