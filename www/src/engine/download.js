@@ -1,4 +1,3 @@
-import { yieldToEventLoop } from '../event-loop.js';
 import { DOWNLOAD_STALL_MS } from '../limits.js';
 import { Failure } from './failure.js';
 import { watchPolicy } from './policy.js';
@@ -52,9 +51,7 @@ export async function startDownload(url, code) {
     response = await fetch(place, { signal: abort.signal });
   } catch (error) {
     clearTimeout(timer);
-    // The browser may report only now what a policy has blocked.
-    await yieldToEventLoop();
-    const blocked = policy.first();
+    const blocked = await policy.report();
     if (blocked) throw new Failure('csp', blocked);
     throw failure(`${messageOf(error)}: no answer, or one that this page may not read (CORS)`);
   } finally {

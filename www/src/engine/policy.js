@@ -1,4 +1,5 @@
 /** What a content security policy has blocked, and what would allow it. */
+import { POLICY_REPORT_MS } from '../limits.js';
 
 /**
  * What to add to a policy to allow what it has blocked: a directive and a source.
@@ -17,18 +18,30 @@ export function missingSource({ effectiveDirective, blockedURI }) {
 /**
  * Watches what the policy of this page, or of this worker, blocks. What it blocks of others does not count.
  * @param {readonly string[]} resources what is about to be loaded: addresses, or `blob` or `data`
- * @returns {{ first: () => string | null, stop: () => void }} `first`: what would have allowed the first of them that
- * was blocked; null if none was
+ * @returns {{ report: () => Promise<string | null>, stop: () => void }} `report`, once something has failed: what
+ * would have allowed the first of them that was blocked; null if none was
  */
 export function watchPolicy(resources) {
   /** @type {EventTarget} */
   const target = globalThis.document ?? globalThis;
   /** @type {string | null} */
   let first = null;
+  let onFirst = () => {};
   const listener = (/** @type {Event} */ event) => {
     const violation = /** @type {SecurityPolicyViolationEvent} */ (event);
-    if (resources.includes(violation.blockedURI)) first ??= missingSource(violation);
+    if (!resources.includes(violation.blockedURI)) return;
+    first ??= missingSource(violation);
+    onFirst();
   };
   target.addEventListener?.('securitypolicyviolation', listener);
-  return { first: () => first, stop: () => target.removeEventListener?.('securitypolicyviolation', listener) };
+  const report = async () => {
+    if (first === null) {
+      await new Promise((resolve) => {
+        onFirst = () => resolve(undefined);
+        setTimeout(onFirst, POLICY_REPORT_MS);
+      });
+    }
+    return first;
+  };
+  return { report, stop: () => target.removeEventListener?.('securitypolicyviolation', listener) };
 }

@@ -1,5 +1,4 @@
 import * as Comlink from 'comlink';
-import { yieldToEventLoop } from '../event-loop.js';
 import { WORKER_SILENCE_MS } from '../limits.js';
 import { movedFiles, wasmUrl, workerUrl } from '../site.js';
 import { Failure } from './failure.js';
@@ -61,8 +60,6 @@ export class WorkerConnection {
 
   /** @param {ErrorEvent} event */
   async #endAfter(event) {
-    // The browser may report only now what a policy has blocked.
-    if (!this.#started) await yieldToEventLoop();
     this.end(await this.#problemOf(event));
   }
 
@@ -74,7 +71,7 @@ export class WorkerConnection {
    */
   async #problemOf({ message }) {
     if (this.#started) return { code: 'worker', message: message ?? '' };
-    const blocked = this.#policy.first();
+    const blocked = await this.#policy.report();
     if (blocked) return { code: 'csp', message: blocked };
     if (message) return { code: 'old_browser', message };
     const missing = 'it did not arrive, or was not sent as JavaScript';
