@@ -433,7 +433,7 @@ describe('the scrubber', () => {
       await page.keyboard.press('Home');
       await shows(0, 'Not evaluated near step 0');
       assert.equal(await loss(), '–');
-      await page.locator('vae-drawing-pad').getByText('No model of step 0 is kept').waitFor();
+      await page.locator('vae-drawing-pad').getByText('No model of step 0 was kept').waitFor();
       await page.getByRole('img', { name: 'Path of the run, not evaluated yet' }).waitFor();
       assert.ok(await page.getByRole('button', { name: 'Measure the gap' }).isDisabled());
       await page.keyboard.press('ArrowRight');
