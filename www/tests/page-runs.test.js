@@ -288,8 +288,8 @@ describe('the decoder’s sigma', () => {
   const search = '?backend=cpu&hidden=8&latent=4&learningRate=0.01';
 
   for (const [likelihood, lang, title] of /** @type {const} */ ([
-    ['gaussian_shared', 'en', 'The decoder’s sigma'],
-    ['gaussian', 'zh', '解码器的 sigma'],
+    ['gaussian_shared', 'en', 'The decoder’s σ'],
+    ['gaussian', 'zh', '解码器的 σ'],
   ])) {
     test(`${likelihood}, ${lang}: a curve beside that of √MSE, and as a table`, () =>
       open({ search: `${search}&likelihood=${likelihood}&lang=${lang}` }, async (page) => {
