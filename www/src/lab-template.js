@@ -128,7 +128,7 @@ function dock(view, t) {
         .playing=${state.playing}
         .step=${step}
         .epoch=${epoch}
-        ?unknown=${state.opened?.step === 0 && step === 0}
+        ?unknown=${hasUnknownStart(state, step)}
         .language=${language}
       ></vae-transport>
       <vae-equation
@@ -158,6 +158,13 @@ function dock(view, t) {
   </div>`;
 }
 
+/**
+ * Whether a model was opened that had been trained before, and has not been trained since: its step 0 is not untrained.
+ * @param {import('./state/state.js').LabState} state
+ * @param {number} step
+ */
+const hasUnknownStart = ({ opened }, step) => opened?.step === 0 && step === 0;
+
 /** @param {View} view */
 function status({ state, language, scheme }) {
   const { step, replayed } = shownMoment(state);
@@ -165,7 +172,7 @@ function status({ state, language, scheme }) {
     .backend=${state.backend}
     .adapter=${state.adapter}
     ?stopped=${state.problem !== null}
-    .images=${step * (state.config?.batch ?? 0)}
+    .images=${hasUnknownStart(state, step) ? null : step * (state.config?.batch ?? 0)}
     .rate=${replayed === null ? state.rate : null}
     .cpuReason=${state.cpuReason}
     .gpuError=${state.gpuError}

@@ -15,7 +15,7 @@ export class Status extends Panel {
     backend: { attribute: false },
     adapter: {},
     stopped: { type: Boolean },
-    images: { type: Number },
+    images: { attribute: false },
     rate: { attribute: false },
     cpuReason: { attribute: false },
     gpuError: { attribute: false },
@@ -173,7 +173,7 @@ export class Status extends Panel {
     this.adapter = '';
     /** Whether a problem has stopped the run. */
     this.stopped = false;
-    /** Training images seen so far. */
+    /** @type {number | null} Training images seen so far; null if the model was trained before. */
     this.images = 0;
     /** @type {number | null} Steps a second; null if it does not train. */
     this.rate = null;
@@ -199,7 +199,9 @@ export class Status extends Panel {
         <slot name="run" ?hidden=${!this.news}></slot>
         <span class="device"><span class="dot ${backend ?? ''}"></span>${device}</span>
         <slot name="data"></slot>
-        <span class="images number">${t.images}: ${numbers.whole(this.images)}</span>
+        <span class="images number"
+          >${t.images}: ${this.images === null ? t.objective.none : numbers.whole(this.images)}</span
+        >
         <span class="rate number">${rate === null ? t.noRate : numbers.rate(rate)} ${t.rate}</span>
         <button
           type="button"
