@@ -125,32 +125,10 @@ export const figureStyles = css`
   }
 
   input[type='range'] {
-    appearance: none;
     display: block;
     width: 100%;
     height: 30px;
     margin: 0;
-    border-radius: 10px;
-    background: linear-gradient(var(--strong-line), var(--strong-line)) center / 100% 3px no-repeat;
-    cursor: pointer;
-    touch-action: pan-y;
-  }
-
-  input::-webkit-slider-thumb {
-    appearance: none;
-    width: 18px;
-    height: 18px;
-    border: 2px solid var(--paper);
-    border-radius: 50%;
-    background: var(--thumb, var(--ink));
-  }
-
-  input::-moz-range-thumb {
-    width: 14px;
-    height: 14px;
-    border: 2px solid var(--paper);
-    border-radius: 50%;
-    background: var(--thumb, var(--ink));
   }
 
   .readings {

@@ -7,6 +7,7 @@ import '../panels/notices.js';
 import '../panels/table.js';
 import { pills } from '../styles/pills.js';
 import { readings } from '../styles/readings.js';
+import { sliders } from '../styles/sliders.js';
 import { switches } from '../styles/switches.js';
 import { base, tokens } from '../styles/tokens.js';
 import { figureStyles } from './figure-styles.js';
@@ -36,7 +37,7 @@ export class Figure extends LitElement {
   };
 
   /** @type {import('lit').CSSResultGroup} */
-  static styles = [tokens, base, pills, readings, switches, figureStyles];
+  static styles = [tokens, base, pills, readings, sliders, switches, figureStyles];
 
   /** @type {V | null} */
   #values = null;

@@ -216,34 +216,6 @@ export const styles = css`
     display: none;
   }
 
-  input[type='range'] {
-    appearance: none;
-    padding: 0;
-    border: 0;
-    border-radius: 10px;
-    background: linear-gradient(var(--strong-line), var(--strong-line)) center / 100% 3px no-repeat;
-    cursor: pointer;
-    touch-action: pan-y;
-  }
-
-  /* Two rules, because a browser drops a rule if it does not know one of its selectors. */
-  input::-webkit-slider-thumb {
-    appearance: none;
-    width: 18px;
-    height: 18px;
-    border: 2px solid var(--paper);
-    border-radius: 50%;
-    background: var(--ink);
-  }
-
-  input::-moz-range-thumb {
-    width: 14px;
-    height: 14px;
-    border: 2px solid var(--paper);
-    border-radius: 50%;
-    background: var(--ink);
-  }
-
   :disabled {
     opacity: 0.45;
     cursor: default;

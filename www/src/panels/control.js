@@ -6,6 +6,7 @@ import { formatValue, sameValue } from '../controls/registry.js';
 import { isAmbiguous, parseTyped } from '../controls/typed.js';
 import { defineElement } from '../define-element.js';
 import { languages } from '../i18n/index.js';
+import { sliders } from '../styles/sliders.js';
 import { base } from '../styles/tokens.js';
 import { styles } from './control-styles.js';
 import { undoIcon } from './icons.js';
@@ -34,7 +35,7 @@ export class Control extends LitElement {
     explained: { state: true },
   };
 
-  static styles = [base, styles];
+  static styles = [base, sliders, styles];
 
   /** Hides the explanation when it is aborted. @type {AbortController | null} */
   #hidden = null;

@@ -176,3 +176,12 @@ export async function readerTrains(page) {
   await until(page, ({ phase, step }) => phase === 'paused' && step === 0);
   assert.deepEqual(await stepBy(page, 3), first, 'the same seed is the same run, to the last bit');
 }
+
+/**
+ * Whether a picture grid shows anything but paper.
+ * @param {import('playwright-core').Locator} grid
+ */
+export const inked = (grid) =>
+  grid.evaluate((/** @type {HTMLElement} */ element) =>
+    /** @type {any} */ (element).pictures.some((/** @type {Uint8Array} */ group) => group.some((grey) => grey > 20)),
+  );
