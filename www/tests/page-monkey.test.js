@@ -106,8 +106,9 @@ describe('a monkey', () => {
         assert.ok((done[kind] ?? 0) > 5, `${kind} among ${JSON.stringify(done)}`);
       const { problem } = await stateOf(page);
       assert.ok(!problem || DESERVED.includes(problem.code), JSON.stringify(problem));
-      // Whatever it left, the page works.
+      // Whatever it left, the page works. A run that is playing would go on playing after its restart.
       await page.evaluate(async () => {
+        lab().pause();
         await lab().stopComparing();
         await lab().restart({ backend: 'cpu', hidden: [20], latent: 2 });
       });
