@@ -2,10 +2,10 @@ import { yieldToEventLoop } from '../event-loop.js';
 import { cpuReasonOf } from './cpu-reason.js';
 import { createModel, restoreModel, validateSettings } from './create-model.js';
 import { toProblem } from './failure.js';
-import { JobQueue } from './job-queue.js';
 import { ModelRun, SIDE_JOB_SHARE } from './model-run.js';
 import { PictureRenderer } from './picture-renderer.js';
 import { QueryService } from './query-service.js';
+import { TrainingQueue } from './training-queue.js';
 
 /** @typedef {import('./protocol.js').Settings} Settings */
 
@@ -22,8 +22,6 @@ export class Session {
   #run = null;
   #playing = false;
   #visible = true;
-  #closed = false;
-  #tickQueued = false;
   /** Whether the model has diverged. It is then not saved. */
   #diverged = false;
   /** What waits for data that is still downloading. @type {'training' | 'step' | null} */
@@ -38,23 +36,15 @@ export class Session {
   #changes = {};
   #queries;
   #pictures;
-  /** Resolves once the page has handled the last event. */
-  #delivered = Promise.resolve();
 
   /** @param {import('./protocol.js').DataProgress} progress */
   #onDataProgress = (progress) => {
-    void this.#emit({ type: 'data', ...progress });
+    void this.#queue.emit({ type: 'data', ...progress });
     this.#resumeAfterDownload();
   };
   #unwatchData;
-
-  #queue = new JobQueue((error) => {
-    this.#playing = false;
-    const problem = toProblem(error);
-    this.#diverged ||= problem.code === 'diverged';
-    void this.#emit({ type: 'problem', ...problem });
-    void this.#emit({ type: 'paused' });
-  });
+  /** @type {TrainingQueue<import('./protocol.js').EngineEvent>} */
+  #queue;
 
   /** @param {import('./protocol.js').SessionParts} parts */
   constructor(parts) {
@@ -63,8 +53,14 @@ export class Session {
     this.#stopAfter = parts.stopAfter ?? Infinity;
     this.#maxSteps = parts.maxSteps ?? Infinity;
     this.#queries = new QueryService(parts.now);
+    this.#queue = new TrainingQueue({
+      emit: parts.emit,
+      onError: (error) => this.#onError(error),
+      training: () => this.#playing && this.#visible && !this.#waitingForData,
+      tick: () => this.#tick(),
+    });
     this.#pictures = new PictureRenderer(
-      { ...parts, emit: (event, transfer) => this.#emit(event, transfer) },
+      { ...parts, emit: (event, transfer) => this.#queue.emit(event, transfer) },
       SIDE_JOB_SHARE,
     );
     this.#unwatchData = parts.dataset.watch(this.#onDataProgress);
@@ -75,7 +71,7 @@ export class Session {
    * @param {Uint8Array} [checkpoint] of an earlier visit, to continue from; ignored if the engine cannot read it
    */
   open(checkpoint) {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       const vae = checkpoint && (await restoreModel(this.#parts, this.#settings, checkpoint).catch(() => null));
       await (vae ? this.#useModel(vae) : this.#createModel());
     });
@@ -83,12 +79,12 @@ export class Session {
 
   /** Trains until paused. */
   play() {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       await this.#ensureModel();
       this.#playing = true;
       this.#waitingForData = null;
       this.#updateLastStep();
-      void this.#emit({ type: 'playing' });
+      void this.#queue.emit({ type: 'playing' });
       // Only readers who train download the bulk of the data.
       void this.#parts.dataset.loadRest();
     });
@@ -96,12 +92,12 @@ export class Session {
 
   /** Stops training. Resolves once the model stands still and that step has its evaluation and pictures. */
   pause() {
-    return this.#enqueue(() => this.#stop());
+    return this.#queue.add(() => this.#stop());
   }
 
   /** Trains for one step and stops. If its data is still downloading, the step happens once that has arrived. */
   step() {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       await this.#ensureModel();
       this.#playing = false;
       void this.#parts.dataset.loadRest();
@@ -115,7 +111,7 @@ export class Session {
    * @param {Settings} [settings]
    */
   reset(settings) {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       if (settings) {
         const problem = await validateSettings(this.#parts, settings);
         if (problem) return this.#stop({ problem });
@@ -130,7 +126,7 @@ export class Session {
    * @param {string} url
    */
   useData(url) {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       const dataset = this.#parts.datasetAt(url);
       this.#unwatchData();
       this.#parts = { ...this.#parts, dataset };
@@ -146,13 +142,13 @@ export class Session {
    */
   update(options) {
     Object.assign(this.#changes, options);
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       const changes = this.#changes;
       this.#changes = {};
       if (Object.keys(changes).length === 0) return;
       this.#run?.vae.update(changes);
       this.#settings = { ...this.#settings, ...changes };
-      if (this.#run) void this.#emit({ type: 'updated', config: this.#run.vae.config });
+      if (this.#run) void this.#queue.emit({ type: 'updated', config: this.#run.vae.config });
     });
   }
 
@@ -161,7 +157,7 @@ export class Session {
    * @param {number} epochs
    */
   stopAfter(epochs) {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       this.#stopAfter = epochs;
       this.#updateLastStep();
     });
@@ -172,7 +168,7 @@ export class Session {
    * @param {number} steps
    */
   setMaxSteps(steps) {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       this.#maxSteps = steps;
       this.#updateLastStep();
     });
@@ -183,7 +179,7 @@ export class Session {
    * @param {import('./protocol.js').SampleKind} kind
    */
   setSampleKind(kind) {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       this.#pictures.sampleKind = kind;
       if (this.#run) await this.#pictures.render(this.#run.vae);
     });
@@ -196,16 +192,16 @@ export class Session {
   async trace() {
     const trace = await this.#traceNow();
     if (trace || !this.#run) return trace;
-    void this.#emit({ type: 'waiting', waiting: true });
+    void this.#queue.emit({ type: 'waiting', waiting: true });
     await this.#parts.dataset.loadRest();
-    void this.#emit({ type: 'waiting', waiting: false });
+    void this.#queue.emit({ type: 'waiting', waiting: false });
     return this.#traceNow();
   }
 
   async #traceNow() {
     /** @type {import('#engine/vae_lab.js').Trace | null} */
     let trace = null;
-    await this.#enqueue(async () => {
+    await this.#queue.add(async () => {
       await this.#ensureModel();
       const { vae, data } = this.#currentRun();
       if (await data.loadForNextStep()) trace = await vae.trace();
@@ -215,7 +211,7 @@ export class Session {
 
   /** Measures the gap between the ELBO and the importance-weighted bound. */
   measureGap() {
-    return this.#enqueue(async () => this.#run?.measureGap());
+    return this.#queue.add(async () => this.#run?.measureGap());
   }
 
   /**
@@ -225,7 +221,7 @@ export class Session {
   async save() {
     /** @type {import('./protocol.js').SavedModel | null} */
     let saved = null;
-    await this.#enqueue(async () => {
+    await this.#queue.add(async () => {
       const vae = this.#run?.vae;
       if (vae && !this.#diverged) saved = { checkpoint: await vae.save(), step: vae.step };
     });
@@ -239,14 +235,14 @@ export class Session {
    * @param {number | null} [trainedSteps] how long it was trained, where its own step does not tell
    */
   load(name, checkpoint, trainedSteps = null) {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       let vae;
       try {
         vae = await restoreModel(this.#parts, this.#settings, checkpoint);
       } catch (error) {
         const { message } = toProblem(error);
         const rejection = /** @type {const} */ ({ reason: 'checkpoint', name, bytes: checkpoint.length, message });
-        void this.#emit({ type: 'checkpointRejected', rejection });
+        void this.#queue.emit({ type: 'checkpointRejected', rejection });
         return;
       }
       this.#freeModel();
@@ -255,13 +251,13 @@ export class Session {
       this.#settings = { ...settings, ...(backend && { backend }) };
       const opened = name === '' ? null : { step: vae.step, trainedSteps: vae.step || trainedSteps };
       await this.#useModel(vae, { opened });
-      void this.#emit({ type: 'paused', ended: 'restored' });
+      void this.#queue.emit({ type: 'paused', ended: 'restored' });
     });
   }
 
   /** Continues a download that was interrupted. */
   retryData() {
-    return this.#enqueue(async () => void this.#parts.dataset.loadRest());
+    return this.#queue.add(async () => void this.#parts.dataset.loadRest());
   }
 
   /**
@@ -269,7 +265,7 @@ export class Session {
    * @param {boolean} visible
    */
   setVisible(visible) {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       this.#visible = visible;
       if (!visible) this.#run?.interrupt();
     });
@@ -283,49 +279,26 @@ export class Session {
    */
   query(query) {
     const answer = this.#queries.add(query);
-    if (this.#closed) this.#queries.clearModel();
-    else void this.#enqueue(() => this.#queries.answerPending());
+    if (this.#queue.closed) this.#queries.clearModel();
+    else void this.#queue.add(() => this.#queries.answerPending());
     return answer;
   }
 
   /** Frees the model. Later commands do nothing. */
   close() {
-    return this.#enqueue(async () => {
-      this.#closed = true;
+    return this.#queue.close(() => {
       this.#unwatchData();
       this.#freeModel();
     });
   }
 
-  /**
-   * @param {import('./protocol.js').EngineEvent} event
-   * @param {Transferable[]} [transfer]
-   */
-  #emit(event, transfer) {
-    this.#delivered = this.#parts.emit(event, transfer);
-    return this.#delivered;
-  }
-
-  /**
-   * Queues a job. Resolves once it has run and the page has handled the events it emitted.
-   * @param {() => Promise<void>} job
-   */
-  #enqueue(job) {
-    return this.#queue
-      .add(
-        async () => (this.#closed ? undefined : job()),
-        () => this.#queueTick(),
-      )
-      .then(() => this.#delivered);
-  }
-
-  #queueTick() {
-    if (this.#tickQueued || !this.#playing || !this.#visible || this.#waitingForData) return;
-    this.#tickQueued = true;
-    void this.#enqueue(async () => {
-      this.#tickQueued = false;
-      if (this.#playing && this.#visible) await this.#tick();
-    });
+  /** @param {unknown} error */
+  #onError(error) {
+    this.#playing = false;
+    const problem = toProblem(error);
+    this.#diverged ||= problem.code === 'diverged';
+    void this.#queue.emit({ type: 'problem', ...problem });
+    void this.#queue.emit({ type: 'paused' });
   }
 
   /** One call of `train`, with the evaluation and the pictures that are due after it. */
@@ -352,12 +325,12 @@ export class Session {
   #waitForDownload(what) {
     this.#waitingForData = what;
     this.#run?.interrupt();
-    void this.#emit({ type: 'waiting', waiting: true });
+    void this.#queue.emit({ type: 'waiting', waiting: true });
   }
 
   #resumeAfterDownload() {
     if (!this.#waitingForData || !this.#run?.data.downloaded) return;
-    void this.#enqueue(async () => {
+    void this.#queue.add(async () => {
       const waiting = this.#waitingForData;
       this.#waitingForData = null;
       if (waiting === 'step') await this.#trainOneStep();
@@ -378,8 +351,8 @@ export class Session {
     this.#waitingForData = null;
     await this.#run?.completeStep();
     this.#run?.interrupt();
-    void this.#emit({ type: 'paused', ended });
-    if (problem) void this.#emit({ type: 'problem', ...problem });
+    void this.#queue.emit({ type: 'paused', ended });
+    if (problem) void this.#queue.emit({ type: 'problem', ...problem });
   }
 
   /** @throws if there is no model */
@@ -415,7 +388,7 @@ export class Session {
     const { dataset } = this.#parts;
     const engine = await this.#parts.engine;
     const { now } = this.#parts;
-    const run = new ModelRun(vae, dataset, this.#pictures, { now, emit: (event) => this.#emit(event) });
+    const run = new ModelRun(vae, dataset, this.#pictures, { now, emit: (event) => this.#queue.emit(event) });
     this.#run = run;
     try {
       await dataset.loadFirst();
@@ -429,7 +402,7 @@ export class Session {
     this.#pictures.setModel(vae, dataset);
     const { config, backend, adapter, gpuError, step } = vae;
     const cpuReason = backend === 'cpu' ? cpuReasonOf(this.#settings.backend, gpuError) : null;
-    void this.#emit({
+    void this.#queue.emit({
       type: 'ready',
       settings: this.#settings,
       config,

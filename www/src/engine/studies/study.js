@@ -1,7 +1,7 @@
 import { yieldToEventLoop } from '../../event-loop.js';
 import { Failure, toProblem } from '../failure.js';
-import { JobQueue } from '../job-queue.js';
 import { TimeBudget } from '../timing.js';
+import { TrainingQueue } from '../training-queue.js';
 
 /**
  * What a study trains and measures. All methods run one at a time.
@@ -32,15 +32,12 @@ const MEASURING_MS = 200;
  */
 export class Study {
   #experiment;
-  #emit;
   #now;
   #maxSteps;
   #measuringMs;
   #created = false;
   #playing = false;
   #visible = true;
-  #closed = false;
-  #tickQueued = false;
   /** Whether the next step waits for a download. */
   #waiting = false;
   /** Training ends at this step. */
@@ -51,14 +48,10 @@ export class Study {
   #measuredAt = -Infinity;
   #measuredStep = -1;
   #measuredAtRest = false;
-  #delivered = Promise.resolve();
   #dataset;
   #unwatch;
-
-  #queue = new JobQueue((error) => {
-    void this.#send({ type: 'problem', ...toProblem(error) });
-    this.#end();
-  });
+  /** @type {TrainingQueue<StudyEvent>} */
+  #queue;
 
   /**
    * @param {object} parts
@@ -74,15 +67,23 @@ export class Study {
     this.#experiment = experiment;
     this.#maxSteps = maxSteps;
     this.#measuringMs = measuringMs;
-    this.#emit = emit;
     this.#now = now;
     this.#dataset = dataset;
+    this.#queue = new TrainingQueue({
+      emit,
+      onError: (error) => {
+        void this.#queue.emit({ type: 'problem', ...toProblem(error) });
+        this.#end();
+      },
+      training: () => this.#playing && this.#visible && !this.#waiting,
+      tick: () => this.#tick(),
+    });
     this.#unwatch = dataset?.watch(({ interrupted, fault }) => this.#onData(interrupted, fault)) ?? (() => {});
   }
 
   /** Creates the models and measures them. */
   open() {
-    return this.#enqueue(() => this.#ensureModels());
+    return this.#queue.add(() => this.#ensureModels());
   }
 
   /** Trains until paused, or until `maxSteps`. */
@@ -92,7 +93,7 @@ export class Study {
 
   /** Stops. Resolves once the models stand still and have been measured. */
   pause() {
-    return this.#enqueue(() => this.#stop());
+    return this.#queue.add(() => this.#stop());
   }
 
   /**
@@ -103,12 +104,12 @@ export class Study {
     await this.#start(() => this.#experiment.step + steps);
     if (!this.#playing) return;
     await new Promise((resolve) => void this.#ended.push(() => resolve(undefined)));
-    await this.#delivered;
+    await this.#queue.delivered;
   }
 
   /** Starts over at step 0, with the same seed. */
   reset() {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       await this.#stop();
       this.#free();
       await this.#ensureModels();
@@ -120,7 +121,7 @@ export class Study {
    * @param {boolean} visible
    */
   setVisible(visible) {
-    return this.#enqueue(async () => void (this.#visible = visible));
+    return this.#queue.add(async () => void (this.#visible = visible));
   }
 
   /**
@@ -131,7 +132,7 @@ export class Study {
   async ask(question) {
     /** @type {unknown} */
     let answer = null;
-    await this.#enqueue(async () => {
+    await this.#queue.add(async () => {
       await this.#ensureModels();
       answer = await this.#experiment.answer(question);
     });
@@ -140,8 +141,7 @@ export class Study {
 
   /** Frees the models. Later commands do nothing. */
   close() {
-    return this.#enqueue(async () => {
-      this.#closed = true;
+    return this.#queue.close(() => {
       this.#unwatch();
       this.#free();
       this.#end();
@@ -164,13 +164,13 @@ export class Study {
 
   /** @param {() => number} targetOf the step at which training ends */
   #start(targetOf) {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       await this.#ensureModels();
       this.#playing = true;
       this.#waiting = false;
       this.#target = targetOf();
       void this.#dataset?.loadRest();
-      void this.#send({ type: 'playing' });
+      void this.#queue.emit({ type: 'playing' });
     });
   }
 
@@ -182,7 +182,7 @@ export class Study {
 
   #end() {
     this.#playing = false;
-    void this.#send({ type: 'paused' });
+    void this.#queue.emit({ type: 'paused' });
     for (const resolve of this.#ended.splice(0)) resolve();
   }
 
@@ -193,8 +193,9 @@ export class Study {
   #onData(interrupted, fault) {
     if (!this.#waiting) return;
     this.#waiting = false;
-    if (interrupted) void this.#enqueue(() => Promise.reject(new Failure('data', fault ?? '')));
-    else this.#queueTick();
+    void this.#queue.add(async () => {
+      if (interrupted) throw new Failure('data', fault ?? '');
+    });
   }
 
   async #measure() {
@@ -204,18 +205,9 @@ export class Study {
     this.#measuredStep = this.#experiment.step;
     this.#measuredAtRest = !this.#playing;
     // A page that is behind gets no second measurement before it has handled the first.
-    await this.#delivered;
+    await this.#queue.delivered;
     this.#measuredAt = this.#now();
-    void this.#send({ type: 'measured', measurement });
-  }
-
-  #queueTick() {
-    if (this.#tickQueued || !this.#playing || !this.#visible || this.#waiting) return;
-    this.#tickQueued = true;
-    void this.#enqueue(async () => {
-      this.#tickQueued = false;
-      if (this.#playing && this.#visible) await this.#tick();
-    });
+    void this.#queue.emit({ type: 'measured', measurement });
   }
 
   async #tick() {
@@ -227,21 +219,5 @@ export class Study {
     if (this.#experiment.step >= this.#target) return this.#stop();
     if (this.#budget.due && this.#now() - this.#measuredAt >= this.#measuringMs) await this.#measure();
     await yieldToEventLoop();
-  }
-
-  /** @param {StudyEvent} event */
-  #send(event) {
-    this.#delivered = this.#emit(event);
-    return this.#delivered;
-  }
-
-  /** @param {() => Promise<void>} job */
-  #enqueue(job) {
-    return this.#queue
-      .add(
-        async () => (this.#closed ? undefined : job()),
-        () => this.#queueTick(),
-      )
-      .then(() => this.#delivered);
   }
 }
