@@ -157,7 +157,8 @@ export const styles = css`
     justify-content: space-between;
   }
 
-  @container (max-width: 640px) {
+  /* In a narrow lab, and where the lab has two narrow columns. */
+  @container (max-width: 640px) or ((min-width: 880.1px) and (max-width: 1180px)) {
     :host {
       grid-template: 'heading' 'canvas' 'legend' 'pointer' 'between' 'note' 'table' / minmax(0, 1fr);
     }

@@ -7,6 +7,8 @@ export const layout = css`
     container-type: inline-size;
     /* The bar has one line, or two where it is narrow. */
     --bar-height: 64px;
+    /* Of one with a switch, so that panels side by side begin alike. */
+    --heading-height: 30px;
     color: var(--ink);
     background: var(--paper);
     font: 15px/1.5 var(--sans);
@@ -282,7 +284,14 @@ export const layout = css`
     text-align: center;
   }
 
+  /* The plane and the pad stay side by side, and each puts what belongs to it below. */
   @container (max-width: 1180px) {
+    .explore {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    }
+  }
+
+  @container (max-width: 880px) {
     .explore {
       grid-template-columns: minmax(0, 1fr);
     }

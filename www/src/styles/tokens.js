@@ -122,6 +122,7 @@ export const base = css`
     align-items: baseline;
     justify-content: space-between;
     gap: 0 16px;
+    min-height: var(--heading-height, 0);
     margin-bottom: 12px;
   }
 
