@@ -213,7 +213,8 @@ impl Config {
 
     /// A description of every option, for forms and URLs: its `key`, `kind` (`whole`, `number`, `widths` or `choice`),
     /// `min` and `max` or `choices`, `default`, and `live`: whether it can change during training. An option that has
-    /// no effect unless others have certain values names them: `requires: { objective: ["elbo"] }`.
+    /// no effect unless others have certain values names them: `requires: { objective: ["elbo"] }`. `oneSigma` lists
+    /// the likelihoods with one standard deviation for all pixels.
     pub fn schema() -> Value {
         let mut options = Options::default();
         Config::read(&mut options).expect("defaults are valid");
@@ -221,6 +222,9 @@ impl Config {
             let required: Map<_, _> = option["key"].as_str().map(requirements).unwrap_or_default();
             if !required.is_empty() {
                 option["requires"] = required.into();
+            }
+            if option["key"] == "likelihood" {
+                option["oneSigma"] = likelihoods_where(Likelihood::has_one_sigma).into();
             }
         }
         options.described.into()
@@ -287,12 +291,14 @@ impl Config {
     }
 }
 
+/// The names of the likelihoods that pass a test.
+fn likelihoods_where(test: fn(&Likelihood) -> bool) -> Vec<&'static str> {
+    LIKELIHOODS.iter().filter(|likelihood| test(likelihood)).map(|likelihood| likelihood.name).collect()
+}
+
 /// The options that an option depends on, and the values of each with which it has an effect.
 fn requirements(key: &str) -> Map<String, Value> {
-    let likelihoods = |test: fn(&Likelihood) -> bool| {
-        let names = LIKELIHOODS.iter().filter(|likelihood| test(likelihood)).map(|likelihood| likelihood.name);
-        ("likelihood", names.collect())
-    };
+    let likelihoods = |test: fn(&Likelihood) -> bool| ("likelihood", likelihoods_where(test));
     let elbo = ("objective", vec![Objective::Elbo.name()]);
     let noise = ("epsilon", vec![Epsilon::Normal.name()]);
     let required = match key {
@@ -372,6 +378,8 @@ mod tests {
         let of = |key: &str| schema.iter().find(|option| option["key"] == key).unwrap();
         assert_eq!(of("beta")["live"], true);
         assert_eq!(of("likelihood")["choices"][0], "bernoulli");
+        assert_eq!(of("likelihood")["oneSigma"], json!(["gaussian", "gaussian_shared"]));
+        assert_eq!(of("pixels").get("oneSigma"), None);
         assert_eq!(of("batch")["max"], 1024);
         assert_eq!(of("batch")["live"], false);
     }

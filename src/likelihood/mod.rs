@@ -137,6 +137,11 @@ impl Likelihood {
         matches!(self.variance, VarianceModel::Fixed | VarianceModel::FixedScale)
     }
 
+    /// Whether all pixels have the same standard deviation.
+    pub fn has_one_sigma(&self) -> bool {
+        matches!(self.variance, VarianceModel::Fixed | VarianceModel::Shared)
+    }
+
     /// Whether x is limited to \[0, 1\].
     pub fn is_bounded(&self) -> bool {
         self.support != Support::Real

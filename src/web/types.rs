@@ -144,12 +144,12 @@ export type Images = Uint8Array | Float32Array;
 
 /**
  * A description of an option, for forms. `live`: it can change during training. `requires`: the values of other
- * options without which it has no effect.
+ * options without which it has no effect. `oneSigma`: the choices with one standard deviation for all pixels.
  */
 export type OptionDescription = { key: keyof VaeConfig; live: boolean; requires?: Record<string, string[]> } & (
   | { kind: "whole" | "number"; min: number; max: number; default: number }
   | { kind: "widths"; min: number; max: number; maxLength: number; default: number[] }
-  | { kind: "choice"; choices: string[]; default: string });
+  | { kind: "choice"; choices: string[]; default: string; oneSigma?: string[] });
 
 /** Losses averaged over training steps, in nats per image. */
 export interface Metrics {

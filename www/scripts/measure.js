@@ -1,5 +1,6 @@
 /**
- * Measures the built page: bytes, time to the first step, steps a second, long tasks of the main thread.
+ * Measures the built pages. The lab: bytes, time to the first step, steps a second, long tasks of the main thread. The
+ * article: bytes, first paint, time from Play to the first step, layout shift, long tasks.
  *
  *     npm run build && npm run measure
  */
@@ -10,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { launchChromium } from '../tests/support/browsers.js';
 import { dist, serve } from '../tests/support/server.js';
+import { measureArticle } from './measure-article.js';
 
 const TRAIN_MS = 20_000;
 
@@ -64,4 +66,5 @@ for (const { backend, webgpu } of [
   const after = longTasks(({ startTime }) => startTime >= firstStepMs);
   console.log(`${backend}: main-thread tasks over 50 ms: ${before} before the first step, ${after} while training`);
 }
+await measureArticle(`${site.url}article/`);
 await site.close();

@@ -240,7 +240,7 @@ describe('figures', () => {
     open({ search }, async (page) => {
       const settings = { hidden: [16], latent: 2, batch: 32, learningRate: 0.01 };
       await showFigure(page, 'vae-samples-k', { samples: '1 4', settings });
-      const { values, text } = await untilValues(page);
+      const { values, text } = await untilValues(page, (now) => Number.isFinite(now.runs[1].gradientVariance));
       const [one, four] = values.runs;
       assert.deepEqual(Object.keys(one), ['samples', 'step', 'loss', 'gradientVariance']);
       assert.deepEqual([one.samples, four.samples], [1, 4]);

@@ -7,7 +7,10 @@ import { Study } from '../src/engine/studies/study.js';
 class Counting {
   step = 0;
   created = 0;
-  measured = /** @type {[number, boolean][]} */ ([]);
+  measured = /** @type {number[]} */ ([]);
+  /** The steps at which a part was refined. */
+  refined = /** @type {number[]} */ ([]);
+  parts = 0;
   freed = 0;
   hasData = true;
   busy = false;
@@ -32,10 +35,17 @@ class Counting {
     this.step = Math.min(limit, this.step + 10);
   }
 
-  /** @param {boolean} atRest */
-  async measure(atRest) {
+  async refine() {
     assert.ok(!this.busy, 'one call at a time');
-    this.measured.push([this.step, atRest]);
+    if (this.refined.filter((step) => step === this.step).length >= this.parts) return false;
+    this.refined.push(this.step);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return true;
+  }
+
+  async measure() {
+    assert.ok(!this.busy, 'one call at a time');
+    this.measured.push(this.step);
     return /** @type {any} */ ({ step: this.step });
   }
 
@@ -72,13 +82,36 @@ function open(options = {}) {
 test('it opens with a measurement, trains exactly as many steps as asked, and measures where it stops', async () => {
   const { study, experiment, of } = open();
   await study.open();
-  assert.deepEqual(experiment.measured, [[0, true]]);
+  assert.deepEqual(experiment.measured, [0]);
   await study.step(25);
   assert.equal(experiment.step, 25);
-  assert.deepEqual(experiment.measured.at(-1), [25, true]);
-  assert.ok(experiment.measured.slice(1, -1).every(([, atRest]) => !atRest));
+  assert.equal(experiment.measured.at(-1), 25);
   assert.deepEqual(of('measured').length, experiment.measured.length);
   assert.equal(await study.ask(1), 26);
+});
+
+test('what takes long is measured part by part at rest, and Play does not wait for all of it', async () => {
+  const { study, experiment, until, of } = open({ maxSteps: 1000 });
+  experiment.parts = 3;
+  await study.open();
+  await until(() => of('measured').length === 2);
+  assert.deepEqual(
+    [experiment.refined, experiment.measured],
+    [
+      [0, 0, 0],
+      [0, 0],
+    ],
+  );
+
+  experiment.parts = Infinity;
+  void study.step(10);
+  await until(() => experiment.refined.at(-1) === 10);
+  await study.play();
+  await until(() => experiment.step > 50);
+  const parts = experiment.refined.length;
+  await until(() => experiment.step > 90);
+  assert.equal(experiment.refined.length, parts, 'training is not interrupted');
+  await study.close();
 });
 
 test('it plays until paused, and no further than its last step', async () => {
@@ -87,14 +120,14 @@ test('it plays until paused, and no further than its last step', async () => {
   await until(() => experiment.step > 20);
   await study.pause();
   const { step } = experiment;
-  assert.deepEqual(experiment.measured.at(-1), [step, true]);
+  assert.equal(experiment.measured.at(-1), step);
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(experiment.step, step, 'a pause holds');
   await study.play();
   await until(() => of('paused').length >= 2);
   assert.equal(experiment.step, 200);
   await study.reset();
-  assert.deepEqual([experiment.step, experiment.created, experiment.measured.at(-1)], [0, 2, [0, true]]);
+  assert.deepEqual([experiment.step, experiment.created, experiment.measured.at(-1)], [0, 2, 0]);
 });
 
 test('off screen it stands still, and goes on from the same step', async () => {

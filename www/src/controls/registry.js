@@ -25,7 +25,7 @@
  * @typedef {Presentation & {
  *   key: string, scope: 'engine' | 'page', kind: 'whole' | 'number' | 'widths' | 'choice',
  *   min: number, max: number, maxLength: number, choices: readonly string[], default: Value, live: boolean,
- *   requires?: OptionDescription['requires'] }} Control
+ *   requires?: OptionDescription['requires'], oneSigma?: readonly string[] }} Control
  */
 
 /** Options that the data determines. */

@@ -103,13 +103,11 @@ export function shortRun({ finished, step, epoch, data }) {
   return finished && step < FEW_STEPS && data !== null && data.totalImages < FEW_IMAGES ? { step, epoch } : null;
 }
 
-/** Likelihoods with one sigma for all pixels. */
-const ONE_SIGMA = ['gaussian', 'gaussian_shared'];
-
 /**
- * Whether the decoder has one sigma for all pixels. The likelihood says so before the first evaluation does.
- * @param {Pick<LabState, 'config' | 'heldOut'>} state
+ * Whether the decoder has one sigma for all pixels.
+ * @param {Pick<LabState, 'config' | 'controls'>} state
  */
-export function hasOneSigma({ config, heldOut }) {
-  return ONE_SIGMA.includes(config?.likelihood ?? '') || heldOut.last?.sigma !== undefined;
+export function hasOneSigma({ config, controls }) {
+  const likelihood = controls.find(({ key }) => key === 'likelihood');
+  return likelihood?.oneSigma?.includes(config?.likelihood ?? '') ?? false;
 }

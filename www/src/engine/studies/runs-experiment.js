@@ -14,8 +14,10 @@ const EQUAL_MS = 5;
 /** One of several models. */
 class Contestant {
   seconds = 0;
-  /** @type {number | null} When it was last measured. */
+  /** @type {number | null} When all models were last at rest. */
   gradientVariance = null;
+  /** The newest one, and its step; the other models may not have theirs of that rest yet. */
+  newest = { step: -1, gradientVariance: 0 };
   stepsPerCall;
 
   /**
@@ -41,7 +43,7 @@ export class RunsExperiment {
   /** @type {Contestant[]} */
   #contestants = [];
   #equal;
-  /** The step at which the models were last measured at rest. */
+  /** The step of the variances. */
   #restedStep = 0;
 
   /**
@@ -128,24 +130,33 @@ export class RunsExperiment {
     stepsPerCall.record(steps, ms);
   }
 
-  /**
-   * What the figure shows of the present step.
-   * @param {boolean} atRest whether training stands still
-   */
-  async measure(atRest) {
+  /** Measures the variance of the gradient of one model; false if all have theirs. */
+  async refine() {
+    const { gradientRepeats } = this.#options;
+    if (!gradientRepeats) return false;
+    const next = this.#contestants.find(({ vae, newest }) => newest.step !== vae.step);
+    if (next) {
+      this.#parts.signOfLife();
+      next.newest = { step: next.vae.step, gradientVariance: await gradientVarianceOf(next.vae, gradientRepeats) };
+      return true;
+    }
+    for (const contestant of this.#contestants) contestant.gradientVariance = contestant.newest.gradientVariance;
+    this.#restedStep = this.step;
+    return false;
+  }
+
+  /** What the figure shows of the present step. */
+  async measure() {
     const runs = [];
     for (const contestant of this.#contestants) {
       const { vae, seconds } = contestant;
       const { loss, nll, kl, sigma, rmse } = await vae.evaluate({ limit: this.#options.limit });
       this.#parts.signOfLife();
-      const { gradientRepeats, pictures } = this.#options;
-      if (gradientRepeats && atRest) contestant.gradientVariance = await gradientVarianceOf(vae, gradientRepeats);
-      this.#parts.signOfLife();
+      const { pictures } = this.#options;
       const drawn = pictures ? await picturesOf(vae, pictures) : null;
       const { gradientVariance } = contestant;
       runs.push({ step: vae.step, seconds, loss, nll, kl, sigma, rmse, gradientVariance, pictures: drawn });
     }
-    if (atRest) this.#restedStep = this.step;
     const { backend = 'cpu', config } = this.#contestants[0]?.vae ?? {};
     const { width = 28, height = 28 } = config ?? {};
     return { runs, backend, width, height, restedStep: this.#restedStep };

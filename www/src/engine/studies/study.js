@@ -11,7 +11,9 @@ import { TrainingQueue } from '../training-queue.js';
  * @property {() => Promise<boolean>} loadData gives the models the data for the next step; false if some of it has not
  * been downloaded
  * @property {(limit: number) => Promise<void>} train trains for a short while, and no further than step `limit`
- * @property {(atRest: boolean) => Promise<Measurement>} measure `atRest`: training stands still, so there is time
+ * @property {() => Promise<Measurement>} measure
+ * @property {() => Promise<boolean>} [refine] measures one part of what takes too long during training; false if no
+ * part is left. The next measurement has the results.
  * @property {(question: any) => Promise<unknown>} answer
  * @property {() => void} free
  *
@@ -47,7 +49,8 @@ export class Study {
   #budget = new TimeBudget(MEASURING_SHARE);
   #measuredAt = -Infinity;
   #measuredStep = -1;
-  #measuredAtRest = false;
+  /** Whether some parts have been measured that no measurement has yet. */
+  #refining = false;
   #dataset;
   #unwatch;
   /** @type {TrainingQueue<StudyEvent>} */
@@ -81,7 +84,7 @@ export class Study {
     this.#unwatch = dataset?.watch(({ interrupted, fault }) => this.#onData(interrupted, fault)) ?? (() => {});
   }
 
-  /** Creates the models and measures them. */
+  /** Creates the models and measures them. What takes long is measured afterwards, if nothing is trained. */
   open() {
     return this.#queue.add(() => this.#ensureModels());
   }
@@ -153,12 +156,14 @@ export class Study {
     await this.#experiment.create();
     this.#created = true;
     await this.#measure();
+    this.#queueRefinement();
   }
 
   #free() {
     this.#experiment.free();
     this.#created = false;
     this.#measuredStep = -1;
+    this.#refining = false;
     this.#playing = false;
   }
 
@@ -176,8 +181,21 @@ export class Study {
 
   async #stop() {
     this.#playing = false;
-    if (this.#created && !(this.#measuredAtRest && this.#measuredStep === this.#experiment.step)) await this.#measure();
+    if (this.#created && this.#measuredStep !== this.#experiment.step) await this.#measure();
     this.#end();
+    this.#queueRefinement();
+  }
+
+  /** Measures the rest while training stands still, part by part: commands come between two parts. */
+  #queueRefinement() {
+    if (!this.#experiment.refine) return;
+    void this.#queue.add(async () => {
+      if (this.#playing || !this.#created) return;
+      const more = await this.#experiment.refine?.();
+      if (more) this.#queueRefinement();
+      else if (this.#refining) await this.#measure();
+      this.#refining = more === true;
+    });
   }
 
   #end() {
@@ -200,10 +218,9 @@ export class Study {
 
   async #measure() {
     const start = this.#now();
-    const measurement = await this.#experiment.measure(!this.#playing);
+    const measurement = await this.#experiment.measure();
     this.#budget.spend(this.#now() - start);
     this.#measuredStep = this.#experiment.step;
-    this.#measuredAtRest = !this.#playing;
     // A page that is behind gets no second measurement before it has handled the first.
     await this.#queue.delivered;
     this.#measuredAt = this.#now();
