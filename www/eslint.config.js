@@ -20,6 +20,10 @@ const OVERRIDES = [
     'sleep',
     'useDefaults',
     'visibilityChanged',
+    'endRest',
+    'recording',
+    'resting',
+    'shownStep',
   ],
 ];
 const METHODS = `MethodDefinition[key.type="Identifier"][kind!="set"][key.name!=/^(${OVERRIDES.join('|')})$/]`;

@@ -10,8 +10,11 @@ import { fileURLToPath } from 'node:url';
 import { launchChromium } from '../tests/support/browsers.js';
 import { serve } from '../tests/support/server.js';
 
-/** How far each figure is trained; figures that are not here have no steps. @type {Record<string, number>} */
-const STEPS = { lab: 600, joint: 1500, tradeoff: 600, decoders: 300, 'samples-k': 200, autoencoder: 600 };
+/**
+ * How far each figure is trained. Those that are not here have no steps, or show a recording.
+ * @type {Record<string, number>}
+ */
+const STEPS = { lab: 600, joint: 1500, autoencoder: 600 };
 /** The widths of the window: a figure in full, and one on a phone. */
 const WIDTHS = { wide: 1280, narrow: 360 };
 const SCHEMES = /** @type {const} */ (['light', 'dark']);

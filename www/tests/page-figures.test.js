@@ -260,6 +260,39 @@ describe('figures', () => {
       assert.deepEqual(await axeViolations(page), []);
     }));
 
+  test('recorded results stand until Play, and are what the engine computes', () =>
+    open({ search }, async (page) => {
+      for (const name of ['decoders', 'samples-k', 'tradeoff']) {
+        await showFigure(page, `vae-${name}`, { recorded: true });
+        const { values, text } = await untilValues(page);
+        assert.ok(values.runs.every((/** @type {any} */ run) => run.step >= 1000 && run.step === values.runs[0].step));
+        assert.match(text['step'] ?? '', /^recorded: step \d,000$/);
+        // That of the figures before it ends.
+        await eventually(page, async () => page.workers().length === 0);
+      }
+      const recordedLosses = () =>
+        page.evaluate(() =>
+          /** @type {any} */ (globalThis).figure.histories.map((/** @type {any} */ { rows }) => [
+            rows[1].step,
+            rows[1].loss,
+          ]),
+        );
+      const recorded = await recordedLosses();
+      await page.evaluate(() => /** @type {any} */ (globalThis).figure.step(100));
+      const { values, text } = await untilValues(page, ({ runs }) => runs[0].step === 100);
+      assert.equal(text['step'], 'step 100');
+      for (const [index, { step, loss }] of values.runs.entries()) {
+        assert.equal(step, recorded[index][0]);
+        near(loss, recorded[index][1], 1e-4 * loss, 'the recorded loss');
+      }
+      assert.ok(Math.abs(values.runs[0].loss - recorded[1][1]) > 1, 'another run has another loss');
+
+      // Another study is not what was recorded.
+      await showFigure(page, 'vae-tradeoff', { recorded: true, settings: { hidden: [8], latent: 2, batch: 16 } });
+      const other = await untilValues(page);
+      assert.deepEqual([other.values.runs[0].step, other.text['step']], [0, 'step 0']);
+    }));
+
   test('a figure that is moved keeps its model; removed and added again, it trains to its step anew', () =>
     open({ search }, async (page) => {
       const settings = { hidden: [8], batch: 64 };

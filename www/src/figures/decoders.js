@@ -125,6 +125,10 @@ export class Decoders extends RunsFigure {
     return this.t.figures.decoders.note;
   }
 
+  get recording() {
+    return () => import('./recorded/decoders.json');
+  }
+
   /** A model for each likelihood. */
   get runs() {
     return LIKELIHOODS.map((likelihood) => ({ likelihood, ...(likelihood === 'gaussian' && { sigma: 1 }) }));

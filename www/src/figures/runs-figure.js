@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { evenlySpaced } from '../charts/evenly-spaced.js';
 import { History } from '../charts/history.js';
+import { readRecording } from './recording.js';
 import { TrainedFigure } from './trained-figure.js';
 
 /**
@@ -24,16 +25,56 @@ const TABLE_ROWS = 8;
 export class RunsFigure extends TrainedFigure {
   /** @type {import('lit').PropertyDeclarations} */
   static properties = {
+    recorded: { type: Boolean },
     measurement: { state: true },
+    recordedStudy: { state: true },
   };
 
   constructor() {
     super();
     this.maxSteps = 20_000;
+    /** Whether to show a recorded result until the reader trains. */
+    this.recorded = false;
+    /** @type {string | null} The study that was recorded; null as long as the recording has not been read. */
+    this.recordedStudy = null;
     /** @type {Measurement | null} The last one. */
     this.measurement = null;
     /** @type {History[]} The held-out losses of each run at earlier steps. */
     this.histories = [];
+  }
+
+  /** Loads the recording, which `npm run record` has made. @returns {(() => Promise<{ default: unknown }>) | null} */
+  get recording() {
+    return null;
+  }
+
+  get resting() {
+    if (!this.recorded || !this.recording) return false;
+    return this.recordedStudy === null || this.recordedStudy === JSON.stringify(this.study);
+  }
+
+  endRest() {
+    this.recorded = false;
+  }
+
+  wake() {
+    super.wake();
+    if (this.resting && !this.measurement) void this.#showRecording();
+  }
+
+  /** Shows what was recorded. If that cannot be read, or if it is of another study, the figure trains. */
+  async #showRecording() {
+    try {
+      const { study, measurements } = readRecording((await this.recording?.())?.default);
+      this.recordedStudy = study;
+      if (this.resting) for (const measurement of measurements) this.onMeasured(measurement);
+    } catch {
+      this.recorded = false;
+    }
+  }
+
+  get shownStep() {
+    return this.resting && this.measurement ? this.t.figures.recorded(super.shownStep) : super.shownStep;
   }
 
   /** What the runs differ in. @returns {readonly Settings[]} */

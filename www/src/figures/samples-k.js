@@ -89,6 +89,10 @@ export class SamplesK extends RunsFigure {
     return samples.length > 0 ? samples.slice(0, LOOKS.length) : SAMPLES;
   }
 
+  get recording() {
+    return () => import('./recorded/samples-k.json');
+  }
+
   /** A model for each number of samples. */
   get runs() {
     return this.#samples.map((samples) => ({ samples }));

@@ -14,7 +14,7 @@ import { runTable } from './run-table.js';
  * @property {{ beta: number, step: number, loss: number, nll: number, kl: number }[]} runs
  */
 
-const BETAS = [0, 0.25, 1, 4];
+const BETAS = [0.25, 1, 4, 16];
 
 /**
  * `<vae-tradeoff>`: several weights of KL from one seed, on the rate–distortion plane (12)–(13).
@@ -92,7 +92,7 @@ export class Tradeoff extends RunsFigure {
 
   constructor() {
     super();
-    /** The weights of KL, separated by spaces: `0 0.25 1 4`. */
+    /** The weights of KL, separated by spaces: `0.25 1 4 16`. */
     this.betas = BETAS.join(' ');
     /** The beta of the run that is emphasised, or the one nearest to it. */
     this.beta = 1;
@@ -117,6 +117,10 @@ export class Tradeoff extends RunsFigure {
   get #selected() {
     const distances = this.#betas.map((beta) => Math.abs(beta - this.beta));
     return distances.indexOf(Math.min(...distances));
+  }
+
+  get recording() {
+    return () => import('./recorded/tradeoff.json');
   }
 
   /** A model for each beta. */

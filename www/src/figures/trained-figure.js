@@ -61,6 +61,14 @@ export class TrainedFigure extends Figure {
   /** Called when models are created. */
   opened() {}
 
+  /** Whether the figure needs no models, since it shows what was recorded. */
+  get resting() {
+    return false;
+  }
+
+  /** Called when the reader asks for models: from now on the figure trains its own. */
+  endRest() {}
+
   /** Trains until paused. */
   async play() {
     await this.#command((study) => study.play());
@@ -68,6 +76,7 @@ export class TrainedFigure extends Figure {
 
   /** Pauses. Resolves once the models stand still and the figure shows their step. */
   async pause() {
+    if (this.resting) return;
     await this.#command((study) => study.pause());
   }
 
@@ -97,9 +106,11 @@ export class TrainedFigure extends Figure {
 
   wake() {
     const { currentStep, playing } = this;
-    this.#open();
-    // It was removed from the page. The same seed is the same run, up to the same step.
-    if (currentStep > 0) runInBackground(this.step(currentStep));
+    if (!this.resting) {
+      this.#open();
+      // It was removed from the page. The same seed is the same run, up to the same step.
+      if (currentStep > 0) runInBackground(this.step(currentStep));
+    }
     if (playing || (this.autoplay && !this.#autoplayed)) runInBackground(this.play());
     this.#autoplayed = true;
   }
@@ -117,7 +128,7 @@ export class TrainedFigure extends Figure {
   }
 
   updated() {
-    if (!this.awake || this.problem || JSON.stringify(this.study) === this.#key) return;
+    if (!this.awake || this.problem || this.resting || JSON.stringify(this.study) === this.#key) return;
     const { playing } = this;
     this.#close();
     this.currentStep = 0;
@@ -161,6 +172,10 @@ export class TrainedFigure extends Figure {
   /** @param {(study: StudyCommands) => Promise<void>} command */
   async #command(command) {
     if (!this.awaken()) return;
+    if (this.resting) {
+      this.endRest();
+      this.#open();
+    }
     await this.#study?.then(command);
     await this.updateComplete;
   }

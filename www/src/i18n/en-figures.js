@@ -4,6 +4,8 @@ export const figures = {
   drawAnew: 'Draw again',
   /** @param {string} step */
   step: (step) => `step ${step}`,
+  /** @param {string} step of a recorded result */
+  recorded: (step) => `recorded: ${step}`,
   resetHint: 'Start over with the same seed',
   expectation: {
     title: 'Two ways to an average',

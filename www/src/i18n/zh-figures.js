@@ -6,6 +6,8 @@ export const figures = {
   page: '七张图看懂理论',
   drawAnew: '重新采样',
   step: (step) => `第 ${step} 步`,
+  /** @param {string} step of a recorded result */
+  recorded: (step) => `预录：${step}`,
   resetHint: '用同一个随机种子从头开始',
   expectation: {
     title: '求平均的两种办法',
