@@ -96,9 +96,10 @@ describe('the life of an element', () => {
       await page.evaluate((/** @type {string} */ figure) => {
         const many = document.createElement('section');
         many.innerHTML = figure.repeat(50);
+        // In one place, all are near.
+        many.style.display = 'grid';
+        for (const one of /** @type {Iterable<HTMLElement>} */ (many.children)) one.style.gridArea = '1 / 1';
         document.body.append(many);
-        // In a row beside each other, all are near.
-        many.style.height = '0';
       }, figure);
       await untilSeen(
         page,
