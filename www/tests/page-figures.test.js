@@ -258,6 +258,20 @@ describe('figures', () => {
       await page.getByRole('button', { name: 'Play' }).waitFor();
       assert.ok((await tableOf(page)).length >= 5);
       assert.deepEqual(await axeViolations(page), []);
+
+      // As it is before the variance has been measured.
+      const unmeasured = await page.evaluate(async () => {
+        const { figure } = /** @type {any} */ (globalThis);
+        const { measurement } = figure;
+        const runs = measurement.runs.map((/** @type {any} */ run) => ({ ...run, gradientVariance: null }));
+        figure.onMeasured({ ...measurement, runs });
+        await figure.updateComplete;
+        const charts = [...figure.renderRoot.querySelectorAll('vae-line-chart')];
+        for (const chart of charts) await chart.updateComplete;
+        return [figure, ...charts].map(({ renderRoot }) => renderRoot.textContent).join(' ');
+      });
+      assert.doesNotMatch(unmeasured, /NaN/);
+      assert.match(unmeasured, /K = 4/);
     }));
 
   test('recorded results stand until Play, and are what the engine computes', () =>
