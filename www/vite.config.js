@@ -16,7 +16,8 @@ if (!existsSync(`${engine}/vae_lab.js`)) {
 
 /**
  * A page loads each script that its own imports by a tag, dependencies first. So it need not wait for one script to
- * learn what that imports, and each is evaluated in a task of its own: all of them in one would block the page for 50 ms.
+ * learn what that imports, and each is evaluated in a task of its own: all of them in one would block the page for
+ * 50 ms.
  * @type {import('vite').Plugin}
  */
 const scriptOfEachImport = {
