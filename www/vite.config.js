@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { articlePages, articlePlugin } from './vite/article.js';
+import { plainImports } from './vite/plain-imports.js';
 
 /** @param {string} path */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -15,7 +16,8 @@ if (!existsSync(`${engine}/vae_lab.js`)) {
 
 /**
  * A page loads each script that its own imports by a tag, dependencies first. So it need not wait for one script to
- * learn what that imports, and each is evaluated in a task of its own: all of them in one would block the page for 50 ms.
+ * learn what that imports, and each is evaluated in a task of its own: all of them in one would block the page for
+ * 50 ms.
  * @type {import('vite').Plugin}
  */
 const scriptOfEachImport = {
@@ -42,32 +44,11 @@ const scriptOfEachImport = {
   },
 };
 
-/**
- * Vite wraps each `import()` in a helper that preloads, though nothing is to be preloaded, and the helper would be a
- * second script beside vae-lab.js, which must be the only one.
- * @type {import('vite').Plugin}
- */
-const plainImports = {
-  name: 'plain-imports',
-  generateBundle: {
-    order: 'post',
-    handler(_, bundle) {
-      const element = Object.values(bundle).find(({ fileName }) => fileName === 'vae-lab.js');
-      if (element?.type !== 'chunk') return;
-      element.code = element.code
-        .replace(/\w+\(\(\)=>(import\([^()]+\)(?:\.then\(\w+=>\w+\.\w+\))?),\[\],import\.meta\.url\)/g, '$1')
-        .replace(/^import\{[^}]*\}from"[^"]*preload-helper[^"]*";/, '');
-      if (/^import\{|preload-helper|\[\],import\.meta\.url\)/.test(element.code))
-        throw new Error('vae-lab.js imports another script at once');
-    },
-  },
-};
-
 export default defineConfig({
   root: here('.'),
   // The site works from any sub-path of any static host.
   base: './',
-  plugins: [articlePlugin(), scriptOfEachImport, plainImports],
+  plugins: [articlePlugin(), scriptOfEachImport, plainImports(['vae-lab.js'])],
   resolve: { alias: { '#engine': engine } },
   build: {
     outDir: here('../dist'),

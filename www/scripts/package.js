@@ -8,6 +8,7 @@ import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'vite';
 import config from '../vite.config.js';
+import { plainImports } from '../vite/plain-imports.js';
 
 const www = path.join(import.meta.dirname, '..');
 const root = path.join(www, '..');
@@ -45,17 +46,13 @@ async function siteModule() {
 const module = await siteModule();
 /** @type {import('vite').Plugin} */
 const packageSite = { name: 'package-site', enforce: 'pre', load: (id) => (id === site ? module : undefined) };
-const plainImports = (config.plugins ?? []).filter(
-  (plugin) => plugin && 'name' in plugin && plugin.name === 'plain-imports',
-);
-
 await rm(out, { recursive: true, force: true });
 await build({
   ...config,
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
-  plugins: [packageSite, ...plainImports],
+  plugins: [packageSite, plainImports()],
   build: {
     ...config.build,
     outDir: out,
@@ -84,6 +81,8 @@ const manifest = {
   type: 'module',
   exports: {
     '.': { types: './vae-lab.d.ts', default: './vae-lab.js' },
+    // Only types: see package/README.md.
+    './react': { types: './react.d.ts' },
     './engine': { types: './engine/vae_lab.d.ts', default: './engine/vae_lab.js' },
     './package.json': './package.json',
   },
@@ -99,4 +98,5 @@ if (named === glue) throw new Error("pkg/vae_lab.js names no 'vae_lab_bg.wasm'")
 await writeFile(path.join(out, 'engine/vae_lab.js'), named);
 await cp(path.join(root, 'pkg/vae_lab.d.ts'), path.join(out, 'engine/vae_lab.d.ts'));
 for (const name of ['LICENSE-APACHE', 'LICENSE-MIT']) await cp(path.join(root, name), path.join(out, name));
-for (const name of ['README.md', 'vae-lab.d.ts']) await cp(path.join(www, 'package', name), path.join(out, name));
+for (const name of ['README.md', 'vae-lab.d.ts', 'react.d.ts'])
+  await cp(path.join(www, 'package', name), path.join(out, name));

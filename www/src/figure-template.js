@@ -50,6 +50,7 @@ function panels(view, show) {
 function transport({ state, language }) {
   return html`<vae-figure-transport
     part="transport"
+    exportparts="play, step, reset, restart, readings"
     .playing=${state.playing}
     .step=${state.step}
     .row=${state.train.last}

@@ -42,6 +42,19 @@ test('attributes make the figure, properties reflect them, methods and events dr
         'dark',
       );
 
+      const outlined = await page.evaluate(() => {
+        const sheet = new CSSStyleSheet();
+        const parts = ['loss', 'panels', 'transport', 'play', 'readings', 'controls'];
+        sheet.replaceSync(parts.map((part) => `vae-lab::part(${part}) { outline: 7px solid }`).join(' '));
+        document.adoptedStyleSheets = [sheet];
+        const root = embedded().shadowRoot.querySelector('vae-lab-figure').shadowRoot;
+        const within = root.querySelector('vae-figure-transport').shadowRoot;
+        return [...root.querySelectorAll('[part]'), ...within.querySelectorAll('[part]')]
+          .filter((one) => getComputedStyle(one).outlineWidth === '7px')
+          .map((one) => one.part.value);
+      });
+      assert.deepEqual(outlined, ['panels', 'loss', 'transport', 'controls', 'play', 'readings'], 'and no other part');
+
       await page.evaluate(() => embedded().play());
       assert.deepEqual(await eventOf(page, 'finished'), { step: 3, epoch: 0 });
       const { step, loss, nll, kl } = await eventOf(page, 'evaluated');
@@ -152,3 +165,42 @@ test('the page says so if data cannot be read', () =>
       );
     },
   ));
+
+for (const [width, height] of /** @type {const} */ ([
+  [360, 740],
+  [1280, 800],
+])) {
+  test(`a figure without a poster has its place at once: nothing moves when it comes (${width} px)`, async () => {
+    const below = '<p>A post goes on below its figure.</p>'.repeat(40);
+    const body = `<main><h1>A post</h1><vae-lab show="samples,loss,rate-distortion" controls="beta,learning-rate"
+      ${SMALL_ATTRIBUTES}></vae-lab>${below}</main>`;
+    /** Adds up the shifts from the element on; it has no place if the address says so. */
+    const script = () => {
+      const sheet = new CSSStyleSheet();
+      // Before its script comes only the page can keep the place.
+      sheet.replaceSync(`vae-lab:not(:defined), vae-lab:not(:defined) ~ * { display: none }
+        ${location.hash === '#without' ? 'vae-lab::part(reserve) { display: none }' : ''}`);
+      document.adoptedStyleSheets = [sheet];
+      let sum = 0;
+      new PerformanceObserver((list) => {
+        for (const { value } of /** @type {any[]} */ (list.getEntries())) sum += value;
+      }).observe({ type: 'layout-shift', buffered: true });
+      Object.assign(globalThis, { embedded: () => document.querySelector('vae-lab'), shifts: () => sum });
+    };
+    const shifts = async (/** @type {string} */ hash) => {
+      let sum = NaN;
+      await open({ url: post(body) + hash, script, fault: shared, viewport: { width, height } }, async (page) => {
+        await holds(page, () => embedded()?.state?.pictures && !embedded().state.waiting);
+        await page.evaluate(() => embedded().step());
+        await holds(page, () => embedded().state.heldOut.rows.length > 0);
+        // The observer reports what is painted.
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+        sum = await page.evaluate(() => Reflect.get(globalThis, 'shifts')());
+      });
+      return sum;
+    };
+    assert.ok((await shifts('#without')) > 0.1, 'without its place all would move');
+    const sum = await shifts('');
+    assert.ok(sum < 0.02, String(sum));
+  });
+}

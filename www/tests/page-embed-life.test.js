@@ -3,33 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SMALL_ATTRIBUTES, post, shared, url } from './support/embed.js';
 import { chromiumPages } from './support/pages.js';
+import { countSessions, sessionsOf } from './support/sessions.js';
 import { eventually, holds, untilSeen } from './support/wait.js';
 
 const figure = `<vae-lab show="samples,loss" ${SMALL_ATTRIBUTES}></vae-lab>`;
 
-/** Counts the sessions that the page opens and closes. Runs in the page, before its own script. */
-function countSessions() {
-  const sessions = { opened: 0, closed: 0 };
-  Object.assign(globalThis, { sessions });
-  /** @param {{ postMessage: (message: any, ...rest: any[]) => void }} prototype */
-  const watch = (prototype) => {
-    const { postMessage } = prototype;
-    prototype.postMessage = function (message, ...rest) {
-      const path = String(message?.path ?? '');
-      if (path === 'open') sessions.opened += 1;
-      if (path === 'close') sessions.closed += 1;
-      return postMessage.call(this, message, ...rest);
-    };
-  };
-  watch(Worker.prototype);
-  watch(MessagePort.prototype);
-}
-
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @param {Page} page */
-const sessionsOf = (page) =>
-  page.evaluate(() => /** @type {{ opened: number, closed: number }} */ (Reflect.get(globalThis, 'sessions')));
 /** @param {Page} page */
 const stepOf = (page) => page.evaluate(() => /** @type {any} */ (lab()).currentStep);
 /** @param {Page} page @param {(step: number) => boolean} wanted */
@@ -116,9 +96,10 @@ describe('the life of an element', () => {
       await page.evaluate((/** @type {string} */ figure) => {
         const many = document.createElement('section');
         many.innerHTML = figure.repeat(50);
+        // In one place, all are near.
+        many.style.display = 'grid';
+        for (const one of /** @type {Iterable<HTMLElement>} */ (many.children)) one.style.gridArea = '1 / 1';
         document.body.append(many);
-        // In a row beside each other, all are near.
-        many.style.height = '0';
       }, figure);
       await untilSeen(
         page,

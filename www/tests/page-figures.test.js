@@ -258,6 +258,20 @@ describe('figures', () => {
       await page.getByRole('button', { name: 'Play' }).waitFor();
       assert.ok((await tableOf(page)).length >= 5);
       assert.deepEqual(await axeViolations(page), []);
+
+      // As it is before the variance has been measured.
+      const unmeasured = await page.evaluate(async () => {
+        const { figure } = /** @type {any} */ (globalThis);
+        const { measurement } = figure;
+        const runs = measurement.runs.map((/** @type {any} */ run) => ({ ...run, gradientVariance: null }));
+        figure.onMeasured({ ...measurement, runs });
+        await figure.updateComplete;
+        const charts = [...figure.renderRoot.querySelectorAll('vae-line-chart')];
+        for (const chart of charts) await chart.updateComplete;
+        return [figure, ...charts].map(({ renderRoot }) => renderRoot.textContent).join(' ');
+      });
+      assert.doesNotMatch(unmeasured, /NaN/);
+      assert.match(unmeasured, /K = 4/);
     }));
 
   test('recorded results stand until Play, and are what the engine computes', () =>
@@ -311,8 +325,15 @@ describe('figures', () => {
 
       await page.evaluate(() => /** @type {any} */ (globalThis).figure.remove());
       await eventually(page, async () => page.workers().length === 0);
-      await page.evaluate(() => document.querySelector('main')?.append(/** @type {any} */ (globalThis).figure));
-      await untilValues(page, ({ step }) => step < 30);
+      await page.evaluate(() => {
+        const { figure } = /** @type {any} */ (globalThis);
+        const steps = /** @type {number[]} */ ([]);
+        figure.addEventListener('change', () => steps.push(figure.values?.step));
+        Object.assign(globalThis, { steps });
+        document.querySelector('main')?.append(figure);
+      });
+      // It may be back at its step by the time that one looks.
+      await holds(page, () => /** @type {any} */ (globalThis).steps.some((/** @type {number} */ step) => step < 30));
       assert.deepEqual((await untilValues(page, ({ step }) => step === 31)).values, next.values, 'the same run');
       assert.notDeepEqual(next.values, values);
 

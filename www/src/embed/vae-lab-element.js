@@ -16,6 +16,12 @@ import { languageOf, themeOf } from './theme.js';
 const TEXTS = /** @type {const} */ (['show', 'controls', 'preset', 'src', 'theme']);
 const ATTRIBUTES = [...TEXTS, 'max-steps', 'autoplay'];
 
+/** What the page can style within a figure, beside the parts of the frame. */
+const PARTS = [
+  ...['body', 'panels', 'transport', 'controls', ...PANELS],
+  ...['play', 'step', 'reset', 'restart', 'readings'],
+].join();
+
 /** Site generators import this module where there are no elements. */
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
 
@@ -53,6 +59,7 @@ export class VaeLabElement extends Base {
     this.#rootObserver.observe(this.ownerDocument.documentElement, { attributes: true });
     this.#followPage();
     this.#onConnected();
+    if (!this.#hasModel) this.#reserve();
     if (!this.#opening) this.#stopWaiting = onApproach(this, () => void this.#open().catch(() => {}));
   }
 
@@ -71,6 +78,7 @@ export class VaeLabElement extends Base {
   attributeChangedCallback(name, before, now) {
     if (before === now) return;
     const lab = this.#lab;
+    if (!this.#hasModel && (name === 'show' || name === 'controls')) this.#reserve();
     if (!lab) return;
     if (name === 'lang' || name === 'theme') return this.#followPage();
     // A figure and the whole lab are different elements, and other data is another run.
@@ -170,11 +178,13 @@ export class VaeLabElement extends Base {
 
   #open() {
     this.#stopWaiting();
+    if (!this.#opening) this.#frame.show('waiting');
     this.#opening ??= this.#create().catch((error) => {
       this.#opening = null;
       this.#fail({ code: 'script', message: String(error) });
       const { origin } = new URL(import.meta.url);
       this.#frame.say(this.#strings.notLoaded(origin));
+      this.#frame.show('failed');
       throw error;
     });
     return this.#opening;
@@ -183,6 +193,7 @@ export class VaeLabElement extends Base {
   async #create() {
     const { tag } = await (this.hasAttribute('show') ? import('./figure.js') : import('./full.js'));
     const lab = /** @type {Lab} */ (document.createElement(tag));
+    lab.setAttribute('exportparts', PARTS);
     this.#lab = lab;
     this.#followPage();
     lab.autoplay = this.autoplay;
@@ -192,6 +203,13 @@ export class VaeLabElement extends Base {
     lab.addEventListener('rendered', () => this.#update());
     this.#frame.setContent(lab);
     return lab;
+  }
+
+  /** Keeps the place of the figure, or of the lab. */
+  #reserve() {
+    const { found: panels } = panelsOf(this.getAttribute('show'));
+    const { found: controls } = controlsOf(this.getAttribute('controls'));
+    this.#frame.reserve(this.hasAttribute('show') ? panels : [], controls.length);
   }
 
   /** The options of the preset. */
@@ -240,6 +258,7 @@ export class VaeLabElement extends Base {
     this.#lab = null;
     this.#opening = null;
     this.#hasModel = false;
+    this.#reserve();
     this.#frame.show('waiting');
     void this.#open().catch(() => {});
   }
@@ -262,9 +281,12 @@ export class VaeLabElement extends Base {
   /** Shows the lab in place of the poster once it has a model, or a sentence about why it has none. */
   #update() {
     if (!this.#lab?.rendered) return;
-    const { hasPoster } = this.#frame;
-    if (this.#hasModel || !hasPoster) this.#frame.show('shown');
-    else if (this.#lab.state.problem) this.#frame.show('failed');
+    const frame = this.#frame;
+    const { problem } = this.#lab.state;
+    if (this.#hasModel || !frame.hasPoster) frame.show('shown');
+    else if (problem) frame.show('failed');
+    // Its controls come with the model, too.
+    if (this.#hasModel || problem) void this.#lab.updateComplete.then(frame.release);
   }
 
   /** @param {EngineEvent} event */

@@ -209,7 +209,7 @@ export class Divergence extends TheoryFigure {
           <dd data-value="kl">${kl}</dd>
         </div>
         <div>
-          <dt class="z">${strings.klSampled(numbers.whole(values?.klSampled.n ?? this.question.n))}</dt>
+          <dt class="p">${strings.klSampled(numbers.whole(values?.klSampled.n ?? this.question.n))}</dt>
           <dd data-value="klSampled">
             ${this.#format(values?.klSampled.mean)}
             <span class="by">± ${this.#format(values?.klSampled.standardError)}</span>
@@ -366,9 +366,9 @@ export class Divergence extends TheoryFigure {
           drawn.map(() => finite(kl)),
         ]}
         .series=${[
-          { name: strings.estimate, colour: 'z', points: true },
-          { name: '', colour: 'z', width: 1, dash: [3, 3], opacity: 0.7 },
-          { name: strings.low, colour: 'z', width: 1, dash: [3, 3], opacity: 0.7, valueless: true },
+          { name: strings.estimate, colour: 'p', points: true },
+          { name: '', colour: 'p', width: 1, dash: [3, 3], opacity: 0.7 },
+          { name: strings.low, colour: 'p', width: 1, dash: [3, 3], opacity: 0.7, valueless: true },
           { name: strings.quadrature, colour: 'kl', width: 1.5 },
         ]}
         .x=${{ name: strings.draws, log: 10, range: [5, MOST_DRAWS] }}

@@ -55,9 +55,9 @@ export class Expectation extends TheoryFigure {
     Figure.styles,
     css`
       .density {
-        fill: var(--z);
+        fill: var(--p);
         fill-opacity: 0.1;
-        stroke: var(--z);
+        stroke: var(--p);
         stroke-opacity: 0.55;
       }
 
@@ -77,7 +77,7 @@ export class Expectation extends TheoryFigure {
       }
 
       .draws {
-        stroke: var(--z);
+        stroke: var(--p);
         stroke-width: 1.25;
         stroke-opacity: 0.75;
       }
@@ -219,7 +219,7 @@ export class Expectation extends TheoryFigure {
         <dd data-value="grid">${format(values?.grid.value)}</dd>
       </div>
       <div>
-        <dt class="z">${strings.byDraws(numbers.whole(question.n))}</dt>
+        <dt class="p">${strings.byDraws(numbers.whole(question.n))}</dt>
         <dd data-value="sampled">
           ${format(values?.sampled.mean)} <span class="by">± ${format(values?.sampled.standardError)}</span>
         </dd>
@@ -234,8 +234,8 @@ export class Expectation extends TheoryFigure {
       .data=${errorData(answer)}
       .series=${[
         { name: strings.gridError, colour: 'muted', points: true, width: 1.5 },
-        { name: strings.drawsError, colour: 'z', points: true, width: 1.5 },
-        { name: strings.band, colour: 'z', width: 1, dash: [4, 4], fill: 0.08 },
+        { name: strings.drawsError, colour: 'p', points: true, width: 1.5 },
+        { name: strings.band, colour: 'p', width: 1, dash: [4, 4], fill: 0.08 },
       ]}
       .x=${{ name: strings.evaluations, log: 10, range: [2, MOST_DRAWS] }}
       .y=${{ name: strings.error, log: 10, range: [FLOOR, 10] }}

@@ -207,7 +207,7 @@ export const figureStyles = css`
   }
 
   .p {
-    color: var(--z);
+    color: var(--p);
   }
 
   .q {

@@ -133,7 +133,7 @@ export class Joint extends TrainedFigure {
         .columns=${NODES}
         .rows=${NODES}
         .most=${most}
-        .colour=${which === 'p' ? 'z' : 'q'}
+        .colour=${which}
         .xRange=${[-reach, reach]}
         .yRange=${[-Z_REACH, Z_REACH]}
         .names=${['x', 'z']}

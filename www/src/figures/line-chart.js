@@ -182,7 +182,7 @@ export class LineChart extends LitElement {
     const values = this.data[line + 1] ?? [];
     for (let index = this.index ?? values.length - 1; index >= 0; index -= 1) {
       const value = values[index];
-      if (typeof value === 'number') return value;
+      if (typeof value === 'number' && !Number.isNaN(value)) return value;
     }
     return null;
   }

@@ -6,6 +6,7 @@ import { Figure } from './figure.js';
 import { choice, oneOf } from './inputs.js';
 import './line-chart.js';
 import { RunsFigure } from './runs-figure.js';
+import { RUN_LOOKS } from './run-looks.js';
 import { runTable } from './run-table.js';
 
 /** @typedef {import('./runs-figure.js').Measurement} Measurement */
@@ -20,16 +21,6 @@ const SAMPLES = [1, 2, 4, 8];
 const EQUAL = /** @type {const} */ (['steps', 'time']);
 /** Draws of epsilon for the variance. Each is of a whole minibatch. */
 const REPEATS = 32;
-/** The colours of the runs, from few samples to many. */
-const LOOKS = [
-  { colour: 'ink', width: 2.5 },
-  { colour: 'z', width: 1.75 },
-  { colour: 'nll', width: 1.75 },
-  { colour: 'q', width: 1.75 },
-  { colour: 'mu', width: 1.75 },
-  { colour: 'sigma', width: 1.75 },
-];
-
 /**
  * `<vae-samples-k>`: K samples of z for each image, from one seed, at equal steps or in equal time (23)–(24).
  * @augments {RunsFigure<SamplesValues>}
@@ -86,7 +77,7 @@ export class SamplesK extends RunsFigure {
       .split(/[\s,]+/)
       .map(Number)
       .filter((k) => Number.isInteger(k) && k >= 1 && k <= 64);
-    return samples.length > 0 ? samples.slice(0, LOOKS.length) : SAMPLES;
+    return samples.length > 0 ? samples.slice(0, RUN_LOOKS.length) : SAMPLES;
   }
 
   get recording() {
@@ -177,7 +168,7 @@ export class SamplesK extends RunsFigure {
         ]}
         .series=${[
           { name: strings.law, colour: 'muted', width: 1.5, dash: [4, 4], valueless: true },
-          { name: strings.measured, colour: 'z', width: 0, points: true },
+          { name: strings.measured, colour: 'ink', width: 0, points: true },
         ]}
         .x=${{ name: 'K', log: 2, range: [0.75, 1.33 * Math.max(...this.#samples)], marks: this.#samples }}
         .y=${{ name: '', log: 10 }}
@@ -205,7 +196,7 @@ export class SamplesK extends RunsFigure {
       <h3>${strings.loss}</h3>
       <vae-line-chart
         .data=${joined(lines)}
-        .series=${this.#samples.map((k, index) => ({ name: `K = ${k}`, ...LOOKS[index] }))}
+        .series=${this.#samples.map((k, index) => ({ name: `K = ${k}`, ...RUN_LOOKS[index] }))}
         .x=${{ name: byTime ? strings.seconds : t.steps }}
         .y=${{ name: '', ignored: 0.1 }}
         .format=${numbers.tenth}
@@ -222,7 +213,7 @@ export class SamplesK extends RunsFigure {
     const strings = t.figures.samples;
     const first = values?.runs[0];
     const format = (/** @type {number | undefined} */ value, /** @type {(value: number) => string} */ write) =>
-      value === undefined ? t.objective.none : write(value);
+      value === undefined || Number.isNaN(value) ? t.objective.none : write(value);
     return html`<table class="runs number">
       <thead>
         <tr>
@@ -230,7 +221,7 @@ export class SamplesK extends RunsFigure {
           <th scope="col">${t.steps}</th>
           <th scope="col" class="roomy">${strings.secondsShort}</th>
           <th scope="col" class="total">${t.objective.total}</th>
-          <th scope="col" class="z">${strings.varianceShort}</th>
+          <th scope="col">${strings.varianceShort}</th>
           <th scope="col">${strings.relative}</th>
         </tr>
       </thead>

@@ -64,9 +64,18 @@ export class FigureTransport extends Panel {
         display: flex;
         flex: 1 1 240px;
         flex-wrap: wrap;
+        align-content: center;
         gap: 0 14px;
-        min-height: 21px;
+        /* Two lines, so that nothing moves when there is more to read. */
+        min-height: 42px;
         font-size: 14px;
+      }
+
+      /* Below the buttons it starts on the first of its two lines. */
+      @container (max-width: 489px) {
+        .readings {
+          align-content: start;
+        }
       }
 
       /* Room for five digits, so that nothing moves during a run. */
@@ -75,7 +84,6 @@ export class FigureTransport extends Panel {
       }
 
       .status {
-        flex-basis: 100%;
         margin: 0;
       }
 
@@ -120,8 +128,10 @@ export class FigureTransport extends Panel {
         ${this.#button('step', t.step, t.stepHint, '.', stepIcon)}
         ${this.#button('reset', t.reset, t.resetHint, 'R', resetIcon)} ${this.changed ? this.#restart() : nothing}
       </div>
-      <div class="readings number" part="readings">${this.#readings()}</div>
-      <p class="status small" role="status">${this.status}</p>
+      <div class="readings number" part="readings">
+        ${this.#readings()}
+        <p class="status small" role="status">${this.status}</p>
+      </div>
     `;
   }
 

@@ -19,7 +19,12 @@ const COLOURS = {
   mu: ['#a03a78', '#e899c6'],
   sigma: ['#7d6608', '#dcc553'],
   z: ['#4a4fa3', '#a8adf2'],
+  p: ['#7a1f3d', '#ff6b81'],
   q: ['#0f7686', '#4fc3d0'],
+  // Losses of several runs, after the first, which has the colour of ink.
+  'run-2': ['#0a5340', '#98d9bd'],
+  'run-3': ['#128764', '#46a583'],
+  'run-4': ['#6a9a2e', '#2f7358'],
   warning: ['#a3342c', '#f08f85'],
   'picture-paper': ['#ffffff', '#0b0d0f'],
   'picture-ink': ['#16191d', '#f4f2ec'],
