@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { articlePages, articlePlugin } from './vite/article.js';
+import { uplotLocale } from './vite/uplot.js';
 
 /** @param {string} path */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -67,7 +68,7 @@ export default defineConfig({
   root: here('.'),
   // The site works from any sub-path of any static host.
   base: './',
-  plugins: [articlePlugin(), scriptOfEachImport, plainImports],
+  plugins: [articlePlugin(), uplotLocale, scriptOfEachImport, plainImports],
   resolve: { alias: { '#engine': engine } },
   build: {
     outDir: here('../dist'),

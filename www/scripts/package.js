@@ -8,6 +8,7 @@ import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'vite';
 import config from '../vite.config.js';
+import { uplotLocale } from '../vite/uplot.js';
 
 const www = path.join(import.meta.dirname, '..');
 const root = path.join(www, '..');
@@ -55,7 +56,7 @@ await build({
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
-  plugins: [packageSite, ...plainImports],
+  plugins: [packageSite, uplotLocale, ...plainImports],
   build: {
     ...config.build,
     outDir: out,
