@@ -13,6 +13,17 @@ export function moveFiles(files) {
   for (const [url, place] of Object.entries(files)) moved.set(url, place);
 }
 
+/** @type {(url: string) => Promise<string | null>} */
+let blockedOnPage = async () => null;
+
+/**
+ * Sets how a worker finds out what would allow its page to load an address; null if nothing blocks it.
+ * @param {typeof blockedOnPage} ask
+ */
+export function setBlockedOnPage(ask) {
+  blockedOnPage = ask;
+}
+
 /**
  * A download that has begun.
  * @typedef {object} Download
@@ -51,7 +62,7 @@ export async function startDownload(url, code) {
     response = await fetch(place, { signal: abort.signal });
   } catch (error) {
     clearTimeout(timer);
-    const blocked = await policy.report();
+    const blocked = (await policy.report()) ?? (await blockedOnPage(place));
     if (blocked) throw new Failure('csp', blocked);
     throw failure(`${messageOf(error)}: no answer, or one that this page may not read (CORS)`);
   } finally {
