@@ -62,6 +62,18 @@ describe('in WebKitGTK', () => {
       await page.reload();
       assert.equal((await ready(page)).step, step);
       await stepBy(page, 1);
+
+      await page.evaluate(() => lab().renderRoot.querySelector('vae-latent-plane')?.scrollIntoView());
+      await holds(page, () => lab().state.plane !== null);
+      await page.click(() => {
+        const plane = lab().renderRoot.querySelector('vae-latent-plane');
+        return /** @type {Element} */ (plane?.shadowRoot?.querySelector('canvas'));
+      });
+      const { cursor, pins } = await page.evaluate(() => {
+        const { cursor, pins } = /** @type {any} */ (lab().renderRoot.querySelector('vae-latent-plane'));
+        return { cursor, pins };
+      });
+      assert.deepEqual([cursor], pins, 'a click pins the point, and the pointer is still there');
     }));
 
   test('a figure in a post of another origin', () =>
