@@ -1,10 +1,11 @@
 /** The page in WebKitGTK, the nearest thing to Safari on Linux: training, a figure in a post, the article. */
 import assert from 'node:assert/strict';
 import { describe, test as testOn } from 'node:test';
-import { POSTER, SMALL_ATTRIBUTES, eventOf, listen, post, shared, text } from './support/embed.js';
+import { POSTER, SMALL_ATTRIBUTES, eventOf, listen, origin, post, shared, text, url } from './support/embed.js';
 import { LEARNER, openStatus, readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
 import { webkitPages } from './support/pages.js';
-import { holds, untilSeen } from './support/wait.js';
+import { policyFor, policyText } from './support/stranger.js';
+import { holds, seen, untilSeen } from './support/wait.js';
 import { skipWebKit as skip } from './support/webkit.js';
 
 /** @param {string} name @param {() => Promise<void>} run */
@@ -100,6 +101,40 @@ describe('in WebKitGTK', () => {
         );
       },
     ));
+
+  test('a sandboxed frame in a post, whose host names its own origin in its policy', () => {
+    const address = `${url}embed.html?show=samples&backend=cpu&hidden-layers=8&latent=2&batch=16`;
+    const body = `<iframe title="a figure" sandbox="allow-scripts" src="${address.replaceAll('&', '&amp;')}"></iframe>`;
+    const ofFrame = policyText({
+      ...policyFor(origin),
+      'style-src': origin,
+      'img-src': origin,
+      'worker-src': `${origin} data:`,
+    });
+    return open(
+      {
+        url: post(body, { ...policyFor(origin), 'frame-src': origin }),
+        script: () => {
+          Object.assign(globalThis, { messages: [] });
+          addEventListener('message', ({ data }) => Reflect.get(globalThis, 'messages').push(data));
+        },
+        fault: () => ({ headers: { ...shared().headers, 'content-security-policy': ofFrame } }),
+      },
+      async (page) => {
+        /** What the frame sends of a type. @param {string} type */
+        const sent = (type) =>
+          seen(
+            page,
+            () => page.evaluate(() => Reflect.get(globalThis, 'messages')),
+            (messages) => messages.some((/** @type {any} */ message) => message.type === type),
+            `a message “${type}”`,
+          ).then((messages) => messages.find((/** @type {any} */ message) => message.type === type));
+        assert.equal((await sent('ready')).step, 0);
+        await page.evaluate(() => frames[0]?.postMessage({ vaeLab: 1, type: 'step' }, '*'));
+        assert.equal((await sent('step')).step, 1);
+      },
+    );
+  });
 
   test('the article: formulas are laid out, a figure comes alive, and a button in the text drives it', () =>
     open({ search: 'article/' }, async (page) => {
