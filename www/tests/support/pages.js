@@ -170,8 +170,7 @@ export function webkitPages() {
     use,
   ) => {
     [refused, faultOf] = [refuse, fault];
-    const browser = await once('webkit', launchWebKit);
-    const page = await within(VISIT_MS, browser.newPage(), 'WebKit opens no page');
+    const { browser, page } = await webkitPage();
     before = [prepare, collectErrors, script].map((one) => (one ? `(${one})();` : '')).join('\n');
     await visit(
       page,
@@ -187,6 +186,20 @@ export function webkitPages() {
       patience,
     );
   };
+}
+
+/** Opens a page. Its driver sometimes starts a browser that it never finds: then another driver tries again. */
+async function webkitPage() {
+  for (let attempt = 1; ; attempt += 1) {
+    const browser = await once('webkit', launchWebKit);
+    try {
+      return { browser, page: await within(VISIT_MS / 4, browser.newPage(), 'WebKit opens no page') };
+    } catch (error) {
+      started.delete('webkit');
+      await end(browser);
+      if (attempt === 3) throw error;
+    }
+  }
 }
 
 /** What goes wrong on a page of WebKit, whose driver does not tell. Runs in the page. */
