@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { articlePages, articlePlugin } from './vite/article.js';
 import { plainImports } from './vite/plain-imports.js';
+import { uplotLocale } from './vite/uplot.js';
 
 /** @param {string} path */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -48,7 +49,7 @@ export default defineConfig({
   root: here('.'),
   // The site works from any sub-path of any static host.
   base: './',
-  plugins: [articlePlugin(), scriptOfEachImport, plainImports(['vae-lab.js'])],
+  plugins: [articlePlugin(), uplotLocale, scriptOfEachImport, plainImports(['vae-lab.js'])],
   resolve: { alias: { '#engine': engine } },
   build: {
     outDir: here('../dist'),

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { build } from 'vite';
 import config from '../vite.config.js';
 import { plainImports } from '../vite/plain-imports.js';
+import { uplotLocale } from '../vite/uplot.js';
 
 const www = path.join(import.meta.dirname, '..');
 const root = path.join(www, '..');
@@ -52,7 +53,7 @@ await build({
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
-  plugins: [packageSite, plainImports()],
+  plugins: [packageSite, uplotLocale, plainImports()],
   build: {
     ...config.build,
     outDir: out,

@@ -39,7 +39,7 @@ pub enum Suite {
     Native,
     /// `wasm-pack test`, in headless Chromium
     Browser,
-    /// The page: its modules in Node, and the whole page in Chromium and Firefox
+    /// The page: its modules in Node, and the whole page in Chromium, Firefox and WebKitGTK
     Page,
 }
 
@@ -81,7 +81,7 @@ fn left_out(suites: &[Suite]) -> String {
         Suite::Lint => None,
         Suite::Native => Some(format!("native: {}, and the examples in the documentation", SLOW.join(", "))),
         Suite::Browser => Some("browser: all of it".to_owned()),
-        Suite::Page => Some("page: everything in Chromium and Firefox".to_owned()),
+        Suite::Page => Some("page: everything in Chromium, Firefox and WebKitGTK".to_owned()),
     };
     let parts = suites.iter().filter_map(of).map(|part| format!("  {part}"));
     format!("--quick left out\n{}", parts.collect::<Vec<_>>().join("\n"))
@@ -231,8 +231,9 @@ fn page(project: &Project) -> Result<Count> {
     )?;
     // Firefox's WebGPU runs on it.
     system::require_software_vulkan()?;
+    require_webkit()?;
     package::build(project)?;
-    step("Run the page's tests", "in Chromium and Firefox, as a reader uses it");
+    step("Run the page's tests", "in Chromium, Firefox and WebKitGTK, as a reader uses it");
     single(npm::npm(project, &["test"]))
 }
 
@@ -260,6 +261,16 @@ fn stems(folder: &Path, end: &str) -> Result<Vec<String>> {
 fn require_chromium() -> Result<()> {
     let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     system::require_program(&names, "chromium", "the tests run in a real browser").map(drop)
+}
+
+/// WebKitGTK runs on Linux alone. Elsewhere its tests are counted as skipped.
+fn require_webkit() -> Result<()> {
+    if cfg!(target_os = "linux") {
+        let why = "the third browser, WebKitGTK, the nearest thing to Safari on Linux";
+        system::require_program(&["WebKitWebDriver"], "webkit2gtk-driver", why)?;
+        system::require_program(&["Xvfb"], "xvfb", "a screen in memory: WebKitGTK does not run without one")?;
+    }
+    Ok(())
 }
 
 /// Counts a check as one test.

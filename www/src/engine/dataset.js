@@ -198,7 +198,9 @@ async function fetchGzipped(url, size, onBytes) {
   const { bytes, failure } = await download(url, 'data', (received) => onBytes(Math.min(received, size)));
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    // Not a stream of a `Blob`: in a sandboxed frame, Safari lets a worker read none.
+    const packed = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (new Response(bytes).body);
+    const plain = packed.pipeThrough(new DecompressionStream('gzip'));
     return new Uint8Array(await new Response(plain).arrayBuffer());
   } catch (error) {
     throw failure(`damaged or cut short (${error instanceof Error ? error.message : error})`);

@@ -8,12 +8,12 @@ const SIMD_MODULE = Uint8Array.of(
 );
 
 /**
- * Whether the policy of the page lets this worker compile WebAssembly.
+ * Whether the policy of the page lets this worker run WebAssembly. Safari compiles what it may not run.
  * @returns {boolean}
  */
-function mayCompile() {
+function mayRun() {
   try {
-    return Boolean(new WebAssembly.Module(SIMD_MODULE));
+    return Boolean(new WebAssembly.Instance(new WebAssembly.Module(SIMD_MODULE)));
   } catch {
     return false;
   }
@@ -34,7 +34,7 @@ export const hasSimd = () => typeof WebAssembly === 'object' && WebAssembly.vali
  */
 export async function loadEngine(init, url, onProgress) {
   if (!hasSimd()) throw new Failure('no_wasm', 'WebAssembly SIMD is missing');
-  if (!mayCompile()) throw new Failure('csp', "script-src 'wasm-unsafe-eval'");
+  if (!mayRun()) throw new Failure('csp', "script-src 'wasm-unsafe-eval'");
   const { response, read, failure } = await startDownload(url, 'engine');
   // It is compiled while it arrives. The copy is for the error message.
   const copy = response.clone();

@@ -45,3 +45,20 @@ export function watchPolicy(resources) {
   };
   return { report, stop: () => target.removeEventListener?.('securitypolicyviolation', listener) };
 }
+
+/**
+ * What would allow this page to load an address; null if its policy does not block it. A worker asks its page: Safari
+ * tells a worker of nothing that a policy blocks.
+ * @param {string} url
+ */
+export async function blockedOnPage(url) {
+  const { report, stop } = watchPolicy([url]);
+  const abort = new AbortController();
+  fetch(url, { method: 'HEAD', signal: abort.signal }).catch(() => {});
+  try {
+    return await report();
+  } finally {
+    abort.abort();
+    stop();
+  }
+}

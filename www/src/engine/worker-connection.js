@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { WORKER_SILENCE_MS } from '../limits.js';
 import { movedFiles, wasmUrl, workerUrl } from '../site.js';
 import { Failure } from './failure.js';
-import { watchPolicy } from './policy.js';
+import { blockedOnPage, watchPolicy } from './policy.js';
 import { bootstrapScheme, needsBootstrap, startWorker } from './start-worker.js';
 
 /** @typedef {import('./protocol.js').Problem} Problem */
@@ -44,23 +44,33 @@ export class WorkerConnection {
       this.#worker = worker;
       this.#release = release;
       worker.addEventListener('message', () => this.#hear());
-      worker.addEventListener('error', (event) => void this.#endAfter(event));
+      worker.addEventListener('error', (event) => void this.#endAfter(this.#problemOf(event)));
       worker.addEventListener('messageerror', () => this.end({ code: 'worker', message: 'a message was unreadable' }));
       /** @type {Comlink.Remote<import('./worker.js').WorkerApi>} */
       this.api = Comlink.wrap(worker);
     } catch (error) {
-      this.end({ code: 'no_worker', message: String(error) });
+      void this.#endAfter(this.#refusal(error));
       // A port that nothing answers. `request` rejects without it.
       this.api = Comlink.wrap(new MessageChannel().port1);
       return;
     }
-    this.api.loadEngine(wasmUrl, movedFiles).catch(() => {});
+    this.api.loadEngine(wasmUrl, movedFiles, Comlink.proxy(blockedOnPage)).catch(() => {});
     this.#endWithLock(this.api).catch(() => {});
   }
 
-  /** @param {ErrorEvent} event */
-  async #endAfter(event) {
-    this.end(await this.#problemOf(event));
+  /** @param {Promise<Problem>} problem */
+  async #endAfter(problem) {
+    this.end(await problem);
+  }
+
+  /**
+   * Why the browser made no worker. Safari throws where others send an event of the worker.
+   * @param {unknown} error
+   * @returns {Promise<Problem>}
+   */
+  async #refusal(error) {
+    const blocked = await this.#policy.report();
+    return blocked ? { code: 'csp', message: blocked } : { code: 'no_worker', message: String(error) };
   }
 
   /**

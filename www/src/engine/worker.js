@@ -15,7 +15,7 @@ import init, {
   theory,
 } from '#engine/vae_lab.js';
 import { Dataset } from './dataset.js';
-import { moveFiles } from './download.js';
+import { moveFiles, setBlockedOnPage } from './download.js';
 import { toProblem } from './failure.js';
 import { datasetOf, readFiles } from './image-files/read-files.js';
 import { RejectedFiles } from './image-files/rejection.js';
@@ -89,9 +89,11 @@ const api = {
    * Begins to load the engine.
    * @param {string} url
    * @param {Readonly<Record<string, string>>} files where files are, if not at their address
+   * @param {(url: string) => Promise<string | null>} blockedOnPage what would allow the page to load an address
    */
-  loadEngine(url, files) {
+  loadEngine(url, files, blockedOnPage) {
     moveFiles(files);
+    setBlockedOnPage(blockedOnPage);
     startLoading(url);
   },
 

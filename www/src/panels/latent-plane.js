@@ -147,7 +147,7 @@ export class LatentPlane extends CanvasPanel {
         @pointerdown=${this.#onDown}
         @pointerup=${this.#onUp}
         @pointercancel=${() => (this.#down = null)}
-        @pointerleave=${this.#onLeave}
+        @pointerleave=${this.#onPointerLeave}
         @keydown=${this.#onKey}
         @blur=${this.#onLeave}
       ></canvas>
@@ -367,6 +367,13 @@ export class LatentPlane extends CanvasPanel {
       this.#pin(this.cursor);
     }
     this.#down = null;
+  }
+
+  /** @param {PointerEvent} event */
+  #onPointerLeave({ clientX, clientY }) {
+    // Safari says so at the end of each press, too.
+    const root = /** @type {ShadowRoot} */ (this.renderRoot);
+    if (root.elementFromPoint(clientX, clientY) !== this.canvas) this.#onLeave();
   }
 
   /** The pointer or the keyboard has gone elsewhere. What a finger has chosen stays. */

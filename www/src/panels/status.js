@@ -244,7 +244,8 @@ function browser() {
   const agent = navigator.userAgent;
   if (/Firefox\//.test(agent)) return 'firefox';
   if (/Chrome\//.test(agent)) return 'chromium';
-  return /Safari\//.test(agent) ? 'safari' : 'other';
+  // WebKit on Linux calls itself Safari, too, but has none of its settings.
+  return /(Macintosh|iPhone|iPad).*Safari\//.test(agent) ? 'safari' : 'other';
 }
 
 defineElement('vae-status', Status);

@@ -8,7 +8,7 @@ import puppeteer from 'puppeteer-core';
  * @param {string} variable
  * @param {string[]} names
  */
-function program(variable, names) {
+export function program(variable, names) {
   const named = process.env[variable];
   if (named) return named;
   for (const name of names) {

@@ -1,6 +1,6 @@
 /** A stranger's page with the element, from another origin than the built site. */
 import { after } from 'node:test';
-import { site } from './pages.js';
+import { prelude, site } from './pages.js';
 import { policyFor, policyText, serveStranger } from './stranger.js';
 import { eventually } from './wait.js';
 
@@ -13,7 +13,7 @@ export const POSTER = '<p slot="poster">A drawing of digits.</p><p slot="caption
 
 /** @type {Record<string, import('./stranger.js').StrangerPage>} */
 let pages = {};
-const stranger = await serveStranger((path) => pages[path]);
+const stranger = await serveStranger((path) => pages[path], prelude);
 after(() => stranger.close());
 
 /** The address of the built site, which the element comes from. */

@@ -3,6 +3,7 @@ import { after } from 'node:test';
 import { launchChromium, launchFirefox } from './browsers.js';
 import { serve } from './server.js';
 import { VISIT_MS, visit, within } from './wait.js';
+import { launchWebKit } from './webkit.js';
 
 /** A browser that does not close by then is ended. */
 const CLOSING_MS = 10_000;
@@ -29,9 +30,12 @@ function once(name, start) {
 let refused = /** @type {(path: string) => boolean | Promise<boolean>} */ (() => false);
 /** The faults of the host during this visit. */
 let faultOf = /** @type {(path: string) => import('./server.js').Fault | undefined} */ (() => undefined);
+/** What runs before the page's own scripts in this visit, if the browser cannot put it there. */
+let before = '';
+export const prelude = () => before;
 /** The server of the built site. */
 export const site = () =>
-  once('site', () => serve({ refuse: (path) => refused(path), faultOf: (path) => faultOf(path) }));
+  once('site', () => serve({ refuse: (path) => refused(path), faultOf: (path) => faultOf(path), prelude }));
 
 after(async () => {
   for (const one of started.values()) await one.then((running) => end(running)).catch(() => {});
@@ -149,6 +153,74 @@ export function firefoxPages({ prefs = {} } = {}) {
       () => closed(context, name, browser),
       patience,
     );
+  };
+}
+
+/**
+ * Pages of WebKitGTK, each in a browser of its own.
+ */
+export function webkitPages() {
+  /**
+   * Opens the lab, and fails if it reports an error.
+   * @param {Wishes} options
+   * @param {(page: import('./webkit.js').WebKitPage) => Promise<void>} use
+   */
+  return async (
+    { url, search = '', refuse = () => false, fault = () => undefined, script, expectErrors = false, patience = 1 },
+    use,
+  ) => {
+    [refused, faultOf] = [refuse, fault];
+    const { browser, page } = await webkitPage();
+    before = [prepare, collectErrors, script].map((one) => (one ? `(${one})();` : '')).join('\n');
+    await visit(
+      page,
+      async () => {
+        await page.goto(url ?? (await site()).url + search);
+        await use(page);
+        if (!expectErrors) assert.deepEqual(await page.evaluate(() => wrong), [], 'the page reports no error');
+      },
+      () => {
+        before = '';
+        return closed(page, 'webkit', browser);
+      },
+      patience,
+    );
+  };
+}
+
+/** Opens a page. Its driver sometimes starts a browser that it never finds: then another driver tries again. */
+async function webkitPage() {
+  for (let attempt = 1; ; attempt += 1) {
+    const browser = await once('webkit', launchWebKit);
+    try {
+      return { browser, page: await within(VISIT_MS / 4, browser.newPage(), 'WebKit opens no page') };
+    } catch (error) {
+      started.delete('webkit');
+      await end(browser);
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+/** What goes wrong on a page of WebKit, whose driver does not tell. Runs in the page. */
+function collectErrors() {
+  /** @type {string[]} */
+  const errors = [];
+  Object.assign(globalThis, { wrong: errors });
+  const add = (/** @type {any[]} */ ...parts) => void errors.push(parts.join(' '));
+  addEventListener(
+    'error',
+    ({ message, target }) => add(message ?? `${/** @type {any} */ (target)?.src} does not load`),
+    true,
+  );
+  addEventListener('unhandledrejection', ({ reason }) => add(reason));
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+    add(violatedDirective, blockedURI),
+  );
+  const { error } = console;
+  console.error = (...parts) => {
+    add(...parts);
+    error.apply(console, parts);
   };
 }
 

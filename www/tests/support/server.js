@@ -45,13 +45,21 @@ export const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
  * @property {boolean} [hangs] whether nothing more comes then
  */
 
+/** The name of the script that runs before a page's own, in a browser that has no way to put one there. */
+export const PRELUDE = 'prelude.js';
+
 /**
  * Serves the built site as a plain static host would, under a sub-path and a strict policy.
  * @param {{ folder?: string, refuse?: (path: string) => boolean | Promise<boolean>,
- *   faultOf?: (path: string) => Fault | undefined }} [options] files that are refused are answered with 503; a promise
- * delays the answer
+ *   faultOf?: (path: string) => Fault | undefined, prelude?: () => string }} [options] files that are refused are
+ * answered with 503; a promise delays the answer
  */
-export async function serve({ folder = dist, refuse = () => false, faultOf = () => undefined } = {}) {
+export async function serve({
+  folder = dist,
+  refuse = () => false,
+  faultOf = () => undefined,
+  prelude = () => '',
+} = {}) {
   if (!existsSync(join(folder, 'index.html'))) {
     throw new Error(`${folder} has no index.html: \`npm test\` builds the site first`);
   }
@@ -60,7 +68,9 @@ export async function serve({ folder = dist, refuse = () => false, faultOf = () 
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const name = path.endsWith('/') ? `${path}index.html` : path;
     const file = join(folder, normalize(name.slice(prefix.length)));
-    if (!path.startsWith(prefix) || !file.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) {
+    if (prelude() && path === prefix + PRELUDE) {
+      response.writeHead(200, { 'content-type': TYPES['.js'] }).end(prelude());
+    } else if (!path.startsWith(prefix) || !file.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end();
     } else if (await refuse(path)) {
       response.writeHead(503).end();
@@ -75,6 +85,8 @@ export async function serve({ folder = dist, refuse = () => false, faultOf = () 
       if (SLOW > 1 && /\/worker[^/]*\.js$/.test(path)) response.write(slowEngine(SLOW));
       if (before) response.write(before);
       if (instead !== undefined) response.end(instead);
+      else if (prelude() && file.endsWith('.html'))
+        response.end(readFileSync(file, 'utf8').replace('<head>', `$&<script src="${prefix}${PRELUDE}"></script>`));
       else if (share === undefined) createReadStream(file).pipe(response);
       else {
         const bytes = readFileSync(file);

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { PRELUDE } from './server.js';
 
 /**
  * A page of somebody else: a site of another origin that uses the element.
@@ -29,11 +30,12 @@ export const policyText = (directives) =>
 /**
  * Serves pages from another origin than the built site, without any of the headers that isolate a page.
  * @param {(path: string) => StrangerPage | undefined} pageAt
+ * @param {() => string} [prelude] a script that runs before a page's own
  */
-export async function serveStranger(pageAt) {
+export async function serveStranger(pageAt, prelude = () => '') {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    const page = pageAt(path);
+    const page = path === `/${PRELUDE}` ? { body: prelude(), type: 'text/javascript' } : pageAt(path);
     if (!page) {
       // A browser asks for the icon by itself.
       response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
@@ -41,8 +43,9 @@ export async function serveStranger(pageAt) {
     }
     const { body, policy, lang = 'en', type = 'text/html; charset=utf-8' } = page;
     response.writeHead(200, { 'content-type': type, ...(policy && { 'content-security-policy': policy }) });
+    const before = prelude() && `<script src="/${PRELUDE}"></script>`;
     response.end(
-      type.startsWith('text/html') ? `<!doctype html><html lang="${lang}"><title>A post</title>${body}` : body,
+      type.startsWith('text/html') ? `<!doctype html><html lang="${lang}"><title>A post</title>${before}${body}` : body,
     );
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
