@@ -45,8 +45,11 @@ describe('what is measured', () => {
   });
 
   test('what is left of the time is shared; nothing takes forever', () => {
-    assert.deepEqual(timeFor(9000, 3), { budgetMs: 3000, limitMs: 5000 });
-    assert.deepEqual(timeFor(-5, 2), { budgetMs: 0, limitMs: 500 });
+    const cells = cellsOf(OPTIONS, true).slice(4);
+    assert.deepEqual(timeFor(9000, cells), { budgetMs: 1500, limitMs: 2750 });
+    assert.deepEqual(timeFor(9000, cells.slice(1)), { budgetMs: 3600, limitMs: 5900 }, 'shaders are compiled, too');
+    assert.deepEqual(timeFor(7000, ['plain', ...cells]), { budgetMs: 1000, limitMs: 2000 });
+    assert.deepEqual(timeFor(-5, cells.slice(3)), { budgetMs: 0, limitMs: 500 });
   });
 
   test('a step of the default model has 419,840,000 operations', () => {

@@ -70,14 +70,20 @@ export function cellsOf({ sizes, hidden }, webgpu) {
   );
 }
 
+/** Shares of the time: the adapter's models also compile their shaders. */
+const SHARES = { cpu: 1, webgpu: 2 };
+/** And that of the plain rate. */
+const PLAIN_SHARE = 1;
+
 /**
- * The time for the next of some parts: what is left is shared equally. `budgetMs`: a part begins nothing more once it
- * has passed. `limitMs`: then it is given up, since it may never end.
+ * The time for the first of the parts that are left. `budgetMs`: it begins nothing more once that has passed.
+ * `limitMs`: then it is given up, since it may never end.
  * @param {number} leftMs
- * @param {number} parts
+ * @param {readonly ('plain' | Cell)[]} parts
  */
 export function timeFor(leftMs, parts) {
-  const share = Math.max(leftMs, 0) / parts;
+  const [first = 0, ...others] = parts.map((part) => (part === 'plain' ? PLAIN_SHARE : SHARES[part.backend]));
+  const share = (Math.max(leftMs, 0) * first) / others.reduce((sum, other) => sum + other, first);
   return { budgetMs: share, limitMs: 1.5 * share + 500 };
 }
 

@@ -45,7 +45,7 @@ export function resultsTable({ findings, names, numbers, t }) {
 function row(result, { findings, names, numbers, t }) {
   const { cell, status, steps, problem, hidden } = result;
   const rates = ratesOfCell(result);
-  const state = steps > 0 && status !== 'measured' ? t.after(t.states[status], steps, numbers.whole(steps)) : '';
+  const state = steps > 0 && status !== 'measured' ? t.after(t.states[status], numbers.whole(steps)) : '';
   const said = [
     ...(status === 'measured' ? [] : [state || t.states[status]]),
     ...(problem ? [problem.message] : []),

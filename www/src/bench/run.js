@@ -86,7 +86,6 @@ export class Run {
     const start = now();
     const left = () => 1000 * this.#options.seconds - (now() - start);
     const cells = cellsOf(this.#options, opened.adapter !== null);
-    const parts = cells.length + (opened.adapter ? 1 : 0);
     this.#change({
       ...opened,
       phase: 'measuring',
@@ -100,10 +99,10 @@ export class Run {
         hidden: false,
       })),
     });
-    if (opened.adapter && !this.#stopped) await this.#measurePlainRate(timeFor(left(), parts));
+    if (opened.adapter && !this.#stopped) await this.#measurePlainRate(timeFor(left(), ['plain', ...cells]));
     for (const [index] of cells.entries()) {
       if (this.#stopped) break;
-      await this.#measureCell(index, timeFor(left(), cells.length - index));
+      await this.#measureCell(index, timeFor(left(), cells.slice(index)));
     }
     this.#end();
     if (this.#stopped) this.#markStopped();

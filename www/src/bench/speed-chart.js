@@ -5,8 +5,8 @@ import { ratesOfCell } from './report.js';
 const [NAME, LINE, GAP, AXIS] = [20, 22, 12, 40];
 /** The horizontal range of the marks, in per cent: their numbers need room on the right. */
 const [LEFT, RIGHT] = [1.5, 97];
-/** A number stands to the left of a mark that lies beyond this. */
-const FLIP = 62;
+/** The line above, with the name of the plain rate. */
+const TOP = 20;
 
 /**
  * @typedef {object} Mark
@@ -84,13 +84,13 @@ export function speedChart({ groups, plain, numbers, t }) {
     height=${bottom + AXIS}
   >
     ${decades.map(
-      (value, index) => svg`<line class="grid" x1="${at(value)}%" x2="${at(value)}%" y2=${bottom} />
+      (value, index) => svg`<line class="grid" x1="${at(value)}%" x2="${at(value)}%" y1=${TOP} y2=${bottom} />
         <text x="${at(value)}%" y=${bottom + 16} text-anchor=${anchorOf(index, decades.length)}>
           ${numbers.tick(value)}
         </text>`,
     )}
     <text x="50%" y=${bottom + 34} text-anchor="middle">${t.axis}</text>
-    ${plain === null ? nothing : svg`<line class="plain" x1="${at(plain)}%" x2="${at(plain)}%" y2=${bottom} />`}
+    ${plain === null ? nothing : plainLine(at(plain), bottom, `${t.plain} ${numbers.significant(plain)}`)}
     ${groups.map(
       (group, index) => svg`<text class="size" x="${LEFT}%" y=${(tops[index] ?? 0) + 14}>${group.name}</text>
         ${group.marks.map((mark, line) => markOf(mark, (tops[index] ?? 0) + NAME + (line + 0.5) * LINE, at, numbers))}`,
@@ -100,13 +100,23 @@ export function speedChart({ groups, plain, numbers, t }) {
 
 /** Where each group begins, and the end. @param {Group[]} groups */
 function topsOf(groups) {
-  const tops = [0];
+  const tops = [TOP];
   for (const { marks } of groups) tops.push((tops.at(-1) ?? 0) + NAME + marks.length * LINE + GAP);
   return tops;
 }
 
 /** @param {number} index @param {number} length */
 const anchorOf = (index, length) => (index === 0 ? 'start' : index === length - 1 ? 'end' : 'middle');
+
+/**
+ * The line of the plain rate, with its name at the top.
+ * @param {number} x
+ * @param {number} bottom
+ * @param {string} name
+ */
+const plainLine = (x, bottom, name) =>
+  svg`<line class="plain" x1="${x}%" x2="${x}%" y1=${TOP - 4} y2=${bottom} />
+    <text class="plain-name" x="${x}%" y=${TOP - 8} text-anchor=${x > 50 ? 'end' : 'start'}>${name}</text>`;
 
 /**
  * @param {Mark} mark
@@ -117,10 +127,11 @@ const anchorOf = (index, length) => (index === 0 ? 'start' : index === length - 
 function markOf({ name, cpu, gflops }, y, at, numbers) {
   if (!gflops) return svg`<text x="${LEFT}%" y=${y + 4}>${name} –</text>`;
   const x = at(gflops.median);
-  const flipped = x > FLIP;
-  return svg`<line class="spread" x1="${at(gflops.min)}%" x2="${at(gflops.max)}%" y1=${y} y2=${y} />
+  const [left, right] = [at(gflops.min), at(gflops.max)];
+  const flipped = left > 100 - right;
+  return svg`<line class="spread" x1="${left}%" x2="${right}%" y1=${y} y2=${y} />
     <circle class=${cpu ? 'cpu' : 'webgpu'} cx="${x}%" cy=${y} r="5" />
-    <text class="value" x="${flipped ? at(gflops.min) : at(gflops.max)}%" dx=${flipped ? -10 : 10} y=${y + 4}
+    <text class="value" x="${flipped ? left : right}%" dx=${flipped ? -10 : 10} y=${y + 4}
       text-anchor=${flipped ? 'end' : 'start'}>${name} ${numbers.significant(gflops.median)}</text>`;
 }
 
@@ -148,6 +159,10 @@ export const speedChartStyles = css`
 
   .speed-chart .size {
     font-size: 13px;
+  }
+
+  .speed-chart .plain-name {
+    fill: var(--q);
   }
 
   .grid {

@@ -58,8 +58,8 @@ export const bench = {
     failed: 'failed',
     stopped: 'stopped',
   },
-  /** @param {string} state @param {number} steps @param {string} shown */
-  after: (state, steps, shown) => `${state}: ${count(shown, 'step')}`,
+  /** @param {string} state @param {string} steps */
+  after: (state, steps) => `${state} (${count(steps, 'step')})`,
   inBackground: 'in the background',
   chart: 'Speed of training',
   axis: 'GFLOP/s, logarithmic',

@@ -49,7 +49,7 @@ export const bench = {
     failed: '失败',
     stopped: '已停止',
   },
-  after: (state, _, shown) => `${state}：${shown} 步`,
+  after: (state, steps) => `${state}（${steps} 步）`,
   inBackground: '页面在后台',
   chart: '训练速度',
   axis: 'GFLOP/s，对数坐标',
