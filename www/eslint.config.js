@@ -43,6 +43,7 @@ const MAY_IMPORT = {
   state: ['charts', 'controls'],
   panels: ['charts', 'controls', 'files', 'i18n', 'images', 'styles'],
   lab: ['charts', 'controls', 'engine', 'files', 'i18n', 'panels', 'state'],
+  bench: ['engine', 'i18n', 'styles'],
   figures: ['charts', 'engine', 'i18n', 'images', 'panels', 'styles'],
 };
 const arrows = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({

@@ -63,6 +63,7 @@ export default defineConfig({
       input: {
         index: here('index.html'),
         figures: here('figures.html'),
+        bench: here('bench.html'),
         embed: here('embed.html'),
         ...articlePages,
         'vae-lab': here('src/element.js'),

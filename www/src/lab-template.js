@@ -10,7 +10,6 @@ import './panels/equation.js';
 import './panels/error-chart.js';
 import './panels/experiments.js';
 import './panels/files.js';
-import { moonIcon, sunIcon } from './panels/icons.js';
 import './panels/latent-plane.js';
 import './panels/latents.js';
 import './panels/notices.js';
@@ -25,7 +24,7 @@ import './panels/slow-motion.js';
 import './panels/status.js';
 import './panels/trained-models.js';
 import './panels/transport.js';
-import { siteLinks } from './site-links.js';
+import { siteHeader } from './site-header.js';
 import { comparedMoment, hasIncomparable, hasOneSigma, shortRun, shownMoment, shownRows } from './state/selectors.js';
 
 /**
@@ -56,7 +55,7 @@ export function labTemplate(view) {
   const { state, language } = view;
   const t = languages[language];
   return html`<div class="lab ${view.rendered ? '' : 'loading'}" lang=${t.code}>
-    ${header(view, t)} ${dock(view, t)}
+    ${siteHeader({ ...view, here: 'lab' })} ${dock(view, t)}
     <div class="quiet">
       <vae-controls
         .controls=${state.controls}
@@ -80,36 +79,6 @@ export function labTemplate(view) {
     <div class="drop-hint" ?hidden=${!view.dragged} aria-hidden="true">${t.files.drop}</div>
     ${footer(view, t)}
   </div>`;
-}
-
-/**
- * @param {View} view
- * @param {Strings} t
- */
-function header({ language, scheme, setPreference }, t) {
-  const dark = scheme === 'dark';
-  const themeLabel = dark ? t.themeToLight : t.themeToDark;
-  const otherLanguage = t.switchLanguageLang;
-  return html`<header>
-    <div class="title">
-      <h1>vae-lab</h1>
-      <p class="tagline">${t.tagline}</p>
-      ${siteLinks(language, t)}
-    </div>
-    <div class="preferences">
-      <button type="button" lang=${otherLanguage} @click=${() => setPreference({ lang: otherLanguage })}>
-        ${t.switchLanguage}
-      </button>
-      <button
-        type="button"
-        title=${themeLabel}
-        aria-label=${themeLabel}
-        @click=${() => setPreference({ theme: dark ? 'light' : 'dark' })}
-      >
-        ${dark ? sunIcon : moonIcon}
-      </button>
-    </div>
-  </header>`;
 }
 
 /**

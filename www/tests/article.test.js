@@ -117,10 +117,11 @@ for (const language of /** @type {const} */ (['en', 'zh'])) {
       }
     });
 
-    test('links to the lab, the other language, the source and the original', () => {
+    test('links to the lab, the bench, the other language, the source and the original', () => {
       const links = all(html, /<a href="([^"]+)"/g);
       const [lab, other] = language === 'en' ? ['../', './zh/'] : ['../../', '../'];
-      for (const link of [lab, other, 'https://github.com/vae-lab/vae-lab', 'https://kexue.fm/archives/5343'])
+      const bench = `${lab}bench.html?lang=${language}`;
+      for (const link of [lab, bench, other, 'https://github.com/vae-lab/vae-lab', 'https://kexue.fm/archives/5343'])
         assert.ok(links.includes(link), link);
     });
 

@@ -33,14 +33,20 @@ export class WorkerConnection {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #silenceTimer;
   #onSilence;
-  #policy = watchPolicy(['blob', 'data', workerUrl]);
+  #url;
+  #policy;
   #release = () => {};
 
-  /** @param {(silence: Silence | null) => void} onSilence called when the worker stops responding, or responds again */
-  constructor(onSilence) {
+  /**
+   * @param {(silence: Silence | null) => void} onSilence called when the worker stops responding, or responds again
+   * @param {string} url of its script
+   */
+  constructor(onSilence, url = workerUrl) {
     this.#onSilence = onSilence;
+    this.#url = url;
+    this.#policy = watchPolicy(['blob', 'data', url]);
     try {
-      const { worker, release } = startWorker(workerUrl);
+      const { worker, release } = startWorker(url);
       this.#worker = worker;
       this.#release = release;
       worker.addEventListener('message', () => this.#hear());
@@ -85,15 +91,15 @@ export class WorkerConnection {
     if (blocked) return { code: 'csp', message: blocked };
     if (message) return { code: 'old_browser', message };
     const missing = 'it did not arrive, or was not sent as JavaScript';
-    if (!needsBootstrap(workerUrl)) return { code: 'engine', message: `worker.js: ${missing}` };
+    if (!needsBootstrap(this.#url)) return { code: 'engine', message: `worker.js: ${missing}` };
     // The bootstrap started, and its import failed. No event says why. What the page can read was blocked there.
-    const { origin } = new URL(workerUrl);
+    const { origin } = new URL(this.#url);
     const scheme = bootstrapScheme();
-    if (await isReadable(workerUrl)) return { code: 'csp', message: `worker-src ${scheme} ${origin}` };
+    if (await isReadable(this.#url)) return { code: 'csp', message: `worker-src ${scheme} ${origin}` };
     const readable = `with Access-Control-Allow-Origin, and worker-src must allow ${scheme} and ${origin}`;
     return {
       code: 'engine',
-      message: `${workerUrl}: ${missing}. For a page of ${self.origin} it must come ${readable}`,
+      message: `${this.#url}: ${missing}. For a page of ${self.origin} it must come ${readable}`,
     };
   }
 

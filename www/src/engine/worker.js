@@ -17,6 +17,7 @@ import init, {
 import { Dataset } from './dataset.js';
 import { moveFiles, setBlockedOnPage } from './download.js';
 import { toProblem } from './failure.js';
+import { holdLock } from './hold-lock.js';
 import { datasetOf, readFiles } from './image-files/read-files.js';
 import { RejectedFiles } from './image-files/rejection.js';
 import { loadEngine } from './load-engine.js';
@@ -97,21 +98,7 @@ const api = {
     startLoading(url);
   },
 
-  /**
-   * Takes a lock and holds it for as long as the worker lives.
-   * @returns {Promise<string>} the name of the lock
-   */
-  holdLock() {
-    const name = `vae-lab ${crypto.randomUUID()}`;
-    return new Promise((resolve, reject) => {
-      navigator.locks
-        .request(name, () => {
-          resolve(name);
-          return new Promise(() => {});
-        })
-        .catch(reject);
-    });
-  },
+  holdLock,
 
   /**
    * Loads the engine, and starts the download of the first data.

@@ -29,7 +29,7 @@ export const en = {
 
   title: 'vae-lab: a variational autoencoder that trains in your browser',
   tagline: 'Watch a variational autoencoder learn handwritten digits in your browser.',
-  links: { title: 'Site', article: 'Read the article', source: 'Source' },
+  links: { title: 'Site', article: 'Read the article', bench: 'Speed', source: 'Source' },
   switchLanguage: '中文',
   switchLanguageLang: 'zh',
   themeToDark: 'Switch to dark',

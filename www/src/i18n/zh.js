@@ -31,7 +31,7 @@ export const zh = {
 
   title: 'vae-lab：在浏览器里训练的变分自编码器',
   tagline: '看变分自编码器如何学会手写数字，就在您的浏览器里。',
-  links: { title: '站点', article: '阅读文章', source: '源代码' },
+  links: { title: '站点', article: '阅读文章', bench: '测速', source: '源代码' },
   switchLanguage: 'English',
   switchLanguageLang: 'en',
   themeToDark: '切换为深色',

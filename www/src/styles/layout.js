@@ -40,62 +40,6 @@ export const layout = css`
     visibility: hidden;
   }
 
-  header {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    gap: 16px 24px;
-    min-height: 44px;
-  }
-
-  .title {
-    display: flex;
-    align-items: baseline;
-    gap: 2px 18px;
-    min-width: 0;
-  }
-
-  h1 {
-    margin: 0;
-    font: 400 26px/1.1 var(--serif);
-    letter-spacing: -0.01em;
-    white-space: nowrap;
-  }
-
-  .tagline {
-    margin: 0;
-    overflow: hidden;
-    color: var(--muted);
-    font-size: 15px;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
-  .preferences {
-    display: flex;
-    gap: 6px;
-    flex: none;
-  }
-
-  .preferences button {
-    display: inline-flex;
-    align-items: center;
-    justify-content: center;
-    min-width: 40px;
-    height: 40px;
-    padding: 0 10px;
-    border: 1px solid transparent;
-    border-radius: 20px;
-    background: transparent;
-    color: var(--muted);
-    font-size: 14px;
-  }
-
-  .preferences button:hover {
-    border-color: var(--strong-line);
-    color: var(--ink);
-  }
-
   /* It reaches from edge to edge, so that nothing shows beside it. */
   .dock {
     position: sticky;
@@ -373,32 +317,6 @@ export const layout = css`
   }
 
   @container (max-width: 640px) {
-    header {
-      gap: 8px;
-    }
-
-    .title {
-      flex-wrap: wrap;
-      gap: 0 14px;
-    }
-
-    .tagline {
-      display: none;
-    }
-
-    .site-links {
-      gap: 12px;
-      font-size: 14px;
-    }
-
-    .preferences {
-      gap: 0;
-    }
-
-    .preferences button {
-      padding: 0 6px;
-    }
-
     .first,
     .first.comparing {
       grid-template: 'samples' 'reconstructions' 'comparison' 'scrubber' 'objective' / minmax(0, 1fr);
@@ -421,7 +339,6 @@ export const layout = css`
       position: static;
     }
 
-    .preferences,
     .hanging,
     .keys,
     vae-files,
