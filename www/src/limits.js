@@ -13,6 +13,12 @@ export const DOWNLOAD_STALL_MS = 20_000;
  */
 export const WORKER_SILENCE_MS = 30_000;
 
+/**
+ * After this much more silence the worker is replaced, if the run can go on where it was. That happens once for a step:
+ * a device that is so slow for every step is left to its work.
+ */
+export const WORKER_HANG_MS = 30_000;
+
 /** A healthy browser opens its storage in a fraction of a second; until then there is no model. */
 export const STORAGE_OPENING_MS = 4000;
 
@@ -21,6 +27,15 @@ export const STORAGE_REQUEST_MS = 15_000;
 
 /** A lock is granted or refused at once. Without an answer the tab is taken to be the only one. */
 export const LOCK_MS = 2000;
+
+/** After a first attempt has failed, a browser whose graphics process has crashed gets this long to start another. */
+export const RECOVERY_PAUSE_MS = 500;
+
+/** A host that has just sent a page answers a small question within this time, or is not asked further. */
+export const ANSWER_MS = 5000;
+
+/** A browser copies to the clipboard at once, or asks the reader, who may not answer. */
+export const CLIPBOARD_MS = 5000;
 
 /** Firefox and Safari report what a policy has blocked somewhat later than the failure itself. */
 export const POLICY_REPORT_MS = 1000;

@@ -7,7 +7,9 @@
  */
 
 import { STORAGE_OPENING_MS, STORAGE_REQUEST_MS } from './limits.js';
+import { isRecord } from './stored-records.js';
 import { openTabs, storedAddresses, thisTab } from './tab.js';
+import { within } from './within.js';
 
 /**
  * @typedef {import('./engine/protocol.js').Row} Row
@@ -71,12 +73,9 @@ let silent = false;
  * @returns {Promise<T>}
  */
 function answerOf(ms, promise) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      silent = true;
-      reject(new Unanswered());
-    }, ms);
-    promise.then(resolve, reject).then(() => clearTimeout(timer));
+  return within(ms, promise, () => {
+    silent = true;
+    return new Unanswered();
   });
 }
 
@@ -219,7 +218,7 @@ async function prune() {
  */
 async function recallOf(kind, tab, query) {
   const record = await transact('readonly', (store) => store.get(keyOf(kind, tab)));
-  return record && storedAddresses(query).includes(record.query) ? record : null;
+  return isRecord(kind, record) && storedAddresses(query).includes(record.query) ? record : null;
 }
 
 /** The store of runs, one record of each kind for each tab. */

@@ -2,10 +2,13 @@ import { readAddress } from '../controls/address.js';
 import { createOwnDataset, endWorker, engineSchema, openSource } from '../engine/client.js';
 import { beginningOf, download } from '../engine/download.js';
 import { runInBackground, toProblem } from '../engine/failure.js';
+import { WORKER_HANG_MS } from '../limits.js';
 import { site } from '../site.js';
 import { raisedEpochs } from '../controls/more-epochs.js';
+import { slowerRate } from '../controls/slower.js';
 import { choicesFromSchema, settingsWith } from '../state/choices.js';
 import { TRAINED_STEPS } from '../trained-models.js';
+import { CrashRecovery } from './crash-recovery.js';
 
 /**
  * @typedef {import('../engine/protocol.js').Settings} Settings
@@ -15,7 +18,7 @@ import { TRAINED_STEPS } from '../trained-models.js';
  * @property {Settings} settings
  * @property {string | null} source
  *
- * @typedef {object} Suspended The run of a lab that was taken out of the document.
+ * @typedef {object} Suspended The run of a lab that was taken out of the document, or of a worker that has ended.
  * @property {Promise<import('./run-persistence.js').Snapshot | null>} snapshot
  * @property {boolean} playing whether it was training
  */
@@ -41,6 +44,9 @@ export class Trainer {
   #undone = null;
   /** @type {Suspended | null} */
   #suspended = null;
+  #crashes;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #hangTimer;
 
   /**
    * @param {Host} host
@@ -53,6 +59,7 @@ export class Trainer {
     this.#store = store;
     this.#sessions = sessions;
     this.#persistence = persistence;
+    this.#crashes = new CrashRecovery(sessions);
   }
 
   /**
@@ -62,7 +69,7 @@ export class Trainer {
   open() {
     if (this.#sessions.main) return;
     this.#store.dispatch({ type: 'sessionOpening' });
-    this.#sessions.watchSilence();
+    this.#sessions.watchSilence((silence) => this.#onSilence(silence));
     const suspended = this.#suspended;
     this.#suspended = null;
     const session = this.#openMain(suspended);
@@ -76,10 +83,17 @@ export class Trainer {
     });
   }
 
+  /** @param {import('../engine/protocol.js').Silence | null} silence */
+  #onSilence(silence) {
+    clearTimeout(this.#hangTimer);
+    if (silence !== 'running' || !this.#crashes.wouldResume(this.#store.state)) return;
+    this.#hangTimer = setTimeout(() => this.replaceWorker(), WORKER_HANG_MS);
+  }
+
   /** Replaces a worker that does not respond. */
   replaceWorker() {
-    this.#sessions.forgetWorker();
     endWorker();
+    this.#sessions.forgetWorker();
     this.open();
   }
 
@@ -88,9 +102,11 @@ export class Trainer {
     const { source } = this.#host;
     await this.#loadOptions(source === null);
     if (source !== null) this.#sessions.useHome(await openSource(source));
-    const { checkpoint, comparison } = (await this.#resume(suspended)) ?? (await this.#persistence.restore());
-    const session = await this.#sessions.openMain(checkpoint, (event) => {
+    const { comparison, ...origin } = (await this.#resume(suspended)) ?? (await this.#persistence.restore());
+    const session = await this.#sessions.openMain(origin, (event, before) => {
       this.#persistence.onEngineEvent(event);
+      if (event.type === 'ready') this.#afterReady(event.step);
+      if (event.type === 'problem' && event.code === 'worker') this.#afterCrash(before);
       // If the first model stops by itself, the second one waits for it.
       if ((event.type === 'paused' && event.ended) || event.type === 'problem')
         runInBackground(this.#sessions.comparison?.then((session) => session.pause()));
@@ -100,10 +116,29 @@ export class Trainer {
   }
 
   /**
+   * Goes on by itself after the worker has ended, if it can.
+   * @param {import('../state/state.js').LabState} before
+   */
+  #afterCrash(before) {
+    const snapshot = this.#crashes.afterCrash(before);
+    if (!snapshot) return;
+    this.#suspended = { snapshot: Promise.resolve(snapshot), playing: before.playing };
+    // Once all labs of the page know that the worker has ended.
+    queueMicrotask(() => this.open());
+  }
+
+  /** @param {number} step */
+  #afterReady(step) {
+    const recovered = this.#crashes.afterReady(step);
+    if (recovered) this.#store.dispatch({ type: 'runRecovered', recovered });
+  }
+
+  /**
    * Frees the models, since the lab is no longer in the document. If it is put back it continues.
    * @returns {Promise<void>} resolves once all is freed
    */
   async suspend() {
+    clearTimeout(this.#hangTimer);
     const { playing } = this.#store.state;
     const snapshot = this.#persistence.snapshot().catch(() => null);
     this.#suspended = { snapshot, playing };
@@ -111,19 +146,20 @@ export class Trainer {
   }
 
   /**
-   * What to continue from after the lab was put back; null if there is nothing.
+   * What to continue from after the lab was put back or the worker has ended; null if there is nothing.
    * @param {Suspended | null} suspended
    */
   async #resume(suspended) {
     const snapshot = await suspended?.snapshot;
     if (!suspended || !snapshot || (!snapshot.main && !snapshot.lost)) return null;
-    if (suspended.playing) runInBackground(this.play());
+    if (suspended.playing) runInBackground(this.#goOn());
     if (snapshot.lost) {
       this.#persistence.expect({ ...snapshot, main: null });
       return {};
     }
     this.#persistence.expect(snapshot);
-    return { checkpoint: snapshot.main?.checkpoint, comparison: snapshot.comparison };
+    const { checkpoint, replay, settings } = snapshot.main ?? {};
+    return { checkpoint, replay, settings, comparison: snapshot.comparison };
   }
 
   /**
@@ -143,6 +179,10 @@ export class Trainer {
   play() {
     this.open();
     this.#withdrawUndo();
+    return this.#goOn();
+  }
+
+  #goOn() {
     this.#store.dispatch({ type: 'playRequested' });
     return this.#sessions.forEach((session) => session.play());
   }
@@ -152,6 +192,20 @@ export class Trainer {
     const { controls, epoch } = this.#store.state;
     await this.chooseValue('main', 'stopAfter', raisedEpochs(controls, epoch));
     await this.play();
+  }
+
+  /** Goes on after the run has diverged, with a tenth of the learning rate. That can be undone. */
+  async continueSlower() {
+    const rate = slowerRate(Number(this.#store.state.applied?.['learningRate']));
+    this.#withdrawUndo();
+    const saving = this.#persistence.snapshot().catch(() => null);
+    this.#store.dispatch({ type: 'playRequested' });
+    await this.chooseValue('main', 'learningRate', rate);
+    await this.#sessions.forEach((session) => session.play());
+    const snapshot = await saving;
+    if (!snapshot?.main) return;
+    this.#undone = { ...snapshot, compares: false };
+    this.#store.dispatch({ type: 'undoOffered', step: snapshot.main.step, rate });
   }
 
   /** Pauses. Resolves once the models stand still. */

@@ -16,7 +16,8 @@
 /** @typedef {{ type: 'optionsLoaded', choices: import('./choices.js').Choices }} OptionsLoaded */
 /** @typedef {{ type: 'engineEvent', target: Target, event: EngineEvent }} EngineEventReceived */
 /** @typedef {import('../run-store.js').StoredCurves} StoredCurves */
-/** @typedef {{ type: 'curvesRestored', target: Target, curves: StoredCurves }} CurvesRestored */
+/** @typedef {StoredCurves & { snapshots?: LabState['snapshots'] }} RestoredCurves */
+/** @typedef {{ type: 'curvesRestored', target: Target, curves: RestoredCurves }} CurvesRestored */
 
 /** @typedef {{ type: 'playRequested' }} PlayRequested */
 /** @typedef {{ type: 'pauseRequested' }} PauseRequested */
@@ -58,9 +59,10 @@
  */
 /** @typedef {{ type: 'epochsFitted', epochs: number, raisedFrom: number | null }} EpochsFitted To the data. */
 /**
- * `kept`: the run is one of the earlier ones now.
- * @typedef {{ type: 'undoOffered', step: number | null, kept?: boolean }} UndoOffered
+ * `kept`: the run is one of the earlier ones now; `rate`: it went on with this learning rate.
+ * @typedef {{ type: 'undoOffered', step: number | null, kept?: boolean, rate?: number }} UndoOffered
  */
+/** @typedef {{ type: 'runRecovered', recovered: LabState['recovered'] }} RunRecovered After a fault. */
 /** @typedef {import('../files/checkpoint-file.js').CheckpointRejection} Rejection */
 /** @typedef {{ type: 'checkpointRejected', rejection: Rejection }} CheckpointRejected */
 /** @typedef {{ type: 'rejectionDismissed' }} RejectionDismissed */
@@ -70,8 +72,8 @@
  *   | PauseRequested | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen
  *   | DraftDiscarded | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | DigitChosen | ReplayMoved
  *   | SlowMotionOpened | SlowMotionClosed | SlowStepTaken | DataChanged | TrainedModelChanged | EarlierRestored
- *   | OwnRunLost | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed | ExperimentStarted
- *   | ExperimentEnded | Predicted} Action
+ *   | OwnRunLost | RunRecovered | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed
+ *   | ExperimentStarted | ExperimentEnded | Predicted} Action
  */
 
 export {};
