@@ -39,3 +39,6 @@ export const CLIPBOARD_MS = 5000;
 
 /** Firefox and Safari report what a policy has blocked somewhat later than the failure itself. */
 export const POLICY_REPORT_MS = 1000;
+
+/** A driver may never answer a request for an adapter. The engine waits as long: `OPENING_MS` in device.rs. */
+export const ADAPTER_MS = 10_000;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { describeAdapter } from '../src/bench/adapter.js';
+import { describeAdapter, findAdapter } from '../src/bench/adapter.js';
 import { measureCell } from '../src/bench/measure-cell.js';
 import { namesIn } from '../src/bench/names.js';
 import { cellsOf, flopsOf, readOptions, timeFor } from '../src/bench/plan.js';
@@ -295,6 +295,15 @@ describe('adapters', () => {
       [{}, false],
     ]))
       assert.equal(describeAdapter(adapter).software, expected, JSON.stringify(adapter));
+  });
+
+  test('one that never comes, or is refused, is none', async () => {
+    const gpu = (/** @type {() => Promise<string | null>} */ requestAdapter) => findAdapter({ requestAdapter }, 20);
+    assert.equal(await gpu(() => new Promise(() => {})), null);
+    assert.equal(await gpu(() => Promise.reject(new Error('refused'))), null);
+    assert.equal(await gpu(async () => null), null);
+    assert.equal(await findAdapter(undefined, 20), null);
+    assert.equal(await gpu(async () => 'a card'), 'a card');
   });
 
   test('a software adapter is never called a GPU, in either language', async () => {

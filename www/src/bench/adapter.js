@@ -27,3 +27,25 @@ export function describeAdapter({ info = {}, isFallbackAdapter = false }) {
     software: fallback || [vendor, architecture, device, description].some((name) => SOFTWARE.test(name)),
   };
 }
+
+/**
+ * The adapter that the engine would choose.
+ * @template A
+ * @param {{ requestAdapter: (options: GPURequestAdapterOptions) => Promise<A | null> } | undefined} gpu
+ * @param {number} waitMs
+ * @returns {Promise<A | null>} null if there is none, or none has come by then
+ */
+export async function findAdapter(gpu, waitMs) {
+  if (!gpu) return null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {Promise<null>} */
+  const late = new Promise((resolve) => (timer = setTimeout(() => resolve(null), waitMs)));
+  try {
+    return await Promise.race([gpu.requestAdapter({ powerPreference: 'high-performance' }), late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -5,8 +5,9 @@ import { moveFiles } from '../engine/download.js';
 import { toProblem } from '../engine/failure.js';
 import { holdLock } from '../engine/hold-lock.js';
 import { loadEngine } from '../engine/load-engine.js';
+import { ADAPTER_MS } from '../limits.js';
 import { VERSION } from '../version.js';
-import { describeAdapter } from './adapter.js';
+import { describeAdapter, findAdapter } from './adapter.js';
 import { measureCell } from './measure-cell.js';
 import { measurePlainRate } from './plain-rate.js';
 import { IMAGES, SIDE } from './plan.js';
@@ -30,10 +31,6 @@ function randomImages() {
   }
   return images;
 }
-
-/** The adapter that the engine would choose. */
-const requestAdapter = async () =>
-  (await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
 
 /** The smallest step of the clock, in milliseconds. */
 function clockStep() {
@@ -76,7 +73,7 @@ const api = {
   open: () =>
     attempt(async () => {
       await engine;
-      const adapter = await requestAdapter().catch(() => null);
+      const adapter = await findAdapter(navigator.gpu, ADAPTER_MS);
       return {
         adapter: adapter && describeAdapter(adapter),
         clockMs: Math.min(clockStep(), clockStep(), clockStep()),
@@ -91,7 +88,7 @@ const api = {
    */
   plainRate: ({ steps, windowMs }) =>
     attempt(async () => {
-      const adapter = await requestAdapter();
+      const adapter = await findAdapter(navigator.gpu, ADAPTER_MS);
       const device = await adapter?.requestDevice();
       if (!device) throw new Error('there is no adapter');
       const broken = new Promise((_, reject) => {
