@@ -12,6 +12,7 @@
  * @property {undefined} trainMore go on after the end of a run, for more epochs
  * @property {undefined} step
  * @property {undefined} reset start over with the same settings
+ * @property {undefined} continueSlower go on with a tenth of the learning rate, after the run has diverged
  * @property {undefined} undoReset return to the run before the last reset
  * @property {undefined} restart start over with the draft
  * @property {undefined} discardDraft

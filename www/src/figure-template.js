@@ -25,7 +25,10 @@ export function figureTemplate(view, show, controls) {
       .problem=${problem}
       .silence=${state.silence}
       .rejection=${state.checkpointRejection}
+      .learningRate=${Number(state.applied?.['learningRate'] ?? 0)}
+      .recovered=${state.recovered}
       .undoStep=${state.undoStep}
+      .undoRate=${state.undoRate}
       .controls=${state.controls}
       .addressProblems=${state.addressProblems}
       .language=${language}

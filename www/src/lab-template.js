@@ -115,9 +115,11 @@ function dock(view, t) {
         .silence=${state.silence}
         .rejection=${state.checkpointRejection}
         .lostRun=${state.lostRun}
-        .storedStep=${state.problem?.code === 'diverged' ? state.storedStep : null}
+        .learningRate=${Number(state.applied?.['learningRate'] ?? 0)}
+        .recovered=${state.recovered}
         .undoStep=${state.undoStep}
         ?undoKept=${state.undoKept}
+        .undoRate=${state.undoRate}
         .controls=${state.controls}
         .addressProblems=${state.addressProblems}
         .dataFault=${state.data?.interrupted ? (state.data.fault ?? '') : null}

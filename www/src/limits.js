@@ -22,5 +22,8 @@ export const STORAGE_REQUEST_MS = 15_000;
 /** A lock is granted or refused at once. Without an answer the tab is taken to be the only one. */
 export const LOCK_MS = 2000;
 
+/** After a first attempt has failed, a browser whose graphics process has crashed gets this long to start another. */
+export const RECOVERY_PAUSE_MS = 500;
+
 /** Firefox and Safari report what a policy has blocked somewhat later than the failure itself. */
 export const POLICY_REPORT_MS = 1000;

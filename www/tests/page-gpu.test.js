@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LEARNER, readerTrains, ready, stepBy, until } from './support/lab.js';
+import { LEARNER, readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
 import { chromiumPages } from './support/pages.js';
+import { holds } from './support/wait.js';
 
 describe('in Chromium with WebGPU', () => {
   const open = chromiumPages({ webgpu: true });
@@ -90,8 +91,65 @@ describe('slow motion on the GPU', () => {
 describe('a GPU that is lost', () => {
   const open = chromiumPages({ webgpu: true, own: true });
 
-  test('a lost device is said, and training can start again', () =>
-    open({ search: '?backend=webgpu&hidden=8&latent=2', expectErrors: true }, async (page) => {
+  const search = '?backend=webgpu&hidden=8&latent=2&batch=32';
+
+  /**
+   * Trains to a step on new weights, and saves.
+   * @param {import('playwright-core').Page} page
+   * @param {number} step
+   */
+  const digestAt = async (page, step) => {
+    await page.evaluate(async (last) => {
+      await lab().reset();
+      lab().maxSteps = last;
+      await lab().play();
+    }, step);
+    await holds(page, (last) => lab().state.step === last && lab().state.phase === 'paused', step);
+    return page.evaluate(async () => digest((await lab().save()) ?? new Uint8Array()));
+  };
+
+  test('a device that is destroyed while it trains: the run goes on by itself, to the same weights', () =>
+    open({ search, expectErrors: true }, async (page) => {
+      await ready(page);
+      const [worker] = page.workers();
+      assert.ok(worker);
+      await worker.evaluate(() => {
+        const { requestDevice } = GPUAdapter.prototype;
+        GPUAdapter.prototype.requestDevice = async function (options) {
+          const device = await requestDevice.call(this, options);
+          Object.assign(globalThis, { device });
+          return device;
+        };
+      });
+      const expected = await digestAt(page, 12);
+      await page.evaluate(() => lab().reset());
+      await page.evaluate(() => {
+        lab().maxSteps = 12;
+        void lab().play();
+      });
+      await until(page, ({ step }) => step > 0);
+      await worker.evaluate(() => /** @type {any} */ (globalThis).device.destroy());
+      await holds(page, () => lab().state.step === 12 && lab().state.phase === 'paused');
+      const after = await page.evaluate(async () => {
+        const { recovered, problem, backend, train } = lab().state;
+        const steps = train.rows.map(({ step }) => step);
+        return { on: recovered?.on, problem, backend, steps, saved: digest((await lab().save()) ?? new Uint8Array()) };
+      });
+      assert.deepEqual([after.on, after.problem, after.backend], ['device', null, 'webgpu']);
+      assert.deepEqual(
+        after.steps,
+        [...new Set(after.steps)].sort((a, b) => a - b),
+        'no step is lost or repeated',
+      );
+      assert.equal(after.saved, expected);
+      await page.evaluate(() => void (lab().maxSteps = Infinity));
+      await stepBy(page, 1);
+      const later = await page.evaluate(async () => digest((await lab().save()) ?? new Uint8Array()));
+      assert.notEqual(later, expected);
+    }));
+
+  test('a graphics process that ends: the run goes on, and a quiet note says so', () =>
+    open({ search, expectErrors: true }, async (page) => {
       await ready(page);
       const first = await stepBy(page, 1);
       await page.keyboard.press(' ');
@@ -101,9 +159,15 @@ describe('a GPU that is lost', () => {
       const gpu = processInfo.find(({ type }) => type === 'GPU');
       assert.ok(gpu, 'the browser has a GPU process');
       process.kill(gpu.id, 'SIGKILL');
-      await until(page, ({ problem }) => problem?.code === 'device_lost');
-      await page.getByRole('button', { name: 'Start again' }).click();
-      await until(page, ({ phase, step, problem }) => phase === 'paused' && step === 0 && problem === null);
+      await page.getByText(/The graphics device was lost at step \d+. The run continued/).waitFor();
+      const { step, problem } = await stateOf(page);
+      assert.equal(problem, null);
+      await until(page, (state) => state.step > step);
+      await page.evaluate(() => lab().focus());
+      await page.keyboard.press(' ');
+      await until(page, ({ phase }) => phase === 'paused');
+      await page.keyboard.press('r');
+      await until(page, (state) => state.phase === 'paused' && state.step === 0);
       assert.deepEqual(await stepBy(page, 1), first);
     }));
 });

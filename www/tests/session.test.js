@@ -51,6 +51,8 @@ class FakeVae {
         kl: 1000 * this.images,
       };
     });
+  save = () => this.#call(() => Uint8Array.of(this.step));
+  update() {}
   evaluate = () => this.#call(() => ({ n: 1, loss: this.step, nll: this.step, kl: 0 }));
   encode = () => this.#call(() => ({ mu: new Float32Array(2), logvar: new Float32Array(2) }));
   decode = () => this.#call(() => new Float32Array(8));
@@ -85,11 +87,15 @@ function open({ create = async (options) => new FakeVae(options), engine = {}, s
       return () => {};
     },
   };
+  const restore = async (/** @type {Uint8Array} */ [step]) =>
+    Object.assign(await create({ width: 1, height: 1 }), { step });
   /** @type {EngineEvent[]} */
   const events = [];
   let time = 0;
   const session = new Session({
-    engine: Promise.resolve(/** @type {any} */ ({ create, checkOptions: () => {}, schema: () => [], ...engine })),
+    engine: Promise.resolve(
+      /** @type {any} */ ({ create, restore, checkOptions: () => {}, schema: () => [], ...engine }),
+    ),
     dataset: /** @type {any} */ (dataset),
     datasetAt: () => /** @type {any} */ ({ ...dataset, training: [new Uint8Array(3)] }),
     settings: {},
@@ -459,25 +465,22 @@ test('of changes that come faster than steps the last counts', async () => {
   assert.deepEqual(changes, [{ beta: 4, learningRate: 0.1 }]);
 });
 
-test('a diverged model is not saved, even if the engine would; the next model is', async () => {
+test('a model that has diverged and cannot be made again is not saved; the next one is', async () => {
   for (const refuses of [false, true]) {
     const diverged = () => Object.assign(new Error('the loss is not a finite number'), { code: 'diverged' });
     let bad = false;
-    const { session, events } = open({
+    const { session, opened, events } = open({
       create: async (options) => {
+        if (bad) throw Object.assign(new Error('no memory'), { code: 'out_of_memory' });
         const vae = new FakeVae(options);
-        const { train } = vae;
-        const save = async () => {
-          if (bad && refuses) throw diverged();
-          return Uint8Array.of(vae.step);
-        };
+        const { save, train } = vae;
         return Object.assign(vae, {
-          save,
+          save: () => (bad && refuses ? Promise.reject(diverged()) : save()),
           train: (/** @type {number} */ steps) => (bad && !refuses ? Promise.reject(diverged()) : train(steps)),
         });
       },
     });
-    await session.open();
+    await opened;
     await session.step();
     assert.deepEqual(await session.save(), { checkpoint: Uint8Array.of(1), step: 1 });
     bad = true;
@@ -487,8 +490,8 @@ test('a diverged model is not saved, even if the engine would; the next model is
     const problems = events.filter(({ type }) => type === 'problem');
     assert.deepEqual(
       problems.map((problem) => 'code' in problem && problem.code),
-      ['diverged'],
-      'it is said once',
+      ['diverged', 'out_of_memory'],
+      'each is said once',
     );
     bad = false;
     await session.reset();

@@ -53,6 +53,17 @@ export class History {
     return new History(rows.length > this.#capacity ? thinOut(rows) : rows, this.#capacity);
   }
 
+  /**
+   * The rows up to a step.
+   * @param {number} step
+   */
+  upTo(step) {
+    return new History(
+      this.rows.filter((row) => row.step <= step),
+      this.#capacity,
+    );
+  }
+
   /** @returns {Row | null} the newest row */
   get last() {
     return this.rows.at(-1) ?? null;

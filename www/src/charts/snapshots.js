@@ -54,6 +54,17 @@ export class Snapshots {
   }
 
   /**
+   * The snapshots up to a step.
+   * @param {number} step
+   */
+  upTo(step) {
+    return new Snapshots(
+      this.#capacity,
+      this.all.filter((snapshot) => snapshot.step <= step),
+    );
+  }
+
+  /**
    * The snapshot nearest to a step.
    * @param {number} step
    * @returns {Snapshot | null} null if there are none

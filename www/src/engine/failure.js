@@ -20,8 +20,18 @@ export const FATAL = new Set(['worker', 'engine', 'no_wasm', 'no_worker', 'old_b
  */
 export function toProblem(error) {
   if (!(error instanceof Error)) return { code: 'worker', message: String(error) };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return { code: code ?? 'worker', message: error.message };
+  const { message } = error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'worker';
+  return { code, message, ...(code === 'diverged' && divergedAt(message)) };
+}
+
+/**
+ * The step that the engine's message names.
+ * @param {string} message
+ */
+function divergedAt(message) {
+  const [, step] = /\bby step (\d+)/.exec(message) ?? [];
+  return step === undefined ? {} : { divergedAt: Number(step) };
 }
 
 /**

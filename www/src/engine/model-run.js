@@ -25,7 +25,7 @@ export class ModelRun {
   #evaluatedStep = -1;
 
   /**
-   * @param {import('./protocol.js').Vae} vae
+   * @param {import('./durable-vae.js').DurableVae} vae
    * @param {import('./protocol.js').AnyDataset} dataset its manifest must have been loaded
    * @param {import('./picture-renderer.js').PictureRenderer} pictures
    * @param {Pick<SessionParts, 'now' | 'emit'>} parts
@@ -49,13 +49,13 @@ export class ModelRun {
   }
 
   /**
-   * Trains for some steps, or fewer if the model needs another shard before.
+   * Trains for some steps, or fewer if the model needs another shard or changes before.
    * @param {number} wanted
    * @param {boolean} [continuous] whether the call is one of many, whose rate is of interest
    */
   async train(wanted, continuous = false) {
     const { vae, data } = this;
-    const steps = Math.min(wanted, data.stepsUntilNextShard);
+    const steps = Math.min(wanted, data.stepsUntilNextShard, vae.stepsUntilUpdate);
     const start = this.#now();
     const { step, loss, nll, kl } = await vae.train(steps);
     const end = this.#now();
@@ -63,6 +63,7 @@ export class ModelRun {
     this.#stepsPerCall.record(steps, ms);
     this.#evaluationBudget.earn(ms);
     this.#pictures.earn(ms);
+    vae.earn(ms);
     if (this.#lastCallEnd === null) this.#rate = new StepRate();
     // Measured from the end of one call to the end of the next, so that it includes evaluation and pictures.
     const rate = continuous ? this.#rate.record(steps, end - (this.#lastCallEnd ?? start)) : null;
@@ -76,10 +77,11 @@ export class ModelRun {
     this.#lastCallEnd = null;
   }
 
-  /** Evaluates and renders as far as the time budget allows. */
+  /** Evaluates, renders and saves as far as the time budgets allow. */
   async doSideJobs() {
     if (this.#evaluationBudget.due) await this.evaluate();
     if (this.#pictures.due) await this.#pictures.render(this.vae);
+    await this.vae.saveIfDue();
   }
 
   /** Evaluates and renders the step at which the model stands, unless that has been done. */

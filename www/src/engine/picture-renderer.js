@@ -31,7 +31,7 @@ export class PictureRenderer {
 
   /**
    * Prepares for another model.
-   * @param {import('./protocol.js').Vae} vae
+   * @param {import('./durable-vae.js').DurableVae} vae
    * @param {import('./query-handler.js').HeldOut} data
    */
   setModel({ config: { width, height } }, { heldOut, heldOutLabels }) {
@@ -51,7 +51,7 @@ export class PictureRenderer {
 
   /**
    * Renders pictures and emits them.
-   * @param {import('./protocol.js').Vae} vae
+   * @param {import('./durable-vae.js').DurableVae} vae
    */
   async render(vae) {
     const start = this.#now();

@@ -5,7 +5,7 @@ const N_RECONSTRUCTIONS = 8;
 
 /**
  * Decodes points of the prior, and reconstructs some images. The points are the same at every step of a run.
- * @param {import('./protocol.js').Vae} vae
+ * @param {import('./durable-vae.js').DurableVae} vae
  * @param {Uint8Array} images the originals, one byte a pixel
  * @param {import('./protocol.js').SampleKind} sampleKind
  */

@@ -24,17 +24,18 @@
 
 /**
  * Why a model runs on the CPU: the reader chose it; the page is not a secure context; the browser has no WebGPU; it has
- * no adapter; it has one but opens no device on it, or does not answer; the device failed; or the engine measured that
- * the CPU is faster than the adapter.
- * @typedef {'chosen' | 'insecure' | 'no_webgpu' | 'no_adapter' | 'no_device' | 'failed_device' | 'slow_adapter'}
- * CpuReason
+ * no adapter; it has one but opens no device on it, or does not answer; the device failed; it was lost during the run;
+ * or the engine measured that the CPU is faster than the adapter.
+ * @typedef {'chosen' | 'insecure' | 'no_webgpu' | 'no_adapter' | 'no_device' | 'failed_device' | 'lost_device'
+ *   | 'slow_adapter'} CpuReason
  */
 
 /**
  * What went wrong. `code` is one of the engine's, or one of the page's own: `data` and `engine` for a download that
  * failed, `no_wasm`, `old_browser`, `no_worker` if the page may not start one, `csp` if its content security policy
  * blocks what the engine needs (the message says what would allow it), and `worker` for everything else.
- * @typedef {{ code: string, message: string }} Problem
+ * `divergedAt`: the step by which training had diverged; `rewoundTo`: the step at which the model stands since then.
+ * @typedef {{ code: string, message: string, divergedAt?: number, rewoundTo?: number }} Problem
  */
 
 /** @typedef {'starting' | 'running'} Silence What the worker was doing when it stopped responding. */
@@ -101,7 +102,11 @@
  * @property {number} imagesInUse
  */
 
-/** @typedef {{ type: 'updated', config: Config }} UpdatedEvent An option has changed during the run. */
+/** @typedef {import('#engine/vae_lab.js').LiveOptions} LiveOptions */
+/**
+ * Options have changed during the run, after this step.
+ * @typedef {{ type: 'updated', step: number, options: LiveOptions, config: Config }} UpdatedEvent
+ */
 /** @typedef {{ type: 'playing' }} PlayingEvent */
 /**
  * `ended`, if it did not stop on command: the run has finished its epochs, or a model was restored in its place.
@@ -123,9 +128,19 @@
 /** @typedef {import('../files/checkpoint-file.js').CheckpointRejection} CheckpointRejection */
 /** @typedef {{ type: 'checkpointRejected', rejection: CheckpointRejection }} RejectedEvent */
 /** @typedef {{ type: 'problem' } & Problem} ProblemEvent */
+/** @typedef {{ type: 'saved' } & SavedModel} SavedEvent The model can be made again from this, whatever happens. */
+/**
+ * The device was lost, and the run goes on at the same step on another.
+ * @typedef {{ type: 'recovered' } & import('./durable-vae.js').Recovery} RecoveredEvent
+ */
+/**
+ * The model has diverged, and stands again at an earlier step, the last whose state was saved.
+ * @typedef {{ type: 'rewound', step: number, epoch: number, imagesInUse: number }} RewoundEvent
+ */
 /**
  * @typedef {ReadyEvent | UpdatedEvent | PlayingEvent | PausedEvent | WaitingEvent | TrainedEvent | EvaluatedEvent
- *   | GapMeasuredEvent | PicturesEvent | DataEvent | RejectedEvent | ProblemEvent} EngineEvent
+ *   | GapMeasuredEvent | PicturesEvent | DataEvent | RejectedEvent | ProblemEvent | SavedEvent | RecoveredEvent
+ *   | RewoundEvent} EngineEvent
  */
 
 /** @typedef {import('./dataset.js').Dataset | import('./own-dataset.js').OwnDataset} AnyDataset */
@@ -151,11 +166,21 @@
 /** @typedef {{ checkpoint: Uint8Array, step: number }} SavedModel A safetensors file, and the step it was saved at. */
 
 /**
+ * What has happened to a run since its checkpoint, or since it began: the step that it reached, where it ran, and the
+ * changes of its options.
+ * @typedef {object} Replay
+ * @property {number} step
+ * @property {Vae['backend']} backend
+ * @property {readonly import('./durable-vae.js').DatedUpdate[]} updates
+ */
+
+/**
  * What the page asks for when it opens a session.
  * @typedef {object} SessionOptions
  * @property {Settings} settings
  * @property {string} dataUrl a folder with an index.json
  * @property {Uint8Array} [checkpoint] to continue from; ignored if it does not fit
+ * @property {Replay} [replay] to go on where the run of another worker was
  * @property {number} [stopAfter] epochs from Play to the end of a run; without it a run does not end
  * @property {number} [maxSteps] a run ends at this step at the latest
  * @property {number} [picturesMs] the least time between two sets of pictures

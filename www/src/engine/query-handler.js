@@ -56,7 +56,7 @@ export class QueryHandler {
 
   /**
    * @param {import('./protocol.js').Engine} engine
-   * @param {import('./protocol.js').Vae} vae
+   * @param {import('./durable-vae.js').DurableVae} vae
    * @param {HeldOut} data
    */
   constructor(engine, vae, data) {

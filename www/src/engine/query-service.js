@@ -25,7 +25,7 @@ export class QueryService {
   /**
    * Answers queries with this model from now on.
    * @param {import('./protocol.js').Engine} engine
-   * @param {import('./protocol.js').Vae} vae
+   * @param {import('./durable-vae.js').DurableVae} vae
    * @param {import('./query-handler.js').HeldOut} data
    */
   setModel(engine, vae, data) {

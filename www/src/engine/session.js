@@ -2,12 +2,23 @@ import { yieldToEventLoop } from '../event-loop.js';
 import { cpuReasonOf } from './cpu-reason.js';
 import { createModel, restoreModel, validateSettings } from './create-model.js';
 import { toProblem } from './failure.js';
-import { ModelRun, SIDE_JOB_SHARE } from './model-run.js';
+import { SIDE_JOB_SHARE } from './model-run.js';
+import { durable, openRun, replayRun } from './open-run.js';
 import { PictureRenderer } from './picture-renderer.js';
 import { QueryService } from './query-service.js';
 import { TrainingQueue } from './training-queue.js';
 
-/** @typedef {import('./protocol.js').Settings} Settings */
+/**
+ * @typedef {import('./protocol.js').Settings} Settings
+ * @typedef {import('./protocol.js').SavedModel} SavedModel
+ *
+ * Where a model comes from.
+ * @typedef {object} Origin
+ * @property {import('./protocol.js').ReadyEvent['askedBatch']} [askedBatch]
+ * @property {import('./protocol.js').ReadyEvent['opened']} [opened]
+ * @property {Uint8Array} [checkpoint]
+ * @property {import('./protocol.js').Replay | null} [replay]
+ */
 
 /**
  * One model in training, and the commands for it.
@@ -18,11 +29,11 @@ import { TrainingQueue } from './training-queue.js';
 export class Session {
   #parts;
   #settings;
-  /** @type {ModelRun | null} */
+  /** @type {import('./model-run.js').ModelRun | null} */
   #run = null;
   #playing = false;
   #visible = true;
-  /** Whether the model has diverged. It is then not saved. */
+  /** Whether the model has diverged and could not be rewound. It is then not saved. */
   #diverged = false;
   /** What waits for data that is still downloading. @type {'training' | 'step' | null} */
   #waitingForData = null;
@@ -69,12 +80,32 @@ export class Session {
   /**
    * Creates the model and downloads the first data, at the same time.
    * @param {Uint8Array} [checkpoint] of an earlier visit, to continue from; ignored if the engine cannot read it
+   * @param {import('./protocol.js').Replay | null} [replay] if the run goes on that another worker had
    */
-  open(checkpoint) {
+  open(checkpoint, replay = null) {
     return this.#queue.add(async () => {
+      if (replay) return this.#resume(checkpoint, replay);
       const vae = checkpoint && (await restoreModel(this.#parts, this.#settings, checkpoint).catch(() => null));
-      await (vae ? this.#useModel(vae) : this.#createModel());
+      await (vae ? this.#useModel(vae, { checkpoint }) : this.#createModel());
     });
+  }
+
+  /**
+   * Goes on with a run where it was when its worker ended, on the CPU if its device is gone.
+   * @param {Uint8Array | undefined} checkpoint
+   * @param {import('./protocol.js').Replay} replay
+   */
+  async #resume(checkpoint, replay) {
+    const open = async (/** @type {import('./protocol.js').Vae['backend']} */ backend) => {
+      if (!checkpoint) return this.#createModel(backend, replay);
+      await this.#useModel(await restoreModel(this.#parts, { backend }, checkpoint), { checkpoint, replay });
+    };
+    try {
+      await open(replay.backend);
+    } catch (error) {
+      if (replay.backend === 'cpu') throw error;
+      await open('cpu');
+    }
   }
 
   /** Trains until paused. */
@@ -148,7 +179,9 @@ export class Session {
       if (Object.keys(changes).length === 0) return;
       this.#run?.vae.update(changes);
       this.#settings = { ...this.#settings, ...changes };
-      if (this.#run) void this.#queue.emit({ type: 'updated', config: this.#run.vae.config });
+      if (!this.#run) return;
+      const { step, config } = this.#run.vae;
+      void this.#queue.emit({ type: 'updated', step, options: changes, config });
     });
   }
 
@@ -216,10 +249,10 @@ export class Session {
 
   /**
    * Saves the model.
-   * @returns {Promise<import('./protocol.js').SavedModel | null>} null if there is no model, or it has diverged
+   * @returns {Promise<SavedModel | null>} null if there is no model, or it has diverged
    */
   async save() {
-    /** @type {import('./protocol.js').SavedModel | null} */
+    /** @type {SavedModel | null} */
     let saved = null;
     await this.#queue.add(async () => {
       const vae = this.#run?.vae;
@@ -250,7 +283,7 @@ export class Session {
       const { width: _, height: __, ...settings } = vae.config;
       this.#settings = { ...settings, ...(backend && { backend }) };
       const opened = name === '' ? null : { step: vae.step, trainedSteps: vae.step || trainedSteps };
-      await this.#useModel(vae, { opened });
+      await this.#useModel(vae, { opened, checkpoint });
       void this.#queue.emit({ type: 'paused', ended: 'restored' });
     });
   }
@@ -293,12 +326,36 @@ export class Session {
   }
 
   /** @param {unknown} error */
-  #onError(error) {
+  async #onError(error) {
     this.#playing = false;
     const problem = toProblem(error);
-    this.#diverged ||= problem.code === 'diverged';
+    const diverged = problem.code === 'diverged' && !this.#diverged;
+    this.#diverged ||= diverged;
     void this.#queue.emit({ type: 'problem', ...problem });
+    if (diverged) await this.#rewind();
     void this.#queue.emit({ type: 'paused' });
+  }
+
+  /**
+   * Returns a model that has diverged to its last checkpoint, from which the reader can go on with other options. If
+   * that fails only a restart helps.
+   */
+  async #rewind() {
+    this.#waitingForData = null;
+    try {
+      const { vae } = this.#currentRun();
+      await vae.rewind();
+      this.#run = await openRun(vae, this.#runParts, this.#pictures);
+      this.#diverged = false;
+      const { epoch, imagesInUse } = this.#run.data;
+      void this.#queue.emit({ type: 'rewound', step: vae.step, epoch, imagesInUse });
+      await vae.save();
+      await this.#pictures.render(vae);
+      if (vae.step > 0) await this.#run.evaluate();
+    } catch (error) {
+      this.#freeModel();
+      void this.#queue.emit({ type: 'problem', ...toProblem(error) });
+    }
   }
 
   /** One call of `train`, with the evaluation and the pictures that are due after it. */
@@ -355,6 +412,11 @@ export class Session {
     if (problem) void this.#queue.emit({ type: 'problem', ...problem });
   }
 
+  /** @returns {import('./protocol.js').SessionParts} */
+  get #runParts() {
+    return { ...this.#parts, emit: (event, transfer) => this.#queue.emit(event, transfer) };
+  }
+
   /** @throws if there is no model */
   #currentRun() {
     if (!this.#run) throw new Error('there is no model');
@@ -368,36 +430,34 @@ export class Session {
 
   /** @param {boolean} sameDevice `auto` may measure and choose another backend, but the same run needs the same one */
   async #recreateModel(sameDevice) {
-    const backend = sameDevice ? this.#run?.vae.backend : undefined;
+    const backend = sameDevice ? this.#run?.vae.firstBackend : undefined;
     this.#freeModel();
     await this.#createModel(backend);
   }
 
-  /** @param {Settings['backend']} [backend] */
-  async #createModel(backend = this.#settings.backend) {
+  /**
+   * @param {Settings['backend']} [backend]
+   * @param {import('./protocol.js').Replay | null} [replay]
+   */
+  async #createModel(backend = this.#settings.backend, replay = null) {
     const { vae, askedBatch } = await createModel(this.#parts, { ...this.#settings, ...(backend && { backend }) });
-    await this.#useModel(vae, { askedBatch });
+    await this.#useModel(vae, { askedBatch, replay });
   }
 
   /**
    * Takes over a model and gives it its data.
-   * @param {import('./protocol.js').Vae} vae
-   * @param {Partial<Pick<import('./protocol.js').ReadyEvent, 'askedBatch' | 'opened'>>} [origin]
+   * @param {import('./protocol.js').Vae} model
+   * @param {Origin} [origin]
    */
-  async #useModel(vae, { askedBatch = null, opened = null } = {}) {
+  async #useModel(model, { askedBatch = null, opened = null, checkpoint, replay = null } = {}) {
     const { dataset } = this.#parts;
     const engine = await this.#parts.engine;
-    const { now } = this.#parts;
-    const run = new ModelRun(vae, dataset, this.#pictures, { now, emit: (event) => this.#queue.emit(event) });
+    const vae = durable(model, { settings: this.#settings, checkpoint }, this.#runParts, (options) => {
+      this.#settings = { ...this.#settings, ...options };
+    });
+    const run = await openRun(vae, this.#runParts, this.#pictures);
+    if (replay) await replayRun(run, replay, dataset);
     this.#run = run;
-    try {
-      await dataset.loadFirst();
-      await run.data.loadForNextStep();
-      await vae.setHeldOut(dataset.heldOut);
-    } catch (error) {
-      this.#freeModel();
-      throw error;
-    }
     this.#queries.setModel(engine, vae, dataset);
     this.#pictures.setModel(vae, dataset);
     const { config, backend, adapter, gpuError, step } = vae;
@@ -416,6 +476,8 @@ export class Session {
       epoch: run.data.epoch,
       imagesInUse: run.data.imagesInUse,
     });
+    if (replay) await vae.save();
+    else if (checkpoint) void this.#queue.emit({ type: 'saved', checkpoint, step });
     await this.#pictures.render(vae);
     // A trained model shows its losses, too. Its step may be 0, if its file has the weights alone.
     if (vae.step > 0 || opened) await run.evaluate();

@@ -10,7 +10,7 @@ export class TrainingData {
   #imagesInUse = 0;
 
   /**
-   * @param {import('./protocol.js').Vae} vae
+   * @param {Pick<import('./protocol.js').Vae, 'step' | 'config' | 'setTraining' | 'appendTraining'>} vae
    * @param {import('./protocol.js').AnyDataset} dataset its manifest must have been loaded
    */
   constructor(vae, dataset) {

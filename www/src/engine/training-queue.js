@@ -16,7 +16,8 @@ export class TrainingQueue {
    * @param {object} parts
    * @param {(event: Event, transfer?: Transferable[]) => Promise<void>} parts.emit resolves once the page has handled
    * the event
-   * @param {(error: unknown) => void} parts.onError called if a job fails; the next job runs all the same
+   * @param {(error: unknown) => Promise<void> | void} parts.onError called if a job fails; the next job runs
+   * after it
    * @param {() => boolean} parts.training whether there is something to train now
    * @param {() => Promise<void>} parts.tick trains for a short while
    */

@@ -145,7 +145,7 @@ const api = {
    * @param {import('./protocol.js').SessionOptions} options
    * @param {(event: import('./protocol.js').EngineEvent) => Promise<void>} listener
    */
-  open({ settings, dataUrl, checkpoint, stopAfter, maxSteps, picturesMs }, listener) {
+  open({ settings, dataUrl, checkpoint, replay, stopAfter, maxSteps, picturesMs }, listener) {
     const session = new Session({
       engine,
       dataset: datasetAt(dataUrl),
@@ -157,7 +157,7 @@ const api = {
       now: () => performance.now(),
       emit: async (event, transfer = []) => void (await listener(Comlink.transfer(event, transfer))),
     });
-    void session.open(checkpoint);
+    void session.open(checkpoint, replay);
     return Comlink.proxy(session);
   },
 

@@ -31,8 +31,6 @@ export const files = {
     `The run on your own images (${name}, up to step ${step}) was not kept, because the images are not ` +
     `stored: please choose them again.`,
   /** @param {string} step */
-  lastStored: (step) => `The last stored state is intact: reload the page to continue from step ${step}.`,
-  /** @param {string} step */
   undoReset: (step) => `The run was reset at step ${step}.`,
   undo: 'Undo (U)',
   earlierRunShown: 'The previous run is shown instead.',

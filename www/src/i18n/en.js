@@ -2,6 +2,7 @@ import { charts, runs } from './en-charts.js';
 import { controls } from './en-controls.js';
 import { count } from './en-count.js';
 import { experiments } from './en-experiments.js';
+import { faults } from './en-faults.js';
 import { figures } from './en-figures.js';
 import { figure } from './en-figure.js';
 import { files } from './en-files.js';
@@ -148,6 +149,8 @@ export const en = {
     none: 'Reconstructions, not available yet',
   },
 
+  faults,
+
   cpu: {
     chosen: '',
     insecure:
@@ -159,6 +162,8 @@ export const en = {
       'This page trains on the CPU: this browser found a graphics adapter but could not open it. Restarting the ' +
       'browser may help. The browser’s message:',
     failed_device: 'This page trains on the CPU: the graphics adapter failed in its first step. The browser’s message:',
+    lost_device:
+      'This page trains on the CPU: the graphics device was lost and could not be replaced. A reset tries it again.',
     slow_adapter: 'This page trains on the CPU: the graphics adapter here is emulated in software, which is slower.',
   },
   advice: {

@@ -24,7 +24,6 @@ export const files = {
   sampleCaption: (step) => `第 ${step} 步`,
   lost: (name, step) =>
     `用您自己的图片进行的训练（${name}，到第 ${step} 步）没有保留，因为图片不会被保存：请重新选择图片。`,
-  lastStored: (step) => `上次保存的状态仍然完好：刷新页面，即可从第 ${step} 步继续。`,
   undoReset: (step) => `训练已重置，重置前在第 ${step} 步。`,
   undo: '撤销（U）',
   earlierRunShown: '现在显示的是更早的一次训练。',

@@ -1,6 +1,7 @@
 import { charts, runs } from './zh-charts.js';
 import { controls } from './zh-controls.js';
 import { experiments } from './zh-experiments.js';
+import { faults } from './zh-faults.js';
 import { figures } from './zh-figures.js';
 import { figure } from './zh-figure.js';
 import { files } from './zh-files.js';
@@ -125,6 +126,8 @@ export const zh = {
     none: '重构，尚未生成',
   },
 
+  faults,
+
   cpu: {
     chosen: '',
     insecure: '本页在 CPU 上训练：浏览器只在 https 与 localhost 下提供 WebGPU。以这样的地址打开本页，即可用 GPU 训练。',
@@ -132,6 +135,7 @@ export const zh = {
     no_adapter: '本页在 CPU 上训练：此浏览器支持 WebGPU，但没有找到可用的显卡。',
     no_device: '本页在 CPU 上训练：此浏览器找到了显卡，但无法使用它。重启浏览器可能有帮助。浏览器的消息：',
     failed_device: '本页在 CPU 上训练：显卡在第一步就出错了。浏览器的消息：',
+    lost_device: '本页在 CPU 上训练：与显卡的连接丢失，且无法恢复。重置后会再次尝试。',
     slow_adapter: '本页在 CPU 上训练：这里的显卡由软件模拟，速度更慢。',
   },
   advice: {

@@ -94,6 +94,7 @@ function commandHandlers(host, store, sessions, trainer, files, experiments) {
     reset: () => trainer.reset(),
     restart: () => withDraft((settings) => trainer.restart(settings)),
     discardDraft: () => store.dispatch({ type: 'draftDiscarded' }),
+    continueSlower: () => trainer.continueSlower(),
     undoReset: () => trainer.undoReset(),
     newSeed: () => trainer.restartWithNewSeed(),
     trainOnCpu: () => trainer.restartOnCpu(),

@@ -209,9 +209,7 @@ export class RunPersistence {
    */
   async #storeNow(requested) {
     const runStore = this.#runStore();
-    const { step, config, data, ownData, problem } = this.#store.state;
-    // The last finite state stays stored.
-    if (problem?.code === 'diverged') return;
+    const { step, config, data, ownData } = this.#store.state;
     const query = runAddress(this.#store.state);
     const current = fingerprint(this.#store.state);
     if (!runStore || !config || step === 0 || [requested, current].includes(this.#storedFingerprint)) return;

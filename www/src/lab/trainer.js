@@ -4,6 +4,7 @@ import { beginningOf, download } from '../engine/download.js';
 import { runInBackground, toProblem } from '../engine/failure.js';
 import { site } from '../site.js';
 import { raisedEpochs } from '../controls/more-epochs.js';
+import { slowerRate } from '../controls/slower.js';
 import { choicesFromSchema, settingsWith } from '../state/choices.js';
 import { TRAINED_STEPS } from '../trained-models.js';
 
@@ -152,6 +153,20 @@ export class Trainer {
     const { controls, epoch } = this.#store.state;
     await this.chooseValue('main', 'stopAfter', raisedEpochs(controls, epoch));
     await this.play();
+  }
+
+  /** Goes on after the run has diverged, with a tenth of the learning rate. That can be undone. */
+  async continueSlower() {
+    const rate = slowerRate(Number(this.#store.state.applied?.['learningRate']));
+    this.#withdrawUndo();
+    const saving = this.#persistence.snapshot().catch(() => null);
+    this.#store.dispatch({ type: 'playRequested' });
+    await this.chooseValue('main', 'learningRate', rate);
+    await this.#sessions.forEach((session) => session.play());
+    const snapshot = await saving;
+    if (!snapshot?.main) return;
+    this.#undone = { ...snapshot, compares: false };
+    this.#store.dispatch({ type: 'undoOffered', step: snapshot.main.step, rate });
   }
 
   /** Pauses. Resolves once the models stand still. */

@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { allowedValues } from '../controls/labels.js';
+import { slowerRate } from '../controls/slower.js';
 import { defineElement } from '../define-element.js';
 import { MAX_CHECKPOINT_BYTES } from '../files/checkpoint-file.js';
 import { WORKER_SILENCE_MS } from '../limits.js';
@@ -29,9 +30,11 @@ export class Notices extends Panel {
     silence: { attribute: false },
     rejection: { attribute: false },
     lostRun: { attribute: false },
-    storedStep: { attribute: false },
+    learningRate: { attribute: false },
+    recovered: { attribute: false },
     undoStep: { attribute: false },
     undoKept: { type: Boolean },
+    undoRate: { attribute: false },
     controls: { attribute: false },
     addressProblems: { attribute: false },
     dataFault: { attribute: false },
@@ -97,12 +100,16 @@ export class Notices extends Panel {
     this.rejection = null;
     /** @type {import('../state/state.js').LostRun | null} */
     this.lostRun = null;
-    /** @type {number | null} The step at which this run was stored last. */
-    this.storedStep = null;
+    /** The learning rate of the run. */
+    this.learningRate = 0;
+    /** @type {import('../state/state.js').Recovered | null} */
+    this.recovered = null;
     /** @type {number | null} The step to which a reset can be undone. */
     this.undoStep = null;
     /** Whether the run before is one of the earlier ones. */
     this.undoKept = false;
+    /** @type {number | null} The learning rate with which the run went on instead. */
+    this.undoRate = null;
     /** @type {readonly import('../controls/registry.js').Control[]} */
     this.controls = [];
     /** @type {readonly import('../controls/address.js').AddressProblem[]} */
@@ -118,6 +125,7 @@ export class Notices extends Panel {
     const notes = this.addressProblems.map((one) => addressSentence(one, this.controls, t));
     if (lost)
       notes.push(`${t.files.lost(lost.name, numbers.whole(lost.step))} ${lost.resumed ? t.files.earlierRunShown : ''}`);
+    if (this.recovered) notes.push(t.faults[this.recovered.on](numbers.whole(this.recovered.step)));
     return html`
       <div role="alert">
         ${problem ? this.#problem(problem) : nothing}${rejection ? this.#rejection(rejection) : nothing}
@@ -139,8 +147,9 @@ export class Notices extends Panel {
   }
 
   /** @param {import('../engine/protocol.js').Problem} problem */
-  #problem({ code, message }) {
+  #problem({ code, message, divergedAt, rewoundTo }) {
     const { t } = this;
+    if (rewoundTo !== undefined) return this.#rewound(rewoundTo, divergedAt, message);
     const sentence = ownValue(t.problems, code) ?? t.problems.other;
     const remedy = ownValue(REMEDIES, code) === undefined ? 'reset' : ownValue(REMEDIES, code);
     const labels = {
@@ -150,22 +159,36 @@ export class Notices extends Panel {
       useDefaults: t.useDefaults,
     };
     return html`<div class="notice problem" data-code=${code}>
-      <p>${sentence}${code === 'diverged' ? this.#storedSentence() : nothing}${errorMessage(message)}</p>
+      <p>${sentence}${errorMessage(message)}</p>
       ${remedy ? this.#button(labels[remedy], remedy) : nothing}
     </div>`;
   }
 
-  /** From which step a run that has diverged can go on. */
-  #storedSentence() {
-    const { t, numbers, storedStep } = this;
-    return storedStep === null ? nothing : html` ${t.files.lastStored(numbers.whole(storedStep))}`;
+  /**
+   * A run that has diverged, and stands at its last saved state.
+   * @param {number} step
+   * @param {number | undefined} divergedAt
+   * @param {string} message
+   */
+  #rewound(step, divergedAt, message) {
+    const { t, numbers, learningRate } = this;
+    return html`<div class="notice problem" data-code="diverged">
+      <p>
+        ${divergedAt === undefined ? nothing : t.faults.diverged(numbers.whole(divergedAt))}
+        ${t.faults.rewound(numbers.whole(step), numbers.factor(learningRate))}
+        ${divergedAt === undefined ? errorMessage(message) : nothing}
+      </p>
+      ${this.#button(t.faults.slower(numbers.factor(slowerRate(learningRate))), 'continueSlower')}
+    </div>`;
   }
 
   /** @param {number} step */
   #undo(step) {
-    const { t, numbers } = this;
+    const { t, undoRate, numbers } = this;
+    const at = numbers.whole(step);
+    const reset = this.undoKept ? t.run.kept(at) : t.files.undoReset(at);
     return html`<div class="notice undo">
-      <p>${this.undoKept ? t.run.kept(numbers.whole(step)) : t.files.undoReset(numbers.whole(step))}</p>
+      <p>${undoRate === null ? reset : t.faults.wentSlower(at, numbers.factor(undoRate))}</p>
       <button type="button" class="pill" aria-keyshortcuts="U" @click=${() => this.send('undoReset')}>
         ${t.files.undo}
       </button>

@@ -58,9 +58,10 @@
  */
 /** @typedef {{ type: 'epochsFitted', epochs: number, raisedFrom: number | null }} EpochsFitted To the data. */
 /**
- * `kept`: the run is one of the earlier ones now.
- * @typedef {{ type: 'undoOffered', step: number | null, kept?: boolean }} UndoOffered
+ * `kept`: the run is one of the earlier ones now; `rate`: it went on with this learning rate.
+ * @typedef {{ type: 'undoOffered', step: number | null, kept?: boolean, rate?: number }} UndoOffered
  */
+/** @typedef {{ type: 'runRecovered', recovered: LabState['recovered'] }} RunRecovered After a fault. */
 /** @typedef {import('../files/checkpoint-file.js').CheckpointRejection} Rejection */
 /** @typedef {{ type: 'checkpointRejected', rejection: Rejection }} CheckpointRejected */
 /** @typedef {{ type: 'rejectionDismissed' }} RejectionDismissed */
@@ -70,8 +71,8 @@
  *   | PauseRequested | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen
  *   | DraftDiscarded | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | DigitChosen | ReplayMoved
  *   | SlowMotionOpened | SlowMotionClosed | SlowStepTaken | DataChanged | TrainedModelChanged | EarlierRestored
- *   | OwnRunLost | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed | ExperimentStarted
- *   | ExperimentEnded | Predicted} Action
+ *   | OwnRunLost | RunRecovered | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed
+ *   | ExperimentStarted | ExperimentEnded | Predicted} Action
  */
 
 export {};

@@ -50,7 +50,9 @@ export function reduceModel(state, event, { plane, replayStep: shown }) {
     case 'trained': {
       const { step, epoch, imagesInUse, rate } = event;
       const train = state.train.with(event);
-      return { ...state, step, epoch, imagesInUse, waiting: false, rate: rate ?? state.rate, train };
+      // Training goes on from where it was rewound to.
+      const problem = state.problem?.rewoundTo === undefined ? state.problem : null;
+      return { ...state, step, epoch, imagesInUse, waiting: false, rate: rate ?? state.rate, train, problem };
     }
     case 'evaluated': {
       const { n, step } = event;
@@ -71,7 +73,32 @@ export function reduceModel(state, event, { plane, replayStep: shown }) {
       return { ...state, data: event };
     case 'problem':
       return { ...state, playing: false, problem: event };
+    case 'rewound': {
+      const { step, epoch, imagesInUse } = event;
+      const [train, heldOut] = [state.train.upTo(step), state.heldOut.upTo(step)];
+      const problem = state.problem && { ...state.problem, rewoundTo: step };
+      const none = { latentStatistics: null, gap: null };
+      return {
+        ...state,
+        ...none,
+        step,
+        epoch,
+        imagesInUse,
+        train,
+        heldOut,
+        problem,
+        snapshots: state.snapshots.upTo(step),
+      };
+    }
+    case 'recovered':
+      return {
+        ...state,
+        backend: event.backend,
+        adapter: event.adapter,
+        cpuReason: event.backend === 'cpu' && state.backend !== 'cpu' ? 'lost_device' : state.cpuReason,
+      };
     case 'checkpointRejected':
+    case 'saved':
       return state;
   }
 }

@@ -118,7 +118,9 @@ export function reduce(state, action) {
     case 'runStored':
       return { ...state, storageFailure: action.failure, storedStep: action.step ?? state.storedStep };
     case 'undoOffered':
-      return { ...state, undoStep: action.step, undoKept: action.kept ?? false };
+      return { ...state, undoStep: action.step, undoKept: action.kept ?? false, undoRate: action.rate ?? null };
+    case 'runRecovered':
+      return { ...state, recovered: action.recovered };
     case 'checkpointRejected':
       return { ...state, checkpointRejection: action.rejection };
     case 'rejectionDismissed':
@@ -149,10 +151,15 @@ function reduceEngineEvent(state, { target, event }) {
         trace: null,
         slowStep: false,
         formerPlane: state.plane,
+        recovered: null,
       };
       const messages = { storageFailure: null, storedStep: null, lostRun: null, checkpointRejection: null };
       return { ...next, ...reset, ...messages, earlier, dataUrl };
     }
+    case 'recovered':
+      return { ...next, recovered: { step: event.step, on: event.backend === 'cpu' ? 'cpu' : 'device' } };
+    case 'rewound':
+      return { ...next, crosshair: null, replayStep: null, trace: null, slowStep: false };
     case 'trained':
       // Slow motion shows the step that was next before.
       return { ...next, trace: state.slowStep ? state.trace : null };

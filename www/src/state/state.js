@@ -61,8 +61,15 @@ import { noChoices } from './choices.js';
  * @property {number | null} returnStep the step of the reader's own run before the experiments; null if there is none
  * @property {Readonly<Record<string, number>>} predictions the reader's, by experiment
  * @property {boolean} undoKept whether the run before is one of the earlier ones
+ * @property {number | null} undoRate the learning rate with which a run went on after it had diverged
+ * @property {Recovered | null} recovered the last fault after which the run went on by itself
  * @property {LostRun | null} lostRun
  * @property {import('../files/checkpoint-file.js').CheckpointRejection | null} checkpointRejection
+ */
+
+/**
+ * The step at which the run was, and where it goes on: in another worker, on another device or on the CPU.
+ * @typedef {{ step: number, on: 'worker' | 'device' | 'cpu' }} Recovered
  */
 
 /** @typedef {import('../engine/query-handler.js').DigitQuery['digit']} Digit */
@@ -139,6 +146,8 @@ export function initialState() {
     returnStep: null,
     predictions: {},
     undoKept: false,
+    undoRate: null,
+    recovered: null,
     lostRun: null,
     checkpointRejection: null,
   };

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Session } from '../src/engine/session.js';
+import { Vae, checkOptions, schema } from './support/engine.js';
+import { leaping } from './support/leap.js';
+
+/** @typedef {import('../src/engine/protocol.js').EngineEvent} EngineEvent */
+
+const SIDE = 4;
+const SHARDS = 4;
+const OPTIONS = { hidden: [4], latent: 2, batch: 128, backend: /** @type {const} */ ('cpu') };
+
+/**
+ * Whole numbers below a limit, the same each time (a linear congruential generator).
+ * @param {number} seed
+ */
+function randomNumbers(seed) {
+  let state = seed;
+  return (/** @type {number} */ limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+const lost = () => Object.assign(new Error('the driver was reset'), { code: 'device_lost' });
+
+/**
+ * The engine, whose devices are lost.
+ * @param {(call: string, backend: string | undefined) => boolean} fails asked before each call of a model, and before
+ * one is made
+ */
+function fragileEngine(fails) {
+  /** @param {Vae} vae */
+  const fragile = (vae) => {
+    let gone = false;
+    return new Proxy(vae, {
+      get(_, name) {
+        const value = Reflect.get(vae, name, vae);
+        if (typeof value !== 'function') return value;
+        if (name === 'free' || name === 'update') return value.bind(vae);
+        return async (/** @type {unknown[]} */ ...parameters) => {
+          gone ||= fails(String(name), undefined);
+          if (gone) throw lost();
+          return value.apply(vae, parameters);
+        };
+      },
+    });
+  };
+  /** @type {(make: (...parameters: any[]) => Promise<Vae>) => (...parameters: any[]) => Promise<Vae>} */
+  const fragileMaker =
+    (make) =>
+    async (...parameters) => {
+      if (fails('make', parameters.at(-1)?.backend)) throw lost();
+      return fragile(await make(...parameters));
+    };
+  return { create: fragileMaker(Vae.create), restore: fragileMaker(Vae.restore), checkOptions, schema };
+}
+
+/**
+ * A session with the engine itself, on images that arrive in several shards.
+ * @param {object} [options]
+ * @param {Parameters<typeof fragileEngine>[0]} [options.fails]
+ * @param {import('../src/engine/protocol.js').Settings} [options.settings]
+ */
+function open({ fails = () => false, settings = OPTIONS } = {}) {
+  const random = randomNumbers(7);
+  const shard = () => Uint8Array.from({ length: 200 * SIDE * SIDE }, () => random(256));
+  const training = Array.from({ length: SHARDS }, shard);
+  const dataset = {
+    totals: { images: 200 * SHARDS, shards: SHARDS },
+    training,
+    heldOut: shard().subarray(0, 64 * SIDE * SIDE),
+    heldOutLabels: new Uint8Array(),
+    loadManifest: async () => ({ width: SIDE, height: SIDE }),
+    loadFirst: async () => {},
+    loadRest: async () => {},
+    watch: () => () => {},
+  };
+  /** @type {EngineEvent[]} */
+  const events = [];
+  // Every look at the clock takes long, so that a call is one step and saving is due again and again.
+  let time = 0;
+  const session = new Session({
+    engine: Promise.resolve(/** @type {any} */ (fragileEngine(fails))),
+    dataset: /** @type {any} */ (dataset),
+    datasetAt: () => /** @type {any} */ (dataset),
+    settings,
+    emit: async (event) => void events.push(event),
+    now: () => (time += 250),
+  });
+  const step = () => events.reduce((last, event) => (event.type === 'trained' ? event.step : last), 0);
+  return { session, events, step, of: (/** @type {string} */ type) => events.filter((event) => event.type === type) };
+}
+
+/**
+ * Trains to a step, with changes of beta on the way, and saves.
+ * @param {ReturnType<typeof open>} lab
+ * @param {number} last
+ * @param {readonly number[]} changes steps
+ */
+async function trainTo({ session, step }, last, changes) {
+  for (const [index, change] of [...changes, last].entries()) {
+    await session.setMaxSteps(change);
+    await session.play();
+    while (step() < change) await new Promise((resolve) => setTimeout(resolve));
+    if (change !== last) await session.update({ beta: 2 + index });
+  }
+  await session.pause();
+  return (await session.save())?.checkpoint;
+}
+
+const LAST_STEP = 1100;
+const CHANGES = [60, 333, 700];
+
+describe('a device that is lost', () => {
+  test('100 times at any moment: nothing is lost, and the model is the same bit for bit', async () => {
+    const whole = open();
+    await whole.session.open();
+    const expected = await trainTo(whole, LAST_STEP, CHANGES);
+    const random = randomNumbers(1);
+    let faults = 0;
+    // A recovery may fail, but seldom, so that the second attempt is enough.
+    let calm = 20;
+    const lab = open({
+      fails: () => {
+        calm -= 1;
+        if (faults === 100 || calm > 0) return false;
+        faults += 1;
+        calm = 20 + random(9);
+        return true;
+      },
+    });
+    await lab.session.open();
+    const saved = await trainTo(lab, LAST_STEP, CHANGES);
+    assert.equal(faults, 100);
+    assert.ok(lab.of('recovered').length > 90, `${lab.of('recovered').length} recoveries`);
+    assert.deepEqual(lab.of('problem'), []);
+    assert.ok(lab.of('saved').length > 3, 'it does not train from step 0 each time');
+    assert.deepEqual(saved, expected);
+    // The comparison would notice an update that is one step late.
+    const other = open();
+    await other.session.open();
+    assert.notDeepEqual(await trainTo(other, LAST_STEP, [61, 333, 700]), expected);
+  });
+});
+
+describe('a device that does not come back', () => {
+  test('is replaced by the CPU after two attempts, and one that comes late by the second', async () => {
+    for (const late of [false, true]) {
+      /** @type {unknown[]} */
+      const made = [];
+      let broken = false;
+      const lab = open({
+        fails: (call, backend) => {
+          if (call === 'train') return broken && made.length === 0;
+          if (call !== 'make' || !broken) return false;
+          made.push(backend);
+          return !late ? made.length <= 2 : made.length <= 1;
+        },
+      });
+      await lab.session.open();
+      await trainTo(lab, 20, []);
+      broken = true;
+      await trainTo(lab, 21, []);
+      // The device is the CPU here, too.
+      assert.deepEqual(made, late ? ['cpu', 'cpu'] : ['cpu', 'cpu', 'cpu']);
+      assert.deepEqual(lab.of('problem'), []);
+      assert.equal(lab.step(), 21);
+    }
+  });
+
+  test('and has no CPU beside it is said once, and training stops', async () => {
+    let broken = false;
+    const lab = open({ fails: (call) => broken && (call === 'make' || call === 'train') });
+    await lab.session.open();
+    await trainTo(lab, 20, []);
+    broken = true;
+    await lab.session.setMaxSteps(30);
+    await lab.session.step();
+    assert.deepEqual(lab.of('problem'), [{ type: 'problem', code: 'device_lost', message: 'the driver was reset' }]);
+  });
+});
+
+describe('a run that diverges', () => {
+  const RATE = 0.001;
+  /** Steps before which it diverges, unless its learning rate has been lowered. */
+  const CLIFF = 500;
+
+  test('stands at its last saved state, with its curves up to there, and goes on from it', async () => {
+    const diverged = Object.assign(new Error(`training had diverged by step ${CLIFF}: expected a loss`), {
+      code: 'diverged',
+    });
+    let slower = false;
+    const lab = open({
+      fails: (call) => {
+        if (call === 'train' && lab.step() > CLIFF - 9 && !slower) throw diverged;
+        return false;
+      },
+    });
+    await lab.session.open();
+    await lab.session.play();
+    while (lab.of('rewound').length === 0) await new Promise((resolve) => setTimeout(resolve));
+    const [rewound] = /** @type {any[]} */ (lab.of('rewound'));
+    assert.ok(rewound.step > 0 && rewound.step < lab.step(), `it returned from ${lab.step()} to ${rewound.step}`);
+    await lab.session.pause();
+    const { message } = diverged;
+    assert.deepEqual(lab.of('problem'), [{ type: 'problem', code: 'diverged', message, divergedAt: CLIFF }]);
+    assert.equal((await lab.session.save())?.step, rewound.step);
+    slower = true;
+    await lab.session.update({ learningRate: RATE / 10 });
+    lab.events.length = 0;
+    const saved = await trainTo(lab, 600, []);
+    assert.deepEqual(lab.of('problem'), []);
+
+    const same = open();
+    await same.session.open();
+    await trainTo(same, rewound.step, []);
+    await same.session.update({ learningRate: RATE / 10 });
+    assert.deepEqual(await trainTo(same, 600, []), saved);
+  });
+
+  test('keeps what was chosen since: the rate that made it diverge is the one that the page shows', async () => {
+    let cliff = false;
+    const lab = open({
+      fails: (call) => {
+        if (call === 'train' && cliff) throw Object.assign(new Error('not finite'), { code: 'diverged' });
+        return false;
+      },
+    });
+    await lab.session.open();
+    await trainTo(lab, 20, []);
+    await lab.session.update({ learningRate: 0.5 });
+    cliff = true;
+    await lab.session.setMaxSteps(30);
+    await lab.session.step();
+    cliff = false;
+    assert.deepEqual(lab.of('rewound').length, 1);
+    const saved = await lab.session.save();
+    const restored = await Vae.restore(saved?.checkpoint ?? new Uint8Array(), { backend: 'cpu' });
+    assert.equal(restored.config.learningRate, Math.fround(0.5));
+  });
+
+  test('from a state that leaps in its first step returns to that state; the engine says by which step', async () => {
+    const lab = open();
+    await lab.session.open();
+    const checkpoint = await trainTo(lab, 2, []);
+    await lab.session.load('', leaping(checkpoint ?? new Uint8Array()));
+    await lab.session.setMaxSteps(Infinity);
+    await lab.session.play();
+    while (lab.of('rewound').length === 0) await new Promise((resolve) => setTimeout(resolve));
+    await lab.session.pause();
+    const [{ divergedAt }] = /** @type {any[]} */ (lab.of('problem'));
+    assert.ok(divergedAt >= 2 && divergedAt < 5, `it diverged by step ${divergedAt}`);
+    assert.equal((await lab.session.save())?.step, 2);
+  });
+});
