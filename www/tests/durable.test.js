@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Session } from '../src/engine/session.js';
+import { CrashRecovery } from '../src/lab/crash-recovery.js';
+import { Journal } from '../src/lab/journal.js';
+import { initialState } from '../src/state/state.js';
 import { Vae, checkOptions, schema } from './support/engine.js';
 import { leaping } from './support/leap.js';
 
@@ -61,8 +64,9 @@ function fragileEngine(fails) {
  * @param {object} [options]
  * @param {Parameters<typeof fragileEngine>[0]} [options.fails]
  * @param {import('../src/engine/protocol.js').Settings} [options.settings]
+ * @param {(event: EngineEvent) => void} [options.listener]
  */
-function open({ fails = () => false, settings = OPTIONS } = {}) {
+function open({ fails = () => false, settings = OPTIONS, listener = () => {} } = {}) {
   const random = randomNumbers(7);
   const shard = () => Uint8Array.from({ length: 200 * SIDE * SIDE }, () => random(256));
   const training = Array.from({ length: SHARDS }, shard);
@@ -85,7 +89,10 @@ function open({ fails = () => false, settings = OPTIONS } = {}) {
     dataset: /** @type {any} */ (dataset),
     datasetAt: () => /** @type {any} */ (dataset),
     settings,
-    emit: async (event) => void events.push(event),
+    emit: async (event) => {
+      events.push(event);
+      listener(event);
+    },
     now: () => (time += 250),
   });
   const step = () => events.reduce((last, event) => (event.type === 'trained' ? event.step : last), 0);
@@ -252,5 +259,87 @@ describe('a run that diverges', () => {
     const [{ divergedAt }] = /** @type {any[]} */ (lab.of('problem'));
     assert.ok(divergedAt >= 2 && divergedAt < 5, `it diverged by step ${divergedAt}`);
     assert.equal((await lab.session.save())?.step, 2);
+  });
+});
+
+describe('a worker that ends', () => {
+  test('25 times at any moment: nothing is lost, and the model is the same bit for bit', async () => {
+    const whole = open();
+    await whole.session.open();
+    const expected = await trainTo(whole, LAST_STEP, CHANGES);
+
+    const random = randomNumbers(3);
+    const journal = new Journal();
+    let current = 0;
+    let crashes = 0;
+    /** @param {import('../src/lab/journal.js').Resumption | null} from */
+    const begin = async (from) => {
+      const id = (current += 1);
+      const lab = open({
+        ...(from && { settings: from.settings }),
+        listener: (event) => id === current && journal.follow(event),
+      });
+      await lab.session.open(from?.checkpoint, from?.replay);
+      return lab;
+    };
+    /** @type {ReturnType<typeof open>} */
+    let lab = await begin(null);
+    for (const [index, change] of [...CHANGES, LAST_STEP].entries()) {
+      for (;;) {
+        await lab.session.setMaxSteps(change);
+        void lab.session.play();
+        const crashAt = (journal.resumption?.replay.step ?? 0) + 5 + random(60);
+        const reached = () => journal.resumption?.replay.step ?? 0;
+        while (reached() < Math.min(crashAt, change)) await new Promise((resolve) => setTimeout(resolve));
+        if (reached() === change) break;
+        const { session } = lab;
+        const from = journal.resumption;
+        assert.ok(from);
+        lab = await begin(from);
+        assert.equal(lab.of('ready').length, 1);
+        assert.equal(/** @type {any} */ (lab.of('ready')[0]).step, from.replay.step, 'it is where it was');
+        crashes += 1;
+        void session.close();
+      }
+      if (change !== LAST_STEP) await lab.session.update({ beta: 2 + index });
+    }
+    assert.ok(crashes >= 25, `${crashes} crashes`);
+    assert.deepEqual(await trainTo(lab, LAST_STEP, []), expected);
+  });
+
+  test('goes on by itself once, and again only after a step further', () => {
+    const journal = new Journal();
+    const ready = /** @type {any} */ ({ type: 'ready', settings: {}, step: 0, backend: 'cpu', opened: null });
+    const recovery = new CrashRecovery({
+      get resumptions() {
+        return { main: journal.resumption, comparison: null };
+      },
+    });
+    const at = (/** @type {number} */ step) => ({ ...initialState(), step });
+    assert.equal(recovery.afterCrash(at(0)), null, 'there is nothing to go on from before a model is ready');
+    journal.follow(ready);
+    assert.equal(recovery.afterReady(0), null);
+    journal.follow(/** @type {any} */ ({ type: 'trained', step: 9 }));
+    assert.equal(recovery.afterCrash(at(9))?.main?.replay?.step, 9);
+    assert.equal(recovery.afterCrash(at(9)), null, 'it ended again before the model was ready');
+    assert.equal(recovery.afterCrash(at(9)), null, 'and again');
+    journal.follow(/** @type {any} */ ({ type: 'trained', step: 10 }));
+    assert.ok(recovery.afterCrash(at(10)));
+    assert.deepEqual(recovery.afterReady(10), { step: 10, on: 'worker' });
+    assert.equal(recovery.afterCrash(at(10)), null, 'no step further');
+    assert.equal(recovery.afterReady(0), null);
+    assert.ok(recovery.afterCrash(at(0)), 'another run');
+    assert.equal(recovery.afterCrash({ ...at(99), ownData: true }), null, 'the images are gone with the worker');
+  });
+
+  test('while the checkpoint of a restored run is on its way has no way back yet', () => {
+    const journal = new Journal();
+    const wayBack = () => journal.resumption;
+    journal.follow(/** @type {any} */ ({ type: 'ready', settings: {}, step: 7, backend: 'cpu', opened: null }));
+    assert.equal(wayBack(), null);
+    journal.follow({ type: 'saved', step: 7, checkpoint: Uint8Array.of(1) });
+    assert.deepEqual(wayBack()?.checkpoint, Uint8Array.of(1));
+    journal.follow({ type: 'rewound', step: 3, epoch: 0, imagesInUse: 1 });
+    assert.equal(wayBack(), null, 'nor has one that was just rewound');
   });
 });

@@ -301,8 +301,7 @@ describe('in Firefox', () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
       /** @type {any} */ (globalThis).workers[0].terminate();
     });
-    await says(page, 'vae-notices', '.problem', 'The engine stopped unexpectedly');
-    await press(page, 'vae-notices', 'Start again');
+    await says(page, 'vae-notices', '.notice', 'and was restarted');
     await until(page, (state) => state.step === step && state.phase === 'paused' && state.problem === null);
     await stepBy(page, 1);
   });

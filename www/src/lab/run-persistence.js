@@ -8,9 +8,19 @@ import { noteAddress } from '../tab.js';
  * @typedef {import('../state/state.js').LabState} LabState
  * @typedef {import('../run-store.js').Stored} Stored
  *
+ * What else a run has that goes on by itself after its worker has ended. Without a checkpoint it goes on from step 0.
+ * @typedef {object} Resumed
+ * @property {Uint8Array | undefined} checkpoint
+ * @property {import('../engine/protocol.js').Settings} [settings]
+ * @property {import('../engine/protocol.js').Replay} [replay]
+ * @property {LabState['snapshots']} [snapshots]
+ *
+ * @typedef {Omit<Stored['last'], 'checkpoint'> & Resumed} ModelSnapshot
+ * @typedef {Omit<Stored['rival'], 'checkpoint'> & Resumed} ComparisonSnapshot
+ *
  * @typedef {object} Snapshot A saved state of a run, to return to.
- * @property {Stored['last'] | null} main null if there is nothing to return to
- * @property {Stored['rival'] | null} comparison
+ * @property {ModelSnapshot | null} main null if there is nothing to return to
+ * @property {ComparisonSnapshot | null} comparison
  * @property {import('../run-store.js').OwnRun | null} lost a run on the reader's own images; it cannot be restored
  */
 
@@ -57,7 +67,7 @@ export class RunPersistence {
   /** The earlier runs that were stored last. @type {{ query: string, runs: LabState['earlier'] }} */
   #storedEarlier = { query: '', runs: [] };
   #lastJob = Promise.resolve();
-  /** The run that is being restored, until its model is ready. @type {Stored['last'] | null} */
+  /** The run that is being restored, until its model is ready. @type {ModelSnapshot | null} */
   #restoring = null;
   /** The address under which this run is stored; null if it is not. @type {string | null} */
   #storedQuery = null;
@@ -81,7 +91,7 @@ export class RunPersistence {
   /**
    * Reads what is stored for the address of the lab. Earlier runs are restored at once, the curves of the model when it
    * is ready.
-   * @returns {Promise<{ checkpoint?: Uint8Array, comparison?: Stored['rival'] | null }>}
+   * @returns {Promise<Partial<Resumed> & { comparison?: ComparisonSnapshot | null }>}
    */
   async restore() {
     const runStore = this.#runStore();

@@ -2,6 +2,7 @@ import { settingsOf } from '../controls/registry.js';
 import { defaultDataUrl, onSilence, openSession } from '../engine/client.js';
 import { FATAL, runInBackground } from '../engine/failure.js';
 import { settingsWith } from '../state/choices.js';
+import { Journal } from './journal.js';
 
 /**
  * @typedef {import('../engine/protocol.js').EngineEvent} EngineEvent
@@ -24,6 +25,7 @@ export class Sessions {
   #dataUrl = defaultDataUrl;
   #visible = true;
   #unwatchSilence = () => {};
+  #journals = { main: new Journal(), comparison: new Journal() };
 
   #maxSteps;
 
@@ -50,17 +52,25 @@ export class Sessions {
     this.#unwatchSilence = onSilence((silence) => this.#store.dispatch({ type: 'silenceChanged', silence }));
   }
 
+  /** The ways back to the runs, should the worker end. */
+  get resumptions() {
+    return { main: this.#journals.main.resumption, comparison: this.#journals.comparison.resumption };
+  }
+
   /**
-   * Opens a session with the settings that are applied.
-   * @param {Uint8Array | undefined} checkpoint to continue from
-   * @param {(event: EngineEvent) => void} listener called after the state has changed
+   * Opens a session with the settings that are applied, unless it goes on with others.
+   * @param {Partial<import('./run-persistence.js').Resumed>} origin what to continue from
+   * @param {(event: EngineEvent, before: import('../state/state.js').LabState) => void} listener called after the state
+   * has changed, with the state before
    */
-  openMain(checkpoint, listener) {
-    const settings = settingsWith(this.#store.state, {});
-    return openSession({ settings, checkpoint, dataUrl: this.#dataUrl, ...this.#sessionOptions }, (event) => {
+  openMain({ checkpoint, replay, settings = settingsWith(this.#store.state, {}) }, listener) {
+    const options = { settings, checkpoint, replay, dataUrl: this.#dataUrl, ...this.#sessionOptions };
+    return openSession(options, (event) => {
       if (event.type === 'problem' && FATAL.has(event.code)) this.forgetWorker();
+      this.#journals.main.follow(event);
+      const before = this.#store.state;
       this.#store.dispatch({ type: 'engineEvent', target: 'main', event });
-      listener(event);
+      listener(event, before);
     });
   }
 
@@ -97,11 +107,17 @@ export class Sessions {
    * @param {import('./run-persistence.js').Snapshot} snapshot
    */
   async restore({ main, comparison }) {
-    await Promise.all([
-      main && this.main?.then((session) => session.load('', main.checkpoint)),
-      comparison && this.comparison?.then((session) => session.load('', comparison.checkpoint)),
-    ]);
+    await Promise.all([this.#load(this.main, main), this.#load(this.comparison, comparison)]);
     if (comparison) this.#store.dispatch({ type: 'curvesRestored', target: 'comparison', curves: comparison });
+  }
+
+  /**
+   * @param {Promise<SessionCommands> | null} session
+   * @param {import('./run-persistence.js').ModelSnapshot | null} model
+   */
+  async #load(session, model) {
+    const { checkpoint } = model ?? {};
+    if (checkpoint) await session?.then((commands) => commands.load('', checkpoint));
   }
 
   /** @param {boolean} visible whether the lab is on screen */
@@ -131,24 +147,29 @@ export class Sessions {
 
   /**
    * Opens the second model of an earlier visit.
-   * @param {import('../run-store.js').Stored['rival']} stored
+   * @param {import('./run-persistence.js').ComparisonSnapshot} stored
    */
   async restoreComparison(stored) {
-    const session = await this.#openComparison(settingsOf(this.#store.state.controls, stored.values), stored);
+    const session = await this.#openComparison(
+      stored.settings ?? settingsOf(this.#store.state.controls, stored.values),
+      stored,
+    );
     if (this.#store.state.playing) await session.play();
   }
 
   /**
    * @param {Settings} settings
-   * @param {import('../run-store.js').StoredModel} [stored]
+   * @param {import('./run-persistence.js').ModelSnapshot} [stored]
    */
   async #openComparison(settings, stored) {
     const store = this.#store;
     store.dispatch({ type: 'comparisonOpened', settings });
-    const options = { settings, checkpoint: stored?.checkpoint, dataUrl: this.#dataUrl, ...this.#sessionOptions };
+    const { checkpoint, replay } = stored ?? {};
+    const options = { settings, checkpoint, replay, dataUrl: this.#dataUrl, ...this.#sessionOptions };
     const session = openSession(options, (event) => {
       // Events of a session that has been replaced may still arrive.
       if (this.comparison !== session) return;
+      this.#journals.comparison.follow(event);
       store.dispatch({ type: 'engineEvent', target: 'comparison', event });
       if (stored && event.type === 'ready' && event.step === stored.step)
         store.dispatch({ type: 'curvesRestored', target: 'comparison', curves: stored });

@@ -7,6 +7,7 @@ import { raisedEpochs } from '../controls/more-epochs.js';
 import { slowerRate } from '../controls/slower.js';
 import { choicesFromSchema, settingsWith } from '../state/choices.js';
 import { TRAINED_STEPS } from '../trained-models.js';
+import { CrashRecovery } from './crash-recovery.js';
 
 /**
  * @typedef {import('../engine/protocol.js').Settings} Settings
@@ -16,7 +17,7 @@ import { TRAINED_STEPS } from '../trained-models.js';
  * @property {Settings} settings
  * @property {string | null} source
  *
- * @typedef {object} Suspended The run of a lab that was taken out of the document.
+ * @typedef {object} Suspended The run of a lab that was taken out of the document, or of a worker that has ended.
  * @property {Promise<import('./run-persistence.js').Snapshot | null>} snapshot
  * @property {boolean} playing whether it was training
  */
@@ -42,6 +43,7 @@ export class Trainer {
   #undone = null;
   /** @type {Suspended | null} */
   #suspended = null;
+  #crashes;
 
   /**
    * @param {Host} host
@@ -54,6 +56,7 @@ export class Trainer {
     this.#store = store;
     this.#sessions = sessions;
     this.#persistence = persistence;
+    this.#crashes = new CrashRecovery(sessions);
   }
 
   /**
@@ -79,8 +82,8 @@ export class Trainer {
 
   /** Replaces a worker that does not respond. */
   replaceWorker() {
-    this.#sessions.forgetWorker();
     endWorker();
+    this.#sessions.forgetWorker();
     this.open();
   }
 
@@ -89,15 +92,35 @@ export class Trainer {
     const { source } = this.#host;
     await this.#loadOptions(source === null);
     if (source !== null) this.#sessions.useHome(await openSource(source));
-    const { checkpoint, comparison } = (await this.#resume(suspended)) ?? (await this.#persistence.restore());
-    const session = await this.#sessions.openMain(checkpoint, (event) => {
+    const { comparison, ...origin } = (await this.#resume(suspended)) ?? (await this.#persistence.restore());
+    const session = await this.#sessions.openMain(origin, (event, before) => {
       this.#persistence.onEngineEvent(event);
+      if (event.type === 'ready') this.#afterReady(event.step);
+      if (event.type === 'problem' && event.code === 'worker') this.#afterCrash(before);
       // If the first model stops by itself, the second one waits for it.
       if ((event.type === 'paused' && event.ended) || event.type === 'problem')
         runInBackground(this.#sessions.comparison?.then((session) => session.pause()));
     });
     if (comparison) runInBackground(this.#sessions.restoreComparison(comparison));
     return session;
+  }
+
+  /**
+   * Goes on by itself after the worker has ended, if it can.
+   * @param {import('../state/state.js').LabState} before
+   */
+  #afterCrash(before) {
+    const snapshot = this.#crashes.afterCrash(before);
+    if (!snapshot) return;
+    this.#suspended = { snapshot: Promise.resolve(snapshot), playing: before.playing };
+    // Once all labs of the page know that the worker has ended.
+    queueMicrotask(() => this.open());
+  }
+
+  /** @param {number} step */
+  #afterReady(step) {
+    const recovered = this.#crashes.afterReady(step);
+    if (recovered) this.#store.dispatch({ type: 'runRecovered', recovered });
   }
 
   /**
@@ -112,19 +135,20 @@ export class Trainer {
   }
 
   /**
-   * What to continue from after the lab was put back; null if there is nothing.
+   * What to continue from after the lab was put back or the worker has ended; null if there is nothing.
    * @param {Suspended | null} suspended
    */
   async #resume(suspended) {
     const snapshot = await suspended?.snapshot;
     if (!suspended || !snapshot || (!snapshot.main && !snapshot.lost)) return null;
-    if (suspended.playing) runInBackground(this.play());
+    if (suspended.playing) runInBackground(this.#goOn());
     if (snapshot.lost) {
       this.#persistence.expect({ ...snapshot, main: null });
       return {};
     }
     this.#persistence.expect(snapshot);
-    return { checkpoint: snapshot.main?.checkpoint, comparison: snapshot.comparison };
+    const { checkpoint, replay, settings } = snapshot.main ?? {};
+    return { checkpoint, replay, settings, comparison: snapshot.comparison };
   }
 
   /**
@@ -144,6 +168,10 @@ export class Trainer {
   play() {
     this.open();
     this.#withdrawUndo();
+    return this.#goOn();
+  }
+
+  #goOn() {
     this.#store.dispatch({ type: 'playRequested' });
     return this.#sessions.forEach((session) => session.play());
   }

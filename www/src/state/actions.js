@@ -16,7 +16,8 @@
 /** @typedef {{ type: 'optionsLoaded', choices: import('./choices.js').Choices }} OptionsLoaded */
 /** @typedef {{ type: 'engineEvent', target: Target, event: EngineEvent }} EngineEventReceived */
 /** @typedef {import('../run-store.js').StoredCurves} StoredCurves */
-/** @typedef {{ type: 'curvesRestored', target: Target, curves: StoredCurves }} CurvesRestored */
+/** @typedef {StoredCurves & { snapshots?: LabState['snapshots'] }} RestoredCurves */
+/** @typedef {{ type: 'curvesRestored', target: Target, curves: RestoredCurves }} CurvesRestored */
 
 /** @typedef {{ type: 'playRequested' }} PlayRequested */
 /** @typedef {{ type: 'pauseRequested' }} PauseRequested */

@@ -38,8 +38,9 @@ export function reduce(state, action) {
     case 'engineEvent':
       return reduceEngineEvent(state, action);
     case 'curvesRestored': {
-      const { train, heldOut, heldOutImages } = action.curves;
-      const curves = { train: new History(train), heldOut: new History(heldOut), heldOutImages };
+      const { train, heldOut, heldOutImages, snapshots } = action.curves;
+      const rows = { train: new History(train), heldOut: new History(heldOut), heldOutImages };
+      const curves = { ...rows, ...(snapshots && { snapshots }) };
       return withTarget(state, action.target, (model) => ({ ...model, ...curves }));
     }
 
