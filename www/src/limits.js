@@ -13,6 +13,12 @@ export const DOWNLOAD_STALL_MS = 20_000;
  */
 export const WORKER_SILENCE_MS = 30_000;
 
+/**
+ * After this much more silence the worker is replaced, if the run can go on where it was. That happens once for a step:
+ * a device that is so slow for every step is left to its work.
+ */
+export const WORKER_HANG_MS = 30_000;
+
 /** A healthy browser opens its storage in a fraction of a second; until then there is no model. */
 export const STORAGE_OPENING_MS = 4000;
 

@@ -320,12 +320,14 @@ describe('a worker that ends', () => {
     journal.follow(ready);
     assert.equal(recovery.afterReady(0), null);
     journal.follow(/** @type {any} */ ({ type: 'trained', step: 9 }));
+    assert.ok(recovery.wouldResume(at(9)));
     assert.equal(recovery.afterCrash(at(9))?.main?.replay?.step, 9);
     assert.equal(recovery.afterCrash(at(9)), null, 'it ended again before the model was ready');
     assert.equal(recovery.afterCrash(at(9)), null, 'and again');
     journal.follow(/** @type {any} */ ({ type: 'trained', step: 10 }));
     assert.ok(recovery.afterCrash(at(10)));
     assert.deepEqual(recovery.afterReady(10), { step: 10, on: 'worker' });
+    assert.ok(!recovery.wouldResume(at(10)));
     assert.equal(recovery.afterCrash(at(10)), null, 'no step further');
     assert.equal(recovery.afterReady(0), null);
     assert.ok(recovery.afterCrash(at(0)), 'another run');

@@ -251,6 +251,29 @@ describe('a worker', () => {
   }
 });
 
+describe('a worker that hangs while it trains', () => {
+  const open = chromiumPages({ webgpu: false });
+
+  test('is replaced, and the run goes on by itself at its step', () =>
+    open({ search: SMALL, script: impatient }, async (page) => {
+      await ready(page);
+      await page.keyboard.press(' ');
+      await until(page, ({ step }) => step > 4);
+      void page
+        .workers()[0]
+        ?.evaluate(() => {
+          for (;;);
+        })
+        .catch(() => {});
+      await page.getByText('The engine has not responded for 30 seconds').waitFor();
+      await page.getByText(/The engine stopped at step [\d,]+ and was restarted/).waitFor();
+      const at = await page.evaluate(() => lab().state.recovered?.step ?? Infinity);
+      const { train } = await until(page, ({ step, phase }) => phase === 'playing' && step > at);
+      assert.deepEqual([train[0]?.step, at > 4], [1, true]);
+      await page.getByText('The engine has not responded').waitFor({ state: 'detached' });
+    }));
+});
+
 describe('a graphics device', () => {
   const open = chromiumPages({ webgpu: true });
   /** @type {Record<string, [(() => void)[], string, string]>} */

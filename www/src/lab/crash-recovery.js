@@ -56,14 +56,24 @@ export class CrashRecovery {
    * @returns {import('./run-persistence.js').Snapshot | null} what to go on from by itself; null for nothing
    */
   afterCrash(before) {
-    const { step } = before;
-    const again = this.#resuming || (this.#crashedAt !== null && step <= this.#crashedAt);
-    this.#resuming = false;
-    const snapshot = again ? null : snapshotOf(before, this.#sessions.resumptions);
-    if (!snapshot) return null;
-    this.#crashedAt = step;
-    this.#resuming = true;
+    const snapshot = this.#snapshot(before);
+    this.#resuming = snapshot !== null;
+    if (snapshot) this.#crashedAt = before.step;
     return snapshot;
+  }
+
+  /**
+   * Whether the run would go on by itself if the worker ended now.
+   * @param {LabState} now
+   */
+  wouldResume(now) {
+    return this.#snapshot(now) !== null;
+  }
+
+  /** @param {LabState} before */
+  #snapshot(before) {
+    const again = this.#resuming || (this.#crashedAt !== null && before.step <= this.#crashedAt);
+    return again ? null : snapshotOf(before, this.#sessions.resumptions);
   }
 
   /**

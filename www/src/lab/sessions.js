@@ -46,10 +46,17 @@ export class Sessions {
     await Promise.all([this.main, this.comparison].map((session) => session?.then(command)));
   }
 
-  /** Follows whether the worker responds. */
-  watchSilence() {
+  /**
+   * Follows whether the worker responds.
+   * @param {(silence: import('../engine/protocol.js').Silence | null) => void} listener called after the state has
+   * changed
+   */
+  watchSilence(listener) {
     this.#unwatchSilence();
-    this.#unwatchSilence = onSilence((silence) => this.#store.dispatch({ type: 'silenceChanged', silence }));
+    this.#unwatchSilence = onSilence((silence) => {
+      this.#store.dispatch({ type: 'silenceChanged', silence });
+      listener(silence);
+    });
   }
 
   /** The ways back to the runs, should the worker end. */

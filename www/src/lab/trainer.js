@@ -2,6 +2,7 @@ import { readAddress } from '../controls/address.js';
 import { createOwnDataset, endWorker, engineSchema, openSource } from '../engine/client.js';
 import { beginningOf, download } from '../engine/download.js';
 import { runInBackground, toProblem } from '../engine/failure.js';
+import { WORKER_HANG_MS } from '../limits.js';
 import { site } from '../site.js';
 import { raisedEpochs } from '../controls/more-epochs.js';
 import { slowerRate } from '../controls/slower.js';
@@ -44,6 +45,8 @@ export class Trainer {
   /** @type {Suspended | null} */
   #suspended = null;
   #crashes;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #hangTimer;
 
   /**
    * @param {Host} host
@@ -66,7 +69,7 @@ export class Trainer {
   open() {
     if (this.#sessions.main) return;
     this.#store.dispatch({ type: 'sessionOpening' });
-    this.#sessions.watchSilence();
+    this.#sessions.watchSilence((silence) => this.#onSilence(silence));
     const suspended = this.#suspended;
     this.#suspended = null;
     const session = this.#openMain(suspended);
@@ -78,6 +81,13 @@ export class Trainer {
       for (const event of [/** @type {const} */ ({ type: 'problem', ...toProblem(error) }), PAUSED])
         this.#store.dispatch({ type: 'engineEvent', target: 'main', event });
     });
+  }
+
+  /** @param {import('../engine/protocol.js').Silence | null} silence */
+  #onSilence(silence) {
+    clearTimeout(this.#hangTimer);
+    if (silence !== 'running' || !this.#crashes.wouldResume(this.#store.state)) return;
+    this.#hangTimer = setTimeout(() => this.replaceWorker(), WORKER_HANG_MS);
   }
 
   /** Replaces a worker that does not respond. */
@@ -128,6 +138,7 @@ export class Trainer {
    * @returns {Promise<void>} resolves once all is freed
    */
   async suspend() {
+    clearTimeout(this.#hangTimer);
     const { playing } = this.#store.state;
     const snapshot = this.#persistence.snapshot().catch(() => null);
     this.#suspended = { snapshot, playing };
