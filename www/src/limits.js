@@ -31,5 +31,11 @@ export const LOCK_MS = 2000;
 /** After a first attempt has failed, a browser whose graphics process has crashed gets this long to start another. */
 export const RECOVERY_PAUSE_MS = 500;
 
+/** A host that has just sent a page answers a small question within this time, or is not asked further. */
+export const ANSWER_MS = 5000;
+
+/** A browser copies to the clipboard at once, or asks the reader, who may not answer. */
+export const CLIPBOARD_MS = 5000;
+
 /** Firefox and Safari report what a policy has blocked somewhat later than the failure itself. */
 export const POLICY_REPORT_MS = 1000;

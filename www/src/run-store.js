@@ -8,6 +8,7 @@
 
 import { STORAGE_OPENING_MS, STORAGE_REQUEST_MS } from './limits.js';
 import { openTabs, storedAddresses, thisTab } from './tab.js';
+import { within } from './within.js';
 
 /**
  * @typedef {import('./engine/protocol.js').Row} Row
@@ -71,12 +72,9 @@ let silent = false;
  * @returns {Promise<T>}
  */
 function answerOf(ms, promise) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      silent = true;
-      reject(new Unanswered());
-    }, ms);
-    promise.then(resolve, reject).then(() => clearTimeout(timer));
+  return within(ms, promise, () => {
+    silent = true;
+    return new Unanswered();
   });
 }
 

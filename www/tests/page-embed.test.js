@@ -77,6 +77,33 @@ for (const [name, browser, skip] of /** @type {const} */ ([
 describe('the script', () => {
   const open = chromiumPages({ webgpu: false });
 
+  test('may wait for the scripts of the lab: the figure says so after a while, and goes on once they come', () => {
+    /** @type {(arrives: boolean) => void} */
+    let arrive = () => {};
+    const arrival = new Promise((resolve) => (arrive = resolve));
+    return open(
+      {
+        url: post(`<vae-lab ${SMALL_ATTRIBUTES}>${POSTER}</vae-lab>`),
+        script: () => {
+          const { setTimeout: patient } = globalThis;
+          Object.assign(globalThis, {
+            setTimeout: (/** @type {() => void} */ callback, ms = 0) => patient(callback, ms >= 3000 ? ms / 20 : ms),
+          });
+        },
+        fault: shared,
+        // The site answers late.
+        refuse: (path) => (/\/full[^/]*\.js$/.test(path) ? arrival.then(() => false) : false),
+      },
+      async (page) => {
+        await eventually(page, async () => (await text(page)).includes('The figure could not be loaded.'));
+        assert.match(await text(page), /A drawing of digits\./);
+        arrive(true);
+        await eventually(page, async () => /Samples.*Figure 1\./.test(await text(page)));
+        assert.doesNotMatch(await text(page), /could not be loaded/);
+      },
+    );
+  });
+
   test('may start its worker only from a blob: the figure names the origin that is missing', () =>
     open(
       {

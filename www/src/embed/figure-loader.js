@@ -1,4 +1,5 @@
 import { onApproach } from './approach.js';
+import { awaitScript } from './await-script.js';
 
 /** The scripts of the figures, by the names of their elements. @type {Record<string, () => Promise<unknown>>} */
 const SCRIPTS = {
@@ -17,7 +18,9 @@ function expect(element) {
   if (customElements.get(element.localName)) return;
   onApproach(element, () => {
     // Without its script the element remains what the page wrote into it: its poster.
-    SCRIPTS[element.localName]?.().catch(console.error);
+    const loading = SCRIPTS[element.localName]?.() ?? Promise.resolve();
+    const report = (/** @type {unknown} */ reason) => console.error(`${element.localName}:`, reason);
+    awaitScript(loading, report).catch(report);
   });
 }
 

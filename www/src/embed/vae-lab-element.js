@@ -2,6 +2,7 @@ import { embed as en } from '../i18n/en-embed.js';
 import { embed as zh } from '../i18n/zh-embed.js';
 import { VERSION } from '../version.js';
 import { onApproach } from './approach.js';
+import { awaitScript } from './await-script.js';
 import { PANELS, PRESETS, controlsOf, maxStepsOf, panelsOf } from './choices.js';
 import { buildFrame } from './frame.js';
 import { OPTIONS, addressOf, attributeOf, keyOf, optionAttributes, propertyOf, textOf, valueOf } from './options.js';
@@ -181,17 +182,25 @@ export class VaeLabElement extends Base {
     if (!this.#opening) this.#frame.show('waiting');
     this.#opening ??= this.#create().catch((error) => {
       this.#opening = null;
-      this.#fail({ code: 'script', message: String(error) });
-      const { origin } = new URL(import.meta.url);
-      this.#frame.say(this.#strings.notLoaded(origin));
-      this.#frame.show('failed');
+      this.#notLoaded(String(error));
       throw error;
     });
     return this.#opening;
   }
 
+  /** @param {string} message */
+  #notLoaded(message) {
+    this.#fail({ code: 'script', message });
+    this.#frame.say(this.#strings.notLoaded(new URL(import.meta.url).origin));
+    this.#frame.show('failed');
+  }
+
   async #create() {
-    const { tag } = await (this.hasAttribute('show') ? import('./figure.js') : import('./full.js'));
+    /** @type {Promise<{ tag: string }>} */
+    const loading = this.hasAttribute('show') ? import('./figure.js') : import('./full.js');
+    // Once it is there `#configure` removes the sentence.
+    const { tag } = await awaitScript(loading, (message) => this.#notLoaded(message));
+    this.#frame.show('waiting');
     const lab = /** @type {Lab} */ (document.createElement(tag));
     lab.setAttribute('exportparts', PARTS);
     this.#lab = lab;

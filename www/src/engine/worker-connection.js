@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import { WORKER_SILENCE_MS } from '../limits.js';
 import { movedFiles, wasmUrl, workerUrl } from '../site.js';
 import { Failure } from './failure.js';
+import { isReadable } from './is-readable.js';
 import { blockedOnPage, watchPolicy } from './policy.js';
 import { bootstrapScheme, needsBootstrap, startWorker } from './start-worker.js';
 
@@ -210,18 +211,5 @@ export class WorkerConnection {
     for (const listener of this.#endListeners) listener(problem);
     for (const reject of this.#pending) reject(failure);
     this.#pending.clear();
-  }
-}
-
-/**
- * Whether this page may read a script, and it is one.
- * @param {string} url
- */
-async function isReadable(url) {
-  try {
-    const { ok, headers } = await fetch(url, { method: 'HEAD' });
-    return ok && /javascript/.test(headers.get('content-type') ?? '');
-  } catch {
-    return false;
   }
 }

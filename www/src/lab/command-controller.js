@@ -1,9 +1,11 @@
 import { handleCommands } from '../commands.js';
 import { shortcutFor } from '../controls/shortcuts.js';
 import { runInBackground } from '../engine/failure.js';
+import { CLIPBOARD_MS } from '../limits.js';
 import { site } from '../site.js';
 import { settingsWith } from '../state/choices.js';
 import { runAddress } from '../state/selectors.js';
+import { within } from '../within.js';
 import { FocusTracker } from './focus-tracker.js';
 import { pointAt } from './point-at.js';
 import { validateDraft } from './validate-draft.js';
@@ -157,7 +159,8 @@ function predicted({ predictions }, id, answer) {
  */
 async function copyAddress(query) {
   try {
-    await navigator.clipboard.writeText(new URL(query, site).href);
+    const copied = navigator.clipboard.writeText(new URL(query, site).href);
+    await within(CLIPBOARD_MS, copied, () => new Error('no answer'));
     return true;
   } catch {
     return false;
