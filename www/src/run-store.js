@@ -7,6 +7,7 @@
  */
 
 import { STORAGE_OPENING_MS, STORAGE_REQUEST_MS } from './limits.js';
+import { isRecord } from './stored-records.js';
 import { openTabs, storedAddresses, thisTab } from './tab.js';
 import { within } from './within.js';
 
@@ -217,7 +218,7 @@ async function prune() {
  */
 async function recallOf(kind, tab, query) {
   const record = await transact('readonly', (store) => store.get(keyOf(kind, tab)));
-  return record && storedAddresses(query).includes(record.query) ? record : null;
+  return isRecord(kind, record) && storedAddresses(query).includes(record.query) ? record : null;
 }
 
 /** The store of runs, one record of each kind for each tab. */

@@ -213,7 +213,8 @@ export function parseValue({ kind, min, max, maxLength, choices, aliases = {} },
     case 'whole':
       return WHOLE.test(text) && inRange(text) ? Number(text) : undefined;
     case 'number':
-      return NUMBER.test(text) && inRange(text) ? Number(text) : undefined;
+      // −0 is 0, which is how it is written again.
+      return NUMBER.test(text) && inRange(text) ? Number(text) + 0 : undefined;
     case 'widths': {
       // An empty list means no hidden layers.
       const parts = text === '' ? [] : text.split(',');
