@@ -86,7 +86,9 @@ export class Trainer {
   /** @param {import('../engine/protocol.js').Silence | null} silence */
   #onSilence(silence) {
     clearTimeout(this.#hangTimer);
-    if (silence !== 'running' || !this.#crashes.wouldResume(this.#store.state)) return;
+    const { state } = this.#store;
+    // A driver may compile shaders for longer than that. The CPU backend yields many times a second.
+    if (silence !== 'running' || state.backend !== 'cpu' || !this.#crashes.wouldResume(state)) return;
     this.#hangTimer = setTimeout(() => this.replaceWorker(), WORKER_HANG_MS);
   }
 
