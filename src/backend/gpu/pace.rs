@@ -35,6 +35,9 @@ const LEAST_MS_PER_STEP: f64 = 1e-3;
 pub struct Pace {
     /// Steps that were submitted, and not noticed to be done.
     in_flight: usize,
+    /// Whether no more may be in flight, or more waited, when the last steps were submitted. Otherwise there was nothing
+    /// more to submit, and the device may be idle for that reason alone, so its throughput is not known.
+    sated: bool,
     /// When the last submit was noticed to be done. If nothing was in flight then, when the next one was submitted.
     noticed_ms: f64,
     /// Steps that were done in the window, and the time that they took together; older ones count less.
@@ -53,19 +56,23 @@ impl Pace {
         room.min((self.steps_within(SUBMIT_MS) as usize).clamp(1, MAX_STEPS))
     }
 
-    /// Notes that steps were submitted.
-    pub fn submitted(&mut self, steps: usize, now_ms: f64) {
+    /// Notes that steps were submitted, and whether `more` wait.
+    pub fn submitted(&mut self, steps: usize, more: bool, now_ms: f64) {
         if self.in_flight == 0 {
             self.noticed_ms = now_ms;
         }
         self.in_flight += steps;
+        self.sated = more || self.next_submit() == 0;
     }
 
-    /// Notes that the steps of the oldest submit in flight are done, which was noticed at `now_ms`.
+    /// Notes that the steps of the oldest submit in flight are done, as was noticed at `now_ms`.
     pub fn done(&mut self, steps: usize, now_ms: f64) {
         let gap_ms = (now_ms - self.noticed_ms).max(0.0);
         self.in_flight -= steps;
         self.noticed_ms = now_ms;
+        if !self.sated {
+            return;
+        }
         let kept = decay(gap_ms, HALF_LIFE_MS);
         self.window_steps = kept * self.window_steps + steps as f64;
         self.window_ms = kept * self.window_ms + gap_ms;
@@ -115,7 +122,7 @@ mod tests {
         }
 
         fn submitted(&mut self, steps: usize, now_ms: f64) {
-            Pace::submitted(self, steps, now_ms);
+            Pace::submitted(self, steps, true, now_ms);
         }
 
         fn done(&mut self, steps: usize, now_ms: f64) {
@@ -239,9 +246,9 @@ mod tests {
     fn the_first_submits_are_single_steps() {
         let mut pace = Pace::default();
         assert_eq!(pace.next_submit(), 1);
-        pace.submitted(1, 0.0);
+        pace.submitted(1, true, 0.0);
         assert_eq!(pace.next_submit(), 1);
-        pace.submitted(1, 0.0);
+        pace.submitted(1, true, 0.0);
         assert_eq!(pace.next_submit(), 0, "how long a step takes is not known yet");
         // A step of a software adapter.
         pace.done(1, 900.0);
@@ -266,13 +273,43 @@ mod tests {
     }
 
     #[test]
+    fn a_device_that_gets_little_to_do_is_not_taken_for_a_slow_one() {
+        /// Submits as many steps as may be in flight; the device does them one by one.
+        fn fill(pace: &mut Pace, ms_per_step: f64) {
+            let mut submits = Vec::new();
+            while pace.next_submit() > 0 {
+                submits.push(pace.next_submit());
+                pace.submitted(pace.next_submit(), true, pace.noticed_ms);
+            }
+            for steps in submits {
+                pace.done(steps, pace.noticed_ms + ms_per_step * steps as f64);
+            }
+        }
+        let mut pace = Pace::default();
+        (0..100).for_each(|_| fill(&mut pace, 1.0));
+        assert_eq!(pace.next_submit(), 12, "steps of a millisecond");
+        // Single steps, as a reader takes them, that are noticed late.
+        for _ in 0..100 {
+            pace.submitted(1, false, pace.noticed_ms);
+            pace.done(1, pace.noticed_ms + 100.0);
+        }
+        assert_eq!(pace.next_submit(), 12);
+        // A device that is always busy has become slow.
+        (0..100).for_each(|_| fill(&mut pace, 100.0));
+        assert_eq!(pace.next_submit(), 1);
+    }
+
+    #[test]
     fn a_clock_that_stands_still_or_goes_back_does_no_harm() {
         let mut pace = Pace::default();
         for now_ms in [0.0, 0.0, -5.0, 0.0, 100.0, 100.0, 1e9] {
-            let steps = pace.next_submit();
-            assert!((1..=MAX_STEPS).contains(&steps), "{steps} steps at {now_ms} ms");
-            pace.submitted(steps, now_ms);
-            pace.done(steps, now_ms);
+            let mut submits = Vec::new();
+            while pace.next_submit() > 0 {
+                submits.push(pace.next_submit());
+                pace.submitted(pace.next_submit(), true, now_ms);
+            }
+            assert!(submits.iter().all(|steps| (1..=MAX_STEPS).contains(steps)), "{submits:?} at {now_ms} ms");
+            submits.into_iter().for_each(|steps| pace.done(steps, now_ms));
         }
     }
 }

@@ -44,24 +44,27 @@ impl Replay {
         }
         drop(pass);
         self.in_flight.push_back((gpu.submit(encoder), n_steps));
-        self.pace.submitted(n_steps, now_ms());
+        self.pace.submitted(n_steps, n_steps < steps.len(), now_ms());
         Ok(n_steps)
     }
 
     /// How many steps to submit now. Waits while enough are in flight.
     async fn room(&mut self, gpu: &Gpu) -> Result<usize> {
-        // What was done since the last call, before the device is thought of as busy.
-        while let Some((completion, n_steps)) = self.in_flight.front_mut()
-            && let Some(noticed_ms) = completion.noticed_ms()
-        {
-            self.pace.done(*n_steps, noticed_ms);
-            self.in_flight.pop_front();
+        loop {
+            // All that is known to be done counts, before the next steps are submitted.
+            while let Some((completion, n_steps)) = self.in_flight.front_mut()
+                && let Some(noticed_ms) = completion.noticed_ms()
+            {
+                self.pace.done(*n_steps, noticed_ms);
+                self.in_flight.pop_front();
+            }
+            match self.pace.next_submit() {
+                0 => {
+                    let (completion, n_steps) = self.in_flight.pop_front().expect("enough steps are in flight");
+                    self.pace.done(n_steps, gpu.wait(completion).await?);
+                }
+                room => return Ok(room),
+            }
         }
-        while self.pace.next_submit() == 0
-            && let Some((completion, n_steps)) = self.in_flight.pop_front()
-        {
-            self.pace.done(n_steps, gpu.wait(completion).await?);
-        }
-        Ok(self.pace.next_submit())
     }
 }
