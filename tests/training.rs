@@ -78,6 +78,65 @@ async fn a_restored_run_goes_on_as_if_it_had_never_stopped() {
     }
 }
 
+/// The pace of a GPU depends on the time. What it computes does not: one call with many steps in a submit gives the same
+/// run as calls of a single step, and the same losses, which are read while later steps run.
+#[wasm_bindgen_test(unsupported = pollster::test)]
+async fn a_run_does_not_depend_on_its_pace() {
+    // More than the loss ring holds.
+    const STEPS: u32 = 260;
+    for choice in device::BOTH {
+        let mut single = device::vae(choice, &small()).await;
+        single.set_training(&small_images()).await.unwrap();
+        let mut losses = Vec::new();
+        let mut states = Vec::new();
+        for _ in 0..STEPS {
+            losses.push(single.train(1).await.unwrap().loss);
+            if losses.len() as u32 >= STEPS - 1 {
+                states.push(state(&mut single).await);
+            }
+        }
+        let mut whole = device::vae(choice, &small()).await;
+        whole.set_training(&small_images()).await.unwrap();
+        let mean = whole.train(STEPS).await.unwrap().loss;
+        let mean_of = |losses: &[f64]| losses.iter().sum::<f64>() / losses.len() as f64;
+        assert_relative("loss", mean, mean_of(&losses), 1e-12);
+        assert!((mean - mean_of(&losses[1..])).abs() > 1e-9 * mean, "the comparison cannot fail");
+        let whole = state(&mut whole).await;
+        assert!(whole != states[0], "the last step changes nothing on {choice:?}");
+        assert!(whole == states[1], "one call of {STEPS} steps or as many calls on {choice:?}");
+    }
+}
+
+/// Another task may end a call early. What it did is then a run of fewer steps.
+#[cfg(not(target_arch = "wasm32"))]
+#[pollster::test]
+async fn a_call_can_be_ended_early() {
+    for choice in device::BOTH {
+        let mut vae = device::vae(choice, &small()).await;
+        vae.set_training(&small_images()).await.unwrap();
+        let interrupt = vae.interrupt();
+        // A request before the call counts for nothing.
+        interrupt.request();
+        assert_eq!(vae.train(300).await.unwrap().step, 300, "{choice:?}");
+        let ended = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let (done, asked) = (ended.clone(), vae.interrupt());
+        let asking = std::thread::spawn(move || {
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                asked.request();
+                std::thread::yield_now();
+            }
+        });
+        // Hours of work.
+        let metrics = vae.train(1_000_000_000).await.unwrap();
+        ended.store(true, std::sync::atomic::Ordering::Relaxed);
+        asking.join().unwrap();
+        assert!((301..1_000_000_000).contains(&metrics.step), "{choice:?}: step {}", metrics.step);
+        assert_eq!(metrics.step, vae.progress().step);
+        let mut straight = trained(choice, &small(), &small_images(), metrics.step).await;
+        assert!(state(&mut vae).await == state(&mut straight).await, "the run of {choice:?} was harmed");
+    }
+}
+
 #[wasm_bindgen_test(unsupported = pollster::test)]
 async fn setting_data_changes_neither_weights_nor_step() {
     for choice in device::BOTH {

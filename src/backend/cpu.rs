@@ -78,18 +78,19 @@ impl CpuBackend {
         Ok(())
     }
 
-    /// See [`super::Backend::run`].
-    pub async fn run(&mut self, kind: ProgramKind, steps: &[StepUniforms]) -> Result<()> {
-        for step in steps {
+    /// See [`super::Backend::submit`]. Here the steps have run when it returns.
+    pub async fn submit(&mut self, kind: ProgramKind, steps: &[StepUniforms]) -> Result<usize> {
+        for (step, n_done) in steps.iter().zip(1..) {
             for operation in &self.plan.program(kind).operations {
                 on_cpu(operation).run(step, &mut self.memory);
             }
             if now_ms() - self.yielded_ms > YIELD_MS {
                 yield_to_event_loop().await;
                 self.yielded_ms = now_ms();
+                return Ok(n_done);
             }
         }
-        Ok(())
+        Ok(steps.len())
     }
 }
 

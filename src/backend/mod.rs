@@ -122,9 +122,17 @@ impl Backend {
     /// # Errors
     /// If the device is lost.
     pub async fn read(&mut self, buffer: Buffer, floats: Range<usize>) -> Result<Vec<f32>> {
+        self.submit_read(buffer, floats).await?.values().await
+    }
+
+    /// Submits a read. Its values are those after everything submitted before, whatever is submitted later.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    pub async fn submit_read(&mut self, buffer: Buffer, floats: Range<usize>) -> Result<Reading> {
         match self {
-            Backend::Cpu(cpu) => Ok(cpu.read(buffer, floats)),
-            Backend::Gpu(gpu) => gpu.read(buffer, floats).await,
+            Backend::Cpu(cpu) => Ok(Reading::Done(cpu.read(buffer, floats))),
+            Backend::Gpu(gpu) => Ok(Reading::Submitted(Box::new(gpu.submit_read(buffer, floats).await?))),
         }
     }
 
@@ -167,14 +175,50 @@ impl Backend {
         }
     }
 
-    /// Runs a program of the plan once for each step.
+    /// Runs a program of the plan once for each step. A device may still be at it when this returns: what is submitted
+    /// later, such as a read, comes after it.
     ///
     /// # Errors
     /// If the device is lost, or the program does not compile.
     pub async fn run(&mut self, kind: ProgramKind, steps: &[StepUniforms]) -> Result<()> {
+        let mut left = steps;
+        while !left.is_empty() {
+            left = &left[self.submit(kind, left).await?..];
+        }
+        Ok(())
+    }
+
+    /// Runs the first of these steps, at least one: as many as the device should get at a time. Waits until it should
+    /// get more. Returns their number.
+    ///
+    /// # Errors
+    /// As for [`Backend::run`].
+    pub async fn submit(&mut self, kind: ProgramKind, steps: &[StepUniforms]) -> Result<usize> {
         match self {
-            Backend::Cpu(cpu) => cpu.run(kind, steps).await,
-            Backend::Gpu(gpu) => gpu.run(kind, steps).await,
+            Backend::Cpu(cpu) => cpu.submit(kind, steps).await,
+            Backend::Gpu(gpu) => gpu.submit(kind, steps).await,
+        }
+    }
+}
+
+/// The values of a read: see [`Backend::submit_read`].
+#[derive(Debug)]
+pub enum Reading {
+    /// The CPU has them.
+    Done(Vec<f32>),
+    /// The GPU will have them.
+    Submitted(Box<gpu::Reading>),
+}
+
+impl Reading {
+    /// Waits for the values.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    pub async fn values(self) -> Result<Vec<f32>> {
+        match self {
+            Reading::Done(values) => Ok(values),
+            Reading::Submitted(reading) => reading.values().await,
         }
     }
 }

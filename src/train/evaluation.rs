@@ -62,7 +62,7 @@ impl Vae {
                 .map(|(slot, &first)| StepUniforms { slot: slot as u32, ..self.evaluation_step(first, n) })
                 .collect();
             self.backend.run(ProgramKind::Evaluate, &steps).await?;
-            sums.read(&mut self.backend, &steps).await?;
+            sums.add(&LossSums::submit_read(&mut self.backend, &steps).await?.values().await?, &steps);
             self.add_latent_sums(steps.len(), &mut latents).await?;
         }
         let importance = match options.importance {

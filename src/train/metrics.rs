@@ -1,7 +1,7 @@
 //! The loss as it is reported: in nats per image, summed over pixels and latent dimensions, averaged over images.
 
 use super::Progress;
-use crate::backend::Backend;
+use crate::backend::{Backend, Reading};
 use crate::error::{Error, Result};
 use crate::plan::{LOSS_PAIRS, StepUniforms};
 use crate::tensor::Buffer;
@@ -85,9 +85,13 @@ pub struct LossSums {
 }
 
 impl LossSums {
-    /// Adds the losses that these steps left in their slots of the loss ring.
-    pub async fn read(&mut self, backend: &mut Backend, steps: &[StepUniforms]) -> Result<()> {
-        let floats = backend.read(Buffer::Losses, 0..2 * LOSS_PAIRS * steps.len()).await?;
+    /// Submits a read of the losses that these steps leave in their slots of the loss ring.
+    pub async fn submit_read(backend: &mut Backend, steps: &[StepUniforms]) -> Result<Reading> {
+        backend.submit_read(Buffer::Losses, 0..2 * LOSS_PAIRS * steps.len()).await
+    }
+
+    /// Adds the losses of these steps, as they were read.
+    pub fn add(&mut self, floats: &[f32], steps: &[StepUniforms]) {
         for (slot, step) in floats.chunks_exact(2 * LOSS_PAIRS).zip(steps) {
             let (mut nll, mut kl) = (0.0, 0.0);
             for pair in slot.chunks_exact(2) {
@@ -107,7 +111,6 @@ impl LossSums {
             self.betas = Some((low.min(beta), high.max(beta)));
             self.steps += 1;
         }
-        Ok(())
     }
 
     /// The first step, if any, whose loss was NaN or above [`LARGEST_LOSS`].

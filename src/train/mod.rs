@@ -8,6 +8,7 @@ mod inference;
 mod joint;
 mod metrics;
 mod posterior;
+mod submission;
 mod trace;
 
 pub use crate::progress::Progress;
@@ -18,6 +19,7 @@ pub use inference::Encoding;
 pub use joint::{JointMaps, JointModel};
 pub use metrics::{Evaluation, ImportanceBound, LARGEST_LOSS, Metrics};
 pub use posterior::Posterior;
+pub use submission::{Interrupt, Submitted};
 pub use trace::{LatentGradient, Trace};
 
 use crate::backend::{Backend, Choice};
@@ -31,6 +33,7 @@ use crate::tensor::Buffer;
 use metrics::LossSums;
 use serde_json::Value;
 use std::sync::Arc;
+use submission::Divergence;
 
 /// Maximum number of images in a set: images are counted in u32, and four pixels are packed into a word.
 const MAX_IMAGES: usize = 1 << 24;
@@ -64,8 +67,8 @@ pub struct Vae {
     progress: Progress,
     n_training: u32,
     n_held_out: u32,
-    /// The step at which the last call of `train` diverged, if it did.
-    diverged: Option<u32>,
+    divergence: Divergence,
+    interrupt: Interrupt,
 }
 
 impl Vae {
@@ -84,7 +87,16 @@ impl Vae {
         let plan = backend.plan().clone();
         debug_assert_eq!(*plan, model::plan(&config), "the backend was opened for another model");
         backend.write(Buffer::Params, 0, &model::initial_parameters(&plan, &config.train));
-        Vae { config, plan, backend, progress: Progress::default(), n_training: 0, n_held_out: 0, diverged: None }
+        Vae {
+            config,
+            plan,
+            backend,
+            progress: Progress::default(),
+            n_training: 0,
+            n_held_out: 0,
+            divergence: Divergence::default(),
+            interrupt: Interrupt::default(),
+        }
     }
 
     /// A model from a checkpoint that [`Vae::save`] made. A checkpoint does not hold the data: set it again.
@@ -104,9 +116,13 @@ impl Vae {
     ///
     /// # Errors
     /// If the device is lost; [`Error::Diverged`] if the last call of [`Vae::train`] diverged, or a parameter or moment
-    /// is not finite: [`Vae::restore`] would refuse that checkpoint. Keep the previous one.
+    /// is not finite: [`Vae::restore`] would refuse that checkpoint. Keep the previous one. [`Error::Busy`] if losses of
+    /// [`Vae::submit`] are still to be read, since they tell whether it has.
     pub async fn save(&mut self) -> Result<Vec<u8>> {
-        if let Some(step) = self.diverged {
+        if !self.divergence.is_settled() {
+            return Err(Error::Busy);
+        }
+        if let Some(step) = self.divergence.step() {
             return Err(Error::Diverged { step });
         }
         let params = self.backend.read(Buffer::Params, 0..self.plan.n_params).await?;
@@ -193,8 +209,17 @@ impl Vae {
     ///
     /// # Errors
     /// If `steps` is 0, no training data is set, the device is lost, or training diverges: a loss is NaN or above
-    /// [`LARGEST_LOSS`]. Training then stops within 256 steps.
+    /// [`LARGEST_LOSS`]. Training then stops within 512 steps.
     pub async fn train(&mut self, steps: u32) -> Result<Metrics> {
+        self.submit(steps).await?.metrics().await
+    }
+
+    /// Starts training steps, at least one. Returns as soon as all of them are submitted: another call may then submit
+    /// its own work, which the device runs after them, and the device is never idle in between.
+    ///
+    /// # Errors
+    /// As for [`Vae::train`]. Divergence is reported by [`Submitted::metrics`].
+    pub async fn submit(&mut self, steps: u32) -> Result<Submitted> {
         if steps == 0 {
             // The mean over 0 steps would be 0/0.
             return Err(Error::argument("steps", "at least 1", steps));
@@ -202,24 +227,39 @@ impl Vae {
         if self.n_training == 0 {
             return Err(Error::NoTrainingData);
         }
-        let mut sums = LossSums::default();
+        self.interrupt.clear();
+        let mut submitted = Submitted::new(self.config.train.batch, self.divergence.clone());
         let mut left = steps as usize;
-        while left > 0 {
-            let n = left.min(LOSS_SLOTS);
-            let mut progress = self.progress;
-            let steps: Vec<StepUniforms> =
-                (0..n).map(|slot| progress.next_step(&self.config.train, self.n_training, slot)).collect();
-            self.backend.run(ProgramKind::Train, &steps).await?;
-            sums.read(&mut self.backend, &steps).await?;
-            self.progress = progress;
-            left -= n;
-            self.diverged = sums.diverged();
-            if self.diverged.is_some() {
-                break;
+        loop {
+            let steps = self.submit_some(left.min(LOSS_SLOTS)).await?;
+            left -= steps.len();
+            let losses = LossSums::submit_read(&mut self.backend, &steps).await?;
+            submitted.add(losses, steps, self.progress).await?;
+            if left == 0 || self.interrupt.requested() || submitted.has_diverged() {
+                return Ok(submitted);
             }
         }
-        let rows = self.config.train.batch as f64;
-        sums.metrics(self.progress, rows)
+    }
+
+    /// Submits up to `n` steps, for which the loss ring has room; fewer if the call is interrupted.
+    async fn submit_some(&mut self, n: usize) -> Result<Vec<StepUniforms>> {
+        let mut progress = self.progress;
+        let mut steps: Vec<StepUniforms> =
+            (0..n).map(|slot| progress.next_step(&self.config.train, self.n_training, slot)).collect();
+        let mut n_submitted = 0;
+        while n_submitted < n && !(n_submitted > 0 && self.interrupt.requested()) {
+            n_submitted += self.backend.submit(ProgramKind::Train, &steps[n_submitted..]).await?;
+        }
+        for slot in 0..n_submitted {
+            self.progress.next_step(&self.config.train, self.n_training, slot);
+        }
+        steps.truncate(n_submitted);
+        Ok(steps)
+    }
+
+    /// A handle with which another task can end a running call of [`Vae::train`] early.
+    pub fn interrupt(&self) -> Interrupt {
+        self.interrupt.clone()
     }
 
     /// Changes options that may change during training. They take effect at the next step.

@@ -1,4 +1,4 @@
-//! A lock that lets one asynchronous call run at a time.
+//! A lock that lets one asynchronous call work at a time.
 
 use super::value::throw;
 use crate::error::{Error, Result};
@@ -51,8 +51,17 @@ impl<T: 'static> Exclusive<T> {
     }
 
     /// Starts a call. The promise rejects if another call is still running, or if the value has been freed.
-    #[allow(clippy::await_holding_refcell_ref, reason = "the borrow is the lock: it lasts as long as the call")]
     pub fn call(&self, work: impl AsyncFnOnce(&mut T) -> Result<JsValue> + 'static) -> Promise {
+        self.call_then(work, async |result| Ok(result))
+    }
+
+    /// [`Exclusive::call`] with something to wait for after the work. Meanwhile the next call may run.
+    #[allow(clippy::await_holding_refcell_ref, reason = "the borrow is the lock: it lasts as long as the work")]
+    pub fn call_then<R: 'static>(
+        &self,
+        work: impl AsyncFnOnce(&mut T) -> Result<R> + 'static,
+        then: impl AsyncFnOnce(R) -> Result<JsValue> + 'static,
+    ) -> Promise {
         let shared = self.0.clone();
         if shared.freed.get() {
             return promise(Box::pin(async { Err(Error::Freed) }));
@@ -66,7 +75,7 @@ impl<T: 'static> Exclusive<T> {
             };
             shared.calls.set(shared.calls.get() - 1);
             shared.drop_freed();
-            result
+            then(result?).await
         }))
     }
 

@@ -18,7 +18,9 @@ use exclusive::Exclusive;
 use js_sys::{Array, Float32Array, Float64Array, Promise, Uint8Array, Uint32Array};
 use std::cell::Cell;
 use std::rc::Rc;
-use value::{Fields, backend_of, bytes, floats, from_js, metrics, object, throw, to_js, whole_number};
+use value::{
+    Fields, backend_of, bytes, floats, from_js, metrics, object, optional_function, throw, to_js, whole_number,
+};
 use wasm_bindgen::prelude::*;
 
 pub use joint::JointModel;
@@ -40,6 +42,7 @@ pub struct Vae {
     model: Exclusive<train::Vae>,
     /// A copy of the progress that can be read while a call runs.
     progress: Rc<Cell<train::Progress>>,
+    interrupt: train::Interrupt,
     names: (&'static str, String),
     gpu_error: Option<Error>,
 }
@@ -47,8 +50,8 @@ pub struct Vae {
 impl Vae {
     fn new(model: train::Vae) -> Vae {
         let (progress, names) = (Rc::new(Cell::new(model.progress())), model.backend_names());
-        let gpu_error = model.gpu_error().cloned();
-        Vae { model: Exclusive::new(model), progress, names, gpu_error }
+        let (interrupt, gpu_error) = (model.interrupt(), model.gpu_error().cloned());
+        Vae { model: Exclusive::new(model), progress, interrupt, names, gpu_error }
     }
 
     fn call(&self, work: impl AsyncFnOnce(&mut train::Vae) -> Result<JsValue> + 'static) -> Promise {
@@ -159,13 +162,42 @@ impl Vae {
 
     /// Runs training steps. Resolves, once the device has finished them, with the losses averaged over these steps.
     /// Rejects with `no_training_data`, or with `diverged` if a loss is NaN or above 1.8e19 nats per image, where
-    /// Adam's squares overflow f32; training then stops within 256 steps.
+    /// Adam's squares overflow f32; training then stops within 512 steps.
+    ///
+    /// With `onSubmitted`, the next call may begin before the losses are there: when it is called, all steps have been
+    /// submitted, and `step` counts them. The device does not idle between two calls then. `save` still has to wait:
+    /// it rejects with `busy` until all losses have been read.
     #[wasm_bindgen(unchecked_return_type = "Promise<Metrics>")]
-    pub fn train(&self, #[wasm_bindgen(unchecked_param_type = "number")] steps: JsValue) -> Promise {
-        self.call(async move |model| {
+    pub fn train(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] steps: JsValue,
+        #[wasm_bindgen(js_name = onSubmitted, unchecked_optional_param_type = "() => void")] on_submitted: JsValue,
+    ) -> Promise {
+        let progress = self.progress.clone();
+        let work = async move |model: &mut train::Vae| {
             let steps = whole_number("steps", &steps, 1..=1_000_000_000)?;
-            Ok(metrics(&model.train(steps).await?))
+            let on_submitted = optional_function("onSubmitted", &on_submitted)?;
+            let submitted = model.submit(steps).await;
+            progress.set(model.progress());
+            let mut submitted = submitted?;
+            if on_submitted.is_none() {
+                submitted.settle().await?;
+            }
+            Ok((submitted, on_submitted))
+        };
+        self.model.call_then(work, async |(submitted, on_submitted)| {
+            if let Some(on_submitted) = on_submitted {
+                // What it throws is no error of the training.
+                let _ = on_submitted.call0(&JsValue::UNDEFINED);
+            }
+            Ok(metrics(&submitted.metrics().await?))
         })
+    }
+
+    /// Ends a running call of `train` early: it submits no further steps, and resolves with the losses of those that it
+    /// did, at least one. Without a running call it does nothing.
+    pub fn interrupt(&self) {
+        self.interrupt.request();
     }
 
     /// Evaluates the model on the held-out images, with the same noise in every call. Rejects with `no_held_out_data`.

@@ -4,7 +4,7 @@ use crate::backend::Choice;
 use crate::data;
 use crate::error::{Error, Result};
 use crate::train::Metrics;
-use js_sys::{Array, Float32Array, Float64Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Float32Array, Float64Array, Function, Object, Reflect, Uint8Array};
 use serde_json::{Map, Number, Value};
 use std::ops::RangeInclusive;
 use wasm_bindgen::prelude::*;
@@ -78,6 +78,15 @@ pub fn whole_number(name: &str, value: &JsValue, range: RangeInclusive<u32>) -> 
         let expected = format!("a whole number from {} to {}", range.start(), range.end());
         Error::argument(name, expected, value.as_f64().map_or_else(|| kind(value), |number| number.to_string()))
     })
+}
+
+/// A function, unless it is undefined.
+pub fn optional_function(name: &str, value: &JsValue) -> Result<Option<Function>> {
+    if value.is_undefined() {
+        return Ok(None);
+    }
+    let function = value.dyn_ref::<Function>().cloned();
+    function.map(Some).ok_or_else(|| Error::argument(name, "a function", kind(value)))
 }
 
 /// The optional fields of an options object, checked as they are read.

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
 import { LEARNER, readerTrains, ready, stateOf, stepBy, until } from './support/lab.js';
+import { noticeLate } from './support/late-notices.js';
 import { chromiumPages } from './support/pages.js';
+import { serve } from './support/server.js';
 import { holds } from './support/wait.js';
 
 describe('in Chromium with WebGPU', () => {
@@ -11,6 +16,58 @@ describe('in Chromium with WebGPU', () => {
     open({ search: `?backend=webgpu&${LEARNER}` }, async (page) => {
       assert.equal((await ready(page)).backend, 'webgpu');
       await readerTrains(page);
+    }));
+});
+
+describe('where the browser notices only every 100 ms that the GPU is done', () => {
+  const open = chromiumPages({ webgpu: true });
+  /** A page with nothing but the engine. @type {Awaited<ReturnType<typeof serve>>} */
+  let site;
+  /** @type {string} */
+  let folder;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vae-lab-engine-'));
+    await cp(new URL('../../pkg/', import.meta.url), folder, { recursive: true });
+    await cp(new URL('../public/icon.svg', import.meta.url), join(folder, 'icon.svg'));
+    const page = '<!doctype html><html lang="en"><title>The engine</title><link rel="icon" href="./icon.svg" /></html>';
+    await writeFile(join(folder, 'index.html'), page);
+    site = await serve({ folder });
+  });
+  after(async () => {
+    await site.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test('the GPU gets as many steps as it can do until then, in one call and in many', () =>
+    open({ url: site.url }, async (page) => {
+      await page.evaluate(noticeLate);
+      for (const stepsPerCall of [3000, 100]) {
+        const { first, most, inFlight } = await page.evaluate(async (stepsPerCall) => {
+          const url = './vae_lab.js';
+          /** @type {typeof import('#engine/vae_lab.js')} */
+          const { default: init, Vae } = await import(url);
+          await init();
+          const vae = await Vae.create({ backend: 'webgpu', width: 2, height: 2, hidden: [4], latent: 1, batch: 4 });
+          await vae.setTraining(new Uint8Array(400).fill(100));
+          globalThis.submits = { first: 0, most: 0, inFlight: 0 };
+          /** @type {Promise<unknown>} */
+          let losses = Promise.resolve();
+          while (vae.step < 3000 && submits.most < 16) {
+            const before = losses;
+            await new Promise((resolve, reject) => {
+              losses = vae.train(stepsPerCall, () => resolve(undefined));
+              losses.catch(reject);
+            });
+            await before;
+          }
+          await losses;
+          vae.free();
+          return submits;
+        }, stepsPerCall);
+        const seen = `calls of ${stepsPerCall} steps: the first submit has ${first}, the largest ${most}`;
+        assert.ok(first === 1 && most >= 8 && most <= 64, seen);
+        assert.ok(inFlight >= 6, `calls of ${stepsPerCall} steps: at most ${inFlight} submits are in flight`);
+      }
     }));
 });
 

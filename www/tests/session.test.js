@@ -53,6 +53,8 @@ class FakeVae {
     });
   save = () => this.#call(() => Uint8Array.of(this.step));
   update() {}
+  interrupts = 0;
+  interrupt = () => void (this.interrupts += 1);
   evaluate = () => this.#call(() => ({ n: 1, loss: this.step, nll: this.step, kl: 0 }));
   encode = () => this.#call(() => ({ mu: new Float32Array(2), logvar: new Float32Array(2) }));
   decode = () => this.#call(() => new Float32Array(8));
@@ -153,6 +155,40 @@ test('a pause holds', async () => {
   const { length } = trained();
   await new Promise((resolve) => setTimeout(resolve, 30));
   assert.equal(trained().length, length);
+});
+
+test('a pause, a step and a restart end the running call', async () => {
+  /** @type {FakeVae[]} */
+  const made = [];
+  let endless = 0;
+  const { session, opened, until } = open({
+    create: async (options) => {
+      const vae = new FakeVae(options);
+      made.push(vae);
+      // A call of hours, which only an interruption ends.
+      const train = vae.train;
+      vae.train = async (steps) => {
+        if (vae.step < 3 || steps === 1) return train(steps);
+        const before = vae.interrupts;
+        endless += 1;
+        await until(() => vae.interrupts > before);
+        return train(1);
+      };
+      return vae;
+    },
+  });
+  await opened;
+  const commands = [() => session.pause(), () => session.step(), () => session.reset(), () => session.pause()];
+  for (const command of commands) {
+    void session.play();
+    const before = endless;
+    await until(() => endless > before);
+    await command();
+  }
+  assert.deepEqual(
+    made.map(({ interrupts }) => interrupts),
+    [3, 1],
+  );
 });
 
 test('a pause ends with the evaluation and the pictures of its own step', async () => {

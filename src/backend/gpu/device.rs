@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::kernel::gpu::Tile;
-use crate::platform::within;
+use crate::platform::{now_ms, within};
 use futures_channel::oneshot;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,6 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Time limit for each of the two requests to the browser: for an adapter and for a device. Healthy drivers answer
 /// within a second, a software adapter on a busy machine within a few; some drivers never answer.
 const OPENING_MS: u32 = 10_000;
+
+/// How long to wait for the device before the first nudge. Each later one comes after twice the time.
+const NUDGE_MS: u32 = 4;
 
 /// An open device. Clones share it.
 #[derive(Debug, Clone)]
@@ -26,16 +29,24 @@ struct Faults {
     /// The first fault. After it the device is unusable.
     first: Option<Error>,
     /// The senders of unfinished waits. They are dropped when the device is lost, which ends the waits.
-    waiting: HashMap<u64, oneshot::Sender<()>>,
+    waiting: HashMap<u64, oneshot::Sender<f64>>,
     next_id: u64,
 }
 
 /// Work that the device will finish, unless it is lost first.
 #[derive(Debug)]
 pub struct Completion {
-    done: oneshot::Receiver<()>,
+    /// Receives the time at which the browser or the driver said so.
+    done: oneshot::Receiver<f64>,
     #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "the browser polls by itself"))]
     submission: wgpu::SubmissionIndex,
+}
+
+impl Completion {
+    /// When the work was said to be done, if that has happened. Ask no more after that.
+    pub fn noticed_ms(&mut self) -> Option<f64> {
+        self.done.try_recv().ok().flatten()
+    }
 }
 
 impl Gpu {
@@ -160,8 +171,10 @@ impl Gpu {
         Completion { done, submission: after }
     }
 
-    /// Waits for a completion. Fails if the device is lost.
-    pub(super) async fn wait(&self, completion: Completion) -> Result<()> {
+    /// Waits for a completion. Returns when it was noticed; fails if the device is lost.
+    ///
+    /// Firefox looks for finished work every 100 ms, and at each submit. An empty submit nudges it to look now.
+    pub(super) async fn wait(&self, mut completion: Completion) -> Result<f64> {
         #[cfg(not(target_arch = "wasm32"))]
         if self
             .device
@@ -171,7 +184,14 @@ impl Gpu {
             // A lost device rejects the submission's index. It reports the loss once it is idle.
             let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
         }
-        let arrived = completion.done.await;
+        let mut patience_ms = NUDGE_MS;
+        let arrived = loop {
+            match within(patience_ms, &mut completion.done).await {
+                Some(arrived) => break arrived,
+                None => self.queue.submit([]),
+            };
+            patience_ms = patience_ms.saturating_mul(2);
+        };
         self.check()?;
         arrived.map_err(|_| Error::DeviceLost("a wait was dropped".into()))
     }
@@ -184,7 +204,7 @@ impl Gpu {
         lock(&self.faults).first.clone().map_or(Ok(()), Err)
     }
 
-    fn new_wait(&self) -> (u64, oneshot::Receiver<()>) {
+    fn new_wait(&self) -> (u64, oneshot::Receiver<f64>) {
         let (sender, done) = oneshot::channel();
         let mut faults = lock(&self.faults);
         faults.next_id += 1;
@@ -200,7 +220,7 @@ impl Gpu {
 fn finish(faults: &Mutex<Faults>, id: u64) {
     if let Some(sender) = lock(faults).waiting.remove(&id) {
         // The receiver may be gone, if the caller stopped waiting.
-        let _ = sender.send(());
+        let _ = sender.send(now_ms());
     }
 }
 

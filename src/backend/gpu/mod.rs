@@ -2,29 +2,25 @@
 //! runs on WebGPU in the browser and natively on Vulkan, Metal and Direct3D 12.
 
 mod device;
+mod pace;
 mod program;
+mod replay;
 mod storage;
 
 pub use device::Gpu;
+pub use storage::Reading;
 
 use crate::error::Result;
 use crate::kernel::gpu::Tile;
 use crate::plan::{Plan, Program, ProgramKind, StepUniforms};
-use crate::platform::now_ms;
 use crate::tensor::Buffer;
-use device::Completion;
-use program::{CompiledProgram, Compiler};
-use std::collections::{HashMap, VecDeque};
+use program::Compiler;
+use replay::Replay;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 use storage::Storage;
 
-/// The target duration of a submit: long enough to hide its overhead, short enough to keep the page responsive.
-const SUBMIT_MS: f64 = 12.0;
-/// Submits in flight at once. More would only delay a pause.
-const SUBMITS_IN_FLIGHT: usize = 3;
-/// Maximum number of steps in one submit, which is the number of slots in the uniform buffer.
-const MAX_STEPS: usize = 64;
 /// Bytes in a slot of the uniform buffer: WebGPU's alignment of dynamic offsets.
 const SLOT_BYTES: usize = 256;
 
@@ -36,9 +32,7 @@ pub struct GpuBackend {
     plan: Arc<Plan>,
     compiler: Compiler,
     /// The compiled programs: those that have run before.
-    programs: HashMap<ProgramKind, CompiledProgram>,
-    /// A running estimate of the duration of a step, from the time between two finished submits.
-    ms_per_step: f64,
+    programs: HashMap<ProgramKind, Replay>,
 }
 
 impl GpuBackend {
@@ -55,7 +49,7 @@ impl GpuBackend {
     pub async fn with_tile(gpu: Gpu, plan: &Arc<Plan>, tile: Tile) -> Result<GpuBackend> {
         let storage = gpu.with_error_scopes(|gpu| Storage::new(gpu, plan)).await?;
         let compiler = Compiler::new(tile);
-        Ok(GpuBackend { gpu, storage, plan: plan.clone(), compiler, programs: HashMap::new(), ms_per_step: SUBMIT_MS })
+        Ok(GpuBackend { gpu, storage, plan: plan.clone(), compiler, programs: HashMap::new() })
     }
 
     /// See [`crate::backend::Backend::plan`].
@@ -80,6 +74,11 @@ impl GpuBackend {
 
     /// See [`crate::backend::Backend::read`].
     pub async fn read(&mut self, buffer: Buffer, floats: Range<usize>) -> Result<Vec<f32>> {
+        self.submit_read(buffer, floats).await?.values().await
+    }
+
+    /// See [`crate::backend::Backend::submit_read`].
+    pub async fn submit_read(&mut self, buffer: Buffer, floats: Range<usize>) -> Result<Reading> {
         self.storage.read(&self.gpu, buffer, floats).await
     }
 
@@ -109,18 +108,18 @@ impl GpuBackend {
     /// Replaces a buffer, and drops the bind groups that hold the old one.
     fn replace(&mut self, buffer: Buffer, fresh: (wgpu::Buffer, u64)) {
         self.storage.replace(buffer, fresh);
-        self.programs.values_mut().for_each(|program| program.unbind(buffer));
+        self.programs.values_mut().for_each(|replay| replay.program.unbind(buffer));
     }
 
-    /// See [`crate::backend::Backend::run`]. A submit holds many steps, and a few submits are in flight at once.
-    pub async fn run(&mut self, kind: ProgramKind, steps: &[StepUniforms]) -> Result<()> {
-        let mut program = match self.programs.remove(&kind) {
-            Some(program) => program,
-            None => self.compiler.compile(&self.gpu, self.plan.program(kind)).await?,
+    /// See [`crate::backend::Backend::submit`].
+    pub async fn submit(&mut self, kind: ProgramKind, steps: &[StepUniforms]) -> Result<usize> {
+        let mut replay = match self.programs.remove(&kind) {
+            Some(replay) => replay,
+            None => Replay::new(self.compiler.compile(&self.gpu, self.plan.program(kind)).await?),
         };
-        let result = self.replay(&mut program, steps).await;
-        self.programs.insert(kind, program);
-        result
+        let submitted = replay.submit(&self.gpu, &self.storage, steps).await;
+        self.programs.insert(kind, replay);
+        submitted
     }
 
     /// Runs a program that is not part of the plan. It is compiled each time.
@@ -128,45 +127,11 @@ impl GpuBackend {
     /// # Errors
     /// As for [`crate::backend::Backend::run`].
     pub async fn run_program(&mut self, program: &Program, steps: &[StepUniforms]) -> Result<()> {
-        let mut program = self.compiler.compile(&self.gpu, program).await?;
-        self.replay(&mut program, steps).await
-    }
-
-    async fn replay(&mut self, program: &mut CompiledProgram, steps: &[StepUniforms]) -> Result<()> {
-        program.bind(&self.gpu, &self.storage).await?;
-        let mut in_flight: VecDeque<(Completion, usize)> = VecDeque::new();
+        let mut replay = Replay::new(self.compiler.compile(&self.gpu, program).await?);
         let mut left = steps;
-        let mut last_done_ms = now_ms();
-        while !left.is_empty() || !in_flight.is_empty() {
-            if !left.is_empty() && in_flight.len() < SUBMITS_IN_FLIGHT {
-                let fitting = (SUBMIT_MS / self.ms_per_step) as usize;
-                let (now, later) = left.split_at(fitting.clamp(1, MAX_STEPS.min(left.len())));
-                in_flight.push_back((self.submit(program, now), now.len()));
-                left = later;
-            } else if let Some((completion, n_steps)) = in_flight.pop_front() {
-                self.gpu.wait(completion).await?;
-                let done_ms = now_ms();
-                // The average of the old and the new value, so that one slow submit has less effect on the next.
-                self.ms_per_step = 0.5 * self.ms_per_step + 0.5 * (done_ms - last_done_ms) / n_steps as f64;
-                last_done_ms = done_ms;
-            }
+        while !left.is_empty() {
+            left = &left[replay.submit(&self.gpu, &self.storage, left).await?..];
         }
         Ok(())
-    }
-
-    fn submit(&self, program: &CompiledProgram, steps: &[StepUniforms]) -> Completion {
-        let mut slots = vec![0_u8; SLOT_BYTES * steps.len()];
-        for (slot, step) in slots.chunks_exact_mut(SLOT_BYTES).zip(steps) {
-            slot[..size_of::<StepUniforms>()].copy_from_slice(bytemuck::bytes_of(step));
-        }
-        self.storage.write_steps(&self.gpu, &slots);
-        let mut encoder = self.gpu.device().create_command_encoder(&Default::default());
-        let mut pass = encoder
-            .begin_compute_pass(&wgpu::ComputePassDescriptor { label: Some(program.label()), timestamp_writes: None });
-        for slot in 0..steps.len() {
-            program.encode(&mut pass, (slot * SLOT_BYTES) as u32);
-        }
-        drop(pass);
-        self.gpu.submit(encoder)
     }
 }

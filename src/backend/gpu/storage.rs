@@ -1,10 +1,13 @@
 //! The engine's buffers on the device.
 
-use super::{Gpu, MAX_STEPS, SLOT_BYTES};
+use super::SLOT_BYTES;
+use super::device::{Completion, Gpu};
+use super::pace::MAX_STEPS;
 use crate::error::{Error, Result};
 use crate::plan::{LOSS_PAIRS, LOSS_SLOTS, Plan};
 use crate::tensor::Buffer;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// All buffers that a plan reads and writes.
 #[derive(Debug)]
@@ -14,8 +17,37 @@ pub struct Storage {
     /// Bytes of images in each buffer. The next images are appended at this position.
     image_bytes: Vec<u64>,
     steps: wgpu::Buffer,
-    /// The staging buffer for reads. It grows to the size of the largest read.
-    staging: wgpu::Buffer,
+    staging: Staging,
+}
+
+/// The staging buffers that no read uses at present. A read takes one that is large enough, and returns it.
+type Staging = Arc<Mutex<Vec<wgpu::Buffer>>>;
+
+/// A read that was submitted: the values are those at that time, whatever runs later.
+#[derive(Debug)]
+pub struct Reading {
+    gpu: Gpu,
+    buffer: wgpu::Buffer,
+    bytes: u64,
+    mapped: Completion,
+    staging: Staging,
+}
+
+impl Reading {
+    /// The values, once the device has copied them.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    pub async fn values(self) -> Result<Vec<f32>> {
+        self.gpu.wait(self.mapped).await?;
+        let view = self.buffer.get_mapped_range(0..self.bytes).map_err(|error| Error::Gpu(error.to_string()))?;
+        // The mapped bytes may not be aligned to four bytes.
+        let values = view.chunks_exact(4).map(|b| f32::from_ne_bytes([b[0], b[1], b[2], b[3]])).collect();
+        drop(view);
+        self.buffer.unmap();
+        self.staging.lock().unwrap_or_else(PoisonError::into_inner).push(self.buffer);
+        Ok(values)
+    }
 }
 
 impl Storage {
@@ -39,7 +71,7 @@ impl Storage {
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        Storage { image_bytes: vec![0; buffers.len()], buffers, steps, staging: staging(gpu, 4096) }
+        Storage { image_bytes: vec![0; buffers.len()], buffers, steps, staging: Staging::default() }
     }
 
     /// The GPU buffer of one of the engine's buffers.
@@ -62,23 +94,26 @@ impl Storage {
         gpu.queue().write_buffer(&self.steps, 0, slots);
     }
 
-    /// Reads floats of a buffer, after everything submitted before has run.
-    pub async fn read(&mut self, gpu: &Gpu, buffer: Buffer, floats: Range<usize>) -> Result<Vec<f32>> {
+    /// Submits a read of floats of a buffer, as they are after everything submitted before has run.
+    pub async fn read(&self, gpu: &Gpu, buffer: Buffer, floats: Range<usize>) -> Result<Reading> {
         gpu.check()?;
         let bytes = 4 * floats.len() as u64;
-        if self.staging.size() < bytes {
-            self.staging = gpu.with_error_scopes(|gpu| staging(gpu, bytes)).await?;
-        }
+        let staging = match self.take_staging(bytes) {
+            Some(free) => free,
+            None => gpu.with_error_scopes(|gpu| staging(gpu, bytes)).await?,
+        };
         let mut encoder = gpu.device().create_command_encoder(&Default::default());
-        encoder.copy_buffer_to_buffer(self.buffer(buffer), 4 * floats.start as u64, &self.staging, 0, bytes);
+        encoder.copy_buffer_to_buffer(self.buffer(buffer), 4 * floats.start as u64, &staging, 0, bytes);
         let submission = gpu.queue().submit([encoder.finish()]);
-        gpu.wait(gpu.map(&self.staging, bytes, submission)).await?;
-        let view = self.staging.get_mapped_range(0..bytes).map_err(|error| Error::Gpu(error.to_string()))?;
-        // The mapped bytes may not be aligned to four bytes.
-        let values = view.chunks_exact(4).map(|b| f32::from_ne_bytes([b[0], b[1], b[2], b[3]])).collect();
-        drop(view);
-        self.staging.unmap();
-        Ok(values)
+        let mapped = gpu.map(&staging, bytes, submission);
+        Ok(Reading { gpu: gpu.clone(), buffer: staging, bytes, mapped, staging: self.staging.clone() })
+    }
+
+    /// A staging buffer for a read of this size, if there is one.
+    fn take_staging(&self, bytes: u64) -> Option<wgpu::Buffer> {
+        let mut free = self.staging.lock().unwrap_or_else(PoisonError::into_inner);
+        let fitting = free.iter().position(|buffer| buffer.size() >= bytes)?;
+        Some(free.swap_remove(fitting))
     }
 
     /// A new buffer of floats, all zero. It is used only after [`Storage::replace`].

@@ -140,6 +140,11 @@ export class DurableVae {
     return metrics;
   }
 
+  /** Ends a running call of `train` early: it resolves with the losses of the steps that it did. */
+  interrupt() {
+    this.#vae.interrupt();
+  }
+
   /** @param {number} trainingMs of which saving may take a share */
   earn(trainingMs) {
     this.#budget.earn(trainingMs);

@@ -55,10 +55,12 @@ export class ModelRun {
    */
   async train(wanted, continuous = false) {
     const { vae, data } = this;
-    const steps = Math.min(wanted, data.stepsUntilNextShard, vae.stepsUntilUpdate);
-    const start = this.#now();
-    const { step, loss, nll, kl } = await vae.train(steps);
+    const [start, first] = [this.#now(), vae.step];
+    const most = Math.min(wanted, data.stepsUntilNextShard, vae.stepsUntilUpdate);
+    const { step, loss, nll, kl } = await vae.train(most);
     const end = this.#now();
+    // The call may have been interrupted.
+    const steps = step - first;
     const ms = end - start;
     this.#stepsPerCall.record(steps, ms);
     this.#evaluationBudget.earn(ms);

@@ -123,11 +123,13 @@ export class Session {
 
   /** Stops training. Resolves once the model stands still and that step has its evaluation and pictures. */
   pause() {
+    this.#run?.vae.interrupt();
     return this.#queue.add(() => this.#stop());
   }
 
   /** Trains for one step and stops. If its data is still downloading, the step happens once that has arrived. */
   step() {
+    this.#run?.vae.interrupt();
     return this.#queue.add(async () => {
       await this.#ensureModel();
       this.#playing = false;
@@ -142,6 +144,7 @@ export class Session {
    * @param {Settings} [settings]
    */
   reset(settings) {
+    this.#run?.vae.interrupt();
     return this.#queue.add(async () => {
       if (settings) {
         const problem = await validateSettings(this.#parts, settings);

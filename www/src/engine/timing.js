@@ -1,6 +1,8 @@
 /** Chooses how many steps to ask for in one call of `train`, so that a call takes about the target time. */
 export class StepsPerCall {
   #targetMs;
+  /** Recent steps and the time that they took; older ones count less. */
+  #recent = { steps: 0, ms: 0 };
 
   /** @param {number} targetMs */
   constructor(targetMs) {
@@ -10,12 +12,16 @@ export class StepsPerCall {
   }
 
   /**
-   * Adapts to the time that a call took. The number at most doubles: one fast call must not lead to a very long one.
+   * Adapts to the time that a call took. Where the browser notices the end of a call by a timer, one call tells little,
+   * so half of what was known counts, too. The number at most doubles: one fast call must not lead to a very long one.
    * @param {number} steps
    * @param {number} ms
    */
   record(steps, ms) {
-    const wanted = Math.round((steps * this.#targetMs) / Math.max(ms, 0.1));
+    const { steps: knownSteps, ms: knownMs } = this.#recent;
+    // The first call compiles. That must be forgotten soon.
+    this.#recent = { steps: knownSteps / 2 + steps, ms: knownMs / 2 + Math.min(ms, 2 * this.#targetMs) };
+    const wanted = Math.round((this.#recent.steps * this.#targetMs) / Math.max(this.#recent.ms, 0.1));
     this.steps = Math.max(1, Math.min(wanted, 2 * this.steps));
   }
 }

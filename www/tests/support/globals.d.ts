@@ -7,3 +7,6 @@ declare const wrong: string[];
 
 /** The element of an embedded figure, whose properties come from its options. */
 declare function embedded(): any;
+
+/** What `noticeLate` counts in a page. */
+declare var submits: { first: number; most: number; inFlight: number };
