@@ -40,11 +40,15 @@ function fragileEngine(fails) {
       get(_, name) {
         const value = Reflect.get(vae, name, vae);
         if (typeof value !== 'function') return value;
-        if (name === 'free' || name === 'update') return value.bind(vae);
+        if (name === 'free' || name === 'update' || name === 'interrupt') return value.bind(vae);
         return async (/** @type {unknown[]} */ ...parameters) => {
           gone ||= fails(String(name), undefined);
           if (gone) throw lost();
-          return value.apply(vae, parameters);
+          const result = await value.apply(vae, parameters);
+          // The next call may have begun when the losses of this one are lost.
+          if (name === 'train') gone ||= fails('losses', undefined);
+          if (gone) throw lost();
+          return result;
         };
       },
     });

@@ -38,9 +38,15 @@ class FakeVae {
   /** @param {Uint8Array} images */
   appendTraining = (images) => this.#call(() => void (this.images += images.length));
   setHeldOut = () => this.#call(() => {});
-  /** @param {number} steps */
-  train = (steps) =>
-    this.#call(() => {
+  /** Losses that are still to be read. */
+  unread = 0;
+  interrupts = 0;
+  /**
+   * @param {number} steps
+   * @param {() => void} [onSubmitted] called when the next call may begin; the losses come after that
+   */
+  train = async (steps, onSubmitted) => {
+    const losses = await this.#call(() => {
       assert.ok(Number.isInteger(steps) && steps > 0);
       this.step += steps;
       return {
@@ -51,10 +57,15 @@ class FakeVae {
         kl: 1000 * this.images,
       };
     });
+    this.unread += 1;
+    onSubmitted?.();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    this.unread -= 1;
+    return losses;
+  };
+  interrupt = () => void (this.interrupts += 1);
   save = () => this.#call(() => Uint8Array.of(this.step));
   update() {}
-  interrupts = 0;
-  interrupt = () => void (this.interrupts += 1);
   evaluate = () => this.#call(() => ({ n: 1, loss: this.step, nll: this.step, kl: 0 }));
   encode = () => this.#call(() => ({ mu: new Float32Array(2), logvar: new Float32Array(2) }));
   decode = () => this.#call(() => new Float32Array(8));
@@ -157,6 +168,48 @@ test('a pause holds', async () => {
   assert.equal(trained().length, length);
 });
 
+test('the next steps are submitted before the losses of the last ones are read; a save has all losses', async () => {
+  /** Losses that were unread when a call began. @type {number[]} */
+  const unread = [];
+  const { session, opened, events, trained, until } = open({
+    create: async (options) => {
+      const vae = new FakeVae(options);
+      const train = vae.train;
+      vae.train = (steps, onSubmitted) => {
+        unread.push(vae.unread);
+        return train(steps, onSubmitted);
+      };
+      return Object.assign(vae, {
+        save: async () => {
+          assert.equal(vae.unread, 0, 'the engine refuses to save while it does not know whether training diverged');
+          return Uint8Array.of(vae.step);
+        },
+      });
+    },
+  });
+  await opened;
+  void session.play();
+  await until(() => trained().length > 8);
+  const saved = await session.save();
+  assert.equal(saved?.step, trained().at(-1)?.step);
+  await session.pause();
+  assert.ok(unread.includes(1), `no call began while losses were unread: ${unread}`);
+  assert.ok(Math.max(...unread) === 1, `the losses of one call at a time are unread: ${unread}`);
+  // The rows of the chart come in order, and none is left out.
+  const steps = trained().map(({ step }) => step);
+  assert.deepEqual(
+    steps,
+    [...new Set(steps)].sort((a, b) => a - b),
+  );
+  assert.equal(steps.length, unread.length);
+  // What is evaluated has been trained before, and told.
+  let last = 0;
+  for (const event of events) {
+    if (event.type === 'trained') last = event.step;
+    if (event.type === 'evaluated') assert.equal(event.step, last);
+  }
+});
+
 test('a pause, a step and a restart end the running call', async () => {
   /** @type {FakeVae[]} */
   const made = [];
@@ -167,12 +220,12 @@ test('a pause, a step and a restart end the running call', async () => {
       made.push(vae);
       // A call of hours, which only an interruption ends.
       const train = vae.train;
-      vae.train = async (steps) => {
-        if (vae.step < 3 || steps === 1) return train(steps);
+      vae.train = async (steps, onSubmitted) => {
+        if (vae.step < 3 || steps === 1) return train(steps, onSubmitted);
         const before = vae.interrupts;
         endless += 1;
         await until(() => vae.interrupts > before);
-        return train(1);
+        return train(1, onSubmitted);
       };
       return vae;
     },

@@ -5,12 +5,17 @@ import { TimeBudget } from './timing.js';
 /**
  * @typedef {import('#engine/vae_lab.js').Vae} EngineVae
  * @typedef {import('#engine/vae_lab.js').LiveOptions} LiveOptions
+ * @typedef {import('#engine/vae_lab.js').Metrics} Metrics
  * @typedef {EngineVae['backend']} Backend
  *
  * A state of the model that can be made again, on any backend.
  * @typedef {{ step: number, make: (backend: Backend) => Promise<EngineVae> }} RestorePoint
  *
  * @typedef {{ step: number, options: LiveOptions }} DatedUpdate An update, and the step after which it applies.
+ *
+ * A call of `train` whose losses have not been read, from one step to another. `metrics`: if a lost device took its
+ * losses, those of the same steps on another device.
+ * @typedef {{ first: number, last: number, metrics: Metrics | null }} UnreadCall
  *
  * The model is on another device, at the same step as before.
  * @typedef {{ step: number, backend: Backend, adapter: string, message: string }} Recovery `message`: of the loss
@@ -53,6 +58,10 @@ export class DurableVae {
   #updates = [];
   /** Updates that apply at a later step. @type {DatedUpdate[]} */
   #planned = [];
+  /** In the order of their steps. @type {UnreadCall[]} */
+  #unread = [];
+  /** The move to another device, while it lasts. @type {Promise<number> | null} */
+  #recovery = null;
   #budget = new TimeBudget(SAVE_SHARE);
   #savedAt;
   #firstBackend;
@@ -72,7 +81,7 @@ export class DurableVae {
     this.#firstBackend = vae.backend;
   }
 
-  /** Steps done. */
+  /** Steps done, or submitted to the device. */
   get step() {
     return this.#step;
   }
@@ -126,23 +135,53 @@ export class DurableVae {
   }
 
   /**
-   * Trains. Then applies what is planned for the step that it has reached.
+   * Trains. Applies what is planned for the step that it reaches as soon as its steps are submitted.
    * @param {number} steps at most `stepsUntilUpdate`
+   * @param {() => void} [onSubmitted] called when the next call may begin, before the losses are read
    */
-  async train(steps) {
-    const metrics = await this.#call((vae) => vae.train(steps));
-    this.#step = metrics.step;
-    if (this.#healthy !== this.#latest) {
-      this.#healthy = this.#latest;
-      this.#updates = this.#updates.filter(({ step }) => step >= this.#healthy.step);
+  async train(steps, onSubmitted) {
+    await this.#recovery;
+    const vae = this.#vae;
+    const call = /** @type {UnreadCall} */ ({ first: this.#step, last: this.#step + steps, metrics: null });
+    this.#unread.push(call);
+    try {
+      const metrics = await vae.train(steps, () => {
+        // It may have been interrupted.
+        call.last = vae.step;
+        this.#reach(call.last);
+        onSubmitted?.();
+      });
+      if (vae === this.#vae) this.#reach(metrics.step);
+      this.#onHealthy();
+      return metrics;
+    } catch (error) {
+      if (toProblem(error).code !== 'device_lost') throw error;
+      await this.#recoverFrom(vae, error, 0);
+      if (!call.metrics) throw error;
+      this.#reach(call.last);
+      this.#onHealthy();
+      return call.metrics;
+    } finally {
+      this.#unread = this.#unread.filter((other) => other !== call);
     }
-    this.#applyPlanned();
-    return metrics;
   }
 
-  /** Ends a running call of `train` early: it resolves with the losses of the steps that it did. */
+  /** Ends the running call of `train` early. */
   interrupt() {
     this.#vae.interrupt();
+  }
+
+  /** @param {number} step */
+  #reach(step) {
+    this.#step = Math.max(step, this.#step);
+    this.#applyPlanned();
+  }
+
+  /** The loss was finite after the last restore point. */
+  #onHealthy() {
+    if (this.#healthy === this.#latest) return;
+    this.#healthy = this.#latest;
+    this.#updates = this.#updates.filter(({ step }) => step >= this.#healthy.step);
   }
 
   /** @param {number} trainingMs of which saving may take a share */
@@ -176,7 +215,7 @@ export class DurableVae {
     }
   }
 
-  /** Saves the model. */
+  /** Saves the model. The losses of all steps must have been read. */
   async save() {
     const start = this.#parts.now();
     const checkpoint = await this.#call((vae) => vae.save());
@@ -188,9 +227,9 @@ export class DurableVae {
     return checkpoint;
   }
 
-  /** Saves the model if it is time to: it then loses little when its device is lost. */
-  async saveIfDue() {
-    if (this.#budget.due && this.#parts.now() - this.#savedAt >= SAVE_INTERVAL_MS) await this.save();
+  /** Whether it is time to save the model, so that it loses little when its device is lost. */
+  get saveDue() {
+    return this.#budget.due && this.#parts.now() - this.#savedAt >= SAVE_INTERVAL_MS;
   }
 
   /**
@@ -204,7 +243,7 @@ export class DurableVae {
     const updates = this.#updates.map(({ options }) => options);
     this.#latest = this.#healthy;
     this.#step = this.#vae.step;
-    [this.#training, this.#heldOut, this.#updates, this.#planned] = [[], null, [], []];
+    [this.#training, this.#heldOut, this.#updates, this.#planned, this.#unread] = [[], null, [], [], []];
     if (updates.length > 0) this.update(Object.assign({}, ...updates));
   }
 
@@ -256,13 +295,28 @@ export class DurableVae {
    */
   async #call(work) {
     for (let attempts = 0; ;) {
+      await this.#recovery;
+      const vae = this.#vae;
       try {
-        return await work(this.#vae);
+        return await work(vae);
       } catch (error) {
         if (toProblem(error).code !== 'device_lost') throw error;
-        attempts = await this.#recover(error, attempts);
+        attempts = await this.#recoverFrom(vae, error, attempts);
       }
     }
+  }
+
+  /**
+   * Moves the model to another device, unless another call has seen to that.
+   * @param {EngineVae} vae that the call was made on
+   * @param {unknown} loss
+   * @param {number} attempts so far
+   * @returns {Promise<number>} attempts, with those made here
+   */
+  async #recoverFrom(vae, loss, attempts) {
+    if (vae !== this.#vae) return attempts;
+    this.#recovery ??= this.#recover(loss, attempts).finally(() => (this.#recovery = null));
+    return this.#recovery;
   }
 
   /**
@@ -272,40 +326,49 @@ export class DurableVae {
    * @returns {Promise<number>} attempts, with those made here
    */
   async #recover(loss, attempts) {
-    const { backend } = this.#vae;
-    this.#vae.free();
+    const lost = this.#vae;
     for (;;) {
       if (attempts > DEVICE_ATTEMPTS) throw loss;
       if (attempts > 0) await new Promise((resolve) => setTimeout(resolve, RECOVERY_PAUSE_MS));
       attempts += 1;
+      const known = this.#updates.length;
       try {
-        this.#vae = await this.#remade(attempts > DEVICE_ATTEMPTS ? 'cpu' : backend);
+        this.#vae = await this.#remade(attempts > DEVICE_ATTEMPTS ? 'cpu' : lost.backend);
       } catch {
         continue;
       }
-      const { adapter, backend: now } = this.#vae;
-      this.#parts.onRecovery({ step: this.#step, backend: now, adapter, message: toProblem(loss).message });
+      lost.free();
+      for (const { options } of this.#updates.slice(known)) this.#vae.update(options);
+      const { adapter, backend, step } = this.#vae;
+      this.#parts.onRecovery({ step, backend, adapter, message: toProblem(loss).message });
       return attempts;
     }
   }
 
   /**
-   * Makes the model again, with its data, and brings it to its step.
+   * Makes the model again, with its data, and brings it to its step. Repeats the calls whose losses are unread.
    * @param {Backend} backend
    */
   async #remade(backend) {
     const { step: start, make } = this.#latest;
     const vae = await make(backend);
+    const trainTo = async (/** @type {number} */ step) => {
+      while (vae.step < step) {
+        const call = this.#unread.find(({ first }) => first >= vae.step);
+        if (call?.first === vae.step) call.metrics = await vae.train(call.last - call.first);
+        else await vae.train(Math.min(step, call?.first ?? step) - vae.step);
+      }
+    };
     try {
       const [now, later] = [this.#training.filter(({ step }) => step <= start), this.#changesAfter(start)];
       for (const [index, { images }] of now.entries())
         await (index === 0 ? vae.setTraining(images) : vae.appendTraining(images));
       if (this.#heldOut) await vae.setHeldOut(this.#heldOut);
       for (const { step, apply } of later) {
-        if (step > vae.step) await vae.train(step - vae.step);
+        await trainTo(step);
         await apply(vae);
       }
-      if (this.#step > vae.step) await vae.train(this.#step - vae.step);
+      await trainTo(Math.max(this.#step, ...this.#unread.map(({ last }) => last)));
       return vae;
     } catch (error) {
       vae.free();

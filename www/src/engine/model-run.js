@@ -19,6 +19,12 @@ export class ModelRun {
   #dataset;
   #stepsPerCall = new StepsPerCall(CALL_MS);
   #rate = new StepRate();
+  /**
+   * The last call of `train`, until its losses are reported.
+   * @type {{ start: number, steps: number, epoch: number, imagesInUse: number, continuous: boolean,
+   *   metrics: Promise<import('#engine/vae_lab.js').Metrics> } | null}
+   */
+  #unreported = null;
   /** @type {number | null} When the last call of `train` ended; null if training was interrupted since. */
   #lastCallEnd = null;
   #evaluationBudget = new TimeBudget(SIDE_JOB_SHARE);
@@ -49,28 +55,46 @@ export class ModelRun {
   }
 
   /**
-   * Trains for some steps, or fewer if the model needs another shard or changes before.
+   * Trains for some steps, or fewer if the model needs another shard or changes before. Returns as soon as they are
+   * submitted, and reports the losses of the steps before them: so the device has work while losses are on the way.
    * @param {number} wanted
    * @param {boolean} [continuous] whether the call is one of many, whose rate is of interest
    */
   async train(wanted, continuous = false) {
     const { vae, data } = this;
     const [start, first] = [this.#now(), vae.step];
-    const most = Math.min(wanted, data.stepsUntilNextShard, vae.stepsUntilUpdate);
-    const { step, loss, nll, kl } = await vae.train(most);
+    const { metrics } = await submitted(vae, Math.min(wanted, data.stepsUntilNextShard, vae.stepsUntilUpdate));
+    const { epoch, imagesInUse } = data;
+    // It may have been interrupted.
+    const steps = vae.step - first;
+    try {
+      await this.settle();
+    } catch (error) {
+      // The losses of these steps are of no use, but the model is busy until they are read.
+      await metrics.catch(() => {});
+      throw error;
+    }
+    this.#unreported = { start, steps, epoch, imagesInUse, continuous, metrics };
+  }
+
+  /** Reports the losses of the last steps, once the device has finished them. */
+  async settle() {
+    const call = this.#unreported;
+    if (!call) return;
+    this.#unreported = null;
+    const { start, steps, epoch, imagesInUse, continuous } = call;
+    const { step, loss, nll, kl } = await call.metrics;
     const end = this.#now();
-    // The call may have been interrupted.
-    const steps = step - first;
-    const ms = end - start;
+    // The device began these steps when the ones before were done, if there were any.
+    const ms = end - Math.max(start, this.#lastCallEnd ?? start);
     this.#stepsPerCall.record(steps, ms);
     this.#evaluationBudget.earn(ms);
     this.#pictures.earn(ms);
-    vae.earn(ms);
+    this.vae.earn(ms);
     if (this.#lastCallEnd === null) this.#rate = new StepRate();
     // Measured from the end of one call to the end of the next, so that it includes evaluation and pictures.
     const rate = continuous ? this.#rate.record(steps, end - (this.#lastCallEnd ?? start)) : null;
     this.#lastCallEnd = end;
-    const { epoch, imagesInUse } = data;
     void this.#emit({ type: 'trained', step, epoch, imagesInUse, loss, nll, kl, rate });
   }
 
@@ -81,14 +105,18 @@ export class ModelRun {
 
   /** Evaluates, renders and saves as far as the time budgets allow. */
   async doSideJobs() {
+    const { vae } = this;
+    const { saveDue } = vae;
+    if (this.#evaluationBudget.due || this.#pictures.due || saveDue) await this.settle();
     if (this.#evaluationBudget.due) await this.evaluate();
-    if (this.#pictures.due) await this.#pictures.render(this.vae);
-    await this.vae.saveIfDue();
+    if (this.#pictures.due) await this.#pictures.render(vae);
+    if (saveDue) await vae.save();
   }
 
   /** Evaluates and renders the step at which the model stands, unless that has been done. */
   async completeStep() {
     const { vae } = this;
+    await this.settle();
     if (vae.step === 0) return;
     if (this.#evaluatedStep !== vae.step) await this.evaluate();
     if (this.#pictures.step !== vae.step) await this.#pictures.render(vae);
@@ -112,4 +140,17 @@ export class ModelRun {
     const { n, elbo, importance } = await this.vae.evaluate({ importance: GAP.samples, limit: GAP.images });
     if (importance) void this.#emit({ type: 'gapMeasured', gap: { step, n, elbo, ...importance } });
   }
+}
+
+/**
+ * Trains; resolves once the steps are submitted, when the next call may begin.
+ * @param {import('./durable-vae.js').DurableVae} vae
+ * @param {number} steps
+ * @returns {Promise<{ metrics: Promise<import('#engine/vae_lab.js').Metrics> }>}
+ */
+function submitted(vae, steps) {
+  return new Promise((resolve, reject) => {
+    const metrics = vae.train(steps, () => resolve({ metrics }));
+    metrics.then(() => resolve({ metrics }), reject);
+  });
 }

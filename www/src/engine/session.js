@@ -259,6 +259,7 @@ export class Session {
     let saved = null;
     await this.#queue.add(async () => {
       const vae = this.#run?.vae;
+      await this.#run?.settle();
       if (vae && !this.#diverged) saved = { checkpoint: await vae.save(), step: vae.step };
     });
     return saved;
@@ -303,7 +304,9 @@ export class Session {
   setVisible(visible) {
     return this.#queue.add(async () => {
       this.#visible = visible;
-      if (!visible) this.#run?.interrupt();
+      if (visible) return;
+      await this.#run?.settle();
+      this.#run?.interrupt();
     });
   }
 
@@ -365,7 +368,10 @@ export class Session {
   async #tick() {
     const run = this.#currentRun();
     if (run.vae.step >= this.#lastStep) return this.#stop({ ended: 'finished' });
-    if (!(await run.data.loadForNextStep())) return this.#waitForDownload('training');
+    if (!(await run.data.loadForNextStep())) {
+      await run.settle();
+      return this.#waitForDownload('training');
+    }
     await run.trainForAWhile(this.#queries.callShare, this.#lastStep - run.vae.step);
     if (run.vae.step >= this.#lastStep) return this.#stop({ ended: 'finished' });
     await run.doSideJobs();
