@@ -6,6 +6,7 @@ import { SIDE_JOB_SHARE } from './model-run.js';
 import { durable, openRun, replayRun } from './open-run.js';
 import { PictureRenderer } from './picture-renderer.js';
 import { QueryService } from './query-service.js';
+import { RunLength } from './run-length.js';
 import { TrainingQueue } from './training-queue.js';
 
 /**
@@ -37,12 +38,7 @@ export class Session {
   #diverged = false;
   /** What waits for data that is still downloading. @type {'training' | 'step' | null} */
   #waitingForData = null;
-  /** Epochs from Play to the end of a run. */
-  #stopAfter;
-  /** The step at which it ends at the latest. */
-  #maxSteps;
-  /** The step at which a run that plays is finished. */
-  #lastStep = Infinity;
+  #length;
   /** @type {import('#engine/vae_lab.js').LiveOptions} Changes that have not been applied yet. */
   #changes = {};
   #queries;
@@ -61,8 +57,7 @@ export class Session {
   constructor(parts) {
     this.#parts = parts;
     this.#settings = parts.settings;
-    this.#stopAfter = parts.stopAfter ?? Infinity;
-    this.#maxSteps = parts.maxSteps ?? Infinity;
+    this.#length = new RunLength(parts);
     this.#queries = new QueryService(parts.now);
     this.#queue = new TrainingQueue({
       emit: parts.emit,
@@ -194,7 +189,7 @@ export class Session {
    */
   stopAfter(epochs) {
     return this.#queue.add(async () => {
-      this.#stopAfter = epochs;
+      this.#length.epochs = epochs;
       this.#updateLastStep();
     });
   }
@@ -205,7 +200,7 @@ export class Session {
    */
   setMaxSteps(steps) {
     return this.#queue.add(async () => {
-      this.#maxSteps = steps;
+      this.#length.maxSteps = steps;
       this.#updateLastStep();
     });
   }
@@ -367,20 +362,20 @@ export class Session {
   /** One call of `train`, with the evaluation and the pictures that are due after it. */
   async #tick() {
     const run = this.#currentRun();
-    if (run.vae.step >= this.#lastStep) return this.#stop({ ended: 'finished' });
+    if (run.vae.step >= this.#length.lastStep) return this.#stop({ ended: 'finished' });
     if (!(await run.data.loadForNextStep())) {
       await run.settle();
       return this.#waitForDownload('training');
     }
-    await run.trainForAWhile(this.#queries.callShare, this.#lastStep - run.vae.step);
-    if (run.vae.step >= this.#lastStep) return this.#stop({ ended: 'finished' });
+    await run.trainForAWhile(this.#queries.callShare, this.#length.lastStep - run.vae.step);
+    if (run.vae.step >= this.#length.lastStep) return this.#stop({ ended: 'finished' });
     await run.doSideJobs();
     await yieldToEventLoop();
   }
 
   async #trainOneStep() {
     const run = this.#currentRun();
-    if (run.vae.step >= this.#maxSteps) return this.#stop({ ended: 'finished' });
+    if (run.vae.step >= this.#length.maxSteps) return this.#stop({ ended: 'finished' });
     const complete = await run.data.loadForNextStep();
     if (complete) await run.train(1);
     await this.#stop();
@@ -403,12 +398,8 @@ export class Session {
     });
   }
 
-  /** A finished run that plays again goes on for as many epochs more, but not beyond the most steps. */
   #updateLastStep() {
-    const data = this.#run?.data;
-    if (!data) return;
-    const epochs = this.#stopAfter * (Math.floor(data.epoch / this.#stopAfter) + 1);
-    this.#lastStep = Math.min(this.#maxSteps, data.lastStepOf(epochs));
+    if (this.#run) this.#length.extend(this.#run.data);
   }
 
   /** @param {{ ended?: 'finished' | 'restored', problem?: import('./protocol.js').Problem }} [why] */
