@@ -59,6 +59,7 @@ export async function measureArticle(url) {
     );
     const steps = () =>
       figure.evaluate((/** @type {any} */ element) => {
+        if (element.resting) return 0;
         const { step, runs } = element.localName === 'vae-lab' ? element.state : element.values;
         return step ?? runs?.[0]?.step;
       });
