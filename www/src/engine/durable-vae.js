@@ -237,9 +237,9 @@ export class DurableVae {
    * again.
    */
   async rewind() {
-    const { backend } = this.#vae;
-    this.#vae.free();
-    this.#vae = await this.#healthy.make(backend);
+    const diverged = this.#vae;
+    this.#vae = await this.#healthy.make(diverged.backend);
+    diverged.free();
     const updates = this.#updates.map(({ options }) => options);
     this.#latest = this.#healthy;
     this.#step = this.#vae.step;
