@@ -8,13 +8,13 @@ use crate::plan::StepUniforms;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Ends a running call of [`super::Vae::train`] early: see [`super::Vae::interrupt`]. Clones end the same one.
+/// Ends a running call of [`super::Vae::train`] early: see [`super::Vae::interrupt`]. All clones end the same call.
 #[derive(Debug, Clone, Default)]
 pub struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Ends the running call, if there is one. No further steps are submitted, and it returns the mean losses over those
-    /// that were: at least one.
+    /// Ends the running call, if there is one. No further steps are submitted, and it returns the mean losses over
+    /// those that were: at least one.
     pub fn request(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -29,7 +29,8 @@ impl Interrupt {
     }
 }
 
-/// The step at which the last call of `train` diverged, if it did. Whoever holds a clone has losses to read.
+/// The step at which the last call of `train` diverged, if it did. Each call whose losses are unread holds
+/// a clone.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Divergence(Arc<Mutex<Option<u32>>>);
 
@@ -47,7 +48,7 @@ impl Divergence {
 /// The steps of a call of `train`, all of them submitted.
 #[derive(Debug)]
 pub struct Submitted {
-    /// The newest losses are read last.
+    /// The losses of the newest steps, which are not read yet.
     unread: Option<(Reading, Vec<StepUniforms>)>,
     sums: LossSums,
     rows: f64,
@@ -56,13 +57,13 @@ pub struct Submitted {
 }
 
 impl Submitted {
-    /// No steps, of `rows` images each.
+    /// Starts without steps. Each step will have `rows` images.
     pub(super) fn new(rows: usize, divergence: Divergence) -> Submitted {
         let (sums, progress) = (LossSums::default(), Progress::default());
         Submitted { unread: None, sums, rows: rows as f64, progress, divergence }
     }
 
-    /// Adds steps that lead to `progress`, and waits for the losses of those before.
+    /// Adds steps, after which training stands at `progress`, and waits for the losses of the steps added before.
     pub(super) async fn add(&mut self, losses: Reading, steps: Vec<StepUniforms>, progress: Progress) -> Result<()> {
         self.progress = progress;
         let before = self.unread.replace((losses, steps));

@@ -100,7 +100,7 @@ describe('in Chromium without WebGPU', () => {
           return findings.results[0].steps === 1;
         });
         await page.getByRole('button', { name: 'Stop' }).click();
-        await page.getByText('Stopped. What was measured before is shown.').waitFor();
+        await page.getByText('Stopped. The results so far are shown.').waitFor();
         await eventually(page, async () => page.workers().length === 0);
         const report = JSON.parse(await page.getByLabel('The result as JSON').inputValue());
         assert.deepEqual(reportFaults(report), []);

@@ -1,31 +1,31 @@
 //! Decides how many steps the next submit has, and how many may be in flight.
 //!
-//! A device tells that a submit is done, but some browsers notice it late: by a timer of 100 ms, or at the next submit.
-//! So the time between two notices says little about the time of a step, and the device may be idle until the next one.
-//! Two quantities that keep their meaning are measured instead: the throughput over a window of time, and the longest
-//! recent time between two notices. By Little's law,
+//! A browser reports to the engine that a submit is done. Some browsers report it late: on a timer of 100 ms, or at the
+//! next submit. We call such a report a notice. The time between two notices therefore says little about the time of a
+//! step, and the device may be idle until the next one. So two other quantities are measured: the throughput over a
+//! window of time, and the longest recent time between two notices. By Little's law,
 //!
 //! steps in flight = throughput · time ahead,
 //!
-//! where the time ahead is longer than the time between two notices. While the device is idle at times, its throughput
-//! is underestimated; but then more steps are done by the next notice than by the last one, and the estimate grows until
-//! the device is busy all the time.
+//! where the time ahead is longer than the time between two notices. While the device is idle part of the time, the
+//! throughput is underestimated. But the engine then submits enough for more than the time between two notices, so each
+//! notice reports more steps than the one before, and the estimate grows until the device is always busy.
 
 /// The target duration of a submit: long enough to hide its overhead, short enough to keep the page responsive.
 const SUBMIT_MS: f64 = 12.0;
 /// Maximum number of steps in one submit, which is the number of slots in the uniform buffer.
 pub const MAX_STEPS: usize = 64;
-/// While a step runs, another one waits, however long they take.
+/// However long a step takes, one runs and one waits.
 const LEAST_STEPS: f64 = 2.0;
 /// The least time ahead: one submit runs, two wait.
 const LEAST_AHEAD_MS: f64 = 3.0 * SUBMIT_MS;
-/// The most time ahead: more than the 100 ms between two notices, but a pause takes effect within 150 ms.
+/// The most time ahead: more than the 100 ms between two notices, and little enough for a pause to take effect soon.
 const MOST_AHEAD_MS: f64 = 130.0;
 /// The time ahead, as a multiple of the time between two notices.
 const AHEAD: f64 = 1.4;
 /// In the average throughput, a step counts half after this time, a quarter after twice this time, and so on.
 const HALF_LIFE_MS: f64 = 60.0;
-/// By this time, the longest time between two notices is half forgotten.
+/// After this time, the longest time between two notices counts half.
 const GAP_HALF_LIFE_MS: f64 = 400.0;
 /// A clock may stand still for many steps: browsers make it coarse.
 const LEAST_MS_PER_STEP: f64 = 1e-3;
@@ -33,14 +33,14 @@ const LEAST_MS_PER_STEP: f64 = 1e-3;
 /// The pace of one program.
 #[derive(Debug, Default)]
 pub struct Pace {
-    /// Steps that were submitted, and not noticed to be done.
+    /// Submitted steps that are not yet known to be done.
     in_flight: usize,
-    /// Whether no more may be in flight, or more waited, when the last steps were submitted. Otherwise there was nothing
-    /// more to submit, and the device may be idle for that reason alone, so its throughput is not known.
+    /// Whether, at the last submit, the limit was reached or more steps were waiting. If neither, the device may be
+    /// idle only because there was nothing to submit, so its throughput is not known.
     sated: bool,
-    /// When the last submit was noticed to be done. If nothing was in flight then, when the next one was submitted.
+    /// The time of the last notice, or of the next submit if nothing was in flight.
     noticed_ms: f64,
-    /// Steps that were done in the window, and the time that they took together; older ones count less.
+    /// Steps done in the window, and their total time. Older steps count less.
     window_steps: f64,
     window_ms: f64,
     /// The longest recent time between two notices.
@@ -201,8 +201,8 @@ mod tests {
         outcome
     }
 
-    /// From a GPU with a tiny model to a software adapter with a large one. One is left out: of steps of 51 ms, three
-    /// take more than 150 ms, and two end just after the timer, which leaves 77 % of the rate.
+    /// From a GPU with a tiny model to a software adapter with a large one. Steps of 51 ms are left out: three take
+    /// more than 150 ms, while two end just after the timer fires, which leaves 77 % of the rate.
     const STEP_MS: [f64; 13] = [0.01, 0.1, 0.5, 1.5, 5.0, 13.0, 30.0, 49.0, 57.0, 75.0, 101.0, 300.0, 1000.0];
     /// After a start of 3 s.
     const LATER: [f64; 2] = [3e3, 1e5];

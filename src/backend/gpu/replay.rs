@@ -51,7 +51,7 @@ impl Replay {
     /// How many steps to submit now. Waits while enough are in flight.
     async fn room(&mut self, gpu: &Gpu) -> Result<usize> {
         loop {
-            // All that is known to be done counts, before the next steps are submitted.
+            // First counts every submit that is known to be done.
             while let Some((completion, n_steps)) = self.in_flight.front_mut()
                 && let Some(noticed_ms) = completion.noticed_ms()
             {

@@ -13,12 +13,12 @@ import { TimeBudget } from './timing.js';
  *
  * @typedef {{ step: number, options: LiveOptions }} DatedUpdate An update, and the step after which it applies.
  *
- * A call of `train` whose losses have not been read, from one step to another. `metrics`: if a lost device took its
- * losses, those of the same steps on another device.
+ * A call of `train` whose losses have not been read, from one step to another. `metrics`: if the device was lost before
+ * they were read, the losses of the same steps on the new device.
  * @typedef {{ first: number, last: number, metrics: Metrics | null }} UnreadCall
  *
- * The model is on another device, at the same step as before.
- * @typedef {{ step: number, backend: Backend, adapter: string, message: string }} Recovery `message`: of the loss
+ * The model is on another device, at the same step as before. `message`: why the device was lost.
+ * @typedef {{ step: number, backend: Backend, adapter: string, message: string }} Recovery
  *
  * @typedef {object} DurableParts
  * @property {(checkpoint: Uint8Array, backend: Backend) => Promise<EngineVae>} restore
@@ -48,7 +48,7 @@ export class DurableVae {
   #step;
   /** @type {RestorePoint} */
   #latest;
-  /** The restore point from which training has gone on with a finite loss. @type {RestorePoint} */
+  /** The newest restore point after which a finite loss was read. @type {RestorePoint} */
   #healthy;
   /** The training images, and the step at which each part came. @type {{ step: number, images: Uint8Array }[]} */
   #training = [];
@@ -146,7 +146,7 @@ export class DurableVae {
     this.#unread.push(call);
     try {
       const metrics = await vae.train(steps, () => {
-        // It may have been interrupted.
+        // An interrupted call has submitted fewer steps.
         call.last = vae.step;
         this.#reach(call.last);
         onSubmitted?.();
@@ -177,7 +177,7 @@ export class DurableVae {
     this.#applyPlanned();
   }
 
-  /** The loss was finite after the last restore point. */
+  /** A finite loss was read after the latest restore point. */
   #onHealthy() {
     if (this.#healthy === this.#latest) return;
     this.#healthy = this.#latest;
@@ -307,9 +307,9 @@ export class DurableVae {
   }
 
   /**
-   * Moves the model to another device, unless another call has seen to that.
+   * Moves the model to another device, unless another call already does so.
    * @param {EngineVae} vae that the call was made on
-   * @param {unknown} loss
+   * @param {unknown} loss the error that reported the lost device
    * @param {number} attempts so far
    * @returns {Promise<number>} attempts, with those made here
    */
@@ -321,7 +321,7 @@ export class DurableVae {
 
   /**
    * Moves the model to another device.
-   * @param {unknown} loss
+   * @param {unknown} loss the error that reported the lost device
    * @param {number} attempts so far
    * @returns {Promise<number>} attempts, with those made here
    */

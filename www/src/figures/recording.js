@@ -14,7 +14,7 @@
 const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 /**
- * A recording as it was before it became JSON.
+ * Decodes a recording from its JSON.
  * @param {any} json
  * @returns {Recording}
  */

@@ -9,7 +9,7 @@ export const bench = {
   lede:
     'In less than a minute this page trains four models on the CPU and, where the browser has WebGPU, on the ' +
     'graphics adapter. Nothing is measured or downloaded before you press Measure, and nothing is sent.',
-  advice: 'For steady figures close other tabs, plug in the charger, and keep this page in front.',
+  advice: 'For steady results, close other tabs, plug in the charger and keep this page in front.',
   measure: 'Measure',
   again: 'Measure again',
   stop: 'Stop',
@@ -18,7 +18,7 @@ export const bench = {
   /** @param {string} index @param {string} parts @param {string} what */
   measuring: (index, parts, what) => `Measuring ${index} of ${parts}: ${what}.`,
   done: 'Done.',
-  stopped: 'Stopped. What was measured before is shown.',
+  stopped: 'Stopped. The results so far are shown.',
   failed: 'Nothing could be measured.',
 
   device: 'This device',
@@ -29,7 +29,7 @@ export const bench = {
   software: (name) => `${name}, a software adapter, which runs on the CPU`,
   noAdapter: 'none: only the CPU was measured',
   unnamed: 'not named by the browser',
-  plain: 'plain f32 rate',
+  plain: 'f32 matrix product',
   /** @param {string} gflops @param {string} range @param {string} n */
   plainRate: (gflops, range, n) => `${gflops} GFLOP/s (${range}), product of ${n}×${n} matrices`,
   plainStates: {
@@ -70,10 +70,10 @@ export const bench = {
   nothingYet: 'Nothing has been measured yet.',
 
   background:
-    'This page was in the background during a measurement, where browsers slow pages down. The figures are marked; ' +
-    'measure again with the page in front.',
+    'This page was in the background during a measurement, where browsers slow pages down. The affected results ' +
+    'are marked. Measure again with the page in front.',
   /** @param {string} ms */
-  coarseClock: (ms) => `The clock of this browser moves in steps of ${ms} ms, so the figures are coarse.`,
+  coarseClock: (ms) => `This browser’s clock advances in steps of ${ms} ms, so the results are imprecise.`,
 
   copy: 'Copy as JSON',
   copied: 'Copied.',
@@ -82,14 +82,16 @@ export const bench = {
 
   method: 'What is measured',
   methods: [
-    'Each model trains as in the lab: 784 pixels, the hidden layers, 20 latents, Bernoulli, Adam, through the public ' +
-      'API, in a worker. The images are 2,048 of random bytes, because what they show does not change how long a ' +
-      'step takes.',
-    'After a warm-up, five windows of about 0.4 s are timed. The table has the median, with the least and the ' +
-      'greatest in brackets. A model that is too slow for its share of the minute says so, with the steps that it did.',
+    'Each model trains as in the lab, through the public API, in a worker: 784 pixels, the hidden layers in its ' +
+      'name, 20 latents, a Bernoulli likelihood, Adam. The data are 2,048 images of random bytes, because what an ' +
+      'image shows does not change how long a step takes.',
+    'After a warm-up, five windows of about 0.4 s are timed. The table has the median, with the minimum and maximum ' +
+      'in brackets. If a model is too slow for its share of the time, the table says so and gives the number of ' +
+      'steps that it trained.',
     'GFLOP/s counts the products alone: 2 × batch × (3 × all weights − weights of the first layer), for the forward ' +
       'product of each layer and the gradients of its weights and its input. The input of the first layer needs none.',
-    'The plain f32 rate is that of a matrix product in WGSL, the faster of two forms, whose result is checked. For ' +
-      'the CPU there is no such figure: the API of the engine has no product of its own.',
+    'The rate of the f32 matrix product is measured with a WGSL program. Two versions are tried, the faster one is ' +
+      'timed, and its result is checked. The CPU has no such number, because the engine’s API does not offer a ' +
+      'matrix product.',
   ],
 };

@@ -5,18 +5,19 @@ export const faults = {
   /** @param {string} step @param {string} rate */
   rewound: (step, rate) =>
     `The model is back at step ${step}, its last saved state. The usual cause is a learning rate that is too large; ` +
-    `it is ${rate}.`,
+    `it is now ${rate}.`,
   /** @param {string} rate */
   slower: (rate) => `Continue with learning rate ${rate}`,
   /** @param {string} step @param {string} rate */
   wentSlower: (step, rate) => `The run continued from step ${step} with learning rate ${rate}.`,
   /** @param {string} step */
   device: (step) =>
-    `The graphics device was lost at step ${step}. The run continued on a new one, and nothing is lost.`,
+    `The graphics device was lost at step ${step}. The run continued on a new one, and no progress was lost.`,
   /** @param {string} step */
   cpu: (step) =>
     `The graphics device was lost at step ${step} and could not be replaced. The run continued on the CPU, and ` +
-    `nothing is lost.`,
+    `no progress was lost.`,
   /** @param {string} step */
-  worker: (step) => `The engine stopped at step ${step} and was restarted. The run continued, and nothing is lost.`,
+  worker: (step) =>
+    `The engine stopped at step ${step} and was restarted. The run continued, and no progress was lost.`,
 };

@@ -163,7 +163,7 @@ export const en = {
       'browser may help. The browser’s message:',
     failed_device: 'This page trains on the CPU: the graphics adapter failed in its first step. The browser’s message:',
     lost_device:
-      'This page trains on the CPU: the graphics device was lost and could not be replaced. A reset tries it again.',
+      'This page trains on the CPU: the graphics device was lost and could not be replaced. Reset to try it again.',
     slow_adapter: 'This page trains on the CPU: the graphics adapter here is emulated in software, which is slower.',
   },
   advice: {

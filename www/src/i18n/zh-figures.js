@@ -7,7 +7,7 @@ export const figures = {
   drawAnew: '重新采样',
   step: (step) => `第 ${step} 步`,
   /** @param {string} step of a recorded result */
-  recorded: (step) => `预录：${step}`,
+  recorded: (step) => `事先训练：${step}`,
   resetHint: '用同一个随机种子从头开始',
   expectation: {
     title: '求平均的两种办法',

@@ -35,8 +35,8 @@ function modelOf({ train, heldOut, heldOutImages, snapshots }, { settings, check
 const valuesOf = (controls, { applied }) => engineValues(controls, applied ?? {});
 
 /**
- * Lets a run go on by itself after its worker has ended, but not if it ends again before the run has trained a step
- * further: then the cause is likely to be the run.
+ * Resumes a run by itself after its worker has ended. If the worker ends again before the run has trained another step,
+ * the run is probably the cause, and it is not resumed.
  */
 export class CrashRecovery {
   /** The step at which the worker ended last, while the run has not gone beyond it. @type {number | null} */
@@ -53,7 +53,7 @@ export class CrashRecovery {
   /**
    * The worker has ended.
    * @param {LabState} before
-   * @returns {import('./run-persistence.js').Snapshot | null} what to go on from by itself; null for nothing
+   * @returns {import('./run-persistence.js').Snapshot | null} what to resume from; null if the run is not to be resumed
    */
   afterCrash(before) {
     const snapshot = this.#snapshot(before);

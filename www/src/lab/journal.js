@@ -48,7 +48,8 @@ export class Journal {
       case 'recovered':
         return { replay: { ...replay, backend: event.backend } };
       case 'rewound':
-        // What led to the divergence does not happen again. The options of now come with the next checkpoint.
+        // The updates that led to the divergence must not be repeated. The current options are in the next checkpoint;
+        // until it comes there is no way back.
         this.#awaited = true;
         return { replay: { ...replay, step: event.step, updates: [] } };
       default:
