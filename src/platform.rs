@@ -38,8 +38,11 @@ mod imp {
 
     /// Waits for a future for at most `ms` milliseconds. After that, drops it and returns `None`.
     pub async fn within<T>(ms: u32, future: impl Future<Output = T>) -> Option<T> {
-        let mut timeout = JsValue::UNDEFINED;
-        let late = js_sys::Promise::new(&mut |resolve, _| timeout = set_timeout(&resolve, ms));
+        let (mut timeout, mut settle) = (JsValue::UNDEFINED, None);
+        let late = js_sys::Promise::new(&mut |resolve, _| {
+            timeout = set_timeout(&resolve, ms);
+            settle = Some(resolve);
+        });
         let (mut future, mut late) = (pin!(future), pin!(JsFuture::from(late)));
         let result = poll_fn(|context| match future.as_mut().poll(context) {
             Poll::Ready(value) => Poll::Ready(Some(value)),
@@ -47,6 +50,10 @@ mod imp {
         })
         .await;
         clear_timeout(&timeout);
+        // A promise that never settles would keep what waits for it in memory for ever.
+        if let Some(settle) = settle {
+            settle.call0(&JsValue::UNDEFINED).expect("a promise takes its value");
+        }
         result
     }
 }

@@ -209,7 +209,7 @@ impl Vae {
     ///
     /// # Errors
     /// If `steps` is 0, no training data is set, the device is lost, or training diverges: a loss is NaN or above
-    /// [`LARGEST_LOSS`]. Training then stops within 512 steps.
+    /// [`LARGEST_LOSS`]. The call then ends within 512 steps.
     pub async fn train(&mut self, steps: u32) -> Result<Metrics> {
         self.submit(steps).await?.metrics().await
     }

@@ -162,7 +162,7 @@ impl Vae {
 
     /// Runs training steps. Resolves, once the device has finished them, with the losses averaged over these steps.
     /// Rejects with `no_training_data`, or with `diverged` if a loss is NaN or above 1.8e19 nats per image, where
-    /// Adam's squares overflow f32; training then stops within 512 steps.
+    /// Adam's squares overflow f32; the call then ends within 512 steps.
     ///
     /// With `onSubmitted`, the next call may begin before the losses are there: when it is called, all steps have been
     /// submitted, and `step` counts them. The device does not idle between two calls then. `save` still has to wait:

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { DurableVae } from '../src/engine/durable-vae.js';
 import { Session } from '../src/engine/session.js';
 import { CrashRecovery } from '../src/lab/crash-recovery.js';
 import { Journal } from '../src/lab/journal.js';
@@ -152,6 +153,52 @@ describe('a device that is lost', () => {
     const other = open();
     await other.session.open();
     assert.notDeepEqual(await trainTo(other, LAST_STEP, [61, 333, 700]), expected);
+  });
+});
+
+describe('a move to another device', () => {
+  /** @param {{ replacement: () => Promise<object> }} options `replacement` of what the first model does */
+  function movable({ replacement }) {
+    /** @type {any[]} */
+    const made = [];
+    const model = (/** @type {object} */ does) => {
+      const vae = { step: 0, backend: 'cpu', adapter: '', freed: false, free: () => (vae.freed = true), ...does };
+      made.push(vae);
+      return vae;
+    };
+    /** @type {unknown[]} */
+    const recoveries = [];
+    const first = model({ train: () => Promise.reject(lost()) });
+    const vae = new DurableVae(
+      /** @type {any} */ (first),
+      async () => /** @type {any} */ (model(await replacement())),
+      {
+        restore: () => Promise.reject(new Error('nothing was saved')),
+        now: () => 0,
+        onSaved: () => {},
+        onUpdate: () => {},
+        onRecovery: (recovery) => void recoveries.push(recovery),
+      },
+    );
+    return { vae, made, recoveries };
+  }
+
+  test('comes to nothing if the model is freed meanwhile', async () => {
+    let release = (/** @type {object} */ _) => {};
+    const { vae, made, recoveries } = movable({ replacement: () => new Promise((resolve) => (release = resolve)) });
+    const call = vae.train(1);
+    await new Promise((resolve) => setTimeout(resolve));
+    vae.free();
+    release({ step: 1 });
+    await assert.rejects(call, { code: 'device_lost' });
+    assert.deepEqual([made.map(({ freed }) => freed), recoveries], [[true, true], []]);
+  });
+
+  test('on which training diverges says so, at once', async () => {
+    const diverged = Object.assign(new Error('not finite'), { code: 'diverged' });
+    const { vae, made, recoveries } = movable({ replacement: async () => ({ train: () => Promise.reject(diverged) }) });
+    await assert.rejects(vae.train(1), { code: 'diverged' });
+    assert.deepEqual([made.length, recoveries.length], [2, 1]);
   });
 });
 

@@ -1,4 +1,5 @@
-//! Debian packages: the browsers, a screen in memory and a software Vulkan driver. On other systems the error says what to install.
+//! Debian packages: the browsers, a screen in memory and a software Vulkan driver. On other systems the error says what
+//! to install.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

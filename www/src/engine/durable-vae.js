@@ -14,8 +14,8 @@ import { TimeBudget } from './timing.js';
  * @typedef {{ step: number, options: LiveOptions }} DatedUpdate An update, and the step after which it applies.
  *
  * A call of `train` whose losses have not been read, from one step to another. `metrics`: if the device was lost before
- * they were read, the losses of the same steps on the new device.
- * @typedef {{ first: number, last: number, metrics: Metrics | null }} UnreadCall
+ * they were read, the losses of the same steps on the new device, or `divergence` if training diverges there.
+ * @typedef {{ first: number, last: number, metrics: Metrics | null, divergence: unknown }} UnreadCall
  *
  * The model is on another device, at the same step as before. `message`: why the device was lost.
  * @typedef {{ step: number, backend: Backend, adapter: string, message: string }} Recovery
@@ -62,6 +62,7 @@ export class DurableVae {
   #unread = [];
   /** The move to another device, while it lasts. @type {Promise<number> | null} */
   #recovery = null;
+  #freed = false;
   #budget = new TimeBudget(SAVE_SHARE);
   #savedAt;
   #firstBackend;
@@ -142,7 +143,12 @@ export class DurableVae {
   async train(steps, onSubmitted) {
     await this.#recovery;
     const vae = this.#vae;
-    const call = /** @type {UnreadCall} */ ({ first: this.#step, last: this.#step + steps, metrics: null });
+    const call = /** @type {UnreadCall} */ ({
+      first: this.#step,
+      last: this.#step + steps,
+      metrics: null,
+      divergence: null,
+    });
     this.#unread.push(call);
     try {
       const metrics = await vae.train(steps, () => {
@@ -157,7 +163,7 @@ export class DurableVae {
     } catch (error) {
       if (toProblem(error).code !== 'device_lost') throw error;
       await this.#recoverFrom(vae, error, 0);
-      if (!call.metrics) throw error;
+      if (!call.metrics) throw call.divergence ?? error;
       this.#reach(call.last);
       this.#onHealthy();
       return call.metrics;
@@ -282,8 +288,9 @@ export class DurableVae {
     return this.#call((vae) => vae.prior(n, seed));
   }
 
-  /** Frees the model. */
+  /** Frees the model. A move to another device that is under way comes to nothing. */
   free() {
+    this.#freed = true;
     this.#vae.free();
   }
 
@@ -314,6 +321,7 @@ export class DurableVae {
    * @returns {Promise<number>} attempts, with those made here
    */
   async #recoverFrom(vae, loss, attempts) {
+    if (this.#freed) throw loss;
     if (vae !== this.#vae) return attempts;
     this.#recovery ??= this.#recover(loss, attempts).finally(() => (this.#recovery = null));
     return this.#recovery;
@@ -331,14 +339,22 @@ export class DurableVae {
       if (attempts > DEVICE_ATTEMPTS) throw loss;
       if (attempts > 0) await new Promise((resolve) => setTimeout(resolve, RECOVERY_PAUSE_MS));
       attempts += 1;
-      const known = this.#updates.length;
+      const known = new Set(this.#updates);
+      /** @type {EngineVae} */
+      let remade;
       try {
-        this.#vae = await this.#remade(attempts > DEVICE_ATTEMPTS ? 'cpu' : lost.backend);
-      } catch {
+        remade = await this.#remade(attempts > DEVICE_ATTEMPTS ? 'cpu' : lost.backend);
+      } catch (error) {
+        if (this.#freed) throw error;
         continue;
       }
+      if (this.#freed) {
+        remade.free();
+        throw loss;
+      }
+      this.#vae = remade;
       lost.free();
-      for (const { options } of this.#updates.slice(known)) this.#vae.update(options);
+      for (const update of this.#updates) if (!known.has(update)) this.#vae.update(update.options);
       const { adapter, backend, step } = this.#vae;
       this.#parts.onRecovery({ step, backend, adapter, message: toProblem(loss).message });
       return attempts;
@@ -355,8 +371,8 @@ export class DurableVae {
     const trainTo = async (/** @type {number} */ step) => {
       while (vae.step < step) {
         const call = this.#unread.find(({ first }) => first >= vae.step);
-        if (call?.first === vae.step) call.metrics = await vae.train(call.last - call.first);
-        else await vae.train(Math.min(step, call?.first ?? step) - vae.step);
+        if (call?.first !== vae.step) await vae.train(Math.min(step, call?.first ?? step) - vae.step);
+        else if (!(await this.#repeated(vae, call))) return;
       }
     };
     try {
@@ -366,6 +382,7 @@ export class DurableVae {
       if (this.#heldOut) await vae.setHeldOut(this.#heldOut);
       for (const { step, apply } of later) {
         await trainTo(step);
+        if (this.#unread.some(({ divergence }) => divergence)) return vae;
         await apply(vae);
       }
       await trainTo(Math.max(this.#step, ...this.#unread.map(({ last }) => last)));
@@ -374,6 +391,22 @@ export class DurableVae {
       vae.free();
       throw error;
     }
+  }
+
+  /**
+   * Repeats a call whose losses a lost device has taken.
+   * @param {EngineVae} vae
+   * @param {UnreadCall} call
+   * @returns {Promise<boolean>} whether the calls after it make sense
+   */
+  async #repeated(vae, call) {
+    try {
+      call.metrics = await vae.train(call.last - call.first);
+    } catch (error) {
+      if (toProblem(error).code !== 'diverged') throw error;
+      for (const later of this.#unread.slice(this.#unread.indexOf(call))) later.divergence = error;
+    }
+    return call.metrics !== null;
   }
 
   /**

@@ -4,7 +4,7 @@ import { TrainingData } from './training-data.js';
 
 /** @typedef {import('./protocol.js').SessionParts} SessionParts */
 
-/** The target time of a call of `train`: a pause, a step or a reset waits no longer than that. */
+/** The target time of a call of `train`. */
 const CALL_MS = 200;
 /** Evaluation takes at most this share of the training time, and so do pictures. */
 export const SIDE_JOB_SHARE = 0.1;
@@ -63,7 +63,12 @@ export class ModelRun {
   async train(wanted, continuous = false) {
     const { vae, data } = this;
     const [start, first] = [this.#now(), vae.step];
-    const { metrics } = await submitted(vae, Math.min(wanted, data.stepsUntilNextShard, vae.stepsUntilUpdate));
+    const most = Math.min(wanted, data.stepsUntilNextShard, vae.stepsUntilUpdate);
+    const { metrics } = await submitted(vae, most).catch(async (error) => {
+      // One failure is told once: that of the call before has the same cause.
+      await this.settle().catch(() => {});
+      throw error;
+    });
     const { epoch, imagesInUse } = data;
     // It may have been interrupted.
     const steps = vae.step - first;

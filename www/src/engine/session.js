@@ -95,10 +95,12 @@ export class Session {
       if (!checkpoint) return this.#createModel(backend, replay);
       await this.#useModel(await restoreModel(this.#parts, { backend }, checkpoint), { checkpoint, replay });
     };
+    const settings = this.#settings;
     try {
       await open(replay.backend);
     } catch (error) {
-      if (replay.backend === 'cpu') throw error;
+      if (replay.backend === 'cpu' || toProblem(error).code === 'data') throw error;
+      this.#settings = settings;
       await open('cpu');
     }
   }
@@ -172,6 +174,8 @@ export class Session {
   update(options) {
     Object.assign(this.#changes, options);
     return this.#queue.add(async () => {
+      // An update has the step of the losses that were reported last.
+      await this.#run?.settle();
       const changes = this.#changes;
       this.#changes = {};
       if (Object.keys(changes).length === 0) return;

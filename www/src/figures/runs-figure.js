@@ -57,6 +57,11 @@ export class RunsFigure extends TrainedFigure {
     this.recorded = false;
   }
 
+  /** From now on it has models of its own, even if its options become those of the recording again. */
+  opened() {
+    this.endRest();
+  }
+
   wake() {
     super.wake();
     if (this.resting && !this.measurement) void this.#showRecording();

@@ -96,6 +96,7 @@ export class SamplesK extends RunsFigure {
 
   /** Tells the new study what is equal. */
   opened() {
+    super.opened();
     this.#told = 'steps';
     this.#tell();
   }

@@ -72,6 +72,7 @@ export class Sessions {
    */
   openMain({ checkpoint, replay, settings = settingsWith(this.#store.state, {}) }, listener) {
     const options = { settings, checkpoint, replay, dataUrl: this.#dataUrl, ...this.#sessionOptions };
+    this.#journals.main = new Journal();
     return openSession(options, (event) => {
       if (event.type === 'problem' && FATAL.has(event.code)) this.forgetWorker();
       this.#journals.main.follow(event);
@@ -173,6 +174,7 @@ export class Sessions {
     store.dispatch({ type: 'comparisonOpened', settings });
     const { checkpoint, replay } = stored ?? {};
     const options = { settings, checkpoint, replay, dataUrl: this.#dataUrl, ...this.#sessionOptions };
+    this.#journals.comparison = new Journal();
     const session = openSession(options, (event) => {
       // Events of a session that has been replaced may still arrive.
       if (this.comparison !== session) return;

@@ -43,7 +43,7 @@ export async function launchWebKit() {
     const display = `:${await firstLine(screen, /** @type {import('node:stream').Readable} */ (screen.stdio[3]))}`;
     const port = await freePort();
     const driver = spawn(program('WEBKIT_DRIVER', ['WebKitWebDriver']), [`--port=${port}`], {
-      env: { ...process.env, DISPLAY: display, LC_ALL: 'C.UTF-8' },
+      env: { ...process.env, DISPLAY: display, LC_ALL: 'C.UTF-8', LANGUAGE: '' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     processes.push(driver);
@@ -97,7 +97,8 @@ async function answers(driver, url) {
   let said = '';
   driver.stderr?.on('data', (chunk) => (said += chunk));
   while (!(await fetch(`${url}/status`).catch(() => null))) {
-    if (driver.exitCode !== null) throw new Error(`${driver.spawnfile} ended with ${driver.exitCode}: ${said}`);
+    const end = driver.exitCode ?? driver.signalCode;
+    if (end !== null) throw new Error(`${driver.spawnfile} ended with ${end}: ${said}`);
     await sleep(POLL_MS);
   }
 }
