@@ -33,7 +33,7 @@ async fn trained(backend: &str) -> Vae {
     let vae = model(backend).await;
     value(vae.set_training(images(7))).await;
     value(vae.set_held_out(images(9))).await;
-    value(vae.train(4.into())).await;
+    value(vae.train(4.into(), JsValue::UNDEFINED)).await;
     vae
 }
 
@@ -46,7 +46,7 @@ async fn every_method_gives_what_it_says() {
         assert!(value(vae.set_training(images(4))).await.is_undefined());
         assert!(value(vae.append_training(images(3))).await.is_undefined());
         assert!(value(vae.set_held_out(images(9))).await.is_undefined());
-        let metrics = value(vae.train(5.into())).await;
+        let metrics = value(vae.train(5.into(), JsValue::UNDEFINED)).await;
         // Five batches of three images are two epochs of seven images, and one image more.
         assert_eq!((number(&metrics, "step"), number(&metrics, "epoch")), (5.0, 2.0));
         assert_eq!((vae.step(), vae.epoch()), (5, 2));
@@ -93,7 +93,10 @@ async fn a_saved_model_goes_on_as_it_would_have() {
         assert_eq!((restored.step(), restored.epoch()), (vae.step(), vae.epoch()));
         value(restored.set_training(images(7))).await;
         for _ in 0..2 {
-            let (a, b) = (value(vae.train(2.into())).await, value(restored.train(2.into())).await);
+            let (a, b) = (
+                value(vae.train(2.into(), JsValue::UNDEFINED)).await,
+                value(restored.train(2.into(), JsValue::UNDEFINED)).await,
+            );
             assert_eq!(JSON::stringify(&a).unwrap(), JSON::stringify(&b).unwrap(), "on {backend}");
         }
     }
@@ -104,10 +107,15 @@ async fn one_call_runs_at_a_time() {
     for backend in BACKENDS {
         let vae = trained(backend).await;
         let step = vae.step();
-        let running = vae.train(20_000.into());
+        let running = vae.train(20_000.into(), JsValue::UNDEFINED);
         // The first call has started once the microtask queue is empty.
         JsFuture::from(Promise::resolve(&JsValue::NULL)).await.unwrap();
-        for other in [vae.train(1.into()), vae.evaluate(JsValue::UNDEFINED), vae.save(), vae.set_training(images(3))] {
+        for other in [
+            vae.train(1.into(), JsValue::UNDEFINED),
+            vae.evaluate(JsValue::UNDEFINED),
+            vae.save(),
+            vae.set_training(images(3)),
+        ] {
             assert_eq!(code_of(other).await, "busy", "on {backend}");
         }
         assert_eq!(code(&vae.update(js(r#"{ "beta": 2 }"#)).unwrap_err()), "busy");
@@ -222,7 +230,7 @@ async fn a_bad_option_is_refused_by_name() {
 async fn a_bad_argument_is_refused_and_harms_nothing() {
     for backend in BACKENDS {
         let empty = model(backend).await;
-        assert_eq!(code_of(empty.train(1.into())).await, "no_training_data");
+        assert_eq!(code_of(empty.train(1.into(), JsValue::UNDEFINED)).await, "no_training_data");
         assert_eq!(code_of(empty.evaluate(JsValue::UNDEFINED)).await, "no_held_out_data");
         let vae = trained(backend).await;
         let before: Uint8Array = value(vae.save()).await.unchecked_into();
@@ -231,7 +239,11 @@ async fn a_bad_argument_is_refused_and_harms_nothing() {
         let steps =
             [JsValue::from(0), 1.5.into(), (-1).into(), f64::NAN.into(), 1e12.into(), "3".into(), JsValue::NULL];
         for wrong in steps {
-            assert_eq!(code_of(vae.train(wrong.clone())).await, "invalid_argument", "train {wrong:?}");
+            assert_eq!(
+                code_of(vae.train(wrong.clone(), JsValue::UNDEFINED)).await,
+                "invalid_argument",
+                "train {wrong:?}"
+            );
             assert_eq!(code_of(vae.sample(wrong.clone(), 1.into())).await, "invalid_argument", "sample {wrong:?}");
         }
         assert_eq!(code_of(vae.sample(1.into(), (-1).into())).await, "invalid_argument");
@@ -278,9 +290,9 @@ async fn it_learns_mnist() {
         let options = format!(r#"{{ "backend": "{backend}", "hidden": [100], "latent": 10, "batch": 64 }}"#);
         let vae = Vae::create(js(&options)).await.unwrap();
         value(vae.set_training(Uint8Array::from(data::mnist_first().as_slice()).into())).await;
-        let first = number(&value(vae.train(1.into())).await, "loss");
-        value(vae.train(90.into())).await;
-        let last = number(&value(vae.train(10.into())).await, "loss");
+        let first = number(&value(vae.train(1.into(), JsValue::UNDEFINED)).await, "loss");
+        value(vae.train(90.into(), JsValue::UNDEFINED)).await;
+        let last = number(&value(vae.train(10.into(), JsValue::UNDEFINED)).await, "loss");
         // The loss is 543 with all logits 0, and 206 for the best constant image.
         assert!((500.0..600.0).contains(&first), "the first loss is {first} on {backend}");
         assert!(last < 215.0, "after a hundred steps the loss is {last} on {backend}");

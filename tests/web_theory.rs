@@ -32,7 +32,7 @@ async fn model(backend: &str) -> Vae {
     let vae = Vae::create(js(&options)).await.unwrap();
     value(vae.set_training(images(16))).await;
     value(vae.set_held_out(images(9))).await;
-    value(vae.train(20.into())).await;
+    value(vae.train(20.into(), JsValue::UNDEFINED)).await;
     vae
 }
 
