@@ -87,8 +87,16 @@ async function element(page, panel, selector, text = '') {
  */
 async function press(page, panel, text, selector = 'button') {
   const found = await element(page, panel, selector, text);
-  // Not where the bar in sight covers it.
-  await found.evaluate((one) => one.scrollIntoView({ block: 'center' }));
+  // Not where the bar in sight covers it, and not before it has come to rest: a panel that arrives moves it.
+  await found.evaluate(async (one) => {
+    const place = () => {
+      one.scrollIntoView({ block: 'center' });
+      const { x, y } = one.getBoundingClientRect();
+      return `${x} ${y}`;
+    };
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let before = ''; before !== place(); await frame()) before = place();
+  });
   await found.click();
 }
 
