@@ -3,22 +3,16 @@ import { readOptions } from './bench/plan.js';
 import './bench/vae-bench.js';
 import { languageFor, languages } from './i18n/index.js';
 import './page.css';
+import { asTheme, showLook } from './page-look.js';
 import { readPreferences, storePreferences } from './preferences.js';
 
 const query = new URLSearchParams(location.search);
 const preferences = readPreferences();
 const bench = /** @type {import('./bench/vae-bench.js').VaeBench} */ (document.createElement('vae-bench'));
-const root = document.documentElement;
-
-/** @param {unknown} theme */
-const asTheme = (theme) => (theme === 'light' || theme === 'dark' ? theme : null);
 
 /** Gives the document the language, the title and the theme of the page. */
 function updateDocument() {
-  root.lang = languages[bench.language].code;
-  document.title = bench.t.documentTitle;
-  root.style.colorScheme = bench.theme ?? 'light dark';
-  root.dataset['theme'] = bench.theme ?? 'system';
+  showLook({ code: languages[bench.language].code, title: bench.t.documentTitle, theme: bench.theme });
 }
 
 bench.language = languageFor(query.get('lang') ?? String(preferences.lang ?? navigator.language));

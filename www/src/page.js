@@ -5,6 +5,7 @@ import { languages, languageFor } from './i18n/index.js';
 import { defineElement } from './define-element.js';
 import { FullLab } from './full-lab.js';
 import './page.css';
+import { asTheme, showLook } from './page-look.js';
 import { readPreferences, storePreferences } from './preferences.js';
 import { runStore } from './run-store.js';
 
@@ -36,15 +37,9 @@ function openLab() {
 
   /** Gives the document the language, the title and the theme of the lab. */
   function updateDocument() {
-    const strings = languages[languageFor(lab.lang)];
-    document.documentElement.lang = strings.code;
-    document.title = strings.title;
-    document.documentElement.style.colorScheme = lab.theme ?? 'light dark';
-    document.documentElement.dataset['theme'] = lab.theme ?? 'system';
+    const { code, title } = languages[languageFor(lab.lang)];
+    showLook({ code, title, theme: asTheme(lab.theme) });
   }
-
-  /** @param {unknown} theme */
-  const asTheme = (theme) => (theme === 'light' || theme === 'dark' ? theme : null);
 
   lab.lang = languageFor(String(values['lang'] ?? preferences.lang ?? navigator.language));
   lab.theme = asTheme(values['theme'] ?? preferences.theme);

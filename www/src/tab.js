@@ -1,6 +1,7 @@
 /** Tells the tabs of a browser apart. A tab keeps its name when its page is loaded again. */
 
 import { LOCK_MS } from './limits.js';
+import { within } from './within.js';
 
 /** The keys in session storage, which belongs to a tab. */
 const NAME_KEY = 'vae-lab.tab';
@@ -76,10 +77,7 @@ async function claim() {
 export async function openTabs() {
   const { locks } = navigator;
   if (!locks) return () => false;
-  const answer = await Promise.race([
-    locks.query().catch(() => null),
-    new Promise((resolve) => setTimeout(resolve, LOCK_MS)).then(() => null),
-  ]);
+  const answer = await within(LOCK_MS, locks.query(), () => new Error('no answer')).catch(() => null);
   // Without an answer every tab counts as open, so that none loses its runs.
   if (!answer) return () => true;
   const names = new Set(answer.held?.map(({ name }) => name));

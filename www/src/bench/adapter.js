@@ -1,3 +1,5 @@
+import { within } from '../within.js';
+
 /**
  * A graphics adapter, as the browser describes it. Browsers leave out what could identify a visitor.
  * @typedef {object} Adapter
@@ -37,15 +39,10 @@ export function describeAdapter({ info = {}, isFallbackAdapter = false }) {
  */
 export async function findAdapter(gpu, waitMs) {
   if (!gpu) return null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  /** @type {Promise<null>} */
-  const late = new Promise((resolve) => (timer = setTimeout(() => resolve(null), waitMs)));
   try {
-    return await Promise.race([gpu.requestAdapter({ powerPreference: 'high-performance' }), late]);
+    const adapter = gpu.requestAdapter({ powerPreference: 'high-performance' });
+    return await within(waitMs, adapter, () => new Error('no answer'));
   } catch {
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,4 +1,5 @@
 import { LitElement, html, nothing } from 'lit';
+import { copyText } from '../copy-text.js';
 import { defineElement } from '../define-element.js';
 import { bench as en } from '../i18n/en-bench.js';
 import { languages, numbersOf } from '../i18n/index.js';
@@ -234,15 +235,11 @@ export class VaeBench extends LitElement {
   #stop = () => this.#run?.stop();
 
   #copy = async () => {
-    try {
-      await navigator.clipboard.writeText(this.report);
-      this.copied = true;
-    } catch {
-      this.copied = false;
-      const details = this.renderRoot.querySelector('details');
-      if (details) details.open = true;
-      this.renderRoot.querySelector('textarea')?.select();
-    }
+    this.copied = await copyText(this.report);
+    if (this.copied) return;
+    const details = this.renderRoot.querySelector('details');
+    if (details) details.open = true;
+    this.renderRoot.querySelector('textarea')?.select();
   };
 }
 

@@ -1,11 +1,10 @@
 import { handleCommands } from '../commands.js';
 import { shortcutFor } from '../controls/shortcuts.js';
+import { copyText } from '../copy-text.js';
 import { runInBackground } from '../engine/failure.js';
-import { CLIPBOARD_MS } from '../limits.js';
 import { site } from '../site.js';
 import { settingsWith } from '../state/choices.js';
 import { runAddress } from '../state/selectors.js';
-import { within } from '../within.js';
 import { FocusTracker } from './focus-tracker.js';
 import { pointAt } from './point-at.js';
 import { validateDraft } from './validate-draft.js';
@@ -106,7 +105,7 @@ function commandHandlers(host, store, sessions, trainer, files, experiments) {
     retryData: () => sessions.main?.then((session) => session.retryData()),
     choose: ({ key, value }) => trainer.chooseValue('main', key, value),
     chooseForComparison: ({ key, value }) => trainer.chooseValue('comparison', key, value),
-    share: async ({ onResult }) => onResult(await copyAddress(runAddress(store.state))),
+    share: async ({ onResult }) => onResult(await copyText(new URL(runAddress(store.state), site).href)),
     compare: () => withDraft((settings) => trainer.compare(settings)),
     stopComparing: () => trainer.stopComparing(),
     setSampleKind: (kind) => sessions.forEach((session) => session.setSampleKind(kind)),
@@ -150,19 +149,4 @@ function commandHandlers(host, store, sessions, trainer, files, experiments) {
 function predicted({ predictions }, id, answer) {
   const { [id]: _, ...others } = predictions;
   return answer === null ? others : { ...others, [id]: answer };
-}
-
-/**
- * Copies the address of a run to the clipboard.
- * @param {string} query
- * @returns {Promise<boolean>} whether that worked
- */
-async function copyAddress(query) {
-  try {
-    const copied = navigator.clipboard.writeText(new URL(query, site).href);
-    await within(CLIPBOARD_MS, copied, () => new Error('no answer'));
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within as limited } from '../../src/within.js';
 
 /**
  * What Playwright's pages and Puppeteer's have in common.
@@ -147,17 +148,8 @@ export async function visit(page, use, close, patience) {
  * @param {string} otherwise
  * @returns {Promise<T>}
  */
-export async function within(ms, promise, otherwise) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(otherwise)), ms);
-  });
-  try {
-    return /** @type {T} */ (await Promise.race([promise, late]));
-  } finally {
-    clearTimeout(timer);
-  }
+export function within(ms, promise, otherwise) {
+  return limited(ms, promise, () => new Error(otherwise));
 }
 
 /** A condition as it is written. @param {Function} condition */
