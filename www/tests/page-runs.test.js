@@ -275,12 +275,26 @@ describe('the latents', () => {
       assert.ok(gap && gap.bound >= gap.elbo - 0.5 && gap.n === 100, JSON.stringify(gap));
     }));
 
-  test('a collapse is said', () =>
-    open({ search: '?backend=cpu&hidden=8&latent=4&beta=1000' }, async (page) => {
-      await ready(page);
-      await page.keyboard.press(' ');
-      await page.getByText('Posterior collapse').waitFor();
-    }));
+  test('a collapse is said, and nothing moves when it is', () =>
+    open(
+      { search: '?backend=cpu&hidden=8&latent=4&beta=1000', viewport: { width: 768, height: 900 } },
+      async (page) => {
+        await ready(page);
+        const latents = page.locator('vae-latents');
+        const collapse = latents.getByText('Posterior collapse');
+        const box = () => latents.locator('.note').boundingBox();
+        const before = await box();
+        assert.ok(await collapse.isHidden());
+        await page.keyboard.press(' ');
+        await collapse.waitFor();
+        await page.keyboard.press(' ');
+        await until(page, ({ phase }) => phase === 'paused');
+        assert.deepEqual(await box(), before);
+        await latents.evaluate((panel) => Object.assign(panel, { statistics: null, moment: 3 }));
+        await latents.getByText('Not evaluated near step 3').waitFor();
+        assert.deepEqual(await box(), before);
+      },
+    ));
 });
 
 describe('the decoder’s sigma', () => {

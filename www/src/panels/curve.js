@@ -22,11 +22,16 @@ export class Curve extends StepChart {
     quantity: {},
     name: {},
     meaning: {},
+    weighted: { type: Boolean },
   };
 
   static styles = [
     StepChart.styles,
     css`
+      :host {
+        container-type: inline-size;
+      }
+
       .readout {
         display: flex;
         align-items: flex-end;
@@ -65,16 +70,24 @@ export class Curve extends StepChart {
         min-width: 10ch;
       }
 
-      /* The weighted KL goes below KL where there is no room beside it. */
+      /* The weighted KL goes below KL where there is no room beside it, whatever the numbers are. */
       .reading {
         display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        justify-content: flex-end;
+        flex-direction: column;
+        align-items: flex-end;
         gap: 0 5px;
+        white-space: nowrap;
       }
 
-      .weighted {
+      @container (min-width: 320px) {
+        .reading {
+          flex-direction: row;
+          align-items: baseline;
+          justify-content: flex-end;
+        }
+      }
+
+      .product {
         font-size: 13px;
       }
 
@@ -125,6 +138,8 @@ export class Curve extends StepChart {
     this.name = '';
     /** What it measures, in a few words. */
     this.meaning = '';
+    /** Whether this term has a weight in the loss: then there is room for the product. */
+    this.weighted = false;
   }
 
   get lines() {
@@ -154,7 +169,7 @@ export class Curve extends StepChart {
       const terms = row && lossTerms(row);
       return {
         value: terms ? numbers.hundredth(terms[quantity]) : t.objective.none,
-        weighted: row && terms && quantity === 'kl' && terms.weighted ? this.#weighted(row, terms.weightedKl) : nothing,
+        product: quantity === 'kl' && row && terms?.weighted ? this.#product(row, terms.weightedKl) : this.#noProduct(),
         step: numbers.whole(row?.step ?? pointer ?? step),
       };
     };
@@ -166,17 +181,17 @@ export class Curve extends StepChart {
         <span class="values number">
           <span class="value" title=${t.objective.train}
             ><span class="mark"></span
-            ><span class="reading"><span>${trained.value}</span>${trained.weighted}</span></span
+            ><span class="reading"><span>${trained.value}</span>${trained.product}</span></span
           >
           <span class="value" title=${t.objective.heldOut}
             ><span class="mark held-out"></span
-            ><span class="reading"><span>${evaluated.value}</span>${evaluated.weighted}</span></span
+            ><span class="reading"><span>${evaluated.value}</span>${evaluated.product}</span></span
           >
           ${
             second
               ? html`<span class="value" title="${t.runs.title}, ${t.objective.heldOut}"
                   ><span class="mark dashed"></span
-                  ><span class="reading"><span>${second.value}</span>${second.weighted}</span></span
+                  ><span class="reading"><span>${second.value}</span>${second.product}</span></span
                 >`
               : nothing
           }
@@ -191,9 +206,14 @@ export class Curve extends StepChart {
    * @param {import('../charts/history.js').Row} row
    * @param {number} weightedKl
    */
-  #weighted(row, weightedKl) {
+  #product(row, weightedKl) {
     const weight = this.numbers.factor(weightOf(row, NaN));
-    return html`<small class="weighted">× ${weight} = ${this.numbers.hundredth(weightedKl)}</small>`;
+    return html`<small class="product">× ${weight} = ${this.numbers.hundredth(weightedKl)}</small>`;
+  }
+
+  /** An empty line where a product may come, so that nothing moves when it does. */
+  #noProduct() {
+    return this.weighted ? html`<small class="product">&nbsp;</small>` : nothing;
   }
 }
 

@@ -69,7 +69,7 @@ export class Latents extends Panel {
         background: var(--strong-line);
       }
 
-      /* One of two sentences is shown. Both lie in the same place, so that nothing moves when it is the other one. */
+      /* One of three sentences is shown. All lie in the same place, so that nothing moves when it is another one. */
       .note {
         display: grid;
       }
@@ -79,6 +79,7 @@ export class Latents extends Panel {
       }
 
       .note span[hidden] {
+        display: block;
         visibility: hidden;
       }
 
@@ -145,7 +146,7 @@ export class Latents extends Panel {
         <div class="bars" role="img" aria-label=${label}>${sorted.map((latent) => bar(latent, top))}</div>
       </div>
       <p class="note" role="status">
-        ${unrecorded}
+        <span ?hidden=${unrecorded === null}>${unrecorded}</span>
         <span ?hidden=${unrecorded !== null || collapsed}>${strings.note}</span>
         <span class="collapsed" ?hidden=${unrecorded !== null || !collapsed}>${strings.collapsed}</span>
       </p>

@@ -170,6 +170,11 @@ export class Objective extends CurvesPanel {
     `;
   }
 
+  /** Whether KL has a weight other than 1 in the loss of any step, by the settings of the run. */
+  get #hasWeight() {
+    return this.beta !== 1 || this.freeBits > 0 || Number(this.applied['betaWarmup'] ?? 0) > 0;
+  }
+
   /**
    * The weight of KL in the loss of each row, if it is not 1. It may warm up, and it may change during a run.
    * @param {Row | null} train
@@ -264,6 +269,7 @@ export class Objective extends CurvesPanel {
       .quantity=${quantity}
       .name=${name}
       .meaning=${meaning}
+      .weighted=${quantity === 'kl' && this.#hasWeight}
       .group=${this.group}
       .train=${this.train}
       .heldOut=${this.heldOut}
