@@ -115,6 +115,7 @@ function dock(view, t) {
         .silence=${state.silence}
         .rejection=${state.checkpointRejection}
         .lostRun=${state.lostRun}
+        .damage=${state.damage}
         .learningRate=${Number(state.applied?.['learningRate'] ?? 0)}
         .recovered=${state.recovered}
         .undoStep=${state.undoStep}

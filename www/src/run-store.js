@@ -4,10 +4,13 @@
  * themselves. Each tab has its own records, and a new tab continues those of the tab that stored last. Of the tabs that
  * are closed only the newest few keep theirs. Storage may be full or forbidden, or written by a newer version of the
  * page; then nothing is stored, and `keep` says why.
+ *
+ * Each record has two generations, of which the newest that is whole counts: a crash may tear the one that is being
+ * written. One of a newer version of the page is neither read nor overwritten.
  */
 
 import { STORAGE_OPENING_MS, STORAGE_REQUEST_MS } from './limits.js';
-import { isRecord } from './stored-records.js';
+import { conditionOf, sealed } from './stored-records.js';
 import { openTabs, storedAddresses, thisTab } from './tab.js';
 import { within } from './within.js';
 
@@ -33,9 +36,12 @@ import { within } from './within.js';
 /** @typedef {keyof Stored} Kind */
 
 /**
- * Why something was not stored: the storage is full; it is switched off, or of a newer version; it does not respond;
- * the model is too large.
- * @typedef {'full' | 'forbidden' | 'silent' | 'large'} StorageFailure
+ * Why something was not stored: the storage is full; it is switched off; it is of a newer version of the page; it does
+ * not respond; the model is too large.
+ * @typedef {'full' | 'forbidden' | 'newer' | 'silent' | 'large'} StorageFailure
+ *
+ * What was found damaged: the newest generation of the last run, so that an older one counts; or both.
+ * @typedef {'newest' | 'all'} Damage
  */
 
 /** The kinds that are deleted to make room for a kind, in this order. @type {Record<Kind, readonly Kind[]>} */
@@ -87,7 +93,11 @@ function answerOf(ms, promise) {
 function promiseOf(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+    request.onerror = (event) => {
+      // `transact` decides whether that undoes the transaction.
+      event.preventDefault();
+      reject(request.error);
+    };
   });
 }
 
@@ -105,23 +115,27 @@ async function openDatabase() {
 }
 
 /**
- * Runs one request in a transaction of its own.
+ * Works in a transaction of its own, which is undone if the work fails.
  * @template T
  * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore) => IDBRequest<T>} makeRequest
+ * @param {(store: IDBObjectStore) => Promise<T>} work
  */
-async function transact(mode, makeRequest) {
+async function transact(mode, work) {
   if (silent) throw new Unanswered();
   const database = await openDatabase();
   try {
-    const transaction = database.transaction(OBJECT_STORE, mode);
-    const result = promiseOf(makeRequest(transaction.objectStore(OBJECT_STORE)));
-    // If the storage is full the request succeeds, and the transaction fails.
+    // Strict: a computer that loses its power keeps what was stored before.
+    const transaction = database.transaction(OBJECT_STORE, mode, { durability: 'strict' });
+    // If the storage is full the requests succeed, and the transaction fails.
     const complete = new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
       transaction.onabort = () => reject(transaction.error);
     });
-    const [value] = await answerOf(STORAGE_REQUEST_MS, Promise.all([result, complete]));
+    const done = work(transaction.objectStore(OBJECT_STORE)).catch((error) => {
+      if (!transaction.error) transaction.abort();
+      throw error;
+    });
+    const [value] = await answerOf(STORAGE_REQUEST_MS, Promise.all([done, complete]));
     return value;
   } finally {
     database.close();
@@ -129,24 +143,51 @@ async function transact(mode, makeRequest) {
 }
 
 /**
-/**
  * @param {unknown} error
  * @returns {StorageFailure}
  */
 function failureOf(error) {
   if (error instanceof Unanswered) return 'silent';
+  if (error instanceof DOMException && error.name === 'VersionError') return 'newer';
   return error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'forbidden';
 }
 
 /**
- * The key of a record. Earlier versions of the page had one of each kind, which is that of the tab without a name.
+ * The keys of all generations of a record: [kind, tab, number]. An earlier version of the page had one generation, with
+ * the key [kind, tab]; before that, one of each kind for all tabs, which is that of the tab without a name.
  * @param {Kind} kind
  * @param {string} tab
  */
-const keyOf = (kind, tab) => (tab ? [kind, tab] : kind);
+const keysOf = (kind, tab) => (tab ? IDBKeyRange.bound([kind, tab], [kind, tab, []]) : IDBKeyRange.only(kind));
+
+/** @param {IDBValidKey} key */
+const generationOf = (key) => (Array.isArray(key) ? Number(key[2] ?? 0) : 0);
+
+/** The keys of what this visit has found broken. @type {Set<string>} */
+const broken = new Set();
+const isWhole = (/** @type {IDBValidKey} */ key) => !broken.has(String(key));
+/** The kinds that a newer version of the page has stored for this tab. @type {Set<Kind>} */
+const untouchable = new Set();
 
 /** @param {Kind} kind @param {string} tab */
-const remove = (kind, tab) => transact('readwrite', (store) => store.delete(keyOf(kind, tab)));
+const remove = (kind, tab) => transact('readwrite', (store) => promiseOf(store.delete(keysOf(kind, tab))));
+
+/** @param {IDBObjectStore} store */
+const tabsIn = async (store) => /** @type {Record<string, number>} */ ((await promiseOf(store.get(TABS))) ?? {});
+
+/**
+ * Deletes all generations of a record but the newest that is whole.
+ * @param {IDBObjectStore} store
+ * @param {Kind} kind
+ * @param {string} tab
+ * @returns the number of the newest that was there
+ */
+async function dropOld(store, kind, tab) {
+  const keys = await promiseOf(store.getAllKeys(keysOf(kind, tab)));
+  const kept = keys.filter(isWhole).at(-1);
+  for (const key of keys) if (key !== kept) store.delete(key);
+  return generationOf(keys.at(-1) ?? 0);
+}
 
 /**
  * Stores a record, and when its tab did so.
@@ -155,15 +196,15 @@ const remove = (kind, tab) => transact('readwrite', (store) => store.delete(keyO
  * @param {object} record
  */
 const put = (kind, tab, record) =>
-  transact('readwrite', (store) => {
-    const reading = store.get(TABS);
-    reading.onsuccess = () => store.put({ ...reading.result, [tab]: Date.now() }, TABS);
-    return store.put(record, keyOf(kind, tab));
+  transact('readwrite', async (store) => {
+    const newest = await dropOld(store, kind, tab);
+    store.put(record, [kind, tab, newest + 1]);
+    store.put({ ...(await tabsIn(store)), [tab]: Date.now() }, TABS);
   });
 
 /** All tabs that have stored something, the last one first; the one without a name comes last. */
 async function knownTabs() {
-  const times = /** @type {Record<string, number>} */ ((await transact('readonly', (store) => store.get(TABS))) ?? {});
+  const times = await transact('readonly', tabsIn);
   return [...Object.keys(times).sort((a, b) => (times[b] ?? 0) - (times[a] ?? 0)), ''];
 }
 
@@ -176,13 +217,9 @@ async function closedTabs() {
 /** Deletes the records of a tab. @param {string} tab */
 async function removeTab(tab) {
   for (const kind of KINDS) await remove(kind, tab);
-  await transact('readwrite', (store) => {
-    const reading = store.get(TABS);
-    reading.onsuccess = () => {
-      const { [tab]: _, ...others } = reading.result ?? {};
-      store.put(others, TABS);
-    };
-    return reading;
+  await transact('readwrite', async (store) => {
+    const { [tab]: _, ...others } = await tabsIn(store);
+    store.put(others, TABS);
   });
 }
 
@@ -195,6 +232,7 @@ async function evictionsFor(kind, tab) {
   const oldestFirst = (await closedTabs().catch(() => [])).reverse();
   return [
     ...oldestFirst.map((closed) => () => removeTab(closed)),
+    () => transact('readwrite', (store) => dropOld(store, kind, tab)),
     ...EVICTED_FOR[kind].map((other) => () => remove(other, tab)),
   ];
 }
@@ -209,16 +247,50 @@ async function prune() {
 }
 
 /**
- * Reads the record of a kind.
+ * What is stored under a key; nothing if the browser cannot read it.
+ * @param {IDBValidKey} key
+ * @returns {Promise<any>}
+ */
+const valueOf = (key) => transact('readonly', (store) => promiseOf(store.get(key)).catch(() => undefined));
+
+/**
+ * Reads the newest record of a kind that is whole.
  * @template {Kind} K
  * @param {K} kind
  * @param {string} tab
  * @param {string} query
- * @returns {Promise<(Stored[K] & { query: string }) | null>} null if there is none that belongs to this address
+ * @returns {Promise<{ record: (Stored[K] & { query: string }) | null, damage: Damage | null, newer: boolean }>}
+ * `record`: null if there is none that belongs to this address
  */
 async function recallOf(kind, tab, query) {
-  const record = await transact('readonly', (store) => store.get(keyOf(kind, tab)));
-  return isRecord(kind, record) && storedAddresses(query).includes(record.query) ? record : null;
+  const keys = await transact('readonly', (store) => promiseOf(store.getAllKeys(keysOf(kind, tab))));
+  const isOurs = (/** @type {any} */ value) => storedAddresses(query).includes(value?.query);
+  let damaged = false;
+  for (const key of keys.reverse()) {
+    const value = await valueOf(key);
+    const condition = conditionOf(kind, value);
+    if (condition === 'newer') return { record: null, damage: null, newer: true };
+    if (condition === 'whole')
+      return { record: isOurs(value) ? value : null, damage: damaged && isOurs(value) ? 'newest' : null, newer: false };
+    broken.add(String(key));
+    damaged ||= isOurs(value) || typeof value?.query !== 'string';
+  }
+  return { record: null, damage: damaged ? 'all' : null, newer: false };
+}
+
+/**
+ * Reads all records of a tab.
+ * @param {string} tab
+ * @param {string} query
+ */
+async function recallTab(tab, query) {
+  const [last, rival, earlier, own] = await Promise.all([
+    recallOf('last', tab, query),
+    recallOf('rival', tab, query),
+    recallOf('earlier', tab, query),
+    recallOf('own', tab, query),
+  ]);
+  return { last, rival, earlier, own };
 }
 
 /** The store of runs, one record of each kind for each tab. */
@@ -236,13 +308,16 @@ export const runStore = {
    */
   async keep(kind, record) {
     if ('checkpoint' in record && record.checkpoint.length > MAX_CHECKPOINT_BYTES) return 'large';
+    if (untouchable.has(kind)) return 'newer';
     const { tab } = await thisTab();
+    const whole = sealed(record);
     /** @type {(() => Promise<unknown>)[] | null} */
     let evictions = null;
     for (;;) {
       try {
-        await put(kind, tab, record);
+        await put(kind, tab, whole);
         await prune().catch(() => {});
+        this.failure = null;
         return null;
       } catch (error) {
         if (failureOf(error) !== 'full') return failureOf(error);
@@ -263,7 +338,7 @@ export const runStore = {
    */
   async recall(kind, query) {
     try {
-      return await recallOf(kind, (await thisTab()).tab, query);
+      return (await recallOf(kind, (await thisTab()).tab, query)).record;
     } catch (error) {
       this.failure = failureOf(error);
       return null;
@@ -274,20 +349,25 @@ export const runStore = {
    * Reads the records that belong to an address: those of this tab; if there are none, those of the tab that it is a
    * duplicate of; otherwise the latest ones.
    * @param {string} query
-   * @returns {Promise<{ [K in Kind]: (Stored[K] & { query: string }) | null } & { ofThisTab: boolean }>}
+   * @returns {Promise<{ [K in Kind]: (Stored[K] & { query: string }) | null } & { ofThisTab: boolean,
+   * damage: Damage | null }>} `damage`: what of this tab’s last run was found damaged
    */
   async recallAll(query) {
-    const nothing = { last: null, rival: null, earlier: null, own: null, ofThisTab: true };
+    const nothing = { last: null, rival: null, earlier: null, own: null, ofThisTab: true, damage: null };
     try {
       const { tab: own, copyOf } = await thisTab();
       for (const tab of new Set([own, ...(copyOf ? [copyOf] : []), ...(await knownTabs())])) {
-        const [last, rival, earlier, ownRun] = await Promise.all([
-          recallOf('last', tab, query),
-          recallOf('rival', tab, query),
-          recallOf('earlier', tab, query),
-          recallOf('own', tab, query),
-        ]);
-        if (last || rival || earlier || ownRun) return { last, rival, earlier, own: ownRun, ofThisTab: tab === own };
+        const ofThisTab = tab === own;
+        const found = await recallTab(tab, query);
+        const newer = KINDS.filter((kind) => found[kind].newer);
+        if (newer.length > 0) this.failure = 'newer';
+        if (ofThisTab) newer.forEach((kind) => untouchable.add(kind));
+        const { last, rival, earlier, own: ownRun } = found;
+        const records = { last: last.record, rival: rival.record, earlier: earlier.record, own: ownRun.record };
+        const any = Object.values(records).some((record) => record !== null);
+        // Where this tab’s own run is lost, or not ours to touch, another tab’s is no substitute.
+        if (any || (ofThisTab && (last.newer || last.damage)))
+          return { ...records, ofThisTab, damage: ofThisTab ? last.damage : null };
       }
       return nothing;
     } catch (error) {
@@ -301,6 +381,7 @@ export const runStore = {
    * @param {Kind} kind
    */
   async forget(kind) {
+    if (untouchable.has(kind)) return;
     await thisTab()
       .then(({ tab }) => remove(kind, tab))
       .catch(() => {});

@@ -1,4 +1,12 @@
-/** Tells whether what the storage has is what this version of the page stores: anything may lie there. */
+/**
+ * Tells whether what the storage has is what this version of the page stores: anything may lie there. A browser or a
+ * computer that crashes may leave half a record, so each has a checksum.
+ */
+
+import CRC32 from 'crc-32';
+
+/** The format of records. Those without a number are of an earlier version, and have no checksum. */
+const FORMAT = 2;
 
 /** @typedef {(value: any) => boolean} Check */
 
@@ -36,4 +44,40 @@ const CHECKS = {
  */
 export function isRecord(kind, record) {
   return isObject(record) && CHECKS[kind](record);
+}
+
+/**
+ * The CRC-32 of all that a record has.
+ * @param {Record<string, any>} record
+ */
+function checksumOf({ checksum: _, checkpoint, ...rest }) {
+  const checksum = CRC32.str(JSON.stringify(rest));
+  return checkpoint ? CRC32.buf(checkpoint, checksum) : checksum;
+}
+
+/**
+ * A record as it is stored.
+ * @param {object} record
+ */
+export function sealed(record) {
+  const formatted = { ...record, format: FORMAT };
+  return { ...formatted, checksum: checksumOf(formatted) };
+}
+
+/**
+ * The condition of what is stored as a record of a kind.
+ * @param {import('./run-store.js').Kind} kind
+ * @param {any} value
+ * @returns {'whole' | 'broken' | 'newer'} `newer`: a newer version of the page has stored it
+ */
+export function conditionOf(kind, value) {
+  const format = isObject(value) ? (value.format ?? 1) : 0;
+  if (Number.isInteger(format) && format > FORMAT) return 'newer';
+  if (!isRecord(kind, value)) return 'broken';
+  try {
+    return format === 1 || (format === FORMAT && value.checksum === checksumOf(value)) ? 'whole' : 'broken';
+  } catch {
+    // It has a value that JSON does not.
+    return 'broken';
+  }
 }

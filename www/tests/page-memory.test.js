@@ -37,7 +37,7 @@ describe('what survives a reload', () => {
       () => keptStep(page, kind),
       (kept) => kept === step,
     );
-  /** Everything that is kept, whoever asked for it. @param {import('playwright-core').Page} page */
+  /** The kinds of all that is kept, whoever asked for it. @param {import('playwright-core').Page} page */
   const everything = (page) =>
     page.evaluate(
       () =>
@@ -47,9 +47,9 @@ describe('what survives a reload', () => {
             const keys = opening.result.transaction('runs').objectStore('runs').getAllKeys();
             keys.onsuccess = () => {
               opening.result.close();
-              // Each tab has its own; one record says when each stored last.
+              // Each tab has its own, in two generations; one record says when each stored last.
               const kinds = keys.result.map((key) => String(Array.isArray(key) ? key[0] : key));
-              resolve(kinds.filter((kind) => kind !== 'tabs'));
+              resolve([...new Set(kinds)].filter((kind) => kind !== 'tabs'));
             };
           };
         }),
@@ -67,6 +67,54 @@ describe('what survives a reload', () => {
       assert.equal(next[0]?.step, 4);
       await page.goto(`${page.url()}&seed=9`);
       assert.equal((await ready(page)).step, 0);
+    }));
+
+  test('where the newest state was torn it goes on from the one before; where both were, afresh; and says so', () =>
+    open({ search }, async (page) => {
+      /** Tears what is stored: a part of the newest model, or of all, is lost. @param {'newest' | 'all'} what */
+      const tear = (what) =>
+        page.evaluate(
+          (what) =>
+            new Promise((resolve, reject) => {
+              const opening = indexedDB.open('vae-lab');
+              opening.onsuccess = () => {
+                const transaction = opening.result.transaction('runs', 'readwrite');
+                const store = transaction.objectStore('runs');
+                const keys = store.getAllKeys(IDBKeyRange.bound(['last'], ['last', []]));
+                keys.onsuccess = () => {
+                  for (const key of what === 'all' ? keys.result : keys.result.slice(-1)) {
+                    const reading = store.get(key);
+                    reading.onsuccess = () =>
+                      store.put({ ...reading.result, checkpoint: reading.result.checkpoint.slice(0, 4096) }, key);
+                  }
+                };
+                transaction.oncomplete = () => (opening.result.close(), resolve(undefined));
+                transaction.onabort = reject;
+              };
+            }),
+          what,
+        );
+      await ready(page);
+      const losses = await stepBy(page, 1);
+      await kept(page, 1);
+      await stepBy(page, 1);
+      await kept(page, 2);
+      await tear('newest');
+      await page.reload();
+      const state = await until(page, ({ step, phase }) => step === 1 && phase === 'paused');
+      assert.deepEqual(state.train, losses);
+      await page.getByText('The newest saved state of the run was damaged').waitFor();
+      await stepBy(page, 1);
+      await kept(page, 2);
+      await tear('all');
+      await page.reload();
+      assert.equal((await ready(page)).step, 0);
+      await page.getByText('The saved run was damaged and could not be read.').waitFor();
+      await stepBy(page, 1);
+      await kept(page, 1);
+      await page.reload();
+      assert.equal((await ready(page)).step, 1);
+      assert.equal(await page.getByText('was damaged').count(), 0);
     }));
 
   test('earlier runs and the second model survive, with their names and curves, and both train on', () =>
@@ -237,7 +285,7 @@ describe('what survives a reload', () => {
           };
           const remove = IDBObjectStore.prototype.delete;
           IDBObjectStore.prototype.delete = function (key) {
-            if (Array.isArray(key) && key[0] === 'rival') Object.assign(globalThis, { crowded: 'gone' });
+            if (key instanceof IDBKeyRange && key.lower[0] === 'rival') Object.assign(globalThis, { crowded: 'gone' });
             return remove.call(this, key);
           };
         },

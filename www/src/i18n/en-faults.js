@@ -20,4 +20,8 @@ export const faults = {
   /** @param {string} step */
   worker: (step) =>
     `The engine stopped at step ${step} and was restarted. The run continued, and no progress was lost.`,
+  damage: {
+    newest: 'The newest saved state of the run was damaged. The run continues from the one before it.',
+    all: 'The saved run was damaged and could not be read. A new run starts at step 0.',
+  },
 };

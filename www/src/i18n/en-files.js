@@ -15,8 +15,11 @@ export const files = {
       'This browser’s storage is full, so not everything here can be kept for your next visit: save the model ' +
       'to a file before you leave.',
     forbidden:
-      'This browser keeps nothing for this page, because its storage is switched off or belongs to a newer ' +
-      'version of the page: save the model to a file before you leave.',
+      'This browser keeps nothing for this page, because its storage is switched off: save the model to a file ' +
+      'before you leave.',
+    newer:
+      'This browser keeps nothing for this page, because a newer version of the page has stored a run here, which ' +
+      'stays as it is: reload the page to get that version, or save the model to a file before you leave.',
     silent:
       'This browser’s storage does not respond, so nothing is kept for your next visit: save the model to a file ' +
       'before you leave.',

@@ -30,6 +30,7 @@ export class Notices extends Panel {
     silence: { attribute: false },
     rejection: { attribute: false },
     lostRun: { attribute: false },
+    damage: { attribute: false },
     learningRate: { attribute: false },
     recovered: { attribute: false },
     undoStep: { attribute: false },
@@ -100,6 +101,8 @@ export class Notices extends Panel {
     this.rejection = null;
     /** @type {import('../state/state.js').LostRun | null} */
     this.lostRun = null;
+    /** @type {import('../run-store.js').Damage | null} What of the stored run was found damaged. */
+    this.damage = null;
     /** The learning rate of the run. */
     this.learningRate = 0;
     /** @type {import('../state/state.js').Recovered | null} */
@@ -125,6 +128,7 @@ export class Notices extends Panel {
     const notes = this.addressProblems.map((one) => addressSentence(one, this.controls, t));
     if (lost)
       notes.push(`${t.files.lost(lost.name, numbers.whole(lost.step))} ${lost.resumed ? t.files.earlierRunShown : ''}`);
+    if (this.damage) notes.push(t.faults.damage[this.damage]);
     if (this.recovered) notes.push(t.faults[this.recovered.on](numbers.whole(this.recovered.step)));
     return html`
       <div role="alert">

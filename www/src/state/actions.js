@@ -52,6 +52,7 @@
 /** @typedef {{ type: 'trainedModelChanged', status: LabState['trainedModel'] }} TrainedModelChanged */
 
 /** @typedef {{ type: 'earlierRestored', runs: LabState['earlier'] }} EarlierRestored */
+/** @typedef {{ type: 'damageFound', damage: LabState['damage'] }} DamageFound In the storage. */
 /** @typedef {{ type: 'ownRunLost', run: NonNullable<LabState['lostRun']> }} OwnRunLost */
 /**
  * The run was stored, or could not be.
@@ -72,8 +73,8 @@
  *   | PauseRequested | RestartRequested | ComparisonRequested | ComparisonOpened | ComparisonClosed | ValueChosen
  *   | DraftDiscarded | DraftValidated | PreferenceChosen | CrosshairMoved | PlaneProjected | DigitChosen | ReplayMoved
  *   | SlowMotionOpened | SlowMotionClosed | SlowStepTaken | DataChanged | TrainedModelChanged | EarlierRestored
- *   | OwnRunLost | RunRecovered | RunStored | EpochsFitted | UndoOffered | CheckpointRejected | RejectionDismissed
- *   | ExperimentStarted | ExperimentEnded | Predicted} Action
+ *   | OwnRunLost | DamageFound | RunRecovered | RunStored | EpochsFitted | UndoOffered | CheckpointRejected
+ *   | RejectionDismissed | ExperimentStarted | ExperimentEnded | Predicted} Action
  */
 
 export {};

@@ -114,6 +114,8 @@ export function reduce(state, action) {
 
     case 'earlierRestored':
       return { ...state, earlier: action.runs };
+    case 'damageFound':
+      return { ...state, damage: action.damage };
     case 'ownRunLost':
       return { ...state, lostRun: action.run };
     case 'runStored':
@@ -154,7 +156,8 @@ function reduceEngineEvent(state, { target, event }) {
         formerPlane: state.plane,
         recovered: null,
       };
-      const messages = { storageFailure: null, storedStep: null, lostRun: null, checkpointRejection: null };
+      const storage = { storageFailure: null, storedStep: null, damage: null };
+      const messages = { ...storage, lostRun: null, checkpointRejection: null };
       return { ...next, ...reset, ...messages, earlier, dataUrl };
     }
     case 'recovered':

@@ -55,6 +55,7 @@ import { noChoices } from './choices.js';
  * @property {boolean} ownData whether it trains on the reader's own images
  * @property {'loading' | 'failed' | null} trainedModel the state of the download of a trained model
  * @property {import('../run-store.js').StorageFailure | null} storageFailure why the run could not be stored, if so
+ * @property {import('../run-store.js').Damage | null} damage what of the stored run was found damaged
  * @property {number | null} storedStep the step at which this run was stored last; null if it was not
  * @property {number | null} undoStep the step to which a reset can be undone; null if it cannot
  * @property {import('../controls/experiments.js').ExperimentRun | null} experiment the one that was started last
@@ -141,6 +142,7 @@ export function initialState() {
     trainedModel: null,
     storageFailure: null,
     storedStep: null,
+    damage: null,
     undoStep: null,
     experiment: null,
     returnStep: null,
