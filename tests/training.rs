@@ -138,6 +138,27 @@ async fn a_call_can_be_ended_early() {
 }
 
 #[wasm_bindgen_test(unsupported = pollster::test)]
+async fn a_call_can_be_ended_before_it_runs() {
+    for choice in device::BOTH {
+        let mut vae = device::vae(choice, &small()).await;
+        vae.set_training(&small_images()).await.unwrap();
+        let interrupt = vae.interrupt();
+        let (call, later) = (interrupt.call(), interrupt.call());
+        interrupt.request();
+        // Hours of work. The request is for both calls, and for no other.
+        for call in [call, later] {
+            let before = vae.progress().step;
+            let metrics = vae.submit_call(call, 1_000_000_000).await.unwrap().metrics().await.unwrap();
+            assert!(metrics.step > before && metrics.step < 1000, "{choice:?}: step {}", metrics.step);
+        }
+        let before = vae.progress().step;
+        assert_eq!(vae.train(300).await.unwrap().step, before + 300, "{choice:?}");
+        let mut straight = trained(choice, &small(), &small_images(), before + 300).await;
+        assert!(state(&mut vae).await == state(&mut straight).await, "the run of {choice:?} was harmed");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = pollster::test)]
 async fn setting_data_changes_neither_weights_nor_step() {
     for choice in device::BOTH {
         let mut vae = trained(choice, &small(), &small_images(), 3).await;

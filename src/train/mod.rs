@@ -19,7 +19,7 @@ pub use inference::Encoding;
 pub use joint::{JointMaps, JointModel};
 pub use metrics::{Evaluation, ImportanceBound, LARGEST_LOSS, Metrics};
 pub use posterior::Posterior;
-pub use submission::{Interrupt, Submitted};
+pub use submission::{Call, Interrupt, Submitted};
 pub use trace::{LatentGradient, Trace};
 
 use crate::backend::{Backend, Choice};
@@ -220,6 +220,15 @@ impl Vae {
     /// # Errors
     /// As for [`Vae::train`]. Divergence is reported by [`Submitted::metrics`].
     pub async fn submit(&mut self, steps: u32) -> Result<Submitted> {
+        let call = self.interrupt.call();
+        self.submit_call(call, steps).await
+    }
+
+    /// [`Vae::submit`], as a call that was made before it could run. A request that came since then ends it.
+    ///
+    /// # Errors
+    /// As for [`Vae::submit`].
+    pub async fn submit_call(&mut self, call: Call, steps: u32) -> Result<Submitted> {
         if steps == 0 {
             // The mean over 0 steps would be 0/0.
             return Err(Error::argument("steps", "at least 1", steps));
@@ -227,27 +236,26 @@ impl Vae {
         if self.n_training == 0 {
             return Err(Error::NoTrainingData);
         }
-        self.interrupt.clear();
         let mut submitted = Submitted::new(self.config.train.batch, self.divergence.clone());
         let mut left = steps as usize;
         loop {
-            let steps = self.submit_some(left.min(LOSS_SLOTS)).await?;
+            let steps = self.submit_some(&call, left.min(LOSS_SLOTS)).await?;
             left -= steps.len();
             let losses = LossSums::submit_read(&mut self.backend, &steps).await?;
             submitted.add(losses, steps, self.progress).await?;
-            if left == 0 || self.interrupt.requested() || submitted.has_diverged() {
+            if left == 0 || call.is_ended() || submitted.has_diverged() {
                 return Ok(submitted);
             }
         }
     }
 
     /// Submits up to `n` steps, for which the loss ring has room; fewer if the call is interrupted.
-    async fn submit_some(&mut self, n: usize) -> Result<Vec<StepUniforms>> {
+    async fn submit_some(&mut self, call: &Call, n: usize) -> Result<Vec<StepUniforms>> {
         let mut progress = self.progress;
         let mut steps: Vec<StepUniforms> =
             (0..n).map(|slot| progress.next_step(&self.config.train, self.n_training, slot)).collect();
         let mut n_submitted = 0;
-        while n_submitted < n && !(n_submitted > 0 && self.interrupt.requested()) {
+        while n_submitted < n && !(n_submitted > 0 && call.is_ended()) {
             n_submitted += self.backend.submit(ProgramKind::Train, &steps[n_submitted..]).await?;
         }
         for slot in 0..n_submitted {
@@ -257,7 +265,7 @@ impl Vae {
         Ok(steps)
     }
 
-    /// A handle with which another task can end a running call of [`Vae::train`] early.
+    /// A handle with which another task can end a call of [`Vae::train`] early.
     pub fn interrupt(&self) -> Interrupt {
         self.interrupt.clone()
     }

@@ -5,27 +5,45 @@ use super::metrics::{LossSums, Metrics};
 use crate::backend::Reading;
 use crate::error::Result;
 use crate::plan::StepUniforms;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Ends a running call of [`super::Vae::train`] early: see [`super::Vae::interrupt`]. All clones end the same call.
+/// Ends calls of [`super::Vae::train`] early: see [`super::Vae::interrupt`]. All clones end the same calls.
 #[derive(Debug, Clone, Default)]
-pub struct Interrupt(Arc<AtomicBool>);
+pub struct Interrupt(Arc<Calls>);
+
+/// Calls are numbered from 1.
+#[derive(Debug, Default)]
+struct Calls {
+    /// The number of the last call.
+    last: AtomicU32,
+    /// This call and those before it are to end.
+    ended: AtomicU32,
+}
+
+/// A call of [`super::Vae::train`]: see [`Interrupt::call`].
+#[derive(Debug)]
+pub struct Call {
+    calls: Arc<Calls>,
+    number: u32,
+}
 
 impl Interrupt {
-    /// Ends the running call, if there is one. No further steps are submitted, and it returns the mean losses over
-    /// those that were: at least one.
+    /// Ends the call that has been made, whether it runs already or not. It submits no further steps, and returns the
+    /// mean losses over those that it did: at least one. A request does not affect later calls.
     pub fn request(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.ended.store(self.0.last.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// Forgets a request that came before the call.
-    pub(super) fn clear(&self) {
-        self.0.store(false, Ordering::Relaxed);
+    /// A call that requests from now on end, although it begins later: see [`super::Vae::submit_call`].
+    pub fn call(&self) -> Call {
+        Call { calls: self.0.clone(), number: self.0.last.fetch_add(1, Ordering::Relaxed) + 1 }
     }
+}
 
-    pub(super) fn requested(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+impl Call {
+    pub(super) fn is_ended(&self) -> bool {
+        self.calls.ended.load(Ordering::Relaxed) >= self.number
     }
 }
 

@@ -173,11 +173,11 @@ impl Vae {
         #[wasm_bindgen(unchecked_param_type = "number")] steps: JsValue,
         #[wasm_bindgen(js_name = onSubmitted, unchecked_optional_param_type = "() => void")] on_submitted: JsValue,
     ) -> Promise {
-        let progress = self.progress.clone();
+        let (progress, call) = (self.progress.clone(), self.interrupt.call());
         let work = async move |model: &mut train::Vae| {
             let steps = whole_number("steps", &steps, 1..=1_000_000_000)?;
             let on_submitted = optional_function("onSubmitted", &on_submitted)?;
-            let submitted = model.submit(steps).await;
+            let submitted = model.submit_call(call, steps).await;
             progress.set(model.progress());
             let mut submitted = submitted?;
             if on_submitted.is_none() {
@@ -194,8 +194,8 @@ impl Vae {
         })
     }
 
-    /// Ends a running call of `train` early: it submits no further steps, and resolves with the losses of those that it
-    /// did, at least one. Without a running call it does nothing.
+    /// Ends a call of `train` early, even in the same tick: it submits no further steps, and resolves with the losses of
+    /// those that it did, at least one. Without such a call it does nothing.
     pub fn interrupt(&self) {
         self.interrupt.request();
     }

@@ -353,6 +353,8 @@ export interface VaeError extends Error {
   code: "invalid_option" | "invalid_argument" | "no_training_data" | "no_held_out_data" | "busy" | "no_adapter"
     | "no_device" | "device_lost" | "out_of_memory" | "gpu" | "invalid_checkpoint" | "invalid_data" | "not_resolved"
     | "diverged" | "freed";
+  /** With the code "diverged": the first step at which this was detected. */
+  step?: number;
 }
 "#
 );

@@ -9,10 +9,13 @@ use serde_json::{Map, Number, Value};
 use std::ops::RangeInclusive;
 use wasm_bindgen::prelude::*;
 
-/// A JavaScript `Error` with the error's message and its `code`.
+/// A JavaScript `Error` with the error's message and its `code`; with the code `diverged` also its `step`.
 pub fn throw(error: Error) -> JsValue {
     let js = js_sys::Error::new(&error.to_string());
     set(&js, "code", &error.code().into());
+    if let Error::Diverged { step } = error {
+        set(&js, "step", &step.into());
+    }
     js.into()
 }
 

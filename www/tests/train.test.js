@@ -37,6 +37,15 @@ test('what `onSubmitted` throws does not end the training; what is no function i
   assert.equal(vae.step, 2);
 });
 
+test('a call can be ended in the tick in which it was made', async () => {
+  const vae = await model();
+  const running = vae.train(1_000_000_000);
+  vae.interrupt();
+  const { step } = await running;
+  assert.ok(step > 0 && step < 1000, `step ${step}`);
+  assert.equal((await vae.train(300)).step, step + 300, 'the request does not end a later call');
+});
+
 test('a call can be ended early', async () => {
   const vae = await model();
   vae.interrupt();

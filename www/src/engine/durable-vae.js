@@ -141,7 +141,8 @@ export class DurableVae {
    * @param {() => void} [onSubmitted] called when the next call may begin, before the losses are read
    */
   async train(steps, onSubmitted) {
-    await this.#recovery;
+    // Otherwise the call begins at once, so that `interrupt` ends it even in the same tick.
+    if (this.#recovery) await this.#recovery;
     const vae = this.#vae;
     const call = /** @type {UnreadCall} */ ({
       first: this.#step,

@@ -22,16 +22,8 @@ export function toProblem(error) {
   if (!(error instanceof Error)) return { code: 'worker', message: String(error) };
   const { message } = error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'worker';
-  return { code, message, ...(code === 'diverged' && divergedAt(message)) };
-}
-
-/**
- * The step that the engine's message names.
- * @param {string} message
- */
-function divergedAt(message) {
-  const [, step] = /\bby step (\d+)/.exec(message) ?? [];
-  return step === undefined ? {} : { divergedAt: Number(step) };
+  const step = code === 'diverged' && 'step' in error && typeof error.step === 'number' ? error.step : null;
+  return { code, message, ...(step !== null && { divergedAt: step }) };
 }
 
 /**
