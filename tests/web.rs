@@ -10,7 +10,7 @@ use support::device::State;
 use support::js::{code, code_of, floats, get, js, number, value};
 use vae_lab::web::{JointModel, Plane, Vae, read_idx};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -122,6 +122,91 @@ async fn one_call_runs_at_a_time() {
         assert_eq!(vae.step(), step, "the getters answer while a call runs");
         assert_eq!(number(&value(running).await, "step"), f64::from(step) + 20_000.0, "the call was harmed");
         assert_eq!(code_of(vae.evaluate(JsValue::UNDEFINED)).await, "no error");
+    }
+}
+
+/// Counts the devices that are requested from now on, and those of them that are closed.
+fn count_devices() {
+    Function::new_no_args(
+        "if (globalThis.devices) return;
+        globalThis.devices = { requested: 0, closed: 0 };
+        const { requestDevice } = GPUAdapter.prototype;
+        GPUAdapter.prototype.requestDevice = async function (descriptor) {
+          devices.requested += 1;
+          const device = await requestDevice.call(this, descriptor);
+          device.lost.then(() => (devices.closed += 1));
+          return device;
+        };",
+    )
+    .call0(&JsValue::NULL)
+    .unwrap();
+}
+
+/// Waits until this many of the devices are open. Returns how many were requested.
+async fn devices_once_all_but(open: f64) -> f64 {
+    loop {
+        let devices = get(&js_sys::global(), "devices");
+        if number(&devices, "requested") - number(&devices, "closed") == open {
+            return number(&devices, "requested");
+        }
+        let later = Function::new_no_args("return new Promise((resolve) => setTimeout(resolve, 10))");
+        value(later.call0(&JsValue::NULL).unwrap().unchecked_into()).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn all_models_share_one_device_which_is_closed_with_the_last() {
+    count_devices();
+    let start = devices_once_all_but(0.0).await;
+    // All of them ask at the same time.
+    let made = (0..3).map(|_| future_to_promise(async { Ok(model("webgpu").await.into()) }));
+    let vaes: Vec<JsValue> = value(Promise::all(&made.collect::<Array>())).await.unchecked_into::<Array>().to_vec();
+    let options = r#"{ "backend": "webgpu", "data": { "kind": "gaussian", "mean": 0, "sd": 1 } }"#;
+    let joint: JsValue = JointModel::create(js(options)).await.unwrap().into();
+    let saved = call(&vaes[0], "save", &[]).await.unwrap();
+    let restored: JsValue = Vae::restore(saved, js(r#"{ "backend": "webgpu" }"#)).await.unwrap().into();
+    for vae in vaes.iter().chain([&joint]) {
+        call(vae, "free", &[]).await.unwrap();
+    }
+    assert_eq!(devices_once_all_but(1.0).await, start + 1.0, "one request for all");
+    call(&restored, "setTraining", &[images(7)]).await.unwrap();
+    call(&restored, "train", &[2.into()]).await.unwrap();
+    call(&restored, "free", &[]).await.unwrap();
+    assert_eq!(devices_once_all_but(0.0).await, start + 1.0);
+    // 50 models that come and go leave no device.
+    for _ in 0..50 {
+        model("webgpu").await.free();
+    }
+    let after = devices_once_all_but(0.0).await;
+    assert_eq!(after, start + 51.0, "the comparison can fail: without another model each has a device of its own");
+}
+
+#[wasm_bindgen_test]
+async fn a_call_can_be_ended_in_the_tick_in_which_it_was_made() {
+    for backend in BACKENDS {
+        let vae = trained(backend).await;
+        let running = vae.train(1_000_000_000.into(), JsValue::UNDEFINED);
+        vae.interrupt();
+        let step = number(&value(running).await, "step");
+        assert!(step > 4.0 && step < 1000.0, "step {step} on {backend}");
+        let metrics = value(vae.train(300.into(), JsValue::UNDEFINED)).await;
+        assert_eq!(number(&metrics, "step"), step + 300.0, "the request has ended a later call on {backend}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn divergence_says_at_which_step() {
+    for backend in BACKENDS {
+        let options = r#""width": 1, "height": 1, "hidden": [], "latent": 1, "batch": 2, "likelihood": "gaussian""#;
+        let options = format!(r#"{{ "backend": "{backend}", "pixels": "values", {options} }}"#);
+        let vae = Vae::create(js(&options)).await.unwrap();
+        value(vae.set_training(Float32Array::from([0.5, 0.5].as_slice()).into())).await;
+        value(vae.train(3.into(), JsValue::UNDEFINED)).await;
+        value(vae.set_training(Float32Array::from([1e19, 1e19].as_slice()).into())).await;
+        let error = JsFuture::from(vae.train(4.into(), JsValue::UNDEFINED)).await.unwrap_err();
+        assert_eq!((code(&error).as_str(), number(&error, "step")), ("diverged", 3.0), "on {backend}");
+        let other = JsFuture::from(vae.evaluate(JsValue::UNDEFINED)).await.unwrap_err();
+        assert!(get(&other, "step").is_undefined(), "only divergence has a step");
     }
 }
 

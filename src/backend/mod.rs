@@ -57,8 +57,8 @@ impl Backend {
     pub async fn open(choice: Choice, plan: &Arc<Plan>) -> Result<Backend> {
         match choice {
             Choice::Cpu => Backend::on_cpu(plan, None),
-            Choice::WebGpu => Backend::on_gpu(Gpu::request().await?, plan).await,
-            Choice::Auto => match Gpu::request().await {
+            Choice::WebGpu => Backend::on_gpu(Gpu::shared().await?, plan).await,
+            Choice::Auto => match Gpu::shared().await {
                 Ok(gpu) if gpu.is_software() => faster_backend(gpu, plan).await,
                 Ok(gpu) => Backend::on_gpu(gpu, plan).await,
                 Err(error) => Backend::on_cpu(plan, Some(error)),

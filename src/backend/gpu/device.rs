@@ -1,11 +1,22 @@
 //! The adapter, the device and its queue, and the faults that end their use.
+//!
+//! The models of a thread share a device: see [`Gpu::shared`]. What the device refuses while a model makes something
+//! comes back to that model alone, because [`Gpu::with_error_scopes`] collects it. Any other error arrives without its
+//! origin. It counts as the loss of the device, so that each of its models is restored on another one.
 
+use super::slot::{self, Slot};
 use crate::error::{Error, Result};
 use crate::kernel::gpu::Tile;
 use crate::platform::{now_ms, within};
 use futures_channel::oneshot;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+thread_local! {
+    /// The device that the models of this thread share. In the browser, a worker is a thread.
+    static SHARED: RefCell<Slot<Open>> = const { RefCell::new(Slot::new()) };
+}
 
 /// Time limit for each of the two requests to the browser: for an adapter and for a device. Healthy drivers answer
 /// within a second, a software adapter on a busy machine within a few; some drivers never answer.
@@ -14,13 +25,30 @@ const OPENING_MS: u32 = 10_000;
 /// How long to wait for the device before the first nudge. Each later one comes after twice the time.
 const NUDGE_MS: u32 = 4;
 
-/// An open device. Clones share it.
+/// An open device. Clones share it; it is closed with the last of them.
 #[derive(Debug, Clone)]
-pub struct Gpu {
+pub struct Gpu(Arc<Open>);
+
+#[derive(Debug)]
+struct Open {
     device: wgpu::Device,
     queue: wgpu::Queue,
     info: wgpu::AdapterInfo,
     faults: Arc<Mutex<Faults>>,
+}
+
+/// Whether both are the same device.
+impl PartialEq for Gpu {
+    fn eq(&self, other: &Gpu) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Drop for Open {
+    /// A browser would keep the device until it collects garbage.
+    fn drop(&mut self) {
+        self.device.destroy();
+    }
 }
 
 /// The first fault of the device, and the unfinished waits.
@@ -50,6 +78,16 @@ impl Completion {
 }
 
 impl Gpu {
+    /// The device of this thread's models. It is requested for the first of them, and again once it is lost or all of
+    /// them have been freed. Models that ask for it at the same time wait for the same request.
+    ///
+    /// # Errors
+    /// As for [`Gpu::request`].
+    pub async fn shared() -> Result<Gpu> {
+        let sound = |open: &Arc<Open>| Gpu(open.clone()).check().is_ok();
+        slot::get(&SHARED, sound, async || Ok(Gpu::request().await?.0)).await.map(Gpu)
+    }
+
     /// Requests the adapter with the highest performance, and a device from it.
     ///
     /// # Errors
@@ -85,7 +123,8 @@ impl Gpu {
         let faults = Arc::new(Mutex::new(Faults::default()));
         let of_error = faults.clone();
         device.on_uncaptured_error(Arc::new(move |error| {
-            lock(&of_error).first.get_or_insert(from_wgpu(error));
+            let message = format!("it refused a command, it is unknown of which model: {}", from_wgpu(error));
+            lock(&of_error).first.get_or_insert(Error::DeviceLost(message));
         }));
         let of_loss = faults.clone();
         device.set_device_lost_callback(move |reason, message| {
@@ -93,12 +132,12 @@ impl Gpu {
             faults.first.get_or_insert(Error::DeviceLost(format!("{reason:?}: {message}")));
             faults.waiting.clear();
         });
-        Ok(Gpu { device, queue, info: adapter.get_info(), faults })
+        Ok(Gpu(Arc::new(Open { device, queue, info: adapter.get_info(), faults })))
     }
 
     /// Whether the adapter is a software adapter, which runs on the CPU.
     pub fn is_software(&self) -> bool {
-        self.info.device_type == wgpu::DeviceType::Cpu
+        self.0.info.device_type == wgpu::DeviceType::Cpu
     }
 
     /// The fastest tile for this kind of adapter: see README.md, "Figures".
@@ -112,38 +151,39 @@ impl Gpu {
 
     /// The adapter's name.
     pub fn adapter_name(&self) -> String {
-        let parts = [&self.info.name, &self.info.driver];
+        let parts = [&self.0.info.name, &self.0.info.driver];
         let named: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect();
         if named.is_empty() { "unnamed adapter".into() } else { named.join(", ") }
     }
 
     pub(super) fn device(&self) -> &wgpu::Device {
-        &self.device
+        &self.0.device
     }
 
     pub(super) fn queue(&self) -> &wgpu::Queue {
-        &self.queue
+        &self.0.queue
     }
 
     /// Loses the device on purpose, as if the driver had crashed. For tests.
     pub fn destroy(&self) {
-        self.device.destroy();
+        self.0.device.destroy();
     }
 
     /// Calls `make`. If the device reports an error about it, returns that as a typed error.
     pub(super) async fn with_error_scopes<T>(&self, make: impl FnOnce(&Gpu) -> T) -> Result<T> {
         self.check()?;
-        let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
-        let validation = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        let internal = self.0.device.push_error_scope(wgpu::ErrorFilter::Internal);
+        let memory = self.0.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+        let validation = self.0.device.push_error_scope(wgpu::ErrorFilter::Validation);
         let made = make(self);
-        let (validation, memory) = (validation.pop(), memory.pop());
-        match (validation.await, memory.await) {
-            (None, None) => self.check().map(|()| made),
-            (_, Some(error)) | (Some(error), None) => {
+        let (validation, memory, internal) = (validation.pop(), memory.pop(), internal.pop());
+        match (validation.await, memory.await, internal.await) {
+            (None, None, None) => self.check().map(|()| made),
+            (_, Some(error), _) | (Some(error), None, _) | (None, None, Some(error)) => {
                 // A lost device rejects everything, so the loss may be the cause. It is reported once the device is
                 // idle.
                 #[cfg(not(target_arch = "wasm32"))]
-                let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
+                let _ = self.0.device.poll(wgpu::PollType::wait_indefinitely());
                 self.check().and(Err(from_wgpu(error)))
             }
         }
@@ -151,22 +191,20 @@ impl Gpu {
 
     /// Submits the commands, and returns a completion to wait for.
     pub(super) fn submit(&self, encoder: wgpu::CommandEncoder) -> Completion {
-        let submission = self.queue.submit([encoder.finish()]);
+        let submission = self.0.queue.submit([encoder.finish()]);
         let (id, done) = self.new_wait();
-        let faults = self.faults.clone();
-        self.queue.on_submitted_work_done(move || finish(&faults, id));
+        let faults = self.0.faults.clone();
+        self.0.queue.on_submitted_work_done(move || finish(&faults, id));
         Completion { done, submission }
     }
 
     /// Maps the first bytes of a buffer for reading, after the submission `after` has run.
     pub(super) fn map(&self, buffer: &wgpu::Buffer, bytes: u64, after: wgpu::SubmissionIndex) -> Completion {
         let (id, done) = self.new_wait();
-        let faults = self.faults.clone();
-        buffer.map_async(wgpu::MapMode::Read, 0..bytes, move |mapped| {
-            if let Err(error) = mapped {
-                lock(&faults).first.get_or_insert(Error::DeviceLost(error.to_string()));
-            }
-            finish(&faults, id);
+        let faults = self.0.faults.clone();
+        buffer.map_async(wgpu::MapMode::Read, 0..bytes, move |mapped| match mapped {
+            Ok(()) => finish(&faults, id),
+            Err(error) => fail(&faults, id, &error),
         });
         Completion { done, submission: after }
     }
@@ -177,18 +215,18 @@ impl Gpu {
     pub(super) async fn wait(&self, mut completion: Completion) -> Result<f64> {
         #[cfg(not(target_arch = "wasm32"))]
         if self
-            .device
+            .device()
             .poll(wgpu::PollType::Wait { submission_index: Some(completion.submission), timeout: None })
             .is_err()
         {
             // A lost device rejects the submission's index. It reports the loss once it is idle.
-            let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
+            let _ = self.0.device.poll(wgpu::PollType::wait_indefinitely());
         }
         let mut patience_ms = NUDGE_MS;
         let arrived = loop {
             match within(patience_ms, &mut completion.done).await {
                 Some(arrived) => break arrived,
-                None => self.queue.submit([]),
+                None => self.0.queue.submit([]),
             };
             patience_ms = patience_ms.saturating_mul(2);
         };
@@ -200,13 +238,13 @@ impl Gpu {
     pub(super) fn check(&self) -> Result<()> {
         // In the browser a lost device is reported without polling, natively only when it is polled.
         #[cfg(not(target_arch = "wasm32"))]
-        let _ = self.device.poll(wgpu::PollType::Poll);
-        lock(&self.faults).first.clone().map_or(Ok(()), Err)
+        let _ = self.0.device.poll(wgpu::PollType::Poll);
+        lock(&self.0.faults).first.clone().map_or(Ok(()), Err)
     }
 
     fn new_wait(&self) -> (u64, oneshot::Receiver<f64>) {
         let (sender, done) = oneshot::channel();
-        let mut faults = lock(&self.faults);
+        let mut faults = lock(&self.0.faults);
         faults.next_id += 1;
         let id = faults.next_id;
         // On a lost device the sender is dropped, so the wait ends at once.
@@ -221,6 +259,15 @@ fn finish(faults: &Mutex<Faults>, id: u64) {
     if let Some(sender) = lock(faults).waiting.remove(&id) {
         // The receiver may be gone, if the caller stopped waiting.
         let _ = sender.send(now_ms());
+    }
+}
+
+/// Notes that a buffer was not mapped, which happens when the device is lost, or when the buffer is dropped: then nobody
+/// waits any more.
+fn fail(faults: &Mutex<Faults>, id: u64, error: &wgpu::BufferAsyncError) {
+    let mut faults = lock(faults);
+    if faults.waiting.remove(&id).is_some_and(|sender| !sender.is_canceled()) {
+        faults.first.get_or_insert(Error::DeviceLost(error.to_string()));
     }
 }
 

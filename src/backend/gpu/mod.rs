@@ -5,6 +5,7 @@ mod device;
 mod pace;
 mod program;
 mod replay;
+mod slot;
 mod storage;
 
 pub use device::Gpu;
@@ -19,7 +20,7 @@ use replay::Replay;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use storage::Storage;
+use storage::{Allocation, Storage};
 
 /// Bytes in a slot of the uniform buffer: WebGPU's alignment of dynamic offsets.
 const SLOT_BYTES: usize = 256;
@@ -106,7 +107,7 @@ impl GpuBackend {
     }
 
     /// Replaces a buffer, and drops the bind groups that hold the old one.
-    fn replace(&mut self, buffer: Buffer, fresh: (wgpu::Buffer, u64)) {
+    fn replace(&mut self, buffer: Buffer, fresh: (Allocation, u64)) {
         self.storage.replace(buffer, fresh);
         self.programs.values_mut().for_each(|replay| replay.program.unbind(buffer));
     }
@@ -117,9 +118,10 @@ impl GpuBackend {
             Some(replay) => replay,
             None => Replay::new(self.compiler.compile(&self.gpu, self.plan.program(kind)).await?),
         };
-        let submitted = replay.submit(&self.gpu, &self.storage, steps).await;
+        let n_submitted = replay.submit(&self.gpu, &self.storage, steps).await?;
+        // What the device has refused must not count as accepted: it is made anew.
         self.programs.insert(kind, replay);
-        submitted
+        Ok(n_submitted)
     }
 
     /// Runs a program that is not part of the plan. It is compiled each time.

@@ -10,6 +10,10 @@
 //! where the time ahead is longer than the time between two notices. While the device is idle part of the time, the
 //! throughput is underestimated. But the engine then submits enough for more than the time between two notices, so each
 //! notice reports more steps than the one before, and the estimate grows until the device is always busy.
+//!
+//! Models that share a device have a pace each, which knows nothing of the others. Each one measures the throughput that
+//! the others leave it, so what all of them have in flight together takes about the time ahead. A model that has little
+//! in flight sees long times between two notices, and so looks further ahead: no model displaces another.
 
 /// The target duration of a submit: long enough to hide its overhead, short enough to keep the page responsive.
 const SUBMIT_MS: f64 = 12.0;
@@ -297,6 +301,70 @@ mod tests {
         // A device that is always busy has become slow.
         (0..100).for_each(|_| fill(&mut pace, 100.0));
         assert_eq!(pace.next_submit(), 1);
+    }
+
+    const BEGIN: [f64; 2] = [0.0, 3e3];
+    const SEEN: [f64; 2] = [5e3, 15e3];
+
+    /// Two models share a simulated device, which runs their submits in turn. Returns the share of the device's time that
+    /// each gets once both train, and the most work that lies ahead.
+    fn side_by_side(notice: Notice, step_ms: [f64; 2]) -> ([f64; 2], f64) {
+        let mut paces = [Pace::default(), Pace::default()];
+        /// When it ends, its steps, and when that was noticed.
+        type Submit = (f64, usize, Option<f64>);
+        let mut in_flight: [VecDeque<Submit>; 2] = Default::default();
+        let (mut now, mut free, mut timer) = (0.0_f64, 0.0_f64, 100.0);
+        // The last nudge of each model that waits, and the time until the next one.
+        let mut nudges = [None, None];
+        let (mut shares, mut ahead_ms) = ([0.0; 2], 0.0_f64);
+        while now < SEEN[1] {
+            let mut submits = true;
+            while submits {
+                for submit in in_flight.iter_mut().flatten().filter(|(end, ..)| *end <= now) {
+                    submit.2.get_or_insert(now);
+                }
+                submits = false;
+                for i in (0..2).filter(|i| now >= BEGIN[*i]) {
+                    while let Some((_, steps, Some(noticed_ms))) = in_flight[i].front().copied() {
+                        paces[i].done(steps, noticed_ms);
+                        in_flight[i].pop_front();
+                    }
+                    let steps = paces[i].next_submit();
+                    if steps == 0 {
+                        nudges[i].get_or_insert((now, 4.0));
+                        continue;
+                    }
+                    (submits, nudges[i]) = (true, None);
+                    let start = free.max(now);
+                    free = start + steps as f64 * step_ms[i];
+                    in_flight[i].push_back((free, steps, None));
+                    paces[i].submitted(steps, true, now);
+                    shares[i] += (free.min(SEEN[1]) - start.max(SEEN[0])).max(0.0) / (SEEN[1] - SEEN[0]);
+                    ahead_ms = ahead_ms.max(if now < SEEN[0] { 0.0 } else { free - now });
+                }
+            }
+            let ends = in_flight.iter().flatten().map(|(end, ..)| *end);
+            let polls = nudges.iter().flatten().map(|(last, wait)| last + wait).chain([timer]);
+            let next = if notice == Notice::AtOnce { ends.reduce(f64::min) } else { polls.reduce(f64::min) };
+            now = next.expect("something is in flight").min(BEGIN.into_iter().find(|t| *t > now).unwrap_or(f64::MAX));
+            timer = if now >= timer { timer + 100.0 } else { timer };
+            for (last, wait) in nudges.iter_mut().flatten().filter(|(last, wait)| last + wait <= now) {
+                (*last, *wait) = (now, 2.0 * *wait);
+            }
+        }
+        (shares, ahead_ms)
+    }
+
+    #[test]
+    fn models_that_share_a_device_share_its_time() {
+        for notice in [Notice::AtOnce, Notice::AtSubmit] {
+            for step_ms in [[0.1, 0.1], [1.0, 1.0], [5.0, 5.0], [30.0, 30.0], [0.1, 5.0], [5.0, 0.1]] {
+                let ([first, second], ahead_ms) = side_by_side(notice, step_ms);
+                assert!(first + second >= 0.95, "{notice:?}, {step_ms:?} ms: {first:.2} and {second:.2}");
+                assert!(first.min(second) >= 0.3, "{notice:?}, {step_ms:?} ms: {first:.2} and {second:.2}");
+                assert!(ahead_ms <= 160.0, "{notice:?}, {step_ms:?} ms: {ahead_ms:.0} ms ahead");
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Programs compiled for replay: a pipeline and a bind group for each operation.
 
-use super::storage::Storage;
+use super::storage::{Allocation, Storage};
 use super::{Gpu, SLOT_BYTES};
 use crate::error::Result;
 use crate::kernel::gpu::{Binding, Resource, Tile, compose};
@@ -42,7 +42,7 @@ struct CompiledOperation {
     bindings: Vec<Binding>,
     layout: wgpu::BindGroupLayout,
     /// See [`crate::kernel::gpu::GpuKernel::layer_table`].
-    layer_table: Option<wgpu::Buffer>,
+    layer_table: Option<Allocation>,
     /// Created before the program runs. `None` after one of its buffers was replaced.
     bind_group: Option<wgpu::BindGroup>,
     workgroups: [u32; 2],
@@ -109,14 +109,15 @@ impl Compiler {
 }
 
 impl CompiledProgram {
-    /// Creates the missing bind groups.
-    pub async fn bind(&mut self, gpu: &Gpu, storage: &Storage) -> Result<()> {
+    /// Creates the missing bind groups. Returns whether there were any.
+    pub async fn bind(&mut self, gpu: &Gpu, storage: &Storage) -> Result<bool> {
         let missing = self.operations.iter_mut().filter(|operation| operation.bind_group.is_none());
         let mut missing: Vec<&mut CompiledOperation> = missing.collect();
-        if !missing.is_empty() {
+        let any = !missing.is_empty();
+        if any {
             gpu.with_error_scopes(|gpu| missing.iter_mut().for_each(|operation| operation.bind(gpu, storage))).await?;
         }
-        gpu.check()
+        gpu.check().map(|()| any)
     }
 
     /// Drops the bind groups that hold a buffer, after it was replaced.
@@ -129,18 +130,20 @@ impl CompiledProgram {
         }
     }
 
-    /// Encodes one step. Call [`CompiledProgram::bind`] first.
-    pub fn encode(&self, pass: &mut wgpu::ComputePass, step_offset: u32) {
-        for operation in &self.operations {
-            pass.set_pipeline(&operation.pipeline);
-            pass.set_bind_group(0, &operation.bind_group, &[step_offset]);
-            pass.dispatch_workgroups(operation.workgroups[0], operation.workgroups[1], 1);
+    /// Encodes steps, whose uniforms are in the first slots. Call [`CompiledProgram::bind`] first.
+    pub fn encode(&self, gpu: &Gpu, n_steps: usize) -> wgpu::CommandEncoder {
+        let mut encoder = gpu.device().create_command_encoder(&Default::default());
+        let mut pass = encoder
+            .begin_compute_pass(&wgpu::ComputePassDescriptor { label: Some(self.label), timestamp_writes: None });
+        for slot in 0..n_steps {
+            for operation in &self.operations {
+                pass.set_pipeline(&operation.pipeline);
+                pass.set_bind_group(0, &operation.bind_group, &[(slot * SLOT_BYTES) as u32]);
+                pass.dispatch_workgroups(operation.workgroups[0], operation.workgroups[1], 1);
+            }
         }
-    }
-
-    /// The program's name, for labels.
-    pub fn label(&self) -> &'static str {
-        self.label
+        drop(pass);
+        encoder
     }
 }
 
@@ -158,7 +161,7 @@ impl CompiledOperation {
             let buffer = match binding.resource {
                 Resource::Buffer(buffer) => storage.buffer(buffer),
                 Resource::LayerTable => {
-                    self.layer_table.as_ref().expect("an operation that binds a layer table has one")
+                    self.layer_table.as_deref().expect("an operation that binds a layer table has one")
                 }
             };
             wgpu::BindGroupEntry { binding: index, resource: buffer.as_entire_binding() }
@@ -169,14 +172,10 @@ impl CompiledOperation {
     }
 }
 
-fn layer_table(gpu: &Gpu, table: &[u32]) -> wgpu::Buffer {
+fn layer_table(gpu: &Gpu, table: &[u32]) -> Allocation {
     let bytes = bytemuck::cast_slice(table);
-    let buffer = gpu.device().create_buffer(&wgpu::BufferDescriptor {
-        label: Some("layer table"),
-        size: bytes.len() as u64,
-        usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
-        mapped_at_creation: false,
-    });
+    let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST;
+    let buffer = Allocation::new(gpu, "layer table", bytes.len() as u64, usage);
     gpu.queue().write_buffer(&buffer, 0, bytes);
     buffer
 }

@@ -27,23 +27,19 @@ impl Replay {
 
     /// Waits until the device should have more work, and submits some of the steps, at least one. Returns their number.
     pub async fn submit(&mut self, gpu: &Gpu, storage: &Storage, steps: &[StepUniforms]) -> Result<usize> {
-        self.program.bind(gpu, storage).await?;
+        let new = self.program.bind(gpu, storage).await?;
         let n_steps = self.room(gpu).await?.min(steps.len());
         let mut slots = vec![0_u8; SLOT_BYTES * n_steps];
         for (slot, step) in slots.chunks_exact_mut(SLOT_BYTES).zip(steps) {
             slot[..size_of::<StepUniforms>()].copy_from_slice(bytemuck::bytes_of(step));
         }
-        storage.write_steps(gpu, &slots);
-        let mut encoder = gpu.device().create_command_encoder(&Default::default());
-        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {
-            label: Some(self.program.label()),
-            timestamp_writes: None,
-        });
-        for slot in 0..n_steps {
-            self.program.encode(&mut pass, (slot * SLOT_BYTES) as u32);
-        }
-        drop(pass);
-        self.in_flight.push_back((gpu.submit(encoder), n_steps));
+        let submit = |gpu: &Gpu| {
+            storage.write_steps(gpu, &slots);
+            gpu.submit(self.program.encode(gpu, n_steps))
+        };
+        // Later submits differ only in their numbers, so what the device accepts once it accepts again.
+        let completion = if new { gpu.with_error_scopes(submit).await? } else { submit(gpu) };
+        self.in_flight.push_back((completion, n_steps));
         self.pace.submitted(n_steps, n_steps < steps.len(), now_ms());
         Ok(n_steps)
     }

@@ -6,30 +6,58 @@ use super::pace::MAX_STEPS;
 use crate::error::{Error, Result};
 use crate::plan::{LOSS_PAIRS, LOSS_SLOTS, Plan};
 use crate::tensor::Buffer;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// A buffer whose memory is freed when it is dropped, as soon as the work submitted before has run. A browser would
+/// keep it until it collects garbage.
+#[derive(Debug)]
+pub struct Allocation(wgpu::Buffer);
+
+impl Allocation {
+    /// Memory on the device, all zero.
+    pub fn new(gpu: &Gpu, label: &str, bytes: u64, usage: wgpu::BufferUsages) -> Allocation {
+        let descriptor = wgpu::BufferDescriptor { label: Some(label), size: bytes, usage, mapped_at_creation: false };
+        Allocation(gpu.device().create_buffer(&descriptor))
+    }
+}
+
+impl Deref for Allocation {
+    type Target = wgpu::Buffer;
+
+    fn deref(&self) -> &wgpu::Buffer {
+        &self.0
+    }
+}
+
+impl Drop for Allocation {
+    fn drop(&mut self) {
+        self.0.destroy();
+    }
+}
 
 /// All buffers that a plan reads and writes.
 #[derive(Debug)]
 pub struct Storage {
     /// In the order of [`Buffer::ALL`].
-    buffers: Vec<wgpu::Buffer>,
+    buffers: Vec<Allocation>,
     /// Bytes of images in each buffer. The next images are appended at this position.
     image_bytes: Vec<u64>,
-    steps: wgpu::Buffer,
+    steps: Allocation,
     staging: Staging,
 }
 
 /// The staging buffers that no read uses at present. A read takes one that is large enough, and returns it.
-type Staging = Arc<Mutex<Vec<wgpu::Buffer>>>;
+type Staging = Arc<Mutex<Vec<Allocation>>>;
 
 /// A read that was submitted: the values are those at that time, whatever runs later.
 #[derive(Debug)]
 pub struct Reading {
     gpu: Gpu,
-    buffer: wgpu::Buffer,
-    bytes: u64,
+    /// Dropped before the buffer, so that a reading that nobody awaits any more is not taken for a lost device.
     mapped: Completion,
+    buffer: Allocation,
+    bytes: u64,
     staging: Staging,
 }
 
@@ -65,12 +93,8 @@ impl Storage {
         };
         let buffers: Vec<_> =
             Buffer::ALL.into_iter().map(|buffer| create(gpu, buffer, 4 * floats(buffer) as u64)).collect();
-        let steps = gpu.device().create_buffer(&wgpu::BufferDescriptor {
-            label: Some("steps"),
-            size: (MAX_STEPS * SLOT_BYTES) as u64,
-            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
-            mapped_at_creation: false,
-        });
+        let usage = wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST;
+        let steps = Allocation::new(gpu, "steps", (MAX_STEPS * SLOT_BYTES) as u64, usage);
         Storage { image_bytes: vec![0; buffers.len()], buffers, steps, staging: Staging::default() }
     }
 
@@ -110,27 +134,27 @@ impl Storage {
     }
 
     /// A staging buffer for a read of this size, if there is one.
-    fn take_staging(&self, bytes: u64) -> Option<wgpu::Buffer> {
+    fn take_staging(&self, bytes: u64) -> Option<Allocation> {
         let mut free = self.staging.lock().unwrap_or_else(PoisonError::into_inner);
         let fitting = free.iter().position(|buffer| buffer.size() >= bytes)?;
         Some(free.swap_remove(fitting))
     }
 
     /// A new buffer of floats, all zero. It is used only after [`Storage::replace`].
-    pub fn zeros(gpu: &Gpu, buffer: Buffer, floats: usize) -> (wgpu::Buffer, u64) {
+    pub fn zeros(gpu: &Gpu, buffer: Buffer, floats: usize) -> (Allocation, u64) {
         let bytes = 4 * floats as u64;
         (create(gpu, buffer, bytes), bytes)
     }
 
     /// A new buffer of images. It is used only after [`Storage::replace`].
-    pub fn images(&self, gpu: &Gpu, buffer: Buffer, bytes: &[u8]) -> (wgpu::Buffer, u64) {
+    pub fn images(&self, gpu: &Gpu, buffer: Buffer, bytes: &[u8]) -> (Allocation, u64) {
         let fresh = create(gpu, buffer, bytes.len() as u64);
         gpu.queue().write_buffer(&fresh, 0, bytes);
         (fresh, bytes.len() as u64)
     }
 
     /// [`Storage::images`] with the current images followed by the new ones.
-    pub fn appended(&self, gpu: &Gpu, buffer: Buffer, bytes: &[u8]) -> (wgpu::Buffer, u64) {
+    pub fn appended(&self, gpu: &Gpu, buffer: Buffer, bytes: &[u8]) -> (Allocation, u64) {
         let present = self.image_bytes[buffer as usize];
         let total = present + bytes.len() as u64;
         let fresh = create(gpu, buffer, total);
@@ -142,27 +166,18 @@ impl Storage {
     }
 
     /// Replaces a buffer by a new one.
-    pub fn replace(&mut self, buffer: Buffer, (fresh, bytes): (wgpu::Buffer, u64)) {
+    pub fn replace(&mut self, buffer: Buffer, (fresh, bytes): (Allocation, u64)) {
         self.buffers[buffer as usize] = fresh;
         self.image_bytes[buffer as usize] = bytes;
     }
 }
 
-fn create(gpu: &Gpu, buffer: Buffer, bytes: u64) -> wgpu::Buffer {
-    gpu.device().create_buffer(&wgpu::BufferDescriptor {
-        label: Some(&format!("{buffer:?}")),
-        // WebGPU does not allow an empty binding.
-        size: bytes.max(16),
-        usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC,
-        mapped_at_creation: false,
-    })
+fn create(gpu: &Gpu, buffer: Buffer, bytes: u64) -> Allocation {
+    let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC;
+    // WebGPU does not allow an empty binding.
+    Allocation::new(gpu, &format!("{buffer:?}"), bytes.max(16), usage)
 }
 
-fn staging(gpu: &Gpu, bytes: u64) -> wgpu::Buffer {
-    gpu.device().create_buffer(&wgpu::BufferDescriptor {
-        label: Some("staging"),
-        size: bytes,
-        usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
-        mapped_at_creation: false,
-    })
+fn staging(gpu: &Gpu, bytes: u64) -> Allocation {
+    Allocation::new(gpu, "staging", bytes, wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST)
 }
