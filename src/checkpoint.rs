@@ -13,6 +13,9 @@ use std::collections::HashMap;
 /// The value of `format` in the metadata.
 const FORMAT: &str = "vae-lab 1";
 
+/// The largest count of steps, epochs or images: there is room for many more steps before a u32 overflows.
+const MOST_STEPS: u32 = 4_000_000_000;
+
 /// Everything needed to continue training, except the data.
 ///
 /// ```
@@ -97,7 +100,9 @@ impl Checkpoint {
         let progress = json("progress")?;
         let count = |key: &str| {
             let number = progress[key].as_u64().and_then(|number| u32::try_from(number).ok());
-            number.ok_or_else(|| invalid(format!("`{key}`: expected a whole number, found {}", progress[key])))
+            let number = number.filter(|number| *number <= MOST_STEPS);
+            let expected = format_args!("a whole number up to {MOST_STEPS}");
+            number.ok_or_else(|| invalid(format!("`{key}`: expected {expected}, found {}", progress[key])))
         };
         let progress = Progress { step: count("step")?, epoch: count("epoch")?, position: count("position")? };
         let plan = model::plan(&config);

@@ -72,7 +72,8 @@ impl<'a> Array<'a> {
     /// The range of the numbers, and where they are not finite.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary { range: None, not_finite: Vec::new() };
-        let per_entry: usize = self.shape.iter().skip(1).product();
+        // Sizes whose product overflows belong to an array without elements.
+        let per_entry = self.shape.iter().skip(1).fold(1_usize, |n, size| n.saturating_mul(*size));
         for (i, value) in self.numbers().enumerate() {
             if value.is_finite() {
                 let [min, max] = summary.range.unwrap_or([value; 2]);
