@@ -5,9 +5,12 @@ use vae_lab::config::Config;
 use vae_lab::data::{Array, Idx, Npy, centre_digit, fit_images};
 use vae_lab::theory::distribution::Distribution;
 
+/// What a target does with its input.
+pub type Run = fn(&[u8]);
+
 /// Every target, and its code.
 #[allow(dead_code, reason = "each program of cargo-fuzz runs one target")]
-pub const TARGETS: [(&str, fn(&[u8])); 5] = [
+pub const TARGETS: [(&str, Run); 5] = [
     ("checkpoint", checkpoint),
     ("config", config),
     ("array", array),

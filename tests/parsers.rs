@@ -13,6 +13,9 @@ use vae_lab::model;
 use vae_lab::progress::Progress;
 use vae_lab::rng::philox4x32;
 
+/// Whether a parser accepts an input.
+type Accepts = fn(&[u8]) -> bool;
+
 /// For each seed.
 const MUTATIONS: u32 = 500;
 
@@ -72,8 +75,7 @@ fn the_seeds_are_valid_and_their_mutations_often_are_not() {
         |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).is_ok_and(|options| Config::from_json(&options).is_ok());
     let file = |bytes: &[u8]| Array::parse(bytes).is_ok();
     let checkpoint = |bytes: &[u8]| Checkpoint::from_bytes(bytes).is_ok();
-    let parsers: [(&str, &dyn Fn(&[u8]) -> bool); 3] =
-        [("config", &text), ("array", &file), ("checkpoint", &checkpoint)];
+    let parsers: [(&str, Accepts); 3] = [("config", text), ("array", file), ("checkpoint", checkpoint)];
     for (name, accepts) in parsers {
         for (file, seed) in seeds(name) {
             assert!(accepts(&seed), "{}", file.display());
