@@ -132,7 +132,9 @@ impl Gpu {
             faults.first.get_or_insert(Error::DeviceLost(format!("{reason:?}: {message}")));
             faults.waiting.clear();
         });
-        Ok(Gpu(Arc::new(Open { device, queue, info: adapter.get_info(), faults })))
+        #[allow(clippy::arc_with_non_send_sync, reason = "only in the browser: natively a model may change threads")]
+        let open = Arc::new(Open { device, queue, info: adapter.get_info(), faults });
+        Ok(Gpu(open))
     }
 
     /// Whether the adapter is a software adapter, which runs on the CPU.
