@@ -158,7 +158,7 @@ function failureOf(error) {
  * @param {Kind} kind
  * @param {string} tab
  */
-const keysOf = (kind, tab) => (tab ? IDBKeyRange.bound([kind, tab], [kind, tab, []]) : IDBKeyRange.only(kind));
+const keysOf = (kind, tab) => (tab ? IDBKeyRange.bound([kind, tab], [kind, tab, []]) : kind);
 
 /** @param {IDBValidKey} key */
 const generationOf = (key) => (Array.isArray(key) ? Number(key[2] ?? 0) : 0);

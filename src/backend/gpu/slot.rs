@@ -30,7 +30,7 @@ enum Turn<T> {
 }
 
 /// The value, if one is there and `sound`; otherwise makes one. If that is under way, waits for its result: the value,
-/// or the error. `make` must not move to another thread, which natively it has no time for.
+/// or the error. The future must stay on its thread until it ends: the slot belongs to the thread.
 pub async fn get<T>(
     slot: &'static LocalKey<RefCell<Slot<T>>>,
     sound: impl Fn(&Arc<T>) -> bool,
